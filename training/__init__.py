@@ -1,0 +1,1 @@
+"""How index/model was made: vocabulary, data, training, export, evaluation; never imported at run time."""

@@ -1,0 +1,111 @@
+"""Export an encoder as the folder the product loads: ONNX with int8 weights, tokenizer.json, config.json.
+
+    python -m training.export --vocabulary var/training/vocabulary.json --out index/model --revision 1
+    python -m training.export --checkpoint var/training/best.pt --out index/model --revision 2
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.base import build_encoder, packed_path, read_packed
+from training.encoder import Encoder, from_bert, to_bert
+from training.tokenizer import build_tokenizer
+
+PREFIXES = {"query_prefix": "query: ", "passage_prefix": "passage: "}
+
+
+class _Rows(nn.Module):
+    """A word table held as int8 rows, each with its own scale: a quarter of the size, a finer grid than one scale."""
+
+    def __init__(self, table: Tensor) -> None:
+        super().__init__()
+        scale = table.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
+        self.register_buffer("rows", torch.round(table / scale).to(torch.int8))
+        self.register_buffer("scale", scale)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return functional.embedding(ids, self.rows).to(torch.float32) * functional.embedding(ids, self.scale)
+
+
+def export_onnx(encoder: Encoder, path: Path) -> None:
+    """Write the encoder with int8 word rows and int8 matrix weights (per channel) to `path`."""
+    packed = Encoder(encoder.config)
+    packed.load_state_dict(encoder.state_dict())
+    packed.word = _Rows(encoder.word.weight.detach())  # type: ignore[assignment]
+    packed.eval()
+    ids = torch.tensor([[0, 5, 6, 2], [0, 7, 2, 1]])
+    mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
+    axes = {0: "batch", 1: "seq"}
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        torch.onnx.export(
+            packed,
+            (ids, mask),
+            str(plain),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["embedding"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(
+            plain, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
+        )
+    model = onnx.load(path)
+    onnx.checker.check_model(model)
+
+
+def load_vocabulary(path: Path) -> dict[str, object]:
+    """What training.vocabulary wrote: ids, pieces, scores, lowercase."""
+    rows: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return rows
+
+
+def write_folder(encoder: Encoder, vocabulary: dict[str, object], out: Path, revision: str) -> None:
+    """model.onnx, tokenizer.json and config.json under `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    export_onnx(encoder, out / "model.onnx")
+    tokenizer = build_tokenizer(
+        vocabulary["pieces"], vocabulary["scores"], lowercase=bool(vocabulary["lowercase"]), urdu=True  # type: ignore[arg-type]
+    )
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
+    config = {
+        "name": "rahnuma-e5-small",
+        "revision": revision,
+        "dimension": encoder.config.hidden_size,
+        "max_tokens": encoder.config.max_position_embeddings,
+        **PREFIXES,
+        "pad_id": 1,
+    }
+    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Export the base model over a cut vocabulary, or a training checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--vocabulary", type=Path, default=Path("var/training/vocabulary.json"))
+    parser.add_argument("--checkpoint", type=Path, help="a file of training.train; without it, the base weights")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--revision", required=True)
+    arguments = parser.parse_args()
+    vocabulary = load_vocabulary(arguments.vocabulary)
+    encoder = from_bert(build_encoder(read_packed(packed_path()), vocabulary["ids"]))  # type: ignore[arg-type]
+    if arguments.checkpoint:
+        encoder.load_state_dict(torch.load(arguments.checkpoint, weights_only=True)["encoder"])
+    write_folder(encoder, vocabulary, arguments.out, arguments.revision)
+    for file in sorted(arguments.out.iterdir()):
+        print(f"{file.name}: {file.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
