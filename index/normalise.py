@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
 URDU_LETTERS: Final = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
@@ -131,14 +132,15 @@ _ROMAN_RULES: Final = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
         (r"[ts]ion", "Sn"),
+        (r"(?<=nc)e$|(?<=iv)e$|(?<=[cst]ur)e$", "E"),
         (r"chh", "C"),
         (r"tch", "C"),
         (r"sch", "sk"),
-        (r"c(?=[eiy])", "s"),
+        (r"c(?=[eiyE])", "s"),
         (r"(bh|ph|th|jh|ch|dh|kh|gh|sh|rh|zh|ck)", ""),
         (r"[cq]", "k"),
         (r"x", "ks"),
-        (r"w(?![aeiouy])", "u"),
+        (r"(?<=[aeiou])w(?=[ou])|w(?![aeiouy])", "u"),
         (r"w", "v"),
         (r"Kva", "Ka"),
     )
@@ -151,6 +153,21 @@ _FINAL: Final = (
 )
 
 
+@cache
+def _exceptions() -> dict[str, str]:
+    """Word → key, for the words whose spellings the rules do not bring together."""
+    keys: dict[str, str] = {}
+    for name in ("spellings.txt", "loanwords.txt"):
+        for line in (Path(__file__).with_name("lexicon") / name).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                first, *others = line.split()
+                key = first if name == "spellings.txt" else rule_key(first)
+                keys.update(dict.fromkeys(others, key))
+                if key is not first:
+                    keys[first] = key
+    return keys
+
+
 @lru_cache(maxsize=65_536)
 def spelling_key(word: str, /) -> str:
     """The phonetic key of one lower-case word, the same for its Roman and its Urdu spellings.
@@ -160,6 +177,11 @@ def spelling_key(word: str, /) -> str:
     """
     if not word.isalpha():
         return word
+    return _exceptions().get(word) or rule_key(word)
+
+
+def rule_key(word: str, /) -> str:
+    """`spelling_key` of a word of letters by rule alone, without the words learnt by heart."""
     if word.isascii():
         return _roman_key(word)
     if "\u0621" <= word[0] <= "\u06ff":
@@ -210,7 +232,9 @@ def _vowel(letter: str) -> str:
 
 def _closed(sounds: str, closing: str) -> str:
     opening = "a" if sounds[:1] in tuple("aeiou") else ""
-    inner = re.sub(r"(.)\1+", r"\1", re.sub("[aeiouy]", "", sounds))
+    if not closing and sounds.endswith("z"):
+        sounds = sounds[:-1] + "s"
+    inner = re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyE]", "", sounds))
     return (opening + inner + closing).replace("Y", "y") or "a"
 
 

@@ -33,6 +33,7 @@ _TEXTING: Final = {
     "ke": "k", "ki": "ki", "ko": "ko", "liye": "lye", "mujhe": "mjhe", "bohat": "bht", "yeh": "ye", "woh": "wo", "bhi": "b",
     "koi": "koi", "kuch": "kch", "hun": "hu", "aap": "ap", "raha": "rha", "rahi": "rhi", "kyun": "q", "par": "pr", "sab": "sb",
 }  # fmt: skip
+_SIZES: Final = (1, 2, 2, 3, 3, 4, 5, 7, 9)
 _EDGE: Final = "۔،؟!()\"“”‘’'`:؛.,?;[]*_"
 
 
@@ -61,9 +62,9 @@ def windows(data: Path, knowledge: Path, *, seed: int, each: int) -> Iterator[tu
     sampled = {tag: _Sampler(tag) for tag in (*LATIN_LANGUAGES, *ARABIC_LANGUAGES)}
     for _ in range(each):
         tag = rng.choices(list(LATIN_LANGUAGES), list(LATIN_LANGUAGES.values()))[0]
-        yield OTHER, _spiced(rng, sampled[tag].words(rng, rng.randint(2, 9)), content, share=0.12)
-        if rng.random() < 0.5:
-            yield OTHER, " ".join(sampled[rng.choice(ARABIC_LANGUAGES)].words(rng, rng.randint(2, 9)))
+        yield OTHER, _spiced(rng, sampled[tag].words(rng, rng.choice(_SIZES)), content, share=0.12)
+        if rng.random() < 0.7:
+            yield OTHER, " ".join(sampled[rng.choice(ARABIC_LANGUAGES)].words(rng, rng.choice(_SIZES)))
 
 
 def attested(data: Path) -> dict[str, list[tuple[str, int]]]:
