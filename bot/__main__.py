@@ -1,0 +1,129 @@
+"""The `rahnuma` command."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import config as configuration
+from bot.config import Config
+from bot.errors import ConfigError
+
+BAD_CONFIG, NO_INDEX, FAILED = 2, 3, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0, 1 (failed), 2 (bad configuration) or 3 (no usable index)."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger().setLevel(logging.INFO if options.command == "serve" else logging.WARNING)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # a test's replacement has no reconfigure
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        settings = configuration.load(options.config)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return BAD_CONFIG
+    try:
+        if options.command == "index":
+            from bot import index_command
+
+            return index_command.run(options, settings)
+        return asyncio.run(_run(options, settings))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return FAILED
+
+
+async def _run(options: argparse.Namespace, settings: Config) -> int:
+    from bot.app import open_house, serve
+    from bot.conversation import Conversation
+    from index.embed import EmbedderError
+    from index.snapshot import SnapshotError
+
+    try:
+        if options.command == "serve":
+            await serve(settings)
+            return 0
+        async with open_house(settings) as house:
+            return await _talk(options, Conversation(house.retriever, house.store))
+    except (SnapshotError, EmbedderError) as error:
+        print(error, file=sys.stderr)
+        return NO_INDEX
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+
+
+async def _talk(options: argparse.Namespace, conversation: "Conversation") -> int:  # type: ignore[name-defined] # noqa: F821
+    from bot import terminal
+    from bot.messages import ConversationId
+
+    if options.command == "chat":
+        await terminal.chat(conversation)
+        return 0
+    if options.command in {"export", "forget"}:
+        try:
+            chat = ConversationId.parse(options.conversation)
+        except ValueError:
+            print("a conversation is channel:account:chat, as `export` prints it", file=sys.stderr)
+            return FAILED
+        if options.command == "forget":
+            await conversation.store.forget(chat)
+        else:
+            print(json.dumps(await conversation.store.export(chat), ensure_ascii=False, indent=1))
+        return 0
+    if options.jsonl:
+        return FAILED if await terminal.ask_lines(conversation, sys.stdin, sys.stdout) else 0
+    if not options.question:
+        print('ask what? rahnuma ask "AI engineer kaise banun?"', file=sys.stderr)
+        return FAILED
+    exchange = await conversation.respond(terminal.message(options.question, f"ask-{secrets.token_hex(8)}"))
+    await conversation.store.record(exchange)
+    if options.json:
+        print(json.dumps(terminal.as_json(exchange), ensure_ascii=False))
+    else:
+        reorder = sys.stdout.isatty() and terminal.needs_reordering()
+        print(terminal.displayed(exchange.reply, reorder=reorder))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--config", type=Path, default=Path("config.toml"), metavar="FILE", help="default: config.toml"
+    )
+    parser = argparse.ArgumentParser(prog="rahnuma", description="A guide to AI careers in Pakistan.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=help, parents=[common])
+
+    command("serve", "run the web chat and every configured channel")
+    command("chat", "talk to it in this terminal")
+    ask = command("ask", "ask one question")
+    ask.add_argument("question", nargs="?", help="in English, Urdu or Roman Urdu")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument(
+        "--jsonl", action="store_true", help='read {"id","question","chat"?} lines, print one line for each'
+    )
+    for name, help in (
+        ("export", "print all that is kept of a chat"),
+        ("forget", "erase all that is kept of a chat"),
+    ):
+        command(name, help).add_argument("conversation", help="channel:account:chat")
+    from bot import index_command
+
+    index_command.add_parsers(command("index", "build, inspect and roll back the index"), common)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

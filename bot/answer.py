@@ -1,0 +1,149 @@
+"""Passages and a question to a grounded answer."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.phrases import Phrase, language_name, say
+from bot.store import Turn
+from index.language import Language
+from index.normalise import is_stopword, spelling_key, words
+from index.passage import Hit, Kind, Passage, Unit
+
+LIMIT = 600
+"""Characters of an answer; a phone shows them without scrolling far."""
+
+ANSWER_FROM = 0.5
+"""Relevance from which a unit answers; the logistic of index/retrieve.py is fitted so that this is even odds."""
+
+
+class Outcome(StrEnum):
+    """What became of a message."""
+
+    ANSWERED = "answered"
+    NOT_COVERED = "not_covered"
+    OFF_TOPIC = "off_topic"
+    SMALL_TALK = "small_talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question ready to be answered, with the evidence found for it."""
+
+    text: str
+    language: Language
+    hits: tuple[Hit, ...]
+    history: tuple[Turn, ...] = ()
+    limit: int = LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`units` are those the text rests on; `cut` says that their passage holds more than was shown."""
+
+    outcome: Outcome
+    text: str
+    units: tuple[Unit, ...] = ()
+    cut: bool = False
+    model: str = ""
+
+
+class Answerer(Protocol):
+    """Something that answers from hits alone."""
+
+    async def answer(self, question: Question, /) -> Answer: ...
+
+
+class BuiltInAnswerer:
+    """Shows the best unit's passage, shortened to what was asked; needs no model."""
+
+    async def answer(self, question: Question, /) -> Answer:
+        outcome = judge(question)
+        if not question.hits or outcome is Outcome.OFF_TOPIC:
+            return Answer(outcome, say(Phrase.OFF_TOPIC, question.language))
+        best = question.hits[0]
+        if outcome is Outcome.NOT_COVERED and best.unit.kind is not Kind.UNKNOWN:
+            return Answer(outcome, say(Phrase.NOT_COVERED, question.language))
+        text, cut = shorten(best.passage.text, question.text, question.limit)
+        if outcome is Outcome.NOT_COVERED and best.score < ANSWER_FROM:
+            return Answer(outcome, say(Phrase.NOT_COVERED, question.language))
+        return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
+
+
+def judge(question: Question) -> Outcome:
+    """Whether the hits answer, from their calibrated relevance and what kind of unit comes first."""
+    if not question.hits:
+        return Outcome.OFF_TOPIC
+    best = question.hits[0]
+    if best.unit.kind is Kind.OFF_TOPIC:
+        return Outcome.OFF_TOPIC
+    if best.score < ANSWER_FROM:
+        return Outcome.NOT_COVERED if on_subject(question.text) else Outcome.OFF_TOPIC
+    return Outcome.NOT_COVERED if best.unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
+
+
+def with_script_note(text: str, passage: Passage, language: Language) -> str:
+    """Add one line where the passage exists only in another script than the asker's."""
+    if passage.language is language:
+        return text
+    note = say(Phrase.ONLY_IN, language, script=language_name(passage.language, language))
+    return f"{text}\n\n{note}"
+
+
+def shorten(text: str, question: str, limit: int) -> tuple[str, bool]:
+    """The first sentence and those nearest the question, in order, within `limit`; and whether any was left out."""
+    pieces = _pieces(text)
+    kept = _kept(pieces, question, limit)
+    return "".join(pieces[n] for n in kept).strip(), len(kept) < len(pieces)
+
+
+def left_out(text: str, question: str, limit: int) -> str:
+    """What `shorten` left out, for "more"."""
+    pieces = _pieces(text)
+    kept = set(_kept(pieces, question, limit))
+    return "".join(piece for n, piece in enumerate(pieces) if n not in kept).strip()
+
+
+def first_sentence(text: str) -> str:
+    return _pieces(text)[0].strip()
+
+
+def _pieces(text: str) -> list[str]:
+    """Sentences and list items, each with the space that follows it."""
+    return re.findall(r"\S.*?(?:[.!?۔؟:](?=\s)|\n|\Z)\s*", text, re.DOTALL) or [text]
+
+
+def _kept(pieces: list[str], question: str, limit: int) -> list[int]:
+    wanted = {spelling_key(word) for word in words(question) if not is_stopword(word)}
+
+    def nearness(n: int) -> tuple[int, int]:
+        held = {spelling_key(word) for word in words(pieces[n])}
+        return (-len(wanted & held), n)
+
+    kept, room = [0], limit - len(pieces[0])
+    whole = sum(map(len, pieces)) <= limit
+    order = range(1, len(pieces)) if whole else sorted(range(1, len(pieces)), key=nearness)
+    for n in order:
+        if len(pieces[n]) <= room:
+            kept.append(n)
+            room -= len(pieces[n])
+    return sorted(kept)
+
+
+_SUBJECT_WORDS = frozenset(
+    spelling_key(word)
+    for word in (
+        "ai ml data job jobs career skill skills salary tankhwah course courses degree university machine learning python"
+        " programming naukri freelancing freelance upwork fiverr software developer engineer scientist analyst analytics"
+        " internship interview portfolio cv resume coding computer model deep neural chatbot llm chatgpt nlp vision robotics"
+        " automation technology tech scholarship digiskills navttc piaic pseb remote bootcamp certificate kaggle github"
+        " ملازمت نوکری تنخواہ ہنر مہارت ڈگری یونیورسٹی کورس ڈیٹا مشین لرننگ پروگرامنگ فری لانسنگ انٹرویو انجینئر سائنٹسٹ"
+        " کیریئر سافٹ ویئر کمپیوٹر روزگار ٹیکنالوجی اسکالرشپ"
+    ).split()
+)
+
+
+def on_subject(text: str) -> bool:
+    """Whether a question the knowledge does not answer is at least about our subject."""
+    return any(spelling_key(word) in _SUBJECT_WORDS for word in words(text))

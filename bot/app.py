@@ -1,0 +1,108 @@
+"""The only file that knows all others: opens things in order, waits, closes in reverse."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.config import Config
+from bot.conversation import Conversation
+from bot.database import Sqlite
+from bot.inbox import Inbox
+from bot.messages import Channel, ChannelName
+from bot.store import MIGRATIONS, SqlStore
+from index import snapshot
+from index.embed import open_embedder
+from index.retrieve import SnapshotRetriever
+from index.snapshot import SnapshotError
+
+log = logging.getLogger(__name__)
+
+_WATCH_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every way in needs."""
+
+    config: Config
+    retriever: SnapshotRetriever
+    store: SqlStore
+
+
+def open_retriever(config: Config) -> SnapshotRetriever:
+    """The live snapshot under the configured embedder; raises `SnapshotError` or `EmbedderError`."""
+    root = config.index.folder
+    name = snapshot.current(root)
+    embedder = open_embedder(config.index.embedder)
+    return SnapshotRetriever(embedder, snapshot.load(root, name, embedder=embedder))
+
+
+@asynccontextmanager
+async def open_house(config: Config) -> AsyncIterator[House]:
+    """Index first, so that a missing one is said before a database is made."""
+    retriever = open_retriever(config)
+    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
+        yield House(config, retriever, SqlStore(database))
+
+
+async def serve(config: Config) -> None:
+    """Run every configured channel until SIGTERM or SIGINT, then drain."""
+    from bot.web import WebChannel, start
+
+    async with open_house(config) as house:
+        web = WebChannel()
+        channels: dict[ChannelName, Channel] = {ChannelName.WEB: web}
+        conversation = Conversation(house.retriever, house.store, channels=channels)
+        inbox = Inbox(
+            house.store, conversation.handle, conversation.apologise, concurrency=config.inbox.concurrency
+        )
+        stop = _stop_signal()
+        await inbox.recover()
+        async with asyncio.TaskGroup() as tasks:
+            watcher = tasks.create_task(watch(config, house.retriever))
+            runner = await start(config.web, web, inbox, house)
+            print(
+                f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
+            )
+            await asyncio.wait({stop, inbox.broken}, return_when=asyncio.FIRST_COMPLETED)
+            log.info("stopping")
+            await inbox.drain(config.inbox.drain_seconds)
+            await runner.close()
+            watcher.cancel()
+        if inbox.broken.done():
+            inbox.broken.result()
+
+
+async def watch(config: Config, retriever: SnapshotRetriever) -> None:
+    """Serve each newly published snapshot once it is verified; a bad one is left alone and said once."""
+    root, refused = config.index.folder, ""
+    while True:
+        await asyncio.sleep(_WATCH_SECONDS)
+        try:
+            name = await asyncio.to_thread(snapshot.current, root)
+            if name in {retriever.snapshot.name, refused}:
+                continue
+            retriever.swap(await asyncio.to_thread(snapshot.load, root, name, embedder=retriever.embedder))
+            refused = ""
+            log.info("serving index %s", name)
+        except SnapshotError as error:
+            refused = name
+            log.error("the published index is not served, the old one stays: %s", error)
+
+
+def _stop_signal() -> "asyncio.Future[None]":
+    loop = asyncio.get_running_loop()
+    stop: asyncio.Future[None] = loop.create_future()
+
+    def finish() -> None:
+        if not stop.done():
+            stop.set_result(None)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no loop signal handlers
+            loop.add_signal_handler(number, finish)
+    return stop

@@ -1,0 +1,149 @@
+"""Answers computed from the structured data of the subjects: lists, comparisons, missing skills, roads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answer import first_sentence
+from bot.phrases import Phrase, say
+from index.language import Language
+from index.passage import Subject, Unit
+
+_MOST = 20
+_ROAD_STEPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A computed answer. `offers` are subjects or units to offer as buttons, best first."""
+
+    text: str
+    units: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counsel:
+    """Reads one snapshot's subjects and units."""
+
+    subjects: Mapping[str, Subject]
+    units: Mapping[str, Unit]
+
+    def listing(self, topic: str, language: Language) -> Advice:
+        """Every subject of a topic, by title."""
+        found = [subject for subject in self.subjects.values() if subject.topic == topic]
+        intro = {"roles": Phrase.ROLES, "skills": Phrase.SKILLS}.get(topic, Phrase.TOPICS)
+        lines = [f"- {subject.title(language)}" for subject in found[:_MOST]]
+        return Advice("\n".join((say(intro, language), *lines)), offers=tuple(self._first_units(found[:3])))
+
+    def comparison(self, roles: Sequence[str], language: Language) -> Advice:
+        """Two roles side by side: what the work is, which skills they share, which only one needs."""
+        pair = [self.subjects[role] for role in roles[:2]]
+        shown = list(self._first_units(pair))
+        lines = [
+            f"**{subject.title(language)}**: {first_sentence(self.units[unit].shown(language)[0].text)}"
+            for subject, unit in zip(pair, shown, strict=False)
+        ]
+        needed = [dict.fromkeys((*subject.must, *subject.good)) for subject in pair]
+        if shared := [skill for skill in needed[0] if skill in needed[1]]:
+            lines.append(say(Phrase.BOTH_NEED, language, skills=self._names(shared, language)))
+        for subject, own, other in zip(pair, needed, reversed(needed), strict=True):
+            if only := [skill for skill in own if skill not in other]:
+                named = self._names(only, language)
+                lines.append(say(Phrase.ALSO_NEEDS, language, role=subject.title(language), skills=named))
+        offers = [f"{role}#{facet}" for facet in ("compare", "start") for role in roles[:2]]
+        return Advice("\n".join(lines), tuple(shown), tuple(roles[:2]), self._existing(offers))
+
+    def skill_gap(self, role: str, known: Iterable[str], language: Language) -> Advice:
+        """What a role needs beyond the skills already known, in learning order."""
+        subject, have = self.subjects[role], {skill.rpartition("/")[2] for skill in known}
+        title = subject.title(language)
+        lines: list[str] = []
+        if held := [skill for skill in (*subject.must, *subject.good) if skill in have]:
+            lines.append(say(Phrase.HAS_ALREADY, language, role=title, skills=self._names(held, language)))
+        must = [skill for skill in self.in_order(subject.must) if skill not in have]
+        good = [skill for skill in subject.good if skill not in have]
+        if must:
+            lines.append(say(Phrase.MISSING_MUST, language, skills=self._names(must, language)))
+            lines += self._resource_line(must[0], language)
+        else:
+            lines.append(say(Phrase.NOTHING_MISSING, language))
+        if good:
+            lines.append(say(Phrase.MISSING_GOOD, language, skills=self._names(good, language)))
+        offers = [f"skills/{skill}#learn" for skill in must] + [f"{role}#start"]
+        return Advice("\n".join(lines), self._existing([f"{role}#skills"]), (role,), self._existing(offers))
+
+    def nearest_roles(self, known: Iterable[str], language: Language) -> Advice:
+        """The roles whose main skills are best covered by what is known, with what each still lacks."""
+        have = {skill.rpartition("/")[2] for skill in known}
+        roles = [subject for subject in self.subjects.values() if subject.topic == "roles" and subject.must]
+        roles.sort(key=lambda s: (-len(have & {*s.must}) / len(s.must), len(s.must)))
+        lines = [say(Phrase.CLOSEST_ROLES, language, skills=self._names(sorted(have), language))]
+        for subject in roles[:3]:
+            lacking = [skill for skill in self.in_order(subject.must) if skill not in have]
+            rest = (
+                say(Phrase.MISSING_MUST, language, skills=self._names(lacking, language)) if lacking else ""
+            )
+            lines.append(f"- **{subject.title(language)}**. {rest}".strip())
+        offers = [f"{subject.id}#skills" for subject in roles[:3]]
+        return Advice("\n".join(lines), self._existing(offers), (), self._existing(offers))
+
+    def road(self, role: str, known: Iterable[str], language: Language) -> Advice:
+        """A role's main skills and what comes before them, in learning order, each with a first resource."""
+        subject, have = self.subjects[role], {skill.rpartition("/")[2] for skill in known}
+        steps = [skill for skill in self.in_order(subject.must, deep=True) if skill not in have][:_ROAD_STEPS]
+        lines = [say(Phrase.ROAD, language, role=subject.title(language))]
+        for number, skill in enumerate(steps, 1):
+            resource = self.subjects[f"skills/{skill}"].resource
+            lines.append(
+                f"{number}. {self._names([skill], language)}" + (f" ({resource.title})" if resource else "")
+            )
+        if subject.good:
+            lines.append(say(Phrase.MISSING_GOOD, language, skills=self._names(subject.good, language)))
+        offers = [f"{role}#start", *(f"skills/{skill}#learn" for skill in steps)]
+        return Advice(
+            "\n".join(lines),
+            self._existing([f"{role}#start", f"{role}#skills"]),
+            (role,),
+            self._existing(offers),
+        )
+
+    def in_order(self, skills: Iterable[str], *, deep: bool = False) -> list[str]:
+        """Skills with each one's needs before it; with `deep`, needs that were not asked for too."""
+        wanted, order = list(skills), dict[str, None]()
+
+        def visit(skill: str, path: tuple[str, ...]) -> None:
+            subject = self.subjects.get(f"skills/{skill}")
+            if subject is None or skill in order or skill in path:
+                return
+            for need in subject.needs:
+                visit(need, (*path, skill))
+            if deep or skill in wanted:
+                order[skill] = None
+
+        for skill in wanted:
+            visit(skill, ())
+        return list(order)
+
+    def next_units(self, unit: Unit, seen: Iterable[str]) -> tuple[str, ...]:
+        """The other sections of a unit's subject, those after it first, those seen left out."""
+        siblings = self.subjects[unit.subject].units
+        at = siblings.index(unit.id) if unit.id in siblings else 0
+        hidden = {unit.id, *seen}
+        return tuple(name for name in (*siblings[at + 1 :], *siblings[:at]) if name not in hidden)
+
+    def _names(self, skills: Iterable[str], language: Language) -> str:
+        comma = "، " if language is Language.URDU else ", "
+        return comma.join(self.subjects[f"skills/{skill}"].title(language) for skill in skills)
+
+    def _resource_line(self, skill: str, language: Language) -> list[str]:
+        resource = self.subjects[f"skills/{skill}"].resource
+        if resource is None:
+            return []
+        return [say(Phrase.FIRST_RESOURCE, language, resource=f"[{resource.title}]({resource.url})")]
+
+    def _first_units(self, subjects: Iterable[Subject]) -> Iterable[str]:
+        return (subject.units[0] for subject in subjects if subject.units)
+
+    def _existing(self, units: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(unit for unit in units if unit in self.units))

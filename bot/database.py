@@ -1,0 +1,111 @@
+"""Two ways to run the same SQL. Placeholders are $1, $2, ..., which both understand."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+Value: TypeAlias = str | int | float | bytes | None
+Row: TypeAlias = Mapping[str, Any]
+Statement: TypeAlias = tuple[str, tuple[Value, ...]]
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """Rows out, transactions in."""
+
+    async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]: ...
+
+    async def transact(self, *statements: Statement) -> None:
+        """All of the statements, or none of them."""
+        ...
+
+
+class Sqlite:
+    """One connection on one thread, so statements run in the order they were asked for."""
+
+    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+        self._connection = connection
+        self._thread = thread
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path, migrations: Sequence[str]) -> AsyncIterator["Sqlite"]:
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        try:
+            loop = asyncio.get_running_loop()
+            connection = await loop.run_in_executor(thread, _connect, path, migrations)
+            try:
+                yield cls(connection, thread)
+            finally:
+                await loop.run_in_executor(thread, connection.close)
+        finally:
+            thread.shutdown()
+
+    async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]:
+        return await self._run(lambda: [dict(row) for row in self._execute(sql, args)])
+
+    async def transact(self, *statements: Statement) -> None:
+        def work() -> None:
+            self._connection.execute("begin immediate")
+            try:
+                for sql, args in statements:
+                    self._execute(sql, args)
+            except BaseException:
+                self._connection.execute("rollback")
+                raise
+            self._connection.execute("commit")
+
+        await self._run(work)
+
+    def _execute(self, sql: str, args: tuple[Value, ...]) -> sqlite3.Cursor:
+        return self._connection.execute(sql, {str(n): arg for n, arg in enumerate(args, 1)})
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _connect(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "busy_timeout = 5000"):
+        connection.execute(f"pragma {pragma}")
+    (version,) = connection.execute("pragma user_version").fetchone()
+    for number, script in enumerate(migrations[version:], version + 1):
+        connection.executescript(f"begin; {script}; pragma user_version = {number}; commit;")
+    return connection
+
+
+class Postgres:
+    """The same two verbs over a pool, for several replicas."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, migrations: Sequence[str]) -> AsyncIterator["Postgres"]:
+        import asyncpg
+
+        async with asyncpg.create_pool(url) as pool:
+            async with pool.acquire() as connection, connection.transaction():
+                await connection.execute("select pg_advisory_xact_lock(7246)")
+                await connection.execute("create table if not exists migration (number int primary key)")
+                done = await connection.fetchval("select coalesce(max(number), 0) from migration")
+                for number, script in enumerate(migrations[done:], done + 1):
+                    await connection.execute(script)
+                    await connection.execute("insert into migration values ($1)", number)
+            yield cls(pool)
+
+    async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]:
+        rows: Sequence[Row] = await self._pool.fetch(sql, *args)
+        return rows
+
+    async def transact(self, *statements: Statement) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            for sql, args in statements:
+                await connection.execute(sql, *args)

@@ -1,0 +1,52 @@
+"""Every failure the bot expects: whether to try again, and what the user hears about it."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Apology(StrEnum):
+    """The phrase a user hears when a message could not be answered."""
+
+    TRY_LATER = "try-later"
+    NONE = "none"
+
+
+class BotError(Exception):
+    """Base of all expected failures. Not a frozen dataclass: those cannot cross `async with`."""
+
+    retryable: ClassVar[bool] = False
+    apology: ClassVar[Apology] = Apology.TRY_LATER
+
+
+class ConfigError(BotError):
+    """Every fault found in the configuration, one per line."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class ModelUnavailable(BotError):
+    """Timeout, rate limit or outage; the next configured model may do better."""
+
+    retryable = True
+
+
+class ModelRejected(BotError):
+    """The provider refused this request; another attempt would be refused too."""
+
+
+class DeliveryError(BotError):
+    """A reply the platform did not take."""
+
+    apology = Apology.NONE
+
+
+class RecipientUnreachable(DeliveryError):
+    """Blocked us, left, or WhatsApp's 24-hour window closed."""
+
+
+class ShuttingDown(BotError):
+    """Refused on purpose; the platform will offer the message again."""
+
+    retryable = True

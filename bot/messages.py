@@ -1,0 +1,120 @@
+"""What passes between channels and the conversation. Data only, no I/O."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from index.language import Language
+from index.passage import Source
+
+
+class ChannelName(StrEnum):
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+    WEB = "web"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationId:
+    """One chat of one of our accounts; nothing remembered in it is seen from another."""
+
+    channel: ChannelName
+    account: str
+    """The bot, business number or "" that received the message."""
+    chat: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.account}:{self.chat}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ConversationId":
+        channel, account, chat = text.split(":", 2)
+        return cls(ChannelName(channel), account, chat)
+
+
+class Content(StrEnum):
+    """What a message holds; only text, buttons and (once configured) audio and documents are read."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """One message of a person. `text` is what was typed, a caption, or the label of the button pressed."""
+
+    id: str
+    """The platform's own id, unique within the conversation: our deduplication key."""
+    conversation: ConversationId
+    text: str
+    sent_at: datetime
+    content: Content = Content.TEXT
+    button: str = ""
+    """Id of the `Button` pressed, when `content` is BUTTON."""
+    attachment: str = ""
+    """The platform's id of the audio or document."""
+    edits: str = ""
+    """Id of the message that this one replaces, when it is an edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A follow-up offered with a reply. `id` is at most 64 bytes."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, before any channel's markup."""
+
+    text: str
+    """CommonMark; each channel renders it into its own markup and length limit."""
+    language: Language
+    sources: tuple[Source, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    rateable: bool = False
+
+
+class Channel(Protocol):
+    """A way to reach people."""
+
+    @property
+    def name(self) -> ChannelName: ...
+
+    async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
+        """Deliver the answer to a message, or raise `DeliveryError`."""
+        ...
+
+    async def typing(self, to: IncomingMessage, /) -> None:
+        """Show that an answer is being worked on; best effort, never raises."""
+        ...
+
+
+_BREAKS = (r"\n\n+", r"\n", r"(?<=[.!?۔؟])\s+", r"\s+")
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Cut plain text into parts of at most `limit` characters: at paragraphs, else lines, sentences, words."""
+    parts: list[str] = []
+    text = text.strip()
+    while len(text) > limit:
+        cut = _last_break(text, limit)
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*parts, text] if text else parts
+
+
+def _last_break(text: str, limit: int) -> int:
+    for pattern in _BREAKS:
+        ends = [m.end() for m in re.finditer(pattern, text[: limit + 1]) if 0 < m.start() <= limit]
+        if ends and ends[-1] > limit // 3:
+            return min(ends[-1], limit)
+    return limit

@@ -1,0 +1,184 @@
+"""The knowledge folder and the previous snapshot to a new snapshot, embedding only what changed."""
+
+import fcntl
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from index import snapshot
+from index.chunk import assemble, embedded_text
+from index.embed import Embedder, Vectors
+from index.extract import ENDINGS, extract
+from index.normalise import normalise
+from index.parse import Fault, KnowledgeError, decode, parse, subject_and_language
+from index.passage import Corpus, Document
+from index.snapshot import Row, Snapshot, SnapshotError
+
+Progress = Callable[[int, int], None]
+"""Called with how many texts are embedded and how many there are to embed."""
+
+_BATCH = 64
+_NOT_KNOWLEDGE = {"README.md"}
+
+
+class BuildRefused(Exception):
+    """A sound build that was not published, and why; `--force` publishes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. `changed` is False when the knowledge was as before and nothing was written."""
+
+    name: str
+    changed: bool
+    embedded: int
+    reused: int
+    corpus: Corpus
+
+
+def read(folder: Path, *, replace: dict[str, bytes | None] | None = None) -> Corpus:
+    """Every knowledge file under `folder`, parsed and aligned.
+
+    `replace` stands for files not on disk yet: path to bytes, or None to leave a file out.
+    Raises `KnowledgeError` with every fault of every file.
+    """
+    if not folder.is_dir():
+        raise KnowledgeError((Fault(str(folder), 0, "no such folder"),))
+    contents: dict[str, tuple[bytes, date]] = {}
+    for file in sorted(folder.rglob("*")):
+        path = file.relative_to(folder).as_posix()
+        if file.suffix.lower() in ENDINGS and file.is_file() and _is_knowledge(path):
+            contents[path] = (file.read_bytes(), date.fromtimestamp(file.stat().st_mtime))
+    for path, data in (replace or {}).items():
+        contents.pop(path, None)
+        if data is not None:
+            contents[path] = (data, datetime.now(UTC).date())
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for path, (data, modified) in contents.items():
+        try:
+            if subject_and_language(path):
+                documents.append(parse(path, decode(path, data)))
+            else:
+                documents.append(extract(path, data, modified=modified))
+        except KnowledgeError as error:
+            faults += error.faults
+    if not contents:
+        faults.append(Fault(str(folder), 0, "holds no knowledge files"))
+    if faults:  # files that could not be read would be missed by others: say the causes alone
+        raise KnowledgeError(tuple(faults))
+    return assemble(documents, {path: _digest(data) for path, (data, _) in contents.items()})
+
+
+def build(
+    corpus: Corpus,
+    root: Path,
+    embedder: Embedder,
+    *,
+    progress: Progress = lambda done, total: None,
+    previous: Snapshot | None = None,
+) -> Built:
+    """Write a snapshot of `corpus` under `root`; publishing it is the caller's, after its checks.
+
+    Raises `SnapshotError` when the disk refuses; then nothing is left behind under a snapshot's name.
+    """
+    texts = _rows(corpus)
+    if previous and previous.manifest.embedder != embedder.fingerprint:
+        previous = None
+    if previous and previous.manifest.files == corpus.files:
+        return Built(previous.name, False, 0, len(texts), corpus)
+    known = _known(previous)
+    missing = {(row.verb, row.key): text for row, text in texts if (row.verb, row.key) not in known}
+    known |= _embed(missing, embedder, progress)
+    vectors = np.stack([known[row.verb, row.key] for row, _ in texts])
+    now = datetime.now(UTC)
+    digest = _digest(
+        "".join(f"{p}{d}" for p, d in sorted(corpus.files.items())).encode() + embedder.fingerprint.encode()
+    )
+    name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{digest[:8]}"
+    rows = [row for row, _ in texts]
+    try:
+        snapshot.write(
+            root,
+            name,
+            corpus,
+            rows,
+            vectors,
+            embedder=embedder,
+            background=snapshot.background_of(rows, vectors),
+            created=now.isoformat(timespec="seconds"),
+        )
+    except (OSError, RuntimeError) as error:  # faiss reports a full disk as a RuntimeError
+        raise SnapshotError(f"{root}: the new index could not be written: {error}") from error
+    return Built(name, True, len(missing), len(texts) - len(missing), corpus)
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Only one build at a time; raises `BuildRefused` when another holds the lock. Freed if it is killed."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / "LOCK").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BuildRefused("another build is running; wait for it to finish") from None
+        yield
+
+
+def halved(corpus: Corpus, previous: Snapshot | None) -> str | None:
+    """Why a corpus must not replace the previous one unasked: it lost half of its passages."""
+    now = sum(len(p) for unit in corpus.units.values() for p in unit.passages.values())
+    if previous and now < previous.manifest.passages / 2:
+        return f"only {now} passages remain of {previous.manifest.passages}"
+    return None
+
+
+def _is_knowledge(path: str) -> bool:
+    parts = path.split("/")
+    return parts[-1] not in _NOT_KNOWLEDGE and not any(part.startswith((".", "_")) for part in parts)
+
+
+def _rows(corpus: Corpus) -> list[tuple[Row, str]]:
+    """Every vector the corpus wants, with the text to embed."""
+    rows: list[tuple[Row, str]] = []
+    for unit in corpus.units.values():
+        for language, passages in unit.passages.items():
+            rows += [(Row(unit.id, "passage", language, p.id), embedded_text(p)) for p in passages]
+        for language, questions in unit.questions.items():
+            texts = [normalise(q) for q in questions]
+            rows += [(Row(unit.id, "query", language, _digest(t.encode())[:16]), t) for t in texts]
+    return rows
+
+
+def _known(previous: Snapshot | None) -> dict[tuple[str, str], Vectors]:
+    if previous is None:
+        return {}
+    return {(row.verb, row.key): v for row, v in zip(previous.rows, previous.vectors(), strict=True)}
+
+
+def _embed(
+    texts: dict[tuple[str, str], str], embedder: Embedder, progress: Progress
+) -> dict[tuple[str, str], Vectors]:
+    vectors: dict[tuple[str, str], Vectors] = {}
+    done = 0
+    for verb, embed in (("query", embedder.embed_queries), ("passage", embedder.embed_passages)):
+        keys = sorted((key for key in texts if key[0] == verb), key=lambda key: len(texts[key]))
+        for batch in _batches(keys):
+            vectors.update(zip(batch, embed([texts[key] for key in batch]), strict=True))
+            done += len(batch)
+            progress(done, len(texts))
+    return vectors
+
+
+def _batches(keys: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,146 @@
+"""Documents to units and passages. Pure: the same files give the same ids."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from index.language import Language
+from index.normalise import normalise
+from index.parse import Fault, KnowledgeError
+from index.passage import Corpus, Document, Passage, Section, Source, Subject, Unit
+
+MAX_CHARACTERS = 1200
+"""A passage longer than this is cut; authored sections are well under it."""
+
+_SEPARATORS = ["\n\n", "\n", "۔ ", "؟ ", "! ", ". ", "؛ ", "، ", " ", ""]
+
+
+def assemble(documents: Iterable[Document], files: Mapping[str, str] | None = None) -> Corpus:
+    """Align documents of one subject into units; raises `KnowledgeError` where they contradict."""
+    together: dict[str, list[Document]] = defaultdict(list)
+    for document in sorted(documents, key=lambda d: (d.subject, list(Language).index(d.language))):
+        together[document.subject].append(document)
+    faults: list[Fault] = []
+    units: dict[str, Unit] = {}
+    subjects: dict[str, Subject] = {}
+    for name, siblings in together.items():
+        faults += _contradictions(siblings)
+        own = _units(name, siblings)
+        units.update(own)
+        subjects[name] = _subject(name, siblings, own)
+    faults += _dangling(subjects, together)
+    if faults:
+        raise KnowledgeError(tuple(faults))
+    return Corpus(subjects, units, files or {})
+
+
+def embedded_text(passage: Passage) -> str:
+    """What the embedder reads of a passage: its headings and its text without markup."""
+    return f"{': '.join(dict.fromkeys(passage.headings))}\n{plain(passage.text)}"
+
+
+def plain(text: str) -> str:
+    """Markdown to running text, normalised."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return normalise(re.sub(r"[*_`#>]|^\s*[-+]\s+", "", text, flags=re.MULTILINE))
+
+
+def _contradictions(siblings: Sequence[Document]) -> list[Fault]:
+    faults: list[Fault] = []
+    seen: dict[tuple[Language, bool], str] = {}
+    kinds: dict[str, tuple[object, str]] = {}
+    for document in siblings:
+        key = (document.language, document.authored)
+        if key in seen:
+            faults.append(Fault(document.path, 0, f"has the same name as {seen[key]}; rename one"))
+        seen[key] = document.path
+        for section in document.sections:
+            kind, path = kinds.setdefault(section.id, (section.kind, document.path))
+            if kind != section.kind:
+                faults.append(
+                    Fault(document.path, section.line, f"`{section.id}` is marked otherwise in {path}")
+                )
+    return faults
+
+
+def _dangling(subjects: Mapping[str, Subject], together: Mapping[str, list[Document]]) -> list[Fault]:
+    known = {subject.slug for subject in subjects.values() if subject.topic == "skills"}
+    return [
+        Fault(together[name][0].path, 1, f"skill `{slug}` has no file knowledge/skills/{slug}.<script>.md")
+        for name, subject in subjects.items()
+        for slug in (*subject.must, *subject.good, *subject.needs)
+        if slug not in known
+    ]
+
+
+def _units(subject: str, siblings: Sequence[Document]) -> dict[str, Unit]:
+    """The subject's units, sections cut by size becoming units of their own in documents not authored."""
+    passages: dict[str, dict[Language, tuple[Passage, ...]]] = defaultdict(dict)
+    questions: dict[str, dict[Language, tuple[str, ...]]] = defaultdict(dict)
+    sources: dict[str, dict[str, Source]] = defaultdict(dict)
+    first: dict[str, tuple[Document, Section]] = {}
+    for document in siblings:
+        cited = {source.id: source for source in document.sources}
+        for section in document.sections:
+            name = f"{subject}#{section.id}"
+            pieces = _cut(section.text)
+            grouped = {name: pieces} if document.authored else _named(name, pieces)
+            for unit, texts in grouped.items():
+                first.setdefault(unit, (document, section))
+                passages[unit][document.language] = tuple(
+                    _passage(unit, document, section.heading, text) for text in texts
+                )
+                questions[unit][document.language] = section.questions
+                sources[unit] |= {r: cited[r] for r in section.references if r in cited}
+    return {
+        unit: Unit(
+            unit,
+            subject,
+            section.kind,
+            passages[unit],
+            questions[unit],
+            tuple(sources[unit].values()),
+            document.updated,
+        )
+        for unit, (document, section) in first.items()
+    }
+
+
+def _named(unit: str, pieces: Sequence[str]) -> dict[str, list[str]]:
+    if len(pieces) == 1:
+        return {unit: list(pieces)}
+    return {f"{unit}-{number}": [piece] for number, piece in enumerate(pieces, 1)}
+
+
+def _cut(text: str) -> list[str]:
+    if len(text) <= MAX_CHARACTERS:
+        return [text]
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # slow to import, seldom needed
+
+    splitter = RecursiveCharacterTextSplitter(
+        separators=_SEPARATORS, keep_separator="end", chunk_size=MAX_CHARACTERS, chunk_overlap=0
+    )
+    return splitter.split_text(text)
+
+
+def _passage(unit: str, document: Document, heading: str, text: str) -> Passage:
+    passage = Passage("", unit, document.path, (document.title, heading), document.language, text)
+    digest = hashlib.sha256(embedded_text(passage).encode()).hexdigest()[:16]
+    return Passage(digest, unit, document.path, (document.title, heading), document.language, text)
+
+
+def _subject(name: str, siblings: Sequence[Document], units: Mapping[str, Unit]) -> Subject:
+    def first(key: str) -> tuple[str, ...]:
+        return next((value for d in siblings if (value := getattr(d, key))), ())
+
+    return Subject(
+        id=name,
+        titles={d.language: d.title for d in reversed(siblings)},
+        aliases={d.language: d.aliases for d in siblings},
+        units=tuple(units),
+        must=first("must"),
+        good=first("good"),
+        needs=first("needs"),
+        resource=next((d.resource for d in siblings if d.resource), None),
+    )

@@ -1,0 +1,250 @@
+"""One knowledge file to a `Document`, or every fault in it as "file:line: what, how to fix"."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from index.language import Language
+from index.passage import Document, Kind, Resource, Section, Source
+
+MAX_BYTES = 1_000_000
+MAX_UNIT_BYTES = 60  # a unit's id travels in a Telegram button, whose data holds 64 bytes
+
+_HEADING = re.compile(r"^##\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*$")
+_ATTRIBUTES = re.compile(r"^#(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?P<classes>(?:\s+\.[a-z-]+)*)$")
+_REFERENCE = re.compile(r"\[\^([A-Za-z0-9_-]+)\]")
+_SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_KEYS = {"title", "aliases", "updated", "sources", "skills", "needs", "resource"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in one file; `line` counts from 1, 0 for the file as a whole."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class KnowledgeError(Exception):
+    """Knowledge that must not be published, with every fault found."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+def parse(path: str, text: str) -> Document:
+    """Parse an authored file, `<topic>/<slug>.<en|ur|ur-Latn>.md`, given its path and text.
+
+    Raises `KnowledgeError` with all faults, not only the first.
+    """
+    return _Parser(path).parse(text)
+
+
+def decode(path: str, data: bytes) -> str:
+    """UTF-8 text of a file, or the fault that says why not."""
+    if len(data) > MAX_BYTES:
+        raise KnowledgeError(
+            (Fault(path, 0, f"larger than {MAX_BYTES:,} bytes; split it into several files"),)
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise KnowledgeError((Fault(path, line, "not UTF-8; save the file as UTF-8 text"),)) from None
+
+
+def subject_and_language(path: str) -> tuple[str, Language] | None:
+    """("roles/data-scientist", URDU) of "roles/data-scientist.ur.md"; None if not an authored name."""
+    stem, dot, ending = path.rpartition(".")
+    name, dot2, tag = stem.rpartition(".")
+    if ending.lower() != "md" or not (dot and dot2) or tag not in {*Language}:
+        return None
+    return name, Language(tag)
+
+
+class _Parser:
+    """Collects faults while it reads, so that an admin mends a file in one go."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._faults: list[Fault] = []
+
+    def parse(self, text: str) -> Document:
+        named = subject_and_language(self._path)
+        if named is None:
+            raise KnowledgeError(
+                (Fault(self._path, 0, "name it <topic>/<slug>.en.md, .ur.md or .ur-Latn.md"),)
+            )
+        subject, language = named
+        if not all(_SLUG.match(part) for part in subject.split("/")):
+            self._fault(0, "name folders and files in small letters, digits and hyphens")
+        lines = text.splitlines()
+        front, body_at = self._front_matter(lines)
+        sources = self._sources(front)
+        sections = self._sections(lines, body_at, subject, {source.id for source in sources})
+        skills = front.get("skills") or {}
+        if not isinstance(skills, dict):
+            self._fault(1, "`skills:` holds `must:` and `good:` lists")
+            skills = {}
+        document = Document(
+            path=self._path,
+            subject=subject,
+            language=language,
+            title=self._title(front),
+            sections=sections,
+            updated=self._date(front.get("updated"), "updated"),
+            aliases=self._names(front, "aliases"),
+            sources=sources,
+            must=self._names(skills, "must"),
+            good=self._names(skills, "good"),
+            needs=self._names(front, "needs"),
+            resource=self._resource(front),
+        )
+        if self._faults:
+            raise KnowledgeError(tuple(self._faults))
+        return document
+
+    def _fault(self, line: int, message: str) -> None:
+        self._faults.append(Fault(self._path, line, message))
+
+    def _front_matter(self, lines: list[str]) -> tuple[dict[str, Any], int]:
+        if not lines or lines[0].strip() != "---":
+            self._fault(1, "start the file with front matter between two lines `---`")
+            return {}, 0
+        end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
+        if end is None:
+            self._fault(1, "the front matter has no closing `---`")
+            return {}, len(lines)
+        try:
+            front = yaml.safe_load("\n".join(lines[1:end])) or {}
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or "not readable as YAML"
+            self._fault(
+                (mark.line if mark else 0) + 2, f"front matter: {problem}; quote values with `: ` in them"
+            )
+            return {}, end + 1
+        if not isinstance(front, dict):
+            self._fault(2, "front matter is `key: value` lines")
+            return {}, end + 1
+        for key in front.keys() - _KEYS:
+            self._fault(self._line_of(lines, key), f"unknown key `{key}`; known: {', '.join(sorted(_KEYS))}")
+        return front, end + 1
+
+    @staticmethod
+    def _line_of(lines: list[str], key: object) -> int:
+        return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+
+    def _title(self, front: dict[str, Any]) -> str:
+        title = front.get("title")
+        if not isinstance(title, str) or not title.strip():
+            self._fault(1, "front matter needs `title:`")
+            return ""
+        return title.strip()
+
+    def _names(self, front: dict[str, Any], key: str) -> tuple[str, ...]:
+        value = front.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, str | int | float) for item in value):
+            self._fault(1, f"`{key}:` is a list, like [one, two]")
+            return ()
+        return tuple(dict.fromkeys(str(item).strip() for item in value))
+
+    def _date(self, value: object, key: str) -> str:
+        if isinstance(value, date):
+            return value.isoformat()
+        self._fault(1, f"front matter needs `{key}:` as a date, like 2026-11-24")
+        return ""
+
+    def _sources(self, front: dict[str, Any]) -> tuple[Source, ...]:
+        found: dict[str, Source] = {}
+        rows = front.get("sources") or []
+        if not isinstance(rows, list):
+            self._fault(1, "`sources:` is a list of `- id: …, title: …, url: …, date: …`")
+            rows = []
+        for row in rows:
+            if not isinstance(row, dict) or not row.get("id") or not row.get("title") or "date" not in row:
+                self._fault(1, f"a source needs `id`, `title` and `date` (or `date: undated`): {row!r:.80}")
+                continue
+            name = str(row["id"])
+            if name in found:
+                self._fault(1, f"source `{name}` is listed twice")
+            when = str(row["date"])
+            url = str(row["url"]) if row.get("url") else None
+            if url and not url.startswith(("https://", "http://")):
+                self._fault(1, f"source `{name}`: an address starts with https://")
+            found[name] = Source(str(row["title"]), url, None if when == "undated" else when, name)
+        return tuple(found.values())
+
+    def _resource(self, front: dict[str, Any]) -> Resource | None:
+        value = front.get("resource")
+        if value is None:
+            return None
+        if not isinstance(value, dict) or not value.get("title") or not value.get("url"):
+            self._fault(1, "`resource:` needs `title` and `url`")
+            return None
+        return Resource(str(value["title"]), str(value["url"]))
+
+    def _sections(self, lines: list[str], start: int, subject: str, known: set[str]) -> tuple[Section, ...]:
+        heads = [n for n in range(start, len(lines)) if lines[n].startswith("## ")]
+        for n in range(start, heads[0] if heads else len(lines)):
+            if lines[n].strip():
+                self._fault(n + 1, "text before the first `## Heading {#id}`")
+                break
+        sections: dict[str, Section] = {}
+        for n, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+            section = self._section(lines, n, end, subject, known)
+            if section is None:
+                continue
+            if section.id in sections:
+                self._fault(n + 1, f"id `{section.id}` is already used on line {sections[section.id].line}")
+            sections[section.id] = section
+        if not heads:
+            self._fault(len(lines), "no section; write `## Heading {#id}` and the text below it")
+        return tuple(sections.values())
+
+    def _section(self, lines: list[str], at: int, end: int, subject: str, known: set[str]) -> Section | None:
+        heading = _HEADING.match(lines[at])
+        attributes = _ATTRIBUTES.match((heading["attributes"] or "").strip()) if heading else None
+        if heading is None or attributes is None:
+            self._fault(at + 1, "a heading ends with its id, like `## What the work is {#work}`")
+            return None
+        classes = attributes["classes"].split()
+        kinds = {f".{kind}": kind for kind in (Kind.UNKNOWN, Kind.OFF_TOPIC)}
+        for name in classes:
+            if name not in kinds:
+                self._fault(at + 1, f"unknown mark `{name}`; known: {', '.join(kinds)}")
+        body, questions = self._body(lines, at + 1, end)
+        references = tuple(dict.fromkeys(_REFERENCE.findall(body)))
+        for name in references:
+            if name not in known:
+                line = next(n for n in range(at, end) if f"[^{name}]" in lines[n])
+                self._fault(line + 1, f"[^{name}] is not among the front matter's sources")
+        text = _REFERENCE.sub("", body).strip()
+        if not text:
+            self._fault(at + 1, "the section has no text")
+        if len(f"{subject}#{attributes['id']}".encode()) > MAX_UNIT_BYTES:
+            self._fault(
+                at + 1, f"`{subject}#{attributes['id']}` is longer than {MAX_UNIT_BYTES}; shorten the id"
+            )
+        kind = next((kinds[name] for name in classes if name in kinds), Kind.ANSWER)
+        return Section(attributes["id"], heading["title"], text, at + 1, questions, references, kind)
+
+    @staticmethod
+    def _body(lines: list[str], start: int, end: int) -> tuple[str, tuple[str, ...]]:
+        """Text and sample questions: a line that begins with "? " (or "؟ ") is a question people ask."""
+        text: list[str] = []
+        questions: list[str] = []
+        for line in lines[start:end]:
+            if line.startswith(("? ", "؟ ")):
+                questions.append(line[2:].strip())
+            else:
+                text.append(line.rstrip())
+        return "\n".join(text), tuple(dict.fromkeys(q for q in questions if q))

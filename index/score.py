@@ -1,0 +1,124 @@
+"""Recall and refusal on the golden questions, per script."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.language import Language
+from index.normalise import normalise
+from index.parse import Fault, KnowledgeError
+
+
+@dataclass(frozen=True, slots=True)
+class Golden:
+    """A question whose right answer is known. `units` empty: it must not be answered.
+
+    `facts` are phrases a right answer holds; alternatives within one are parted by "|".
+    """
+
+    question: str
+    language: Language
+    units: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        return bool(self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the bot made of a golden question: whether it answered, units best first, and the text shown."""
+
+    answered: bool
+    units: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares from 0 to 1 over the golden questions of one script."""
+
+    questions: int
+    recall_at_1: float
+    recall_at_3: float
+    fact_recall: float
+    false_refusals: float
+    false_answers: float
+
+
+Ask = Callable[[str, Language], Awaitable[Asked]]
+
+
+def read(folder: Path) -> tuple[Golden, ...]:
+    """All `*.jsonl` under `folder`; raises `KnowledgeError` with every bad line."""
+    found: list[Golden] = []
+    faults: list[Fault] = []
+    for file in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                found.append(
+                    Golden(
+                        row["question"],
+                        Language(row["language"]),
+                        tuple(row.get("units", ())),
+                        tuple(row.get("facts", ())),
+                    )
+                )
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                faults.append(Fault(str(file), number, f"not a golden question: {error}"))
+    if faults:
+        raise KnowledgeError(tuple(faults))
+    return tuple(found)
+
+
+async def score(questions: Sequence[Golden], ask: Ask) -> dict[Language, Score]:
+    """Ask every question; scores by script."""
+    answers = [(golden, await ask(golden.question, golden.language)) for golden in questions]
+    return {
+        language: _score([pair for pair in answers if pair[0].language is language])
+        for language in Language
+        if any(golden.language is language for golden, _ in answers)
+    }
+
+
+def facts_held(golden: Golden, text: str) -> float:
+    """The share of a golden question's facts that `text` states."""
+    shown = normalise(text).lower()
+    held = [any(normalise(option).lower() in shown for option in fact.split("|")) for fact in golden.facts]
+    return sum(held) / len(held) if held else 1.0
+
+
+def worse(before: dict[Language, Score], after: dict[Language, Score], *, by: float = 0.02) -> list[str]:
+    """Why a new index is worse than the one before, in words; empty when it is not."""
+    reasons: list[str] = []
+    for language, old in before.items():
+        new = after.get(language)
+        if new and new.recall_at_1 < old.recall_at_1 - by:
+            reasons.append(f"{language}: recall@1 falls from {old.recall_at_1:.3f} to {new.recall_at_1:.3f}")
+        if new and new.false_answers > old.false_answers + by:
+            reasons.append(
+                f"{language}: false answers rise from {old.false_answers:.3f} to {new.false_answers:.3f}"
+            )
+    return reasons
+
+
+def _score(answers: Sequence[tuple[Golden, Asked]]) -> Score:
+    good = [(g, a) for g, a in answers if g.answerable]
+    bad = [(g, a) for g, a in answers if not g.answerable]
+
+    def share(hits: Sequence[float]) -> float:
+        return sum(hits) / len(hits) if hits else 1.0
+
+    return Score(
+        questions=len(answers),
+        recall_at_1=share([bool(set(a.units[:1]) & set(g.units)) for g, a in good]),
+        recall_at_3=share([bool(set(a.units[:3]) & set(g.units)) for g, a in good]),
+        fact_recall=share([facts_held(g, a.text) for g, a in good if g.facts]),
+        false_refusals=share([not a.answered for _, a in good]) if good else 0.0,
+        false_answers=share([a.answered for _, a in bad]) if bad else 0.0,
+    )

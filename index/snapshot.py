@@ -1,0 +1,320 @@
+"""An immutable, published build of the index.
+
+var/index/<name>/manifest.json   what was built, from what, with which embedder, and a digest of each file
+var/index/<name>/subjects.jsonl  titles, aliases, skills
+var/index/<name>/units.jsonl     what is shown
+var/index/<name>/rows.json       row i describes vector i
+var/index/<name>/vectors.faiss
+var/index/<name>/lexical.npz
+var/index/CURRENT                the name of the live snapshot
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+from index.embed import Embedder, Vectors
+from index.language import Language
+from index.lexical import LexicalIndex
+from index.passage import Corpus, Kind, Passage, Resource, Source, Subject, Unit
+
+FORMAT = 1
+
+
+class SnapshotError(Exception):
+    """A snapshot that must not be served; whatever is live stays live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one vector stands for. `key` names the text and the verb that embedded it."""
+
+    unit: str
+    verb: str
+    """"query" for a sample question, "passage" for a passage."""
+    language: Language
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Mean and standard deviation of cosines between unrelated rows, per verb: the model's own zero."""
+
+    query: tuple[float, float]
+    passage: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Identity of a snapshot. `files` are the knowledge files' digests; `digests` the snapshot's own."""
+
+    format: int
+    embedder: str
+    dimension: int
+    created: str
+    rows: int
+    units: int
+    passages: int
+    background: Background
+    files: Mapping[str, str]
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A loaded snapshot; nothing in it changes, so a search may hold it while another is published."""
+
+    name: str
+    manifest: Manifest
+    subjects: Mapping[str, Subject]
+    units: Mapping[str, Unit]
+    rows: tuple[Row, ...]
+    lexical: LexicalIndex
+    lexical_units: tuple[str, ...]
+    """Unit of each document of `lexical`."""
+    _vectors: faiss.Index
+
+    def nearest(self, query: Vectors, k: int) -> list[tuple[Row, float]]:
+        """The `k` rows of highest cosine with `query` (shape (dimension,)), best first."""
+        scores, rows = self._vectors.search(query.reshape(1, -1), min(k, len(self.rows)))
+        return [(self.rows[r], float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
+
+    def vectors(self) -> Vectors:
+        """All vectors, shape (rows, dimension)."""
+        vectors: Vectors = self._vectors.reconstruct_n(0, self._vectors.ntotal)
+        return vectors
+
+
+def lexical_documents(
+    corpus_units: Mapping[str, Unit], subjects: Mapping[str, Subject]
+) -> tuple[list[str], list[str]]:
+    """Unit names and texts for the lexical half, one document per unit and script."""
+    names: list[str] = []
+    texts: list[str] = []
+    for unit in corpus_units.values():
+        subject = subjects[unit.subject]
+        for language, passages in unit.passages.items():
+            names.append(unit.id)
+            heads = dict.fromkeys(heading for passage in passages for heading in passage.headings)
+            texts.append(
+                "\n".join(
+                    (
+                        *heads,
+                        *subject.aliases.get(language, ()),
+                        *unit.questions.get(language, ()),
+                        *(p.text for p in passages),
+                    )
+                )
+            )
+    return names, texts
+
+
+def write(
+    root: Path,
+    name: str,
+    corpus: Corpus,
+    rows: Sequence[Row],
+    vectors: Vectors,
+    *,
+    embedder: Embedder,
+    background: Background,
+    created: str,
+) -> Path:
+    """Write a whole snapshot beside the live one, complete on disk before its name exists."""
+    pending = root / f".building-{name}"
+    shutil.rmtree(pending, ignore_errors=True)
+    pending.mkdir(parents=True)
+    index = faiss.IndexFlatIP(embedder.dimension)
+    index.add(vectors)
+    faiss.write_index(index, str(pending / "vectors.faiss"))
+    LexicalIndex.build(lexical_documents(corpus.units, corpus.subjects)[1]).save(pending / "lexical.npz")
+    _write_lines(pending / "subjects.jsonl", corpus.subjects.values())
+    _write_lines(pending / "units.jsonl", corpus.units.values())
+    (pending / "rows.json").write_text(
+        json.dumps([[r.unit, r.verb, r.language, r.key] for r in rows]), "utf-8"
+    )
+    manifest = Manifest(
+        format=FORMAT,
+        embedder=embedder.fingerprint,
+        dimension=embedder.dimension,
+        created=created,
+        rows=len(rows),
+        units=len(corpus.units),
+        passages=sum(len(p) for u in corpus.units.values() for p in u.passages.values()),
+        background=background,
+        files=corpus.files,
+        digests={file.name: _digest(file) for file in sorted(pending.iterdir())},
+    )
+    (pending / "manifest.json").write_text(
+        json.dumps(asdict(manifest), indent=1, ensure_ascii=False), "utf-8"
+    )
+    for file in (*pending.iterdir(), pending):
+        _sync(file)
+    os.replace(pending, root / name)
+    _sync(root)
+    return root / name
+
+
+def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
+    """Read and verify a snapshot; raises `SnapshotError` if it is damaged or of another embedder.
+
+    `embedder` None reads one for inspection alone.
+    """
+    source = root / name
+    try:
+        manifest = read_manifest(root, name)
+        for file, digest in manifest.digests.items():
+            if _digest(source / file) != digest:
+                raise SnapshotError(f"{source / file}: damaged; build again or roll back")
+        units = {u.id: u for u in map(_unit, _lines(source / "units.jsonl"))}
+        subjects = {s.id: s for s in map(_subject, _lines(source / "subjects.jsonl"))}
+        rows = tuple(
+            Row(u, v, Language(g), k) for u, v, g, k in json.loads((source / "rows.json").read_text("utf-8"))
+        )
+        lexical = LexicalIndex.load(source / "lexical.npz")
+        vectors = faiss.read_index(str(source / "vectors.faiss"))
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+        raise SnapshotError(f"{source}: unreadable: {error}") from error
+    if embedder is not None and manifest.embedder != embedder.fingerprint:
+        raise SnapshotError(
+            f"{source}: built with another embedding model ({manifest.embedder}); build the index again"
+        )
+    if not (vectors.ntotal == len(rows) == manifest.rows > 0 and vectors.d == manifest.dimension):
+        raise SnapshotError(f"{source}: {vectors.ntotal} vectors for {len(rows)} rows")
+    return Snapshot(
+        name, manifest, subjects, units, rows, lexical, tuple(lexical_documents(units, subjects)[0]), vectors
+    )
+
+
+def read_manifest(root: Path, name: str) -> Manifest:
+    """The manifest alone; raises `SnapshotError`."""
+    try:
+        fields = json.loads((root / name / "manifest.json").read_text("utf-8"))
+        if fields.get("format") != FORMAT:
+            raise SnapshotError(f"{root / name}: format {fields.get('format')}, this program reads {FORMAT}")
+        background = Background(*(tuple(fields["background"][verb]) for verb in ("query", "passage")))
+        return Manifest(**{**fields, "background": background})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SnapshotError(f"{root / name}: unreadable: {error}") from error
+
+
+def publish(root: Path, name: str) -> None:
+    """Make `name` the live snapshot; readers see the old name or the new one, never neither."""
+    pending = root / f"CURRENT.{os.getpid()}"
+    pending.write_text(name, "utf-8")
+    _sync(pending)
+    os.replace(pending, root / "CURRENT")
+    _sync(root)
+
+
+def current(root: Path) -> str:
+    """The live snapshot's name; raises `SnapshotError` when there is none."""
+    try:
+        name = (root / "CURRENT").read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise SnapshotError(f"{root}: no index yet; run `rahnuma index build`") from None
+    if not name or "/" in name:
+        raise SnapshotError(f"{root / 'CURRENT'}: damaged; run `rahnuma index rollback` or build again")
+    return name
+
+
+def names(root: Path) -> list[str]:
+    """Complete snapshots, oldest first."""
+    if not root.is_dir():
+        return []
+    return sorted(
+        p.name for p in root.iterdir() if not p.name.startswith(".") and (p / "manifest.json").is_file()
+    )
+
+
+def discard_old(root: Path, keep: int) -> None:
+    """Remove leavings of killed builds and all but the newest `keep` snapshots; never the live one."""
+    for pending in root.glob(".building-*"):
+        shutil.rmtree(pending, ignore_errors=True)
+    live = current(root)
+    for name in names(root)[:-keep]:
+        if name != live:
+            shutil.rmtree(root / name, ignore_errors=True)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_lines(file: Path, items: Any) -> None:
+    with file.open("w", encoding="utf-8") as out:
+        for item in items:
+            out.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
+
+
+def _unit(row: dict[str, Any]) -> Unit:
+    return Unit(
+        id=row["id"],
+        subject=row["subject"],
+        kind=Kind(row["kind"]),
+        passages={Language(tag): tuple(map(_passage, items)) for tag, items in row["passages"].items()},
+        questions={Language(tag): tuple(items) for tag, items in row["questions"].items()},
+        sources=tuple(Source(**source) for source in row["sources"]),
+        updated=row["updated"],
+    )
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    return Passage(
+        row["id"], row["unit"], row["path"], tuple(row["headings"]), Language(row["language"]), row["text"]
+    )
+
+
+def _subject(row: dict[str, Any]) -> Subject:
+    return Subject(
+        id=row["id"],
+        titles={Language(tag): title for tag, title in row["titles"].items()},
+        aliases={Language(tag): tuple(names) for tag, names in row["aliases"].items()},
+        units=tuple(row["units"]),
+        must=tuple(row["must"]),
+        good=tuple(row["good"]),
+        needs=tuple(row["needs"]),
+        resource=Resource(**row["resource"]) if row["resource"] else None,
+    )
+
+
+def background_of(rows: Sequence[Row], vectors: Vectors, *, sample: int = 400) -> Background:
+    """How near unrelated texts are under this model: sample questions against rows of other subjects."""
+    rng = np.random.default_rng(0)
+    verbs = np.array([row.verb == "query" for row in rows])
+    subjects = np.array([row.unit.partition("#")[0] for row in rows])
+    asked = np.flatnonzero(verbs)
+    if len(asked) == 0:
+        asked = np.arange(len(rows))
+    asked = rng.permutation(asked)[:sample]
+    cosines = vectors[asked] @ vectors.T
+    foreign = subjects[asked][:, None] != subjects[None, :]
+
+    def moments(mask: Any) -> tuple[float, float]:
+        values = cosines[foreign & mask[None, :]]
+        if values.size < 10:
+            return 0.0, 1.0
+        return float(values.mean()), max(float(values.std()), 1e-3)
+
+    return Background(moments(verbs), moments(~verbs))

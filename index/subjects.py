@@ -1,0 +1,70 @@
+"""Which subjects a message names: "ML engineer", "ڈیٹا سائنٹسٹ", "data scintist"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from index.normalise import is_stopword, spelling_key, words
+from index.passage import Subject
+
+_FUZZY_FROM = 7
+"""Letters an alias needs before a misspelt form of it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words `start` to `end` (exclusive) of a message name `subject`."""
+
+    subject: Subject
+    start: int
+    end: int
+
+
+class SubjectIndex:
+    """Titles and aliases of all subjects, matched by their spelling keys."""
+
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        self._names: dict[tuple[str, ...], list[Subject]] = {}
+        for subject in subjects:
+            names = [*subject.titles.values(), *(a for group in subject.aliases.values() for a in group)]
+            for name in names:
+                keys = _keys(words(name))
+                if keys and subject not in self._names.setdefault(keys, []):
+                    self._names[keys].append(subject)
+        self._longest = max(map(len, self._names), default=0)
+        self._spellings = {" ".join(keys): keys for keys in self._names if len("".join(keys)) >= _FUZZY_FROM}
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Every subject named in `text`, left to right, the longest name first where names overlap."""
+        tokens = words(text)
+        keys = [spelling_key(token) for token in tokens]
+        found: list[Mention] = []
+        taken = [False] * len(tokens)
+        for size in range(min(self._longest, len(tokens)), 0, -1):
+            for start in range(len(tokens) - size + 1):
+                if any(taken[start : start + size]):
+                    continue
+                subjects = self._named(tokens[start : start + size], tuple(keys[start : start + size]))
+                if subjects:
+                    taken[start : start + size] = [True] * size
+                    found += [Mention(subject, start, start + size) for subject in subjects]
+        return tuple(sorted(found, key=lambda m: m.start))
+
+    def _named(self, tokens: list[str], keys: tuple[str, ...]) -> list[Subject]:
+        if all(map(is_stopword, tokens)):
+            return []
+        if exact := self._names.get(keys):
+            return exact
+        joined = " ".join(keys)
+        if len(joined) < _FUZZY_FROM or is_stopword(tokens[0]) or is_stopword(tokens[-1]):
+            return []
+        near = process.extractOne(
+            joined, self._spellings.keys(), scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.86
+        )
+        return self._names[self._spellings[near[0]]] if near else []
+
+
+def _keys(tokens: list[str]) -> tuple[str, ...]:
+    return tuple(spelling_key(token) for token in tokens)
