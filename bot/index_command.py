@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -71,7 +72,7 @@ def _build(options: argparse.Namespace, config: Config) -> int:
     root = config.index.folder
     with build.locked(root):
         corpus = build.read(config.knowledge.folder)
-        embedder = open_embedder(config.index.embedder, threads=0)
+        embedder = open_embedder(config.index.embedder, threads=os.cpu_count() or 1)
         previous = _live(config, embedder)
         with _progress() as progress:
             built = build.build(corpus, root, embedder, progress=progress, previous=previous)

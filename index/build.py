@@ -22,7 +22,7 @@ from index.snapshot import Row, Snapshot, SnapshotError
 Progress = Callable[[int, int], None]
 """Called with how many texts are embedded and how many there are to embed."""
 
-_BATCH = 64
+_BATCH = 256
 _NOT_KNOWLEDGE = {"README.md"}
 
 
@@ -148,7 +148,10 @@ def _rows(corpus: Corpus) -> list[tuple[Row, str]]:
     rows: list[tuple[Row, str]] = []
     for unit in corpus.units.values():
         for language, passages in unit.passages.items():
-            rows += [(Row(unit.id, "passage", language, p.id), embedded_text(p)) for p in passages]
+            asked = bool(unit.questions.get(language))
+            rows += [
+                (Row(unit.id, "passage", language, p.id), embedded_text(p, asked=asked)) for p in passages
+            ]
         for language, questions in unit.questions.items():
             texts = [normalise(q) for q in questions]
             rows += [(Row(unit.id, "query", language, _digest(t.encode())[:16]), t) for t in texts]

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from index.language import Language
 from index.normalise import normalise
@@ -12,6 +13,8 @@ from index.passage import Corpus, Document, Passage, Section, Source, Subject, U
 
 MAX_CHARACTERS = 1200
 """A passage longer than this is cut; authored sections are well under it."""
+
+LEAD_CHARACTERS = 220
 
 _SEPARATORS = ["\n\n", "\n", "۔ ", "؟ ", "! ", ". ", "؛ ", "، ", " ", ""]
 
@@ -35,9 +38,16 @@ def assemble(documents: Iterable[Document], files: Mapping[str, str] | None = No
     return Corpus(subjects, units, files or {})
 
 
-def embedded_text(passage: Passage) -> str:
-    """What the embedder reads of a passage: its headings and its text without markup."""
-    return f"{': '.join(dict.fromkeys(passage.headings))}\n{plain(passage.text)}"
+def embedded_text(passage: Passage, *, asked: bool) -> str:
+    """What the embedder reads of a passage: its headings and its text without markup.
+
+    Of a section with sample questions (`asked`) it reads the lead: a section begins with its answer, the
+    questions speak for the rest, and a build is twice as fast. The lexical half reads all of it.
+    """
+    text = plain(passage.text)
+    if asked and len(text) > LEAD_CHARACTERS:
+        text = text[:LEAD_CHARACTERS].rpartition(" ")[0]
+    return f"{': '.join(dict.fromkeys(passage.headings))}\n{text}"
 
 
 def plain(text: str) -> str:
@@ -89,7 +99,7 @@ def _units(subject: str, siblings: Sequence[Document]) -> dict[str, Unit]:
             for unit, texts in grouped.items():
                 first.setdefault(unit, (document, section))
                 passages[unit][document.language] = tuple(
-                    _passage(unit, document, section.heading, text) for text in texts
+                    _passage(unit, document, section, text) for text in texts
                 )
                 questions[unit][document.language] = section.questions
                 sources[unit] |= {r: cited[r] for r in section.references if r in cited}
@@ -124,10 +134,10 @@ def _cut(text: str) -> list[str]:
     return splitter.split_text(text)
 
 
-def _passage(unit: str, document: Document, heading: str, text: str) -> Passage:
-    passage = Passage("", unit, document.path, (document.title, heading), document.language, text)
-    digest = hashlib.sha256(embedded_text(passage).encode()).hexdigest()[:16]
-    return Passage(digest, unit, document.path, (document.title, heading), document.language, text)
+def _passage(unit: str, document: Document, section: Section, text: str) -> Passage:
+    passage = Passage("", unit, document.path, (document.title, section.heading), document.language, text)
+    digest = hashlib.sha256(embedded_text(passage, asked=bool(section.questions)).encode())
+    return replace(passage, id=digest.hexdigest()[:16])
 
 
 def _subject(name: str, siblings: Sequence[Document], units: Mapping[str, Unit]) -> Subject:

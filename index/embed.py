@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,7 +40,10 @@ class Embedder(Protocol):
 
 
 def open_embedder(name: str, *, threads: int = 1) -> Embedder:
-    """`shipped`, `onnx:<folder>` of the same layout, or `sentence-transformers:<model or folder>`."""
+    """`shipped`, `onnx:<folder>` of the same layout, or `sentence-transformers:<model or folder>`.
+
+    `threads` batches are embedded at a time; one is right for questions, all cores for a build.
+    """
     kind, _, rest = name.partition(":")
     if name == "shipped":
         return OnnxEmbedder(SHIPPED, threads=threads)
@@ -53,7 +57,7 @@ def open_embedder(name: str, *, threads: int = 1) -> Embedder:
 class OnnxEmbedder:
     """The shipped model: ONNX with pooling and normalisation inside the graph, see index/model/README.md."""
 
-    _BATCH_TOKENS = 2048
+    _BATCH_TOKENS = 384  # more per run falls out of the processor's cache and is slower
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         import onnxruntime
@@ -64,7 +68,7 @@ class OnnxEmbedder:
             self.dimension: int = settings["dimension"]
             self._prefixes: tuple[str, str] = (settings["query_prefix"], settings["passage_prefix"])
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
+            options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
             options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
             options.log_severity_level = 3
@@ -77,6 +81,7 @@ class OnnxEmbedder:
             self._pad: int = settings["pad_id"]
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise EmbedderError(f"{folder}: cannot load the embedding model: {error}") from error
+        self._threads = threads
         digest = hashlib.sha256((folder / "tokenizer.json").read_bytes()).hexdigest()[:8]
         self.fingerprint = f"{settings['name']}@{settings['revision']}/{digest}/{'|'.join(self._prefixes)}"
 
@@ -89,7 +94,9 @@ class OnnxEmbedder:
     def _embed(self, prefix: str, texts: Sequence[str]) -> Vectors:
         encoded = [e.ids for e in self._tokenizer.encode_batch([prefix + text for text in texts])]
         out = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for rows in _by_length([len(ids) for ids in encoded], self._BATCH_TOKENS):
+        batches = _by_length([len(ids) for ids in encoded], self._BATCH_TOKENS)
+
+        def run(rows: list[int]) -> None:
             width = max(len(encoded[row]) for row in rows)
             ids = np.full((len(rows), width), self._pad, dtype=np.int64)
             mask = np.zeros((len(rows), width), dtype=np.int64)
@@ -97,6 +104,13 @@ class OnnxEmbedder:
                 ids[line, : len(encoded[row])] = encoded[row]
                 mask[line, : len(encoded[row])] = 1
             out[rows] = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0]
+
+        if self._threads == 1 or len(batches) == 1:
+            for rows in batches:
+                run(rows)
+        else:  # one batch a thread scales better than many threads on one small batch
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(run, batches))
         return out
 
 

@@ -1,0 +1,195 @@
+"use strict";
+// The web chat: one POST a message, sent again under the same id until it is answered.
+
+const log = document.getElementById("log");
+const form = document.getElementById("form");
+const box = document.getElementById("text");
+const RETRY_MS = [800, 2500, 6000];
+const WORDS = {
+  "en": { source: "Source", undated: "undated", failed: "Not sent.", again: "Try again", working: "Looking it up" },
+  "ur": { source: "حوالہ", undated: "تاریخ درج نہیں", failed: "پیغام نہیں گیا۔", again: "دوبارہ بھیجیے", working: "تلاش جاری ہے" },
+  "ur-Latn": { source: "Source", undated: "tareekh darj nahi", failed: "Message nahi gaya.", again: "Dobara bhejiye", working: "Dekh raha hoon" },
+};
+let language = "en";
+
+function token() {
+  const bytes = crypto.getRandomValues(new Uint8Array(18));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+}
+
+function chatId() {
+  try {
+    const kept = localStorage.getItem("rahnuma-chat");
+    if (kept) return kept;
+    const fresh = token();
+    localStorage.setItem("rahnuma-chat", fresh);
+    return fresh;
+  } catch { // storage switched off: the chat lasts as long as the page
+    return (chatId.once ??= token());
+  }
+}
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// Bold, emphasis and links of CommonMark, as nodes; Latin runs inside Urdu are isolated so they keep their order.
+function inline(text, tag) {
+  const nodes = [];
+  const pattern = /\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)/g;
+  let at = 0;
+  for (const found of text.matchAll(pattern)) {
+    nodes.push(...isolated(text.slice(at, found.index), tag));
+    if (found[1]) nodes.push(element("strong", {}, ...isolated(found[1], tag)));
+    else if (found[2]) nodes.push(element("em", {}, ...isolated(found[2], tag)));
+    else nodes.push(link(found[4], found[3]));
+    at = found.index + found[0].length;
+  }
+  nodes.push(...isolated(text.slice(at), tag));
+  return nodes;
+}
+
+function isolated(text, tag) {
+  if (tag !== "ur") return [text];
+  return text.split(/([A-Za-z0-9][A-Za-z0-9 .,:$%+#/&@'()_-]*[A-Za-z0-9%+#)]|[A-Za-z0-9])/).map(
+    (part, n) => (n % 2 ? element("bdi", { dir: "ltr" }, part) : part));
+}
+
+function link(address, text) {
+  return element("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, element("bdi", {}, text));
+}
+
+function blocks(text, tag) {
+  const made = [];
+  let list = null;
+  for (const line of text.split("\n")) {
+    const item = /^\s*(?:([-*])|(\d+)\.)\s+(.*)$/.exec(line);
+    if (item) {
+      const kind = item[1] ? "UL" : "OL";
+      if (!list || list.tagName !== kind) made.push(list = element(kind.toLowerCase()));
+      list.append(element("li", {}, ...inline(item[3], tag)));
+    } else {
+      list = null;
+      if (line.trim()) made.push(element("p", {}, ...inline(line, tag)));
+    }
+  }
+  return made;
+}
+
+function body(text, tag) {
+  const parts = text.split("```");
+  return parts.flatMap((part, n) => (n % 2 ? [element("pre", { tabindex: "0" }, part.trim())] : blocks(part, tag)));
+}
+
+function sources(reply) {
+  const words = WORDS[reply.language];
+  const items = reply.sources.map((source) => {
+    const title = source.url ? link(source.url, source.title) : element("bdi", {}, source.title);
+    return element("li", {}, `${words.source}: `, title, ` (`, element("bdi", {}, source.date ?? words.undated), `)`);
+  });
+  return items.length ? [element("ul", { class: "sources" }, ...items)] : [];
+}
+
+function direction(tag) {
+  return tag === "ur" ? "rtl" : "ltr";
+}
+
+function show(reply) {
+  language = reply.language;
+  log.append(element("article", { class: "turn", lang: reply.language, dir: direction(reply.language) },
+    ...body(reply.text, reply.language), ...sources(reply)));
+  if (reply.buttons.length) {
+    const row = element("div", { class: "buttons", lang: reply.language, dir: direction(reply.language) });
+    for (const button of reply.buttons) {
+      const made = element("button", { type: "button" }, button.label);
+      made.addEventListener("click", () => { row.remove(); say(button.label, button.id); });
+      row.append(made);
+    }
+    log.append(row);
+  }
+  scroll();
+}
+
+function scroll() {
+  log.scrollTop = log.scrollHeight;
+}
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function deliver(message) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const response = await fetch("/api/messages", {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(message),
+      });
+      if (response.ok) return await response.json();
+      if (response.status < 500) throw new RangeError((await response.json()).error);
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+    }
+    if (attempt === RETRY_MS.length) throw new Error("unreachable");
+    await pause(RETRY_MS[attempt]);
+  }
+}
+
+async function say(text, button = "") {
+  const mine = element("article", { class: "turn mine", dir: "auto" }, text);
+  log.append(mine);
+  await send({ chat: chatId(), id: token(), text, ...(button && { button }) });
+}
+
+async function send(message) {
+  const words = WORDS[language];
+  const waiting = element("p", { class: "waiting", role: "status" }, element("span", { class: "hidden" }, words.working), element("span", { "aria-hidden": "true" }, "•••"));
+  log.append(waiting);
+  scroll();
+  try {
+    show(await deliver(message));
+  } catch {
+    const again = element("button", { type: "button" }, words.again);
+    const note = element("article", { class: "turn failed", lang: language, dir: direction(language) }, words.failed, " ", again);
+    again.addEventListener("click", () => { note.remove(); send(message); });
+    log.append(note);
+    scroll();
+  } finally {
+    waiting.remove();
+  }
+}
+
+function submit(event) {
+  event.preventDefault();
+  const text = box.value.trim();
+  if (!text) return;
+  box.value = "";
+  grow();
+  say(text);
+  box.focus();
+}
+
+function grow() {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight + 2, 150)}px`;
+}
+
+form.addEventListener("submit", submit);
+box.addEventListener("input", grow);
+box.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+});
+show({
+  language: "en", sources: [], buttons: [],
+  text: "Ask about AI jobs, skills, degrees, free courses, freelancing or interviews in Pakistan.",
+});
+show({
+  language: "ur", sources: [],
+  text: "پاکستان میں AI کی ملازمتوں، مہارتوں، ڈگریوں، مفت کورسز اور فری لانسنگ کے بارے میں پوچھیے۔",
+  buttons: [
+    { id: "", label: "How do I become a data scientist?" },
+    { id: "", label: "AI میں کون کون سی نوکریاں ہیں؟" },
+    { id: "", label: "AI engineer kaise banun?" },
+  ],
+});
+box.focus();
