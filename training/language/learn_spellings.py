@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from index.normalise import normalise, rule_key, spelling_key, words
+from index.normalise import normalise
+from index.spelling import rule_key
 
 _EDGE = "۔،؟!()\"“”‘’'`:؛.,?;"
 Lexicon = dict[str, list[tuple[str, int]]]
@@ -57,14 +58,14 @@ def learn(lexicon: Lexicon, seen: list[tuple[str, str]]) -> dict[str, str]:
             votes[rule_key(roman)] += mass
         best, mass = votes.most_common(1)[0]
         own = rule_key(urdu)
-        key = best if mass > 0.5 * votes.total() and votes[own] < 0.3 * votes.total() else own
+        key = best if mass > 0.5 * votes.total() and votes[own] < 0.05 * votes.total() else own
         if key != own:
             exceptions[urdu] = key
         for roman, mass in romans.items():
             claims[roman][key] += mass
     for roman, keys in claims.items():
         key, mass = keys.most_common(1)[0]
-        if key != rule_key(roman) and mass >= 1.5 and mass > 0.6 * keys.total():
+        if key != rule_key(roman) and mass >= 1.5 and mass > 0.75 * keys.total():
             exceptions[roman] = key
     return exceptions
 
