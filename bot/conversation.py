@@ -383,6 +383,28 @@ class _Line:
         return Button(f"u:{offer}", title if first else f"{title}: {facet}")
 
     def _sources(self, units: Sequence[str], language: Language) -> tuple[Source, ...]:
+        """What the units rest on, each page once; craft knowledge is given as our own guidance."""
+        found: dict[tuple[str, str | None, str | None], Source] = {}
+        for name in units:
+            unit = self._units[name]
+            cited = [source for source in unit.sources if source.url]
+            for source in cited or [_own(unit.shown(language)[0], unit, language)]:
+                found.setdefault((source.title, source.url, source.date), source)
+        return tuple(found.values())
+
+
+LANGUAGE_LABELS[Language(offer.removeprefix("lang:"))])
+        if offer == "l:roles":
+            return Button(offer, say(Phrase.BUTTON_ROLES, language))
+        unit = self._units[offer]
+        title, heading = unit.shown(language)[0].headings
+        facet = label(unit.facet, language) or heading
+        if tuple(subjects) == (unit.subject,):
+            return Button(f"u:{offer}", facet)
+        first = self._counsel.subjects[unit.subject].units[0] == offer
+        return Button(f"u:{offer}", title if first else f"{title}: {facet}")
+
+    def _sources(self, units: Sequence[str], language: Language) -> tuple[Source, ...]:
         found: dict[Source, None] = {}
         for name in units:
             unit = self._units[name]
