@@ -393,29 +393,6 @@ class _Line:
         return tuple(found.values())
 
 
-LANGUAGE_LABELS[Language(offer.removeprefix("lang:"))])
-        if offer == "l:roles":
-            return Button(offer, say(Phrase.BUTTON_ROLES, language))
-        unit = self._units[offer]
-        title, heading = unit.shown(language)[0].headings
-        facet = label(unit.facet, language) or heading
-        if tuple(subjects) == (unit.subject,):
-            return Button(f"u:{offer}", facet)
-        first = self._counsel.subjects[unit.subject].units[0] == offer
-        return Button(f"u:{offer}", title if first else f"{title}: {facet}")
-
-    def _sources(self, units: Sequence[str], language: Language) -> tuple[Source, ...]:
-        found: dict[Source, None] = {}
-        for name in units:
-            unit = self._units[name]
-            if unit.sources:
-                found |= dict.fromkeys(unit.sources)
-            else:
-                passage = unit.shown(language)[0]
-                found[_own(passage, unit, language)] = None
-        return tuple(found)
-
-
 LANGUAGE_LABELS = {Language.ENGLISH: "English", Language.URDU: "اردو", Language.ROMAN_URDU: "Roman Urdu"}
 _LANGUAGES = tuple(f"lang:{language}" for language in Language)
 _OPENING = ("l:roles",)

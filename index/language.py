@@ -26,7 +26,9 @@ def _set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_URDU_RANGE: Final = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdcf\ufe70-\ufefc"
+_URDU_RANGE: Final = (
+    "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdcf\ufe70-\ufefc"
+)
 _FOREIGN_LETTER: Final = re.compile(
     "[\u0370-\u052f\u0531-\u05ff\u0700-\u074f\u0780-\u1cff\u1f00-\u1fff\u2d30-\u2d7f\u3040-\u9fff\ua000-\ua4cf"
     "\ua980-\uaa5f\uac00-\ud7af\U00020000-\U0003ffff]"
@@ -131,7 +133,9 @@ def _weights() -> _Weights:
     with np.load(Path(__file__).with_name("lexicon") / "languages.npz", allow_pickle=False) as stored:
         bias = stored["bias"]
         return _Weights(
-            stored["weights"], (float(bias[0]), float(bias[1]), float(bias[2]), float(bias[3])), float(stored["scale"])
+            stored["weights"],
+            (float(bias[0]), float(bias[1]), float(bias[2]), float(bias[3])),
+            float(stored["scale"]),
         )
 
 
