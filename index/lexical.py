@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, Self
 from zlib import crc32
@@ -14,24 +17,26 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from index.normalise import is_stopword, normalise, spelling_key, words
+from index.normalise import is_stopword, normalise, words
+from index.spelling import compounds, spelling_key
 
 _K1: Final = 1.2
-_B: Final = 0.6
-_WORD_WEIGHT: Final = 0.5  # what a word spelt exactly alike adds to the key it shares
-_STOPWORD_WEIGHT: Final = 0.15
-_NEAR_WEIGHT: Final = (
-    0.5  # a key one slip of the thumb away, tried only where no document holds the key itself
-)
-_NEAR_LENGTH: Final = 4  # shorter keys have too many neighbours
-_FORMAT: Final = 2
+_B: Final = 0.7
+# What a query word adds by its spelling, its sound, the stem of its sound, and by a key one slip of the thumb away.
+_WORD, _KEY, _STEM, _NEAR = 0.5, 0.7, 0.5, 0.35
+_STEM_COVERAGE, _NEAR_COVERAGE = 0.9, 0.8
+_STOPWORD_WEIGHT: Final = 0.4
+_NEAR_LENGTH: Final = 5  # of a key with its "~"; shorter ones have too many neighbours
+_ENDING: Final = re.compile(r"(?<=...)(?:[iau]?[sn]|[iau])$")
+_FORMAT: Final = 3
 
 
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza, 2009) over short documents.
 
-    Every word is indexed twice: by its spelling and, behind a leading "~", by its `spelling_key`. A query word
-    whose key no document holds is looked up among the keys one edit away, by the deletions they share.
+    Every word is indexed by its spelling, behind "~" by its `spelling_key`, and behind "^" by that key without
+    the sounds of a plural or a gender. A query word whose key no document holds is looked up among the keys
+    one edit away, by the deletions they share (SymSpell; Garbe, 2012).
     """
 
     def __init__(
@@ -43,14 +48,11 @@ class LexicalIndex:
         documents: int,
     ) -> None:
         """`starts`: (terms + 1,) offsets into `rows` and `weights`, each row's BM25 gain with idf inside."""
-        self._terms = list(vocabulary)
         self._vocabulary = vocabulary
         self._starts = starts
         self._rows = rows
         self._weights = weights
         self._documents = documents
-        self._max_idf = _idf(documents, 0)
-        self._deletions: tuple[NDArray[np.uint32], NDArray[np.int32]] | None = None
 
     def __len__(self) -> int:
         return self._documents
@@ -64,11 +66,12 @@ class LexicalIndex:
         for row, text in enumerate(texts):
             tokens = words(normalise(text))
             lengths[row] = len(tokens)
-            for term, count in Counter([*tokens, *("~" + spelling_key(token) for token in tokens)]).items():
+            tokens += [term for _, _, term in compounds(tokens)]
+            for term, count in Counter(term for token in tokens for term in _terms(token)).items():
                 terms.append(vocabulary.setdefault(term, len(vocabulary)))
                 rows.append(row)
                 counts.append(count)
-        term_ids = np.frombuffer(terms, np.int32) if terms else np.zeros(0, np.int32)
+        term_ids = np.asarray(terms, np.int32)
         order = np.argsort(term_ids, kind="stable")
         by_row = np.asarray(rows, np.int32)[order]
         frequency = np.asarray(counts, np.float32)[order]
@@ -76,15 +79,16 @@ class LexicalIndex:
         np.cumsum(np.bincount(term_ids, minlength=len(vocabulary)), out=starts[1:])
         held = np.diff(starts)
         idf = np.log1p((len(texts) - held + 0.5) / (held + 0.5)).astype(np.float32)
-        norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if len(texts) else 1.0, 1e-9))
+        mean = max(float(lengths.mean()), 1.0) if len(texts) else 1.0
+        norm = _K1 * (1 - _B + _B * lengths / mean)
         gain = frequency * (_K1 + 1) / (frequency + norm[by_row]) * np.repeat(idf, held)
         return cls(vocabulary, starts, by_row, gain.astype(np.float32), len(texts))
 
     def scores(self, query: str, /) -> NDArray[np.float32]:
         """(documents,) BM25 scores of `query`, zero where nothing matches."""
         total = np.zeros(self._documents, np.float32)
-        for word, weight in self._query(query).items():
-            for term, share in ((word, _WORD_WEIGHT), *self._keys(word)):
+        for word, weight in _query(query).items():
+            for term, share in self._matches(word):
                 rows, gains = self._postings(term)
                 total[rows] += gains * np.float32(share * weight)
         return total
@@ -92,7 +96,7 @@ class LexicalIndex:
     def search(self, query: str, k: int, /) -> list[tuple[int, float]]:
         """At most `k` rows that score above zero, best first, as (row, score)."""
         scores = self.scores(query)
-        found = np.flatnonzero(scores > 0)
+        found = np.flatnonzero(scores)
         if len(found) > k:
             found = found[np.argpartition(-scores[found], k - 1)[:k]] if k > 0 else found[:0]
         best = found[np.lexsort((found, -scores[found]))]
@@ -101,50 +105,19 @@ class LexicalIndex:
     def coverage(self, query: str, row: int, /) -> float:
         """The share, 0 to 1, of the query's content that document `row` holds, each word weighed by its idf.
 
-        Stop words are left out; a word that no document holds counts as much as a word can. A query with no
-        content words has coverage 0.
+        Stop words are left out; a word that no document holds counts as much as a word can; a word held only
+        in another form of its stem, or spelt one letter off, counts for part. A query with no content words
+        has coverage 0. IndexError for a row there is not.
         """
         if not 0 <= row < self._documents:
             raise IndexError(f"row {row} of {self._documents}")
         held = total = 0.0
-        for word in dict.fromkeys(words(normalise(query))):
-            if is_stopword(word):
-                continue
-            idf, share = self._held(word, row)
-            total += idf
-            held += idf * share
+        for word in _query(query):
+            if not is_stopword(word):
+                idf, share = self._held(word, row)
+                total += idf
+                held += idf * share
         return held / total if total else 0.0
-
-    def _held(self, word: str, row: int) -> tuple[float, float]:
-        """The idf of `word` and how well document `row` holds it: 1, less for a near miss, 0."""
-        found = [(self._postings(term)[0], share) for term, share in self._keys(word)]
-        rows = found[0][0] if found else self._rows[:0]
-        if not len(rows):
-            return self._max_idf, 0.0
-        shares = [share for rows, share in found if row in rows[np.searchsorted(rows, row) :][:1]]
-        exact = found[0][1] == 1.0
-        return _idf(self._documents, len(rows)) if exact else self._max_idf, max(shares, default=0.0)
-
-    def _keys(self, word: str) -> list[tuple[str, float]]:
-        """The terms that stand for the sound of `word`, each with its weight."""
-        key = "~" + spelling_key(word)
-        if key in self._vocabulary or len(key) <= _NEAR_LENGTH or not word.isalpha():
-            return [(key, 1.0)]
-        return [(term, _NEAR_WEIGHT) for term in self._near(key)]
-
-    def _near(self, key: str) -> list[str]:
-        """Terms one edit from `key` (SymSpell's deletions, hashed and sorted; Garbe, 2012)."""
-        if self._deletions is None:
-            self._deletions = _deletions(self._terms)
-        hashes, places = self._deletions
-        found: set[str] = set()
-        for shortened in _shortened(key):
-            digest = np.uint32(crc32(shortened.encode()))
-            start = int(np.searchsorted(hashes, digest))
-            while start < len(hashes) and hashes[start] == digest:
-                found.add(self._terms[places[start]])
-                start += 1
-        return sorted(term for term in found if _one_edit(key, term))
 
     def save(self, path: Path, /) -> None:
         """Write the index to `path` as an uncompressed .npz without pickled objects."""
@@ -161,7 +134,7 @@ class LexicalIndex:
 
     @classmethod
     def load(cls, path: Path, /) -> Self:
-        """The index that `save` wrote. ValueError if the file is damaged or not one; OSError if unreadable."""
+        """The index that `save` wrote. ValueError if it is damaged or none; OSError if it cannot be read."""
         try:
             with np.load(path, allow_pickle=False) as stored:
                 parts = {name: stored[name] for name in ("header", "vocabulary", "starts", "rows", "weights")}
@@ -183,15 +156,72 @@ class LexicalIndex:
         start, end = self._starts[place], self._starts[place + 1]
         return self._rows[start:end], self._weights[start:end]
 
-    def _query(self, query: str) -> dict[str, float]:
-        weights: dict[str, float] = {}
-        for word in words(normalise(query)):
-            weights[word] = _STOPWORD_WEIGHT if is_stopword(word) else 1.0
-        return weights
+    def _matches(self, word: str) -> list[tuple[str, float]]:
+        """The terms that stand for a query word, each with its weight."""
+        spelling, key, stem = _terms(word)
+        if key in self._vocabulary:
+            return [(spelling, _WORD), (key, _KEY), (stem, _STEM)]
+        return [(stem, _STEM), *((term, _NEAR) for term in self._near(key))]
+
+    def _held(self, word: str, row: int) -> tuple[float, float]:
+        """The idf of `word`, and how well document `row` holds it: 1 for its key, less for its stem or a slip."""
+        _, key, stem = _terms(word)
+        rows = self._postings(key)[0]
+        idf = math.log1p((self._documents - len(rows) + 0.5) / (len(rows) + 0.5))
+        if _holds(rows, row):
+            return idf, 1.0
+        if _holds(self._postings(stem)[0], row):
+            return idf, _STEM_COVERAGE
+        if not len(rows) and any(_holds(self._postings(term)[0], row) for term in self._near(key)):
+            return idf, _NEAR_COVERAGE
+        return idf, 0.0
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return [term for term in self._vocabulary if term[0] == "~" and len(term) >= _NEAR_LENGTH - 1]
+
+    @cached_property
+    def _deletions(self) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+        """Sorted hashes of the shortened keys, and the place in `_keys` that each comes from."""
+        hashes, places = array("I"), array("i")
+        for place, key in enumerate(self._keys):
+            for shortened in _shortened(key):
+                hashes.append(crc32(shortened.encode()))
+                places.append(place)
+        digests = np.asarray(hashes, np.uint32)
+        order = np.argsort(digests, kind="stable")
+        return digests[order], np.asarray(places, np.int32)[order]
+
+    def _near(self, key: str) -> list[str]:
+        """The indexed keys one edit away from `key`, in order."""
+        if len(key) < _NEAR_LENGTH or not key[1:].isalpha():
+            return []
+        hashes, places = self._deletions
+        found: set[str] = set()
+        for shortened in _shortened(key):
+            digest = np.uint32(crc32(shortened.encode()))
+            start, end = np.searchsorted(hashes, digest), np.searchsorted(hashes, digest, side="right")
+            found.update(self._keys[place] for place in places[start:end])
+        return sorted(term for term in found if _one_edit(key, term))
 
 
-def _idf(documents: int, held: int) -> float:
-    return math.log1p((documents - held + 0.5) / (held + 0.5))
+def _terms(token: str) -> tuple[str, str, str]:
+    """What a word is indexed by: its spelling, its key, its stem."""
+    key = spelling_key(token)
+    return token, "~" + key, "^" + (_ENDING.sub("", key) if token.isalpha() else key)
+
+
+def _query(text: str) -> dict[str, float]:
+    """The words of a query with their weights, compounds put together."""
+    tokens = words(normalise(text))
+    for start, end, term in reversed(compounds(tokens)):
+        tokens[start:end] = [term]
+    return {token: _STOPWORD_WEIGHT if is_stopword(token) else 1.0 for token in tokens}
+
+
+def _holds(rows: NDArray[np.int32], row: int) -> bool:
+    place = int(np.searchsorted(rows, row))
+    return place < len(rows) and int(rows[place]) == row
 
 
 def _shortened(key: str) -> set[str]:
@@ -199,48 +229,30 @@ def _shortened(key: str) -> set[str]:
     return {key, *(key[:place] + key[place + 1 :] for place in range(1, len(key)))}
 
 
-def _deletions(terms: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    """Sorted (hashes,) of the shortened keys and the (hashes,) terms they come from."""
-    hashes, places = array("I"), array("i")
-    for place, term in enumerate(terms):
-        if term[0] == "~" and len(term) > _NEAR_LENGTH - 1:
-            for shortened in _shortened(term):
-                hashes.append(crc32(shortened.encode()))
-                places.append(place)
-    order = np.argsort(np.asarray(hashes, np.uint32), kind="stable")
-    return np.asarray(hashes, np.uint32)[order], np.asarray(places, np.int32)[order]
-
-
 def _one_edit(one: str, other: str) -> bool:
     """Whether one insertion, deletion, substitution or swap of neighbours turns `one` into `other`."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    start = sum(1 for _ in alike)
     one, other = one[start:], other[start:]
     if len(one) != len(other):
         return one[1:] == other or one == other[1:]
     return one[1:] == other[1:] or (one[1::-1] == other[:2] and one[2:] == other[2:])
 
 
-def _check(path: Path, header: dict[str, Any], terms: list[str], parts: dict[str, NDArray[Any]]) -> None:
-    documents, starts, rows, weights = (
-        header.get("documents"),
-        parts["starts"],
-        parts["rows"],
-        parts["weights"],
+def _check(path: Path, header: Any, terms: list[str], parts: dict[str, NDArray[Any]]) -> None:
+    starts, rows, weights = parts["starts"], parts["rows"], parts["weights"]
+    documents = (
+        header.get("documents") if isinstance(header, dict) and header.get("format") == _FORMAT else None
     )
     sound = (
-        header.get("format") == _FORMAT
-        and isinstance(documents, int)
-        and (starts.dtype, rows.dtype, weights.dtype)
-        == (np.dtype("int64"), np.dtype("int32"), np.dtype("float32"))
-        and starts.ndim == rows.ndim == weights.ndim == 1
+        isinstance(documents, int)
+        and documents >= 0
+        and [(part.dtype.name, part.ndim) for part in (starts, rows, weights)]
+        == [("int64", 1), ("int32", 1), ("float32", 1)]
         and len(set(terms)) == len(terms) == len(starts) - 1
-        and len(rows) == len(weights) == starts[-1]
         and starts[0] == 0
         and bool(np.all(np.diff(starts) > 0))
+        and len(rows) == len(weights) == starts[-1]
         and (not len(rows) or (rows.min() >= 0 and rows.max() < documents))
         and bool(np.isfinite(weights).all())
     )
