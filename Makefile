@@ -1,0 +1,58 @@
+# Everything lives in .venv and var/; delete both to start afresh.
+PYTHON ?= python3
+CONFIG ?= config.toml
+BIN := .venv/bin
+
+.PHONY: help install run test test-extras check lock clean
+
+help:
+	@echo "make install      .venv with the rahnuma command"
+	@echo "make run          install, build the index, serve the web chat (CONFIG=file for another bot)"
+	@echo "make test         the tests; needs nothing else, browser tests need Chromium"
+	@echo "make test-extras  the optional packages, installed in .venv-extras and tested for real"
+	@echo "make check        lint, types and tests: what CI runs"
+	@echo "make lock         renew requirements*.lock (needs uv)"
+
+install: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rahnuma needs Python 3.11 or newer; try: make PYTHON=python3.12 install")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# A build that fails is said on the screen and leaves the index before it to answer.
+run: install
+	-$(BIN)/rahnuma index build --config $(CONFIG)
+	$(BIN)/rahnuma serve --config $(CONFIG)
+
+test: .venv/installed-dev
+	$(BIN)/pytest -q -m "not extras"
+
+# torch stays out of .venv: the product does not need it
+.venv-extras/installed: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv-extras
+	.venv-extras/bin/pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	.venv-extras/bin/pip install --disable-pip-version-check --quiet --editable '.[sentence-transformers]'
+	@touch $@
+
+test-extras: .venv-extras/installed
+	.venv-extras/bin/pytest -q -m extras
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(MAKE) test
+
+lock:
+	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .venv-extras var
