@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import tomllib
 import types
 import typing
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
 
@@ -48,6 +50,81 @@ class InboxConfig:
     """Messages worked on at the same time."""
     drain_seconds: float = 10.0
     """How long work in hand may finish on SIGTERM; the rest is taken up at the next start."""
+    answer_seconds: float = 20.0
+    """Deadline of one answer; past it the person hears that it did not work out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    enabled: bool = False
+    mode: str = "polling"
+    """`polling`, which needs no public address, or `webhook`."""
+    api: str = "https://api.telegram.org"
+    """Address of the Bot API server."""
+    public_url: str = ""
+    """For webhooks: the https address under which Telegram reaches this server; `/telegram` is added."""
+    poll_seconds: int = 30
+    """How long the Bot API holds an empty poll open."""
+    per_second: float = 30.0
+    """Messages sent a second, over all chats."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppConfig:
+    enabled: bool = False
+    phone_number_id: str = ""
+    """Meta's id of the business number; messages to other numbers are left alone."""
+    api: str = "https://graph.facebook.com"
+    version: str = "v25.0"
+    """Version of the Graph API."""
+    per_second: float = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class WahaConfig:
+    enabled: bool = False
+    api: str = "http://127.0.0.1:3000"
+    """Address of the WAHA gateway."""
+    session: str = "default"
+    per_second: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyConfig:
+    retention_days: int = 365
+    """Conversations older than this are erased; 0 keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsConfig:
+    per_minute: int = 30
+    """Messages of one person that are answered in a minute; 0 is no limit."""
+    allow: tuple[str, ...] = ()
+    """When not empty, only these are answered: `telegram:<user or group id>`, `whatsapp:<user id or phone>`."""
+    block: tuple[str, ...] = ()
+    """These are never answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """From the environment alone; kept out of every printed form."""
+
+    telegram_token: str = field(default="", repr=False)
+    telegram_webhook_secret: str = field(default="", repr=False)
+    whatsapp_token: str = field(default="", repr=False)
+    whatsapp_app_secret: str = field(default="", repr=False)
+    whatsapp_verify_token: str = field(default="", repr=False)
+    waha_api_key: str = field(default="", repr=False)
+    waha_webhook_secret: str = field(default="", repr=False)
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Secrets":
+        names = [f.name for f in dataclasses.fields(cls)]
+        return cls(**{name: environment.get(name.upper(), "").strip() for name in names})
+
+    def values(self) -> tuple[str, ...]:
+        """Those that are set, for a log that must not show them."""
+        return tuple(value for f in dataclasses.fields(self) if (value := getattr(self, f.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +136,12 @@ class Config:
     store: StoreConfig = field(default_factory=StoreConfig)
     web: WebConfig = field(default_factory=WebConfig)
     inbox: InboxConfig = field(default_factory=InboxConfig)
+    telegram: TelegramConfig = field(default_factory=TelegramConfig)
+    whatsapp: WhatsAppConfig = field(default_factory=WhatsAppConfig)
+    waha: WahaConfig = field(default_factory=WahaConfig)
+    privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
+    limits: LimitsConfig = field(default_factory=LimitsConfig)
+    secrets: Secrets = field(default_factory=Secrets)
 
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
@@ -70,12 +153,43 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError((f"{path}: {error}",)) from None
     faults: list[str] = []
+    if values.pop("secrets", None) is not None:
+        faults.append("[secrets] does not belong in a file; secrets come from the environment")
     config = _read(Config, values, "", path.resolve().parent, faults)
     if not faults:
         faults += _checked(config)
     if faults:
         raise ConfigError(tuple(f"{path}: {fault}" for fault in faults))
-    return typing.cast(Config, config)
+    return dataclasses.replace(typing.cast(Config, config), secrets=Secrets.read(environment))
+
+
+def channel_faults(config: Config) -> list[str]:
+    """What a switched-on channel lacks or has wrong, one line each; `serve` refuses to start with any."""
+    telegram, secrets = config.telegram, config.secrets
+    hooked = telegram.enabled and telegram.mode == "webhook"
+    needed = (
+        (telegram.enabled, "TELEGRAM_TOKEN", secrets.telegram_token, "telegram"),
+        (hooked, "TELEGRAM_WEBHOOK_SECRET", secrets.telegram_webhook_secret, "telegram"),
+        (config.whatsapp.enabled, "WHATSAPP_TOKEN", secrets.whatsapp_token, "whatsapp"),
+        (config.whatsapp.enabled, "WHATSAPP_APP_SECRET", secrets.whatsapp_app_secret, "whatsapp"),
+        (config.whatsapp.enabled, "WHATSAPP_VERIFY_TOKEN", secrets.whatsapp_verify_token, "whatsapp"),
+        (config.waha.enabled, "WAHA_API_KEY", secrets.waha_api_key, "waha"),
+        (config.waha.enabled, "WAHA_WEBHOOK_SECRET", secrets.waha_webhook_secret, "waha"),
+    )
+    faults = [
+        f"[{section}] is on, but {name} is not set in the environment"
+        for on, name, value, section in needed
+        if on and not value
+    ]
+    if telegram.enabled and secrets.telegram_token and not _TOKEN.fullmatch(secrets.telegram_token):
+        faults.append("TELEGRAM_TOKEN does not look like a token from BotFather (123456:letters)")
+    if hooked and secrets.telegram_webhook_secret and not _SECRET.fullmatch(secrets.telegram_webhook_secret):
+        faults.append("TELEGRAM_WEBHOOK_SECRET must be 1 to 256 of the letters A-Z a-z 0-9 _ -")
+    if hooked and not telegram.public_url:
+        faults.append("telegram.public_url is needed for webhooks: the https address of this server")
+    if config.whatsapp.enabled and not config.whatsapp.phone_number_id:
+        faults.append("whatsapp.phone_number_id is needed: Meta shows it beside the number")
+    return faults
 
 
 def _checked(config: Any) -> list[str]:
@@ -85,6 +199,29 @@ def _checked(config: Any) -> list[str]:
         (config.index.keep >= 1, "index.keep must be at least 1"),
         (config.inbox.concurrency >= 1, "inbox.concurrency must be at least 1"),
         (config.inbox.drain_seconds >= 0, "inbox.drain_seconds must not be negative"),
+        (config.inbox.answer_seconds > 0, "inbox.answer_seconds must be above 0"),
+        (config.telegram.mode in {"polling", "webhook"}, 'telegram.mode must be "polling" or "webhook"'),
+        (0 <= config.telegram.poll_seconds <= 50, "telegram.poll_seconds must be from 0 to 50"),
+        (config.privacy.retention_days >= 0, "privacy.retention_days must not be negative"),
+        (config.limits.per_minute >= 0, "limits.per_minute must not be negative"),
+        *(
+            (getattr(config, name).per_second > 0, f"{name}.per_second must be above 0")
+            for name in ("telegram", "whatsapp", "waha")
+        ),
+        *(
+            (
+                urlsplit(getattr(config, name).api).scheme in {"http", "https"},
+                f"{name}.api must be an http or https address",
+            )
+            for name in ("telegram", "whatsapp", "waha")
+        ),
+        *(
+            (
+                entry.partition(":")[0] in {"telegram", "whatsapp", "web"},
+                f"limits: {entry!r} must be channel:id",
+            )
+            for entry in (*config.limits.allow, *config.limits.block)
+        ),
     )
     return [fault for sound, fault in checks if not sound]
 
@@ -136,6 +273,8 @@ def _items(hint: Any, value: Any, name: str, folder: Path, faults: list[str]) ->
     return tuple(_value(hint, item, f"{name}[{n}]", folder, faults) for n, item in enumerate(value))
 
 
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _WORDS: dict[Any, str] = {
     str: "text in quotes",
     int: "a whole number",

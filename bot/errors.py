@@ -8,6 +8,7 @@ class Apology(StrEnum):
     """The phrase a user hears when a message could not be answered."""
 
     TRY_LATER = "try-later"
+    SLOW_DOWN = "slow-down"
     NONE = "none"
 
 
@@ -40,6 +41,10 @@ class DeliveryError(BotError):
     """A reply the platform did not take."""
 
     apology = Apology.NONE
+
+
+class DeliveryUnknown(DeliveryError):
+    """The platform did not say whether it took the reply: it may have arrived, so it is not sent again."""
 
 
 class RecipientUnreachable(DeliveryError):

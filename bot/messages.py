@@ -1,6 +1,8 @@
 """What passes between channels and the conversation. Data only, no I/O."""
 
+import hashlib
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +30,11 @@ class ConversationId:
 
     def __str__(self) -> str:
         return f"{self.channel}:{self.account}:{self.chat}"
+
+    @property
+    def digest(self) -> str:
+        """What logs call this chat: one name within a run of the process, and no way back to the person."""
+        return hashlib.blake2b(str(self).encode(), key=_LOG_KEY, digest_size=5).hexdigest()
 
     @classmethod
     def parse(cls, text: str) -> "ConversationId":
@@ -61,6 +68,10 @@ class IncomingMessage:
     """The platform's id of the audio or document."""
     edits: str = ""
     """Id of the message that this one replaces, when it is an edit."""
+    joins: tuple[str, ...] = ()
+    """Ids of earlier messages of the chat that are answered together with this one."""
+    address: str = ""
+    """Where a reply goes, when that is not the chat's id: a phone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,7 @@ class Channel(Protocol):
         ...
 
 
+_LOG_KEY = secrets.token_bytes(16)
 _BREAKS = (r"\n\n+", r"\n", r"(?<=[.!?۔؟])\s+", r"\s+")
 
 

@@ -21,6 +21,11 @@ class Phrase(StrEnum):
     CANNOT_READ = "cannot-read"
     TOO_LONG = "too-long"
     TRY_LATER = "try-later"
+    SLOW_DOWN = "slow-down"
+    CHOOSE = "choose"
+    REPLY_NUMBER = "reply-number"
+    USEFUL = "useful"
+    NOT_USEFUL = "not-useful"
     LANGUAGE_SET = "language-set"
     CHOOSE_LANGUAGE = "choose-language"
     FORGOTTEN = "forgotten"
@@ -162,6 +167,19 @@ _PHRASES: dict[Phrase, tuple[str, str, str]] = {
         "معذرت، میری طرف سے کوئی خرابی ہوئی۔ تھوڑی دیر بعد دوبارہ کوشش کیجیے۔",
         "Maazrat, meri taraf se koi masla hua. Thori dair baad dobara koshish kijiye.",
     ),
+    Phrase.SLOW_DOWN: (
+        "You are writing faster than I can answer. Please wait a minute, then ask again.",
+        "آپ کے پیغام بہت تیزی سے آ رہے ہیں۔ براہِ کرم ایک منٹ رک کر دوبارہ پوچھیے۔",
+        "Aap ke message bohat tezi se aa rahe hain. Meharbani kar ke ek minute ruk kar dobara poochiye.",
+    ),
+    Phrase.CHOOSE: ("Choose", "انتخاب کیجیے", "Chuniye"),
+    Phrase.REPLY_NUMBER: (
+        "Reply with a number:",
+        "نمبر لکھ کر بھیجیے:",
+        "Number likh kar bhejiye:",
+    ),
+    Phrase.USEFUL: ("👍 Useful", "👍 کام آیا", "👍 Kaam aaya"),
+    Phrase.NOT_USEFUL: ("👎 Not useful", "👎 کام نہیں آیا", "👎 Kaam nahi aaya"),
     Phrase.LANGUAGE_SET: (
         "Done, I'll answer in English.",
         "ٹھیک ہے، اب میں اردو میں جواب دوں گا۔",
