@@ -19,7 +19,10 @@ from bot.errors import ConfigError
 class KnowledgeConfig:
     folder: Path = Path("knowledge")
     golden: Path = Path("tests/golden")
-    """Golden questions that a new index must answer no worse than the one before; skipped where missing."""
+    """Golden questions that a new index must answer no worse than the one before; skipped where missing.
+    Those an admin adds live beside the knowledge, in `<folder>/golden`, and are asked as well."""
+    floor: float = 0.75
+    """Recall@1 of a script, 0 to 1, below which it may not fall any further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,19 @@ class LimitsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminConfig:
+    """The console is off until ADMIN_PASSWORD is set in the environment."""
+
+    draft: Path = Path("var/draft")
+    """Edits and uploads that are not published yet."""
+    max_upload: int = 20_000_000
+    """Bytes of one uploaded file; a larger one is refused with 413."""
+    session_hours: float = 12.0
+    chats: tuple[str, ...] = ()
+    """Chats whose sender is an admin: `telegram:<chat id>`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Secrets:
     """From the environment alone; kept out of every printed form."""
 
@@ -116,6 +132,7 @@ class Secrets:
     whatsapp_verify_token: str = field(default="", repr=False)
     waha_api_key: str = field(default="", repr=False)
     waha_webhook_secret: str = field(default="", repr=False)
+    admin_password: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Secrets":
@@ -141,6 +158,7 @@ class Config:
     waha: WahaConfig = field(default_factory=WahaConfig)
     privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
+    admin: AdminConfig = field(default_factory=AdminConfig)
     secrets: Secrets = field(default_factory=Secrets)
 
 
@@ -204,6 +222,9 @@ def _checked(config: Any) -> list[str]:
         (0 <= config.telegram.poll_seconds <= 50, "telegram.poll_seconds must be from 0 to 50"),
         (config.privacy.retention_days >= 0, "privacy.retention_days must not be negative"),
         (config.limits.per_minute >= 0, "limits.per_minute must not be negative"),
+        (0 <= config.knowledge.floor <= 1, "knowledge.floor must be from 0 to 1"),
+        (config.admin.max_upload >= 1024, "admin.max_upload must be at least 1024"),
+        (config.admin.session_hours > 0, "admin.session_hours must be above 0"),
         *(
             (getattr(config, name).per_second > 0, f"{name}.per_second must be above 0")
             for name in ("telegram", "whatsapp", "waha")
