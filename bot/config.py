@@ -6,7 +6,7 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -122,6 +122,57 @@ class AdminConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """One language model; those listed are tried in order."""
+
+    model: str = ""
+    """`provider:name` (`openai:...`, `ollama:...`, `anthropic:...`, `google_genai:...`) or `local:<file.gguf>`."""
+    base_url: str = ""
+    """Address of any OpenAI-compatible server or other endpoint; empty is the provider's own."""
+    key_env: str = ""
+    """Name of the environment variable that holds the key; empty for a server that asks for none."""
+    timeout: float = 12.0
+    """Seconds of one call, after which the next model is asked."""
+    max_tokens: int = 700
+    """Most tokens of one answer; Urdu takes three to five times as many as English."""
+    temperature: float = 0.2
+    concurrency: int = 8
+    """Calls at the same time."""
+    requests_per_day: int = 0
+    """0 is no limit; likewise below."""
+    tokens_per_day: int = 0
+    price_in: float = 0.0
+    """Dollars for a million tokens read; only for the cost that is shown."""
+    price_out: float = 0.0
+    context: int = 4096
+    """Tokens that a `local:` model is opened with; others know their own."""
+
+    @property
+    def provider(self) -> str:
+        return self.model.partition(":")[0]
+
+    @property
+    def name(self) -> str:
+        return self.model.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class LlmConfig:
+    """Language models. With none listed the built-in answerer answers alone."""
+
+    models: tuple[ModelConfig, ...] = ()
+    deadline: float = 15.0
+    """Seconds from a message to its answer, whatever the models do; the built-in answer comes then."""
+    requests_per_user: int = 0
+    """Model calls for one chat in a day; 0 is no limit, past it the built-in answerer answers."""
+    tokens_per_user: int = 0
+    rewrite: bool = True
+    """Let a model reword follow-ups and questions that found little, and search for both."""
+    translate: bool = True
+    """Let a model translate a passage that is missing in the person's script; the reply says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Secrets:
     """From the environment alone; kept out of every printed form."""
 
@@ -133,15 +184,20 @@ class Secrets:
     waha_api_key: str = field(default="", repr=False)
     waha_webhook_secret: str = field(default="", repr=False)
     admin_password: str = field(default="", repr=False)
+    model_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Keys of language models, by the name of their environment variable."""
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "Secrets":
-        names = [f.name for f in dataclasses.fields(cls)]
-        return cls(**{name: environment.get(name.upper(), "").strip() for name in names})
+    def read(cls, environment: Mapping[str, str], models: Sequence[ModelConfig] = ()) -> "Secrets":
+        names = [f.name for f in dataclasses.fields(cls) if f.name != "model_keys"]
+        named = {name: environment.get(name.upper(), "").strip() for name in names}
+        keys = {m.key_env: environment.get(m.key_env, "").strip() for m in models if m.key_env}
+        return cls(**named, model_keys=keys)
 
     def values(self) -> tuple[str, ...]:
         """Those that are set, for a log that must not show them."""
-        return tuple(value for f in dataclasses.fields(self) if (value := getattr(self, f.name)))
+        named = (getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "model_keys")
+        return tuple(value for value in (*named, *self.model_keys.values()) if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +215,7 @@ class Config:
     privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     admin: AdminConfig = field(default_factory=AdminConfig)
+    llm: LlmConfig = field(default_factory=LlmConfig)
     secrets: Secrets = field(default_factory=Secrets)
 
 
@@ -175,10 +232,11 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
         faults.append("[secrets] does not belong in a file; secrets come from the environment")
     config = _read(Config, values, "", path.resolve().parent, faults)
     if not faults:
-        faults += _checked(config)
+        faults += (*_checked(config), *_model_faults(config.llm, environment))
     if faults:
         raise ConfigError(tuple(f"{path}: {fault}" for fault in faults))
-    return dataclasses.replace(typing.cast(Config, config), secrets=Secrets.read(environment))
+    secrets = Secrets.read(environment, config.llm.models)
+    return dataclasses.replace(typing.cast(Config, config), secrets=secrets)
 
 
 def channel_faults(config: Config) -> list[str]:
@@ -245,6 +303,24 @@ def _checked(config: Any) -> list[str]:
         ),
     )
     return [fault for sound, fault in checks if not sound]
+
+
+def _model_faults(llm: LlmConfig, environment: Mapping[str, str]) -> list[str]:
+    faults = [] if llm.deadline > 0 else ["llm.deadline must be above 0"]
+    for number, model in enumerate(llm.models):
+        at = f"llm.models[{number}]"
+        checks = (
+            (bool(model.provider and model.name), f'{at}.model must be "provider:name", not {model.model!r}'),
+            (model.timeout > 0, f"{at}.timeout must be above 0"),
+            (model.max_tokens >= 16, f"{at}.max_tokens must be at least 16"),
+            (model.concurrency >= 1, f"{at}.concurrency must be at least 1"),
+            (
+                not model.key_env or bool(environment.get(model.key_env, "").strip()),
+                f"{at}: the environment variable {model.key_env} is not set",
+            ),
+        )
+        faults += [fault for sound, fault in checks if not sound]
+    return faults
 
 
 def _read(kind: Any, values: Any, prefix: str, folder: Path, faults: list[str]) -> Any:
