@@ -2,10 +2,11 @@
 
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,10 @@ import numpy as np
 from index import snapshot
 from index.chunk import assemble, embedded_text
 from index.embed import Embedder, Vectors
-from index.extract import ENDINGS, extract
+from index.extract import ENDINGS, extract, subject_of
 from index.normalise import normalise
 from index.parse import Fault, KnowledgeError, decode, parse, subject_and_language
-from index.passage import Corpus, Document
+from index.passage import Corpus, Document, Subject, Unit
 from index.snapshot import Row, Snapshot, SnapshotError
 
 Progress = Callable[[int, int], None]
@@ -41,11 +42,13 @@ class Built:
     corpus: Corpus
 
 
-def read(folder: Path, *, replace: dict[str, bytes | None] | None = None) -> Corpus:
+def read(
+    folder: Path, *, replace: Mapping[str, bytes | None] | None = None, previous: Snapshot | None = None
+) -> Corpus:
     """Every knowledge file under `folder`, parsed and aligned.
 
-    `replace` stands for files not on disk yet: path to bytes, or None to leave a file out.
-    Raises `KnowledgeError` with every fault of every file.
+    `replace` stands for files not on disk yet: path to bytes, or None to leave a file out. Subjects whose
+    files are the same as in `previous` are taken from it. Raises `KnowledgeError` with every fault of every file.
     """
     if not folder.is_dir():
         raise KnowledgeError((Fault(str(folder), 0, "no such folder"),))
@@ -58,9 +61,13 @@ def read(folder: Path, *, replace: dict[str, bytes | None] | None = None) -> Cor
         contents.pop(path, None)
         if data is not None:
             contents[path] = (data, datetime.now(UTC).date())
+    files = {path: _digest(data) for path, (data, _) in contents.items()}
+    kept = _kept(files, previous)
     documents: list[Document] = []
     faults: list[Fault] = []
     for path, (data, modified) in contents.items():
+        if _subject(path) in kept:
+            continue
         try:
             if subject_and_language(path):
                 documents.append(parse(path, decode(path, data)))
@@ -72,7 +79,7 @@ def read(folder: Path, *, replace: dict[str, bytes | None] | None = None) -> Cor
         faults.append(Fault(str(folder), 0, "holds no knowledge files"))
     if faults:  # files that could not be read would be missed by others: say the causes alone
         raise KnowledgeError(tuple(faults))
-    return assemble(documents, {path: _digest(data) for path, (data, _) in contents.items()})
+    return assemble(documents, files, kept=kept)
 
 
 def build(
@@ -90,7 +97,11 @@ def build(
     texts = _rows(corpus)
     if previous and previous.manifest.embedder != embedder.fingerprint:
         previous = None
-    if previous and previous.manifest.files == corpus.files:
+    if (
+        previous
+        and previous.manifest.files == corpus.files
+        and previous.manifest.reader in {"", reader_digest()}
+    ):
         return Built(previous.name, False, 0, len(texts), corpus)
     known = _known(previous)
     missing = {(row.verb, row.key): text for row, text in texts if (row.verb, row.key) not in known}
@@ -112,6 +123,7 @@ def build(
             embedder=embedder,
             background=snapshot.background_of(rows, vectors),
             created=now.isoformat(timespec="seconds"),
+            reader=reader_digest(),
         )
     except (OSError, RuntimeError) as error:  # faiss reports a full disk as a RuntimeError
         raise SnapshotError(f"{root}: the new index could not be written: {error}") from error
@@ -136,6 +148,34 @@ def halved(corpus: Corpus, previous: Snapshot | None) -> str | None:
     if previous and now < previous.manifest.passages / 2:
         return f"only {now} passages remain of {previous.manifest.passages}"
     return None
+
+
+@cache
+def reader_digest() -> str:
+    """Digest of the program text between a file and its units."""
+    folder = Path(__file__).parent
+    names = ("parse", "extract", "chunk", "normalise", "spelling", "language", "passage")
+    return _digest(b"".join((folder / f"{name}.py").read_bytes() for name in names))[:16]
+
+
+def _kept(
+    files: Mapping[str, str], previous: Snapshot | None
+) -> dict[str, tuple[Subject, Mapping[str, Unit]]]:
+    """Subjects of `previous` none of whose files came, went or changed."""
+    if previous is None or previous.manifest.reader != reader_digest():
+        return {}
+    before = previous.manifest.files
+    touched = {_subject(path) for path in files.keys() | before.keys() if files.get(path) != before.get(path)}
+    return {
+        name: (subject, {unit: previous.units[unit] for unit in subject.units})
+        for name, subject in previous.subjects.items()
+        if name not in touched
+    }
+
+
+def _subject(path: str) -> str:
+    named = subject_and_language(path)
+    return named[0] if named else subject_of(path)
 
 
 def _is_knowledge(path: str) -> bool:

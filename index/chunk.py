@@ -19,20 +19,34 @@ LEAD_CHARACTERS = 220
 _SEPARATORS = ["\n\n", "\n", "۔ ", "؟ ", "! ", ". ", "؛ ", "، ", " ", ""]
 
 
-def assemble(documents: Iterable[Document], files: Mapping[str, str] | None = None) -> Corpus:
-    """Align documents of one subject into units; raises `KnowledgeError` where they contradict."""
+def assemble(
+    documents: Iterable[Document],
+    files: Mapping[str, str] | None = None,
+    *,
+    kept: Mapping[str, tuple[Subject, Mapping[str, Unit]]] | None = None,
+) -> Corpus:
+    """Align documents of one subject into units; raises `KnowledgeError` where they contradict.
+
+    `kept` are subjects whose files are as they were, with their units, so that nothing of them is read again.
+    """
     together: dict[str, list[Document]] = defaultdict(list)
     for document in sorted(documents, key=lambda d: (d.subject, list(Language).index(d.language))):
         together[document.subject].append(document)
     faults: list[Fault] = []
     units: dict[str, Unit] = {}
     subjects: dict[str, Subject] = {}
-    for name, siblings in together.items():
-        faults += _contradictions(siblings)
-        own = _units(name, siblings)
+    paths: dict[str, str] = {}
+    for name in sorted({*together, *(kept or {})}):
+        if kept and name in kept:
+            subjects[name], own = kept[name]
+            paths[name] = next(iter(own.values())).shown(Language.ENGLISH)[0].path
+        else:
+            faults += _contradictions(together[name])
+            own = _units(name, together[name])
+            subjects[name] = _subject(name, together[name], own)
+            paths[name] = together[name][0].path
         units.update(own)
-        subjects[name] = _subject(name, siblings, own)
-    faults += _dangling(subjects, together)
+    faults += _dangling(subjects, paths)
     if faults:
         raise KnowledgeError(tuple(faults))
     return Corpus(subjects, units, files or {})
@@ -74,10 +88,10 @@ def _contradictions(siblings: Sequence[Document]) -> list[Fault]:
     return faults
 
 
-def _dangling(subjects: Mapping[str, Subject], together: Mapping[str, list[Document]]) -> list[Fault]:
+def _dangling(subjects: Mapping[str, Subject], paths: Mapping[str, str]) -> list[Fault]:
     known = {subject.slug for subject in subjects.values() if subject.topic == "skills"}
     return [
-        Fault(together[name][0].path, 1, f"skill `{slug}` has no file knowledge/skills/{slug}.<script>.md")
+        Fault(paths[name], 1, f"skill `{slug}` has no file knowledge/skills/{slug}.<script>.md")
         for name, subject in subjects.items()
         for slug in (*subject.must, *subject.good, *subject.needs)
         if slug not in known

@@ -35,8 +35,12 @@ def extract(path: str, data: bytes, *, modified: date) -> Document:
     sections = tuple(
         Section(f"p{number}", heading or title, body, 0) for number, (heading, body) in enumerate(blocks, 1)
     )
-    subject = re.sub(r"[^a-z0-9/]+", "-", path.rsplit(".", 1)[0].lower()).strip("-")
-    return Document(path, subject, language, title, sections, modified.isoformat(), authored=False)
+    return Document(path, subject_of(path), language, title, sections, modified.isoformat(), authored=False)
+
+
+def subject_of(path: str) -> str:
+    """The subject that a dropped-in file makes of its name."""
+    return re.sub(r"[^a-z0-9/]+", "-", path.rsplit(".", 1)[0].lower()).strip("-")
 
 
 def read_blocks(path: str, data: bytes) -> list[Block]:

@@ -78,7 +78,11 @@ def read(folder: Path) -> tuple[Golden, ...]:
 
 async def score(questions: Sequence[Golden], ask: Ask) -> dict[Language, Score]:
     """Ask every question; scores by script."""
-    answers = [(golden, await ask(golden.question, golden.language)) for golden in questions]
+    return summary([(golden, await ask(golden.question, golden.language)) for golden in questions])
+
+
+def summary(answers: Sequence[tuple[Golden, Asked]]) -> dict[Language, Score]:
+    """Scores by script of questions that were asked."""
     return {
         language: _score([pair for pair in answers if pair[0].language is language])
         for language in Language

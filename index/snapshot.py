@@ -66,6 +66,8 @@ class Manifest:
     background: Background
     files: Mapping[str, str]
     digests: Mapping[str, str]
+    reader: str = ""
+    """Digest of the program text that made units of the files; equal ones read a file alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def write(
     embedder: Embedder,
     background: Background,
     created: str,
+    reader: str = "",
 ) -> Path:
     """Write a whole snapshot beside the live one, complete on disk before its name exists."""
     pending = root / f".building-{name}"
@@ -152,6 +155,7 @@ def write(
         background=background,
         files=corpus.files,
         digests={file.name: _digest(file) for file in sorted(pending.iterdir())},
+        reader=reader,
     )
     (pending / "manifest.json").write_text(
         json.dumps(asdict(manifest), indent=1, ensure_ascii=False), "utf-8"
