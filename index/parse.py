@@ -199,7 +199,7 @@ class _Parser:
                 self._fault(n + 1, "text before the first `## Heading {#id}`")
                 break
         sections: dict[str, Section] = {}
-        for n, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+        for n, end in zip(heads, [*heads[1:], len(lines)], strict=False):
             section = self._section(lines, n, end, subject, known)
             if section is None:
                 continue

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,20 +17,34 @@ _LEXICAL = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one unit, as numbers that a logistic weighs."""
+
+    query: float
+    """Cosine of its best sample question, in standard deviations above unrelated ones."""
+    passage: float
+    """Cosine of its best passage, likewise."""
+    lexical: float
+    """BM25 as a share of the best unit's."""
+    coverage: float
+    """Share of the question's content words that the unit holds, by idf."""
+    named: float
+    """1 when its subject is named in the question or under discussion."""
+    passed_over: float
+    """1 when the question names another subject of its topic instead: a data analyst, not a data engineer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Logistic weights of the evidence, fitted on development questions by training/fusion.py."""
 
-    bias: float = -7.0
     query: float = 1.1
-    """Best sample question, in standard deviations above unrelated ones."""
     passage: float = 0.5
-    """Best passage, likewise."""
     lexical: float = 3.0
-    """BM25 as a share of the best score of any unit."""
     coverage: float = 3.0
-    """Share of the question's content words that the unit holds, by idf."""
     named: float = 1.5
-    """The unit's subject is named in the question."""
+    passed_over: float = -1.5
+    bias: float = -7.0
 
 
 class Retriever(Protocol):
@@ -77,30 +90,27 @@ class SnapshotRetriever:
         self, question: str, language: Language, /, *, k: int, about: str | None = None
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
-        snapshot, subjects = self._live  # one snapshot for the whole search, whatever swaps meanwhile
-        question = normalise(question)
-        if not words(question):
-            return ()
-        evidence = self._evidence(snapshot, question)
-        named = {mention.subject.id for mention in subjects.mentions(question)} | (
-            {about} if about else set()
-        )
+        found = self.evidence(question, about=about)
         hits = [
             Hit(
                 unit,
                 _best_passage(unit, language, best),
-                self._score(features, unit.subject in named),
-                dense=max(features[:2]),
-                lexical=features[2],
+                self._score(evidence),
+                dense=max(evidence.query, evidence.passage),
+                lexical=evidence.lexical,
             )
-            for unit, features, best in evidence
+            for unit, evidence, best in found
         ]
         return tuple(sorted(hits, key=lambda hit: -hit.score)[:k])
 
-    def _evidence(
-        self, snapshot: Snapshot, question: str
-    ) -> Iterable[tuple[Unit, tuple[float, float, float, float], dict[str, float]]]:
-        """Candidates with (cosine in deviations of its questions, of its passages, lexical share, coverage)."""
+    def evidence(
+        self, question: str, *, about: str | None = None
+    ) -> list[tuple[Unit, Evidence, dict[str, float]]]:
+        """Every candidate unit with its evidence and the cosines of its rows by key; unordered."""
+        snapshot, subjects = self._live  # one snapshot for the whole search, whatever swaps meanwhile
+        question = normalise(question)
+        if not words(question):
+            return []
         nearest = snapshot.nearest(self._embedder.embed_queries([question])[0], _ROWS)
         dense: dict[tuple[str, str], float] = {}
         best: dict[str, dict[str, float]] = {}
@@ -113,24 +123,37 @@ class SnapshotRetriever:
         top = max((score for score, _ in lexical.values()), default=1.0)
         floor = nearest[-1][1]
         background = snapshot.manifest.background
-        for unit in {**best, **lexical}:
-            score, document = lexical.get(unit, (0.0, -1))
-            yield (
-                snapshot.units[unit],
-                (
-                    _deviations(dense.get((unit, "query"), floor), background.query),
-                    _deviations(dense.get((unit, "passage"), floor), background.passage),
-                    score / top,
-                    snapshot.lexical.coverage(question, document) if document >= 0 else 0.0,
-                ),
-                best.get(unit, {}),
+        named = {mention.subject.id for mention in subjects.mentions(question)} | (
+            {about} if about else set()
+        )
+        topics = {name.partition("/")[0] for name in named}
+        found: list[tuple[Unit, Evidence, dict[str, float]]] = []
+        for name in {**best, **lexical}:
+            unit = snapshot.units[name]
+            score, document = lexical.get(name, (0.0, -1))
+            evidence = Evidence(
+                query=_deviations(dense.get((name, "query"), floor), background.query),
+                passage=_deviations(dense.get((name, "passage"), floor), background.passage),
+                lexical=score / top,
+                coverage=snapshot.lexical.coverage(question, document) if document >= 0 else 0.0,
+                named=float(unit.subject in named),
+                passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
             )
+            found.append((unit, evidence, best.get(name, {})))
+        return found
 
-    def _score(self, features: tuple[float, float, float, float], named: bool) -> float:
+    def _score(self, evidence: Evidence) -> float:
         w = self._weights
-        query, passage, lexical, coverage = features
-        logit = w.bias + w.query * query + w.passage * passage + w.lexical * lexical + w.coverage * coverage
-        return 1 / (1 + math.exp(-(logit + w.named * named)))
+        logit = (
+            w.bias
+            + w.query * evidence.query
+            + w.passage * evidence.passage
+            + w.lexical * evidence.lexical
+            + w.coverage * evidence.coverage
+            + w.named * evidence.named
+            + w.passed_over * evidence.passed_over
+        )
+        return 1 / (1 + math.exp(-logit))
 
 
 def _deviations(cosine: float, background: tuple[float, float]) -> float:

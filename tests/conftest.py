@@ -1,0 +1,163 @@
+"""Knowledge folders and indexes that several tests share."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import Conversation
+from bot.store import ForgetfulStore
+from index import build, snapshot
+from index.embed import Embedder, open_embedder
+from index.retrieve import SnapshotRetriever
+
+ROOT = Path(__file__).parent.parent
+
+PYTHON = """---
+title: Python
+aliases: [python]
+updated: 2026-11-24
+needs: []
+resource: {title: CS50, url: https://cs50.example}
+---
+
+## What is Python for? {#what}
+
+Python is the language most AI work is written in. It is easy to read.
+
+? why learn python
+? python for ai
+"""
+
+SQL = """---
+title: SQL
+aliases: [sql]
+updated: 2026-11-24
+needs: [python]
+---
+
+## What is SQL for? {#what}
+
+SQL asks questions of tables.
+
+? what is sql
+"""
+
+ANALYST = """---
+title: Data analyst
+aliases: [data analyst, DA]
+updated: 2026-11-24
+sources:
+  - id: S1
+    title: A survey
+    url: https://survey.example/a
+    date: 2025-03-01
+skills:
+  must: [python, sql]
+---
+
+## What does a data analyst do? {#work}
+
+A data analyst answers business questions from data.[^S1] The work is mostly tables and charts.
+
+? what does a data analyst do
+? data analyst job
+
+## What skills does a data analyst need? {#skills}
+
+A data analyst needs SQL, Python and clear writing.
+
+? data analyst skills
+? what must a data analyst know
+
+## How many data analysts are there? {#count .unknown}
+
+Nobody trustworthy has counted them. Check the labour force survey.
+
+? how many data analysts in pakistan
+"""
+
+ANALYST_URDU = """---
+title: ڈیٹا اینالسٹ
+aliases: [ڈیٹا اینالسٹ]
+updated: 2026-11-24
+sources:
+  - id: S1
+    title: A survey
+    url: https://survey.example/a
+    date: 2025-03-01
+---
+
+## ڈیٹا اینالسٹ کیا کرتا ہے؟ {#work}
+
+ڈیٹا اینالسٹ ڈیٹا سے کاروبار کے سوالوں کے جواب نکالتا ہے۔[^S1] زیادہ تر کام ٹیبل اور چارٹ کا ہوتا ہے۔
+
+? ڈیٹا اینالسٹ کا کام کیا ہے
+"""
+
+OFF_TOPIC = """---
+title: Not our subject
+updated: 2026-11-24
+---
+
+## Sport {#sport .off-topic}
+
+Only AI careers here.
+
+? who won the cricket match
+? best football player
+"""
+
+SMALL = {
+    "skills/python.en.md": PYTHON,
+    "skills/sql.en.md": SQL,
+    "roles/data-analyst.en.md": ANALYST,
+    "roles/data-analyst.ur.md": ANALYST_URDU,
+    "boundaries/off-topic.en.md": OFF_TOPIC,
+}
+
+
+def lay(folder: Path, files: dict[str, str]) -> Path:
+    """Write a knowledge folder."""
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder
+
+
+def published(root: Path, knowledge: Path, embedder: Embedder) -> snapshot.Snapshot:
+    """Build and publish, and load what was published."""
+    built = build.build(build.read(knowledge), root, embedder)
+    snapshot.publish(root, built.name)
+    return snapshot.load(root, built.name, embedder=embedder)
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    """A small knowledge folder of the test's own."""
+    return lay(tmp_path / "knowledge", SMALL)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The shipped model."""
+    return open_embedder("shipped", threads=2)
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> SnapshotRetriever:
+    """The shipped knowledge under the shipped model, built from nothing once a run."""
+    root = tmp_path_factory.mktemp("shipped")
+    return SnapshotRetriever(embedder, published(root, ROOT / "knowledge", embedder))
+
+
+@pytest.fixture(scope="session")
+def shipped_conversation(shipped: SnapshotRetriever) -> Conversation:
+    """The whole bot over the shipped knowledge, with no memory between messages."""
+    return Conversation(shipped, ForgetfulStore())
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, knowledge: Path) -> Path:
+    """A folder with a small knowledge and a config.toml for the `rahnuma` command; returns the config."""
+    (tmp_path / "config.toml").write_text("[web]\nport = 0\n", "utf-8")
+    return tmp_path / "config.toml"

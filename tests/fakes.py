@@ -1,0 +1,44 @@
+"""Small stand-ins that keep their contracts. No mocks."""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.messages import ChannelName, IncomingMessage, Reply
+from index.embed import Vectors
+
+
+class FakeChannel:
+    """A `Channel` that keeps what it was told to send."""
+
+    def __init__(self, name: ChannelName = ChannelName.TELEGRAM) -> None:
+        self.name = name
+        self.sent: list[tuple[IncomingMessage, Reply]] = []
+
+    async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
+        self.sent.append((to, reply))
+
+    async def typing(self, to: IncomingMessage, /) -> None: ...
+
+
+class HashEmbedder:
+    """Bag of hashed words: equal words are near, and no model is loaded."""
+
+    dimension = 64
+
+    def __init__(self, fingerprint: str = "hash-v1") -> None:
+        self.fingerprint = fingerprint
+        self.embedded: list[str] = []
+
+    def embed_queries(self, texts: Sequence[str], /) -> Vectors:
+        return self.embed_passages(texts)
+
+    def embed_passages(self, texts: Sequence[str], /) -> Vectors:
+        self.embedded += texts
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split():
+                out[row, hashlib.blake2b(word.encode()).digest()[0] % self.dimension] += 1
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        return (out / np.maximum(norms, 1e-9)).astype(np.float32)

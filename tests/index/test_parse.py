@@ -1,0 +1,100 @@
+"""Knowledge files: what is read, and each fault with its line."""
+
+import pytest
+
+from index.language import Language
+from index.parse import MAX_BYTES, KnowledgeError, decode, parse, subject_and_language
+from index.passage import Kind
+from tests.conftest import ANALYST
+
+
+def faults(text: str, path: str = "roles/x.en.md") -> list[str]:
+    with pytest.raises(KnowledgeError) as caught:
+        parse(path, text)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_file_becomes_a_document() -> None:
+    document = parse("roles/data-analyst.en.md", ANALYST)
+    assert (document.subject, document.language, document.title) == (
+        "roles/data-analyst",
+        Language.ENGLISH,
+        "Data analyst",
+    )
+    assert document.must == ("python", "sql")
+    work, skills, count = document.sections
+    assert work.id == "work"
+    assert work.heading == "What does a data analyst do?"
+    assert (
+        work.text
+        == "A data analyst answers business questions from data. The work is mostly tables and charts."
+    )
+    assert work.references == ("S1",)
+    assert work.questions == ("what does a data analyst do", "data analyst job")
+    assert (skills.kind, count.kind) == (Kind.ANSWER, Kind.UNKNOWN)
+    assert document.sources[0].date == "2025-03-01"
+
+
+def test_an_undated_source_says_so() -> None:
+    document = parse("roles/x.en.md", ANALYST.replace("2025-03-01", "undated"))
+    assert document.sources[0].date is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("{#skills}", "", "21: a heading ends with its id"),
+        ("{#skills}", "{#work}", "id `work` is already used on line 14"),
+        ("{#skills}", "{#skills .secret}", "unknown mark `.secret`"),
+        ("[^S1]", "[^S9]", "16: [^S9] is not among"),
+        ("title: Data analyst", "title: ''", "needs `title:`"),
+        ("updated: 2026-11-24", "updated: soon", "needs `updated:` as a date"),
+        ("title: Data analyst", "titel: Data analyst", "2: unknown key `titel`"),
+        ("    date: 2025-03-01\n", "", "a source needs `id`, `title` and `date`"),
+        ("https://survey.example/a", "javascript:alert(1)", "an address starts with https://"),
+        ("aliases: [data analyst, DA]", "aliases: [data analyst", "front matter:"),
+        ("---\n\n## What does", "---\n\nstray\n\n## What does", "text before the first"),
+    ],
+)
+def test_each_fault_is_named_with_its_line(before: str, after: str, fault: str) -> None:
+    assert ANALYST.count(before) >= 1
+    found = faults(ANALYST.replace(before, after, 1))
+    assert any(fault in line for line in found), found
+    assert all(line.startswith("roles/x.en.md:") for line in found)
+
+
+def test_all_faults_are_reported_at_once() -> None:
+    broken = (
+        ANALYST.replace("title: Data analyst", "title: ''").replace("{#skills}", "").replace("[^S1]", "[^S9]")
+    )
+    assert len(faults(broken)) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no front matter", "---\ntitle: x", "---\n- a\n---\n", "---\nx: [\n---\n## A {#a}\nb"]
+)
+def test_broken_files_are_faults_not_crashes(text: str) -> None:
+    assert faults(text)
+
+
+def test_a_section_without_text_is_a_fault() -> None:
+    text = ANALYST.replace("A data analyst needs SQL, Python and clear writing.\n", "")
+    assert any("has no text" in line for line in faults(text))
+
+
+def test_an_id_too_long_for_a_button_is_a_fault() -> None:
+    assert any("longer than 60" in line for line in faults(ANALYST.replace("#work", "#" + "w" * 60)))
+
+
+def test_bytes_that_are_not_utf8_or_too_many() -> None:
+    with pytest.raises(KnowledgeError, match="x.en.md:2: not UTF-8"):
+        decode("x.en.md", b"one\n\xff")
+    with pytest.raises(KnowledgeError, match="larger than"):
+        decode("x.en.md", b"a" * (MAX_BYTES + 1))
+
+
+def test_names() -> None:
+    assert subject_and_language("roles/x.ur-Latn.md") == ("roles/x", Language.ROMAN_URDU)
+    assert subject_and_language("roles/x.md") is None
+    assert subject_and_language("roles/x.fr.md") is None
+    assert any("small letters" in line for line in faults(ANALYST, "roles/Data Analyst.en.md"))

@@ -1,0 +1,69 @@
+"""Who may import what. Each library lives behind one file."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted([*(ROOT / "bot").glob("*.py"), *(ROOT / "index").glob("*.py")])
+OWNERS = {
+    "telegram": {"bot/telegram.py"},
+    "aiohttp": {
+        "bot/web.py",
+        "bot/hooks.py",
+        "bot/admin.py",
+        "bot/whatsapp.py",
+        "bot/waha.py",
+        "bot/telegram.py",
+    },
+    "langchain": {"bot/llm.py"},
+    "langchain_core": {"bot/llm.py", "bot/langchain_retriever.py"},
+    "langchain_text_splitters": {"index/chunk.py"},
+    "faiss": {"index/snapshot.py"},
+    "onnxruntime": {"index/embed.py"},
+    "tokenizers": {"index/embed.py"},
+    "sentence_transformers": {"index/embed.py"},
+    "rapidfuzz": {"index/subjects.py", "index/lexical.py"},
+    "sqlite3": {"bot/database.py"},
+    "asyncpg": {"bot/database.py"},
+    "pypdf": {"index/extract.py"},
+    "docx": {"index/extract.py"},
+    "bs4": {"index/extract.py"},
+    "unittest": set[str](),
+    "pickle": set[str](),
+}
+
+
+def name(module: Path) -> str:
+    return f"{module.parent.name}/{module.name}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_imports(module: Path) -> None:
+    here = name(module)
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for top in {imported.split(".")[0] for imported in names}:
+            assert here in OWNERS.get(top, {here}), f"{here} may not import {top}"
+            assert not (here.startswith("index/") and top == "bot"), f"{here}: index must not know the bot"
+
+
+def test_no_drawers() -> None:
+    drawers = {
+        "utils.py",
+        "helpers.py",
+        "common.py",
+        "misc.py",
+        "base.py",
+        "types.py",
+        "manager.py",
+        "service.py",
+    }
+    assert not drawers & {m.name for m in MODULES}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_every_module_says_what_it_is_for(module: Path) -> None:
+    assert ast.get_docstring(ast.parse(module.read_text("utf-8")))
