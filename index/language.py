@@ -58,6 +58,12 @@ _ENGLISH_FUNCTION: Final = _set(
     " when where can could should would will shall may might must not there here if then than as but because just tell"
     " please pls plz want need dont cant doesnt didnt isnt u r ur wht hw wat abt thank"
 )
+# Words that Urdu shares with Arabic and Persian letter by letter.
+_SHARED_URDU: Final = _set("سلام السلام علیکم عليكم وعلیکم السّلام وعليكم جناب استاد محترم شکریہ ممنون")
+_FOREIGN_MARGIN: Final = 1.5(
+    2.0  # in log odds: who writes here writes Urdu or English, unless the words say otherwise
+)
+_PRIOR: Final = 1.0  # what the chat so far is worth, in log odds
 _REQUESTS: Final = _set("do de den dein dy")  # "course bata do": English does not end so
 
 
@@ -87,8 +93,9 @@ def _quotes_urdu(text: str) -> bool:
 
 
 def _arabic(text: str) -> Language | None:
-    scores = _total([token for token in tokens_of(text) if token[0] > "\u0600"])
-    return Language.URDU if scores[2] >= scores[3] else None
+    telling = [token for token in tokens_of(text) if token[0] > "\u0600" and token not in _SHARED_URDU]
+    _, _, urdu, other = _total(telling)
+    return Language.URDU if urdu + _FOREIGN_MARGIN >= other else None
 
 
 def _latin(text: str, prior: Language | None) -> Language | None:
@@ -97,10 +104,12 @@ def _latin(text: str, prior: Language | None) -> Language | None:
     if not telling:
         return prior or Language.ENGLISH
     english, roman, _, other = _total(telling)
+    english += _PRIOR * (prior is Language.ENGLISH)
+    roman += _PRIOR * (prior is Language.ROMAN_URDU)
     shows_english = not _ENGLISH_FUNCTION.isdisjoint(telling)
     if not shows_english and tokens[-1] in _REQUESTS and len(tokens) > 1:
         return Language.ROMAN_URDU
-    if other > max(english, roman):
+    if other > max(english, roman) + _FOREIGN_MARGIN:
         return None
     if roman > english:
         return Language.ROMAN_URDU

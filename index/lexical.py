@@ -8,7 +8,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, Self
@@ -119,6 +119,20 @@ class LexicalIndex:
                 held += idf * share
         return held / total if total else 0.0
 
+    def familiarity(self, query: str, /) -> float:
+        """The share, 0 to 1, of the query's content words that any document holds; 1 where it has none."""
+        content = [word for word in _query(query) if not is_stopword(word)]
+        held = 0.0
+        for word in content:
+            _, key, stem = _terms(word)
+            if key in self._vocabulary:
+                held += 1.0
+            elif stem in self._vocabulary:
+                held += _STEM_COVERAGE
+            elif self._near(key):
+                held += _NEAR_COVERAGE
+        return held / len(content) if content else 1.0
+
     def save(self, path: Path, /) -> None:
         """Write the index to `path` as an uncompressed .npz without pickled objects."""
         header = json.dumps({"format": _FORMAT, "documents": self._documents})
@@ -211,6 +225,7 @@ def _terms(token: str) -> tuple[str, str, str]:
     return token, "~" + key, "^" + (_ENDING.sub("", key) if token.isalpha() else key)
 
 
+@lru_cache(maxsize=256)  # coverage is asked once for each row of a result
 def _query(text: str) -> dict[str, float]:
     """The words of a query with their weights, compounds put together."""
     tokens = words(normalise(text))

@@ -55,9 +55,16 @@ def windows(data: Path, knowledge: Path, *, seed: int, each: int) -> Iterator[tu
     own = {tag: _knowledge(knowledge, tag) for tag in ("en", "ur", "ur-Latn")}
     content = [word for word in wordfreq.top_n_list("en", 12_000)[150:] if word.isalpha() and word.isascii()]
     reverse = _by_roman(spellings)
+    unigrams = _Sampler("en")
     for _ in range(each):
-        yield ENGLISH, _english(rng, english, own["en"], content)
-        yield ROMAN, _roman(rng, roman, own["ur-Latn"], content, reverse)
+        if rng.random() < 0.1:
+            yield ENGLISH, " ".join(unigrams.words(rng, rng.choice(_SIZES)))
+        else:
+            yield ENGLISH, _english(rng, english, own["en"], content)
+        if rng.random() < 0.2:
+            yield ROMAN, _romanised(rng, _window(rng, urdu), spellings)
+        else:
+            yield ROMAN, _roman(rng, roman, own["ur-Latn"], content, reverse)
         yield URDU, _urdu(rng, urdu, own["ur"], content)
     sampled = {tag: _Sampler(tag) for tag in (*LATIN_LANGUAGES, *ARABIC_LANGUAGES)}
     for _ in range(each):
@@ -170,6 +177,12 @@ def _roman(
             word = misspelt(rng, word)
         respelt.append(word)
     return _spiced(rng, respelt, content, share=0.15)
+
+
+def _romanised(rng: Random, urdu: list[str], spellings: dict[str, list[tuple[str, int]]]) -> str:
+    """An Urdu window in attested Roman spellings; words nobody spelt are left out, a lone "kya" put for none."""
+    known = [spellings[word] for word in urdu if word in spellings]
+    return " ".join(rng.choices(*zip(*forms, strict=True))[0] for forms in known) or "kya"
 
 
 def _urdu(rng: Random, sentences: list[list[str]], own: list[list[str]], content: list[str]) -> str:
