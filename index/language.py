@@ -42,27 +42,28 @@ _TOKEN: Final = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f]|(?<=\w)\u200c(?=\w))+(?
 
 # Words that both sides of a conversation use whatever its language: they decide nothing.
 _NEUTRAL: Final = _set(
-    "ai ml ds dl nlp cv llm llms rag gpt chatgpt gpu api sql python pytorch tensorflow keras pandas numpy java javascript"
-    " react excel power tableau kaggle github git linux docker aws azure google microsoft meta openai data science"
-    " scientist engineer analyst developer machine learning deep computer vision mlops prompt software salary job career"
-    " course skill skills roadmap remote freelancing freelancer degree interview internship project model certificate"
-    " laptop scope field university college market company business bs bscs bsai ms mba phd fsc matric hec nust fast"
-    " lums giki uet ned comsats piaic navttc pseb systems limited netsol devsinc arbisoft lahore karachi islamabad"
-    " rawalpindi faisalabad multan peshawar quetta sialkot pakistan ok okay k hello hi hey thanks thx bye sir madam yes"
-    " no hmm lol wow ali ahmed ahmad muhammad mohammad hassan hussain usman umar bilal hamza fatima ayesha aisha zainab"
-    " maryam sana hira khan malik sheikh butt"
+    "ai ml ds dl nlp cv llm llms rag gpt chatgpt gpu api sql python pytorch tensorflow keras pandas numpy"
+    " java javascript react excel power tableau kaggle github git linux docker aws azure google microsoft meta"
+    " openai data science scientist engineer analyst developer machine learning deep computer vision mlops"
+    " prompt software salary job career course skill skills roadmap remote freelancing freelancer degree"
+    " interview internship project model certificate laptop scope field university college market company"
+    " business bs bscs bsai ms mba phd fsc matric hec nust fast lums giki uet ned comsats piaic navttc pseb"
+    " systems limited netsol devsinc arbisoft lahore karachi islamabad rawalpindi faisalabad multan peshawar"
+    " quetta sialkot pakistan ok okay k hello hi hey thanks thx bye sir madam yes no hmm lol wow ali ahmed"
+    " ahmad muhammad mohammad hassan hussain usman umar bilal hamza fatima ayesha aisha zainab maryam sana"
+    " hira khan malik sheikh butt"
 )
 _ENGLISH_FUNCTION: Final = _set(
-    "a an the and or of in on at for with from by about into is are was were am be been being does did have has had i im"
-    " you he she it its we they my your his her our their him them this that these those what whats which who how why"
-    " when where can could should would will shall may might must not there here if then than as but because just tell"
-    " please pls plz want need dont cant doesnt didnt isnt u r ur wht hw wat abt thank"
+    "a an the and or of in on at for with from by about into is are was were am be been being does did have"
+    " has had i im you he she it its we they my your his her our their him them this that these those what"
+    " whats which who how why when where can could should would will shall may might must not there here if"
+    " then than as but because just tell please pls plz want need dont cant doesnt didnt isnt u r ur wht hw"
+    " wat abt thank"
 )
 # Words that Urdu shares with Arabic and Persian letter by letter.
 _SHARED_URDU: Final = _set("سلام السلام علیکم عليكم وعلیکم السّلام وعليكم جناب استاد محترم شکریہ ممنون")
-_FOREIGN_MARGIN: Final = 1.5(
-    2.0  # in log odds: who writes here writes Urdu or English, unless the words say otherwise
-)
+# In log odds: who writes here writes Urdu or English, unless the words say otherwise.
+_FOREIGN_MARGIN: Final = 1.5
 _PRIOR: Final = 1.0  # what the chat so far is worth, in log odds
 _REQUESTS: Final = _set("do de den dein dy")  # "course bata do": English does not end so
 
