@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return BAD_CONFIG
+    _keep_secret(settings.secrets.values())
     try:
         if options.command == "index":
             from bot import index_command
@@ -40,6 +41,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return FAILED
+
+
+def _keep_secret(values: Sequence[str]) -> None:
+    """No log line shows a secret, whoever writes it; libraries that log addresses or bodies are quiet."""
+
+    class Formatter(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            text = super().format(record)
+            for value in values:
+                text = text.replace(value, "***")
+            return text
+
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
+    for library, level in (
+        ("httpx", logging.WARNING),
+        ("httpcore", logging.WARNING),
+        ("telegram", logging.CRITICAL),
+    ):
+        logging.getLogger(library).setLevel(level)
 
 
 async def _run(options: argparse.Namespace, settings: Config) -> int:
@@ -54,6 +75,9 @@ async def _run(options: argparse.Namespace, settings: Config) -> int:
             return 0
         async with open_house(settings) as house:
             return await _talk(options, Conversation(house.retriever, house.store))
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return BAD_CONFIG
     except (SnapshotError, EmbedderError) as error:
         print(error, file=sys.stderr)
         return NO_INDEX

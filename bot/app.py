@@ -4,13 +4,18 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 
-from bot.config import Config
+from bot.config import Config, channel_faults
 from bot.conversation import Conversation
 from bot.database import Sqlite
+from bot.errors import ConfigError
+from bot.gate import Gate
+from bot.hooks import Hook
 from bot.inbox import Inbox
 from bot.messages import Channel, ChannelName
 from bot.store import MIGRATIONS, SqlStore
@@ -22,6 +27,7 @@ from index.snapshot import SnapshotError
 log = logging.getLogger(__name__)
 
 _WATCH_SECONDS = 1.0
+_RETAIN_SECONDS = 6 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +55,82 @@ async def open_house(config: Config) -> AsyncIterator[House]:
         yield House(config, retriever, SqlStore(database))
 
 
+class Phone(Channel, Protocol):
+    """A channel over a platform that has to be connected to."""
+
+    @property
+    def hooks(self) -> Sequence[Hook]:
+        """Webhooks to serve."""
+        ...
+
+    async def run(self, inbox: Inbox, /) -> None:
+        """Take messages in until cancelled."""
+        ...
+
+    def state(self) -> dict[str, Any]:
+        """What /readyz shows of it."""
+        ...
+
+
+@asynccontextmanager
+async def open_phones(config: Config) -> AsyncIterator[list[Phone]]:
+    """Every phone channel that the configuration switches on, its libraries loaded only then."""
+    async with contextlib.AsyncExitStack() as stack:
+        phones: list[Phone] = []
+        if config.telegram.enabled:
+            from bot.telegram import Telegram
+
+            phones.append(await stack.enter_async_context(Telegram.open(config)))
+        yield phones
+
+
 async def serve(config: Config) -> None:
-    """Run every configured channel until SIGTERM or SIGINT, then drain."""
+    """Run every configured channel until SIGTERM or SIGINT, then drain; raises `ConfigError`."""
     from bot.web import WebChannel, start
 
-    async with open_house(config) as house:
+    if faults := channel_faults(config):
+        raise ConfigError(tuple(faults))
+    async with open_house(config) as house, open_phones(config) as phones:
         web = WebChannel()
-        channels: dict[ChannelName, Channel] = {ChannelName.WEB: web}
+        channels: dict[ChannelName, Channel] = {ChannelName.WEB: web, **{p.name: p for p in phones}}
         conversation = Conversation(house.retriever, house.store, channels=channels)
         inbox = Inbox(
-            house.store, conversation.handle, conversation.apologise, concurrency=config.inbox.concurrency
+            house.store,
+            conversation,
+            concurrency=config.inbox.concurrency,
+            answer_seconds=config.inbox.answer_seconds,
+            gate=Gate(config.limits),
         )
         stop = _stop_signal()
         await inbox.recover()
         async with asyncio.TaskGroup() as tasks:
-            watcher = tasks.create_task(watch(config, house.retriever))
-            runner = await start(config.web, web, inbox, house)
+            runner = await start(config.web, web, inbox, house, phones)
+            intake = [tasks.create_task(phone.run(inbox)) for phone in phones]
+            keepers = [
+                tasks.create_task(watch(config, house.retriever)),
+                tasks.create_task(retain(config, house.store)),
+            ]
             print(
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
             )
             await asyncio.wait({stop, inbox.broken}, return_when=asyncio.FIRST_COMPLETED)
             log.info("stopping")
+            for task in intake:
+                task.cancel()
             await inbox.drain(config.inbox.drain_seconds)
             await runner.close()
-            watcher.cancel()
+            for task in keepers:
+                task.cancel()
         if inbox.broken.done():
             inbox.broken.result()
+
+
+async def retain(config: Config, store: SqlStore) -> None:
+    """Erase what is older than the configuration allows, at the start and every few hours."""
+    days = config.privacy.retention_days
+    while days:
+        await store.erase_before(datetime.now(UTC) - timedelta(days=days))
+        await asyncio.sleep(_RETAIN_SECONDS)
 
 
 async def watch(config: Config, retriever: SnapshotRetriever) -> None:

@@ -70,12 +70,23 @@ class Conversation:
     answerer: Answerer = field(default_factory=BuiltInAnswerer)
     channels: Mapping[ChannelName, Channel] = field(default_factory=dict)
 
-    async def handle(self, message: IncomingMessage) -> None:
-        """Answer one message: respond, send, record."""
-        exchange = await self.respond(message)
-        await self.channels[message.conversation.channel].send(message, exchange.reply)
+    async def send(self, exchange: Exchange) -> None:
+        """Deliver a reply; raises `DeliveryError`."""
+        await self.channels[exchange.message.conversation.channel].send(exchange.message, exchange.reply)
+
+    async def record(self, exchange: Exchange) -> None:
+        """Remember what was sent and settle its receipt."""
         await self.store.record(exchange)
-        log.info("answered outcome=%s seconds=%.3f", exchange.outcome, exchange.seconds)
+        log.info(
+            "answered chat=%s outcome=%s seconds=%.3f",
+            exchange.message.conversation.digest,
+            exchange.outcome,
+            exchange.seconds,
+        )
+
+    async def typing(self, message: IncomingMessage) -> None:
+        """Show that an answer is being worked on."""
+        await self.channels[message.conversation.channel].typing(message)
 
     async def respond(self, message: IncomingMessage) -> Exchange:
         """The reply to a message and what is to be remembered of it; sends and records nothing."""
@@ -103,8 +114,9 @@ class Conversation:
         """Tell the person that their message could not be answered."""
         if apology is Apology.NONE:
             return
-        language = detect(message.text) or Language.ENGLISH
-        reply = Reply(say(Phrase.TRY_LATER, language), language)
+        preferred = await self.store.preference(message.conversation)
+        language = preferred or detect(message.text) or Language.ENGLISH
+        reply = Reply(say(Phrase(apology), language), language)
         await self.channels[message.conversation.channel].send(message, reply)
 
 
@@ -134,11 +146,23 @@ class _Line:
         message = self._message
         if message.content is Content.BUTTON and message.button:
             return await self._pressed(message.button), self._language
+        if shortcut := self._shortcut(message.text):
+            return await self._pressed(shortcut), self._language
         if message.content not in {Content.TEXT, Content.BUTTON}:
             return _Said(Outcome.SMALL_TALK, say(Phrase.CANNOT_READ, self._language)), self._language
         if message.text.startswith("/"):
             return await self._command(message.text), self._language
         return await self._read(message.text)
+
+    def _shortcut(self, text: str) -> str:
+        """The button meant by a bare number or a thumb, for apps that show no buttons; else ""."""
+        if not self._history or len(text) > 4:
+            return ""
+        last, said = self._history[-1], normalise(text).strip(" .)")
+        if said.isdigit() and 1 <= int(said) <= len(last.buttons):
+            return last.buttons[int(said) - 1].id
+        vote = {"👍": "up", "👎": "down"}.get(text.strip()[:1], "")
+        return f"fb:{vote}:{last.message}" if vote and last.message else ""
 
     async def _read(self, text: str) -> tuple[_Said, Language]:
         whole = normalise(text)
@@ -326,15 +350,35 @@ class _Line:
         if name == "language":
             return _Said(Outcome.SMALL_TALK, say(Phrase.CHOOSE_LANGUAGE, language), offers=_LANGUAGES)
         if name == "feedback":
-            return _Said(Outcome.SMALL_TALK, say(Phrase.FEEDBACK, language))
+            return await self._feedback(rest.strip())
         if name == "forget":
             await self._house.store.forget(self._message.conversation)
             return _Said(Outcome.SMALL_TALK, say(Phrase.FORGOTTEN, language), question="/forget")
         if name == "export":
             return await self._export()
-        if name == "start" and not rest:
-            return _Said(Outcome.SMALL_TALK, say(Phrase.WELCOME, language), offers=_OPENING)
+        if name == "start":
+            return await self._start(rest.strip())
         return _Said(Outcome.SMALL_TALK, say(Phrase.HELP, language), offers=_OPENING)
+
+    async def _start(self, payload: str) -> _Said:
+        """The welcome, or what a deep link asks for: a script ("ur"), a list ("roles") or a subject, "/" as "_"."""
+        if payload in {*Language}:
+            await self._prefer(Language(payload))
+        topic, _, slug = payload.partition("_")
+        if subject := self._counsel.subjects.get(f"{topic}/{slug}"):
+            return self._show(subject.units[0], "")
+        if payload in {"roles", "skills"}:
+            return self._advise(self._counsel.listing(payload, self._language))
+        return _Said(Outcome.SMALL_TALK, say(Phrase.WELCOME, self._language), offers=_OPENING)
+
+    async def _feedback(self, note: str) -> _Said:
+        """Words are kept; without any, the last answer is put to the vote."""
+        if note:
+            await self._house.store.note(self._message, note[:READ])
+            return _Said(Outcome.SMALL_TALK, say(Phrase.RATED, self._language))
+        last = self._history[-1].message if self._history else ""
+        votes = (f"fb:up:{last}", f"fb:down:{last}") if last else ()
+        return _Said(Outcome.SMALL_TALK, say(Phrase.FEEDBACK, self._language), offers=votes)
 
     async def _roadmap(self, rest: str) -> _Said:
         if rest:
@@ -372,6 +416,8 @@ class _Line:
         """A section of the one subject under discussion is named by itself, any other with its subject."""
         if offer.startswith("lang:"):
             return Button(offer, LANGUAGE_LABELS[Language(offer.removeprefix("lang:"))])
+        if offer.startswith("fb:"):
+            return Button(offer, say(Phrase.USEFUL if offer[3:5] == "up" else Phrase.NOT_USEFUL, language))
         if offer == "l:roles":
             return Button(offer, say(Phrase.BUTTON_ROLES, language))
         unit = self._units[offer]

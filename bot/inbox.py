@@ -1,52 +1,102 @@
 """Between a platform's acknowledgement and our answer.
 
-A message is durable before `put` returns. Messages of one conversation are handled
-in order; different conversations run side by side, at most `concurrency` at once.
+A message is durable before `put` returns. Messages of one conversation are handled in order; different
+conversations run side by side, at most `concurrency` at once. A second message or an edit that comes
+before the answer joins or replaces the question. Sending waits outside the bound, so that a chat under a
+flood limit holds nobody up.
 """
 
 import asyncio
+import contextlib
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
 
-from bot.errors import Apology, BotError, ShuttingDown
+from bot.config import LimitsConfig
+from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
+from bot.gate import Gate, Verdict
 from bot.messages import ConversationId, IncomingMessage
-from bot.store import Receipts
+from bot.pending import Pending, Queue
+from bot.store import SET_ASIDE, Exchange, Receipts
 
 log = logging.getLogger(__name__)
+
+TRIES = 3
+"""A message that was in hand at so many deaths of the process is set aside."""
+_TYPING_SECONDS = 4.0
+"""Telegram shows "typing" for five seconds."""
+_TYPING_PATIENCE = 1.0
+"""How long a reply waits for the first "typing" to get out, so that it does not appear after the reply."""
+
+
+class Line(Protocol):
+    """What is done with one message; `Conversation` is one."""
+
+    async def respond(self, message: IncomingMessage, /) -> Exchange:
+        """Work out the reply; may be cancelled, and then asked again with more words."""
+        ...
+
+    async def send(self, exchange: Exchange, /) -> None: ...
+
+    async def record(self, exchange: Exchange, /) -> None: ...
+
+    async def typing(self, message: IncomingMessage, /) -> None: ...
+
+    async def apologise(self, message: IncomingMessage, apology: Apology, /) -> None: ...
 
 
 class Inbox:
     def __init__(
         self,
         receipts: Receipts,
-        handle: Callable[[IncomingMessage], Awaitable[None]],
-        apologise: Callable[[IncomingMessage, Apology], Awaitable[None]],
+        line: Line,
         *,
         concurrency: int,
+        answer_seconds: float = 20.0,
+        gate: Gate | None = None,
     ) -> None:
         self._receipts = receipts
-        self._handle = handle
-        self._apologise = apologise
+        self._line = line
+        self._answer_seconds = answer_seconds
+        self._gate = gate or Gate(LimitsConfig(per_minute=0))
         self._slots = asyncio.Semaphore(concurrency)
-        self._queues: dict[ConversationId, deque[IncomingMessage]] = {}
+        self._alone = asyncio.Lock()
+        self._chats: dict[ConversationId, Queue] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._open = True
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when the receipts do. Nothing is safe then, so `app.run` ends the process."""
 
     async def recover(self) -> None:
-        """Take up what an earlier process accepted and did not finish."""
-        for message in await self._receipts.unsettled():
-            self._enqueue(message)
+        """Take up what an earlier process accepted and did not finish; raises when the receipts cannot be read."""
+        waiting = await self._receipts.unsettled()
+        for message, tries in waiting:
+            self._enqueue(message, tries)
+        if waiting:
+            log.info("taking up %d unanswered messages", len(waiting))
 
     async def put(self, message: IncomingMessage) -> bool:
-        """Accept a message; False when it is a redelivery of one we have."""
+        """Accept a message; False when it is a redelivery of one we have, or not to be heard."""
         if not self._open:
             raise ShuttingDown
-        if not await self._receipts.receive(message):
+        chat = message.conversation
+        if not self._gate.admits(message):
+            log.debug("chat=%s is not let in", chat.digest)
             return False
-        if self._open:  # it may have closed while we wrote; the receipt is kept, so the next start answers
+        verdict = self._gate.verdict(chat)
+        if verdict is Verdict.IGNORE:
+            return False
+        if not await self._receipts.receive(message):
+            if verdict is Verdict.ANSWER:
+                self._gate.refund(chat)
+            return False
+        if verdict is Verdict.SLOW_DOWN:
+            log.warning("chat=%s is over its limit", chat.digest)
+            await self._give_up(message, "over the limit", Apology.SLOW_DOWN)
+        elif await self._unchanged(message):
+            await self._receipts.abandon(message, "unchanged")
+        elif self._open:  # it may have closed while we wrote; the receipt is kept, so the next start answers
             self._enqueue(message)
         return True
 
@@ -59,13 +109,23 @@ class Inbox:
         for worker in late:
             worker.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            log.info("%d chats are taken up at the next start", len(late))
 
-    def _enqueue(self, message: IncomingMessage) -> None:
-        if queue := self._queues.get(message.conversation):
-            queue.append(message)
+    async def _unchanged(self, message: IncomingMessage) -> bool:
+        """Whether an edit left the words alone: Telegram also reports new link previews as edits."""
+        if not message.edits:
+            return False
+        before = await self._receipts.received(message.conversation, message.edits)
+        return before is not None and before.text == message.text and before.content is message.content
+
+    def _enqueue(self, message: IncomingMessage, tries: int | None = None) -> None:
+        if chat := self._chats.get(message.conversation):
+            chat.add(message, tries)
             return
-        self._queues[message.conversation] = deque([message])
-        worker = asyncio.create_task(self._work(message.conversation))
+        chat = self._chats[message.conversation] = Queue(message.conversation)
+        chat.add(message, tries)
+        worker = asyncio.create_task(self._work(chat))
         self._workers.add(worker)
         worker.add_done_callback(self._retire)
 
@@ -74,25 +134,124 @@ class Inbox:
         if not worker.cancelled() and (error := worker.exception()) and not self.broken.done():
             self.broken.set_exception(error)
 
-    async def _work(self, conversation: ConversationId) -> None:
-        queue = self._queues[conversation]
+    async def _work(self, chat: Queue) -> None:
         try:
-            while queue:
-                async with self._slots:
-                    await self._settle(queue[0])
-                queue.popleft()
+            while chat.waiting:
+                await self._settle(chat.waiting[0])
+                chat.waiting.popleft()
+        except asyncio.CancelledError:
+            pending = chat.waiting[0]
+            for part in pending.parts:
+                await self._receipts.release(part)
+            raise
         finally:
-            del self._queues[conversation]
+            del self._chats[chat.conversation]
 
-    async def _settle(self, message: IncomingMessage) -> None:
+    async def _settle(self, pending: Pending) -> None:
+        """Answer one question, or say that it did not work out."""
+        digest = pending.message.conversation.digest
+        if pending.tries is not None and pending.tries >= TRIES:
+            log.error("chat=%s: a message is set aside, the process died %d times on it", digest, TRIES)
+            return await self._give_up(pending.message, SET_ASIDE, Apology.TRY_LATER)
         try:
-            await self._handle(message)
-        except Exception as error:  # the one place a message may fail without failing the bot
-            expected = isinstance(error, BotError)
-            log.log(logging.WARNING if expected else logging.ERROR, "message failed", exc_info=error)
-            await self._receipts.abandon(message, repr(error))
-            apology = error.apology if isinstance(error, BotError) else Apology.TRY_LATER
-            try:
-                await self._apologise(message, apology)
-            except Exception:
-                log.warning("apology not delivered", exc_info=True)
+            async with self._turn(pending):
+                exchange = await self._respond(pending)
+            await self._send(exchange)
+        except _Failed as failure:
+            error = failure.error
+            if isinstance(error, BotError):
+                log.warning("chat=%s: message failed: %s", digest, type(error).__name__)
+                apology = error.apology
+            else:
+                log.error("chat=%s: message failed", digest, exc_info=error)
+                apology = Apology.TRY_LATER
+            await self._give_up(pending.message, type(error).__name__, apology)
+
+    @asynccontextmanager
+    async def _turn(self, pending: Pending) -> AsyncIterator[None]:
+        """One of the slots. A message on its last try takes it with no other such at its side, so that one
+        that kills the process brings down only itself; the try is counted before it is made."""
+        last = pending.tries is not None and pending.tries >= TRIES - 1
+        async with self._alone if last else contextlib.nullcontext(), self._slots:
+            if pending.tries is not None:
+                await self._receipts.retry(pending.message)
+            yield
+
+    async def _respond(self, pending: Pending) -> Exchange:
+        """The reply to all parts, begun again whenever one is added or edited before it is done."""
+        while True:
+            version = pending.version
+            async with self._shown(pending.message):
+                work = asyncio.create_task(self._respond_once(pending.message))
+                pending.work = work
+                try:
+                    exchange = await work
+                except asyncio.CancelledError:
+                    task = asyncio.current_task()
+                    if pending.version == version or (task and task.cancelling()):
+                        raise
+                    continue
+                except _Failed:
+                    pending.closed = True
+                    raise
+                finally:
+                    pending.work = None
+            if pending.version == version:
+                pending.closed = True
+                return exchange
+
+    async def _respond_once(self, message: IncomingMessage) -> Exchange:
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                return await self._line.respond(message)
+        except Exception as error:  # one of the two places a message may fail without failing the bot
+            raise _Failed(error) from error
+
+    async def _send(self, exchange: Exchange) -> None:
+        try:
+            await self._line.send(exchange)
+        except DeliveryUnknown:
+            log.warning("chat=%s: a reply may not have arrived", exchange.message.conversation.digest)
+        except Exception as error:  # the other one
+            raise _Failed(error) from error
+        await self._line.record(exchange)
+
+    async def _give_up(self, message: IncomingMessage, reason: str, apology: Apology) -> None:
+        await self._receipts.abandon(message, reason)
+        if apology is Apology.NONE:
+            return
+        try:
+            await self._line.apologise(message, apology)
+        except Exception:
+            log.warning("chat=%s: apology not delivered", message.conversation.digest, exc_info=True)
+
+    @asynccontextmanager
+    async def _shown(self, message: IncomingMessage) -> AsyncIterator[None]:
+        """Show "typing" as long as the block runs."""
+        first = asyncio.Event()
+        typing = asyncio.create_task(self._keep_typing(message, first))
+        try:
+            yield
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(first.wait(), _TYPING_PATIENCE)
+        finally:
+            typing.cancel()
+
+    async def _keep_typing(self, message: IncomingMessage, first: asyncio.Event) -> None:
+        try:
+            while True:
+                await self._line.typing(message)
+                first.set()
+                await asyncio.sleep(_TYPING_SECONDS)
+        except Exception:
+            log.warning("typing not shown", exc_info=True)
+        finally:
+            first.set()
+
+
+class _Failed(Exception):
+    """A message could not be answered or its answer not be delivered."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(repr(error))
+        self.error = error

@@ -19,6 +19,10 @@ class ChannelName(StrEnum):
     TERMINAL = "terminal"
 
 
+PHONES = frozenset({ChannelName.TELEGRAM, ChannelName.WHATSAPP})
+"""Channels that push messages at us, where one thought may come in several of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConversationId:
     """One chat of one of our accounts; nothing remembered in it is seen from another."""

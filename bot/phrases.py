@@ -309,6 +309,22 @@ _FACETS: dict[Facet, tuple[str, str, str]] = {
     Facet.PRACTICE: ("Practice", "مشق", "Practice"),
 }
 
+COMMANDS: dict[str, dict[Language, str]] = {
+    name: {Language.ENGLISH: english, Language.URDU: urdu}
+    for name, english, urdu in (
+        ("start", "Begin", "شروع کریں"),
+        ("help", "What you can ask", "کیا پوچھ سکتے ہیں"),
+        ("roles", "AI jobs", "AI کی نوکریاں"),
+        ("skills", "Skills that AI jobs ask for", "مطلوبہ مہارتیں"),
+        ("roadmap", "Steps to a role", "کسی کام تک پہنچنے کا راستہ"),
+        ("language", "Choose the script of answers", "جواب کی زبان چنیں"),
+        ("forget", "Erase our chat", "ہماری بات چیت مٹائیں"),
+        ("export", "Get all that is kept of our chat", "محفوظ بات چیت حاصل کریں"),
+        ("feedback", "Rate or comment", "رائے دیں"),
+    )
+}
+"""What the phone apps list as commands."""
+
 LANGUAGE_NAMES: dict[Language, tuple[str, str, str]] = {
     Language.ENGLISH: ("English", "انگریزی", "English"),
     Language.URDU: ("Urdu script", "اردو", "Urdu"),

@@ -1,6 +1,7 @@
 """What we remember, and how we ask for it."""
 
 import json
+import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -26,6 +27,10 @@ class Turn:
     shown: int
     """How many characters of the first unit's passage were shown, for "more"."""
     at: datetime
+    message: str = ""
+    """Id of the message that was answered."""
+    buttons: tuple[Button, ...] = ()
+    """What was offered with the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,28 @@ class Receipts(Protocol):
     """At-least-once handling: received before we acknowledge, settled after we answer."""
 
     async def receive(self, message: IncomingMessage, /) -> bool:
-        """Durably accept; False when this message was accepted before."""
+        """Durably accept; False when this message was accepted before. Counts as its first try."""
         ...
 
-    async def unsettled(self) -> tuple[IncomingMessage, ...]: ...
+    async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
+        """Accepted and not finished, in the order of their arrival, each with its tries so far."""
+        ...
 
-    async def abandon(self, message: IncomingMessage, reason: str, /) -> None: ...
+    async def retry(self, message: IncomingMessage, /) -> int:
+        """Count one more try, durably, before it is made; returns how many there were with it."""
+        ...
+
+    async def release(self, message: IncomingMessage, /) -> None:
+        """Take back a try that was interrupted on purpose."""
+        ...
+
+    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
+        """The message as accepted, None where it is unknown or erased."""
+        ...
+
+    async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
+        """Settle a message, and those joined to it, without an answer."""
+        ...
 
 
 class ConversationStore(Protocol):
@@ -82,6 +103,10 @@ class ConversationStore(Protocol):
 
     async def rate(self, conversation: ConversationId, message: str, vote: int, /) -> None:
         """Keep the chat's vote, +1 or -1, on the reply to `message`; the last vote counts."""
+        ...
+
+    async def note(self, message: IncomingMessage, text: str, /) -> None:
+        """Keep what the chat wrote about the bot."""
         ...
 
     async def forget(self, conversation: ConversationId, /) -> None:
@@ -114,6 +139,13 @@ MIGRATIONS = (
         conversation text not null, message text not null, question text not null, language text not null,
         at bigint not null, primary key (conversation, message));
     """,
+    """
+    alter table receipt add column arrived bigint not null default 0;
+    alter table receipt add column tries bigint not null default 1;
+    alter table feedback add column note text not null default '';
+    drop index receipt_open;
+    create index receipt_open on receipt (arrived) where settled is null;
+    """,
 )
 
 
@@ -122,31 +154,63 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._arrived = 0
 
     async def receive(self, message: IncomingMessage, /) -> bool:
         return bool(
             await self._db.fetch(
-                "insert into receipt (conversation, message, body, sent_at) values ($1, $2, $3, $4)"
+                "insert into receipt (conversation, message, body, sent_at, arrived) values ($1, $2, $3, $4, $5)"
                 " on conflict do nothing returning message",
                 str(message.conversation),
                 message.id,
                 _packed(message),
                 _millis(message.sent_at),
+                self._arrival(),
             )
         )
 
-    async def unsettled(self) -> tuple[IncomingMessage, ...]:
+    def _arrival(self) -> int:
+        """Microseconds, never the same twice, so that messages of one instant keep their order."""
+        self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
+        return self._arrived
+
+    async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
         rows = await self._db.fetch(
-            "select conversation, message, body, sent_at from receipt where settled is null order by sent_at"
+            "select conversation, message, body, sent_at, tries from receipt where settled is null order by arrived"
         )
-        return tuple(_unpacked(row) for row in rows)
+        return tuple((_unpacked(row), int(row["tries"])) for row in rows)
+
+    async def retry(self, message: IncomingMessage, /) -> int:
+        rows = await self._db.fetch(
+            "update receipt set tries = tries + 1 where conversation = $1 and message = $2 returning tries",
+            *_key(message),
+        )
+        return int(rows[0]["tries"]) if rows else 1
+
+    async def release(self, message: IncomingMessage, /) -> None:
+        await self._db.transact(
+            (
+                "update receipt set tries = tries - 1 where conversation = $1 and message = $2"
+                " and settled is null and tries > 0",
+                _key(message),
+            )
+        )
+
+    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
+        rows = await self._db.fetch(
+            "select conversation, message, body, sent_at from receipt where conversation = $1 and message = $2"
+            " and body <> '{}'",
+            str(conversation),
+            message,
+        )
+        return _unpacked(rows[0]) if rows else None
 
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
-        await self._db.transact((_SETTLE, (reason, str(message.conversation), message.id)))
+        await self._db.transact(*_settled(message, reason))
 
     async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[Turn, ...]:
         rows = await self._db.fetch(
-            "select question, answer, language, outcome, units, subjects, shown, at from exchange"
+            "select message, question, answer, language, outcome, reply, units, subjects, shown, at from exchange"
             " where conversation = $1 order by at desc, message desc limit $2",
             str(conversation),
             limit,
@@ -161,6 +225,8 @@ class SqlStore:
                 tuple(json.loads(r["subjects"])),
                 r["shown"],
                 _moment(r["at"]),
+                r["message"],
+                tuple(Button(**button) for button in json.loads(r["reply"])["buttons"]),
             )
             for r in reversed(rows)
         )
@@ -182,7 +248,7 @@ class SqlStore:
 
     async def record(self, exchange: Exchange, /) -> None:
         message, reply = exchange.message, exchange.reply
-        key, at = (str(message.conversation), message.id), _millis(datetime.now(UTC))
+        key, at = _key(message), _millis(datetime.now(UTC))
         statements = [
             (
                 "insert into exchange (conversation, message, at, question, answer, language, outcome, reply, units,"
@@ -204,7 +270,7 @@ class SqlStore:
                     exchange.seconds,
                 ),
             ),
-            (_SETTLE, (exchange.outcome, *key)),
+            *_settled(message, exchange.outcome),
         ]
         if exchange.gap:
             gap = (
@@ -232,6 +298,32 @@ class SqlStore:
             )
         )
 
+    async def note(self, message: IncomingMessage, text: str, /) -> None:
+        await self._db.transact(
+            (
+                "insert into feedback (conversation, message, vote, at, note) values ($1, $2, 0, $3, $4)"
+                " on conflict (conversation, message) do update set note = excluded.note",
+                (*_key(message), _millis(datetime.now(UTC)), text),
+            )
+        )
+
+    async def erase_before(self, moment: datetime, /) -> None:
+        """Erase what is older; bare receipts stay as long as a platform may deliver a message again."""
+        at, day = _millis(moment), 86_400_000
+        forgotten = min(at, _millis(datetime.now(UTC)) - _REDELIVERED_DAYS * day)
+        await self._db.transact(
+            ("delete from exchange where at < $1", (at,)),
+            ("delete from feedback where at < $1", (at,)),
+            ("delete from gap where at < $1", (at,)),
+            ("update receipt set body = '{}' where sent_at < $1 and settled is not null", (at,)),
+            ("delete from receipt where sent_at < $1 and settled is not null", (forgotten,)),
+        )
+
+    async def set_aside(self) -> int:
+        """How many messages were given up because the process died on them."""
+        rows = await self._db.fetch("select count(*) as n from receipt where settled = $1", SET_ASIDE)
+        return int(rows[0]["n"])
+
     async def forget(self, conversation: ConversationId, /) -> None:
         chat = (str(conversation),)
         await self._db.transact(
@@ -248,11 +340,29 @@ class SqlStore:
             ]
             for table in _PERSONAL
         }
-        return {"conversation": chat, **tables}
+        received = await self._db.fetch(
+            "select message, body, sent_at, settled from receipt where conversation = $1 order by arrived",
+            chat,
+        )
+        return {"conversation": chat, **tables, "received": [dict(row) for row in received]}
 
 
+SET_ASIDE = "set aside"
+_REDELIVERED_DAYS = 14
+"""WhatsApp delivers a message that we did not acknowledge for a week; twice that is safe."""
 _PERSONAL = ("exchange", "preference", "feedback", "gap")
 _SETTLE = "update receipt set settled = $1 where conversation = $2 and message = $3"
+
+
+def _key(message: IncomingMessage) -> tuple[str, str]:
+    return str(message.conversation), message.id
+
+
+def _settled(message: IncomingMessage, outcome: str) -> list[Statement]:
+    """The message is done with `outcome`, those joined to it are done with it."""
+    chat = str(message.conversation)
+    joined: list[Statement] = [(_SETTLE, (f"joined {message.id}", chat, name)) for name in message.joins]
+    return [(_SETTLE, (outcome, chat, message.id)), *joined]
 
 
 def _packed(message: IncomingMessage) -> str:
@@ -262,6 +372,7 @@ def _packed(message: IncomingMessage) -> str:
         "button": message.button,
         "attachment": message.attachment,
         "edits": message.edits,
+        "address": message.address,
     }
     return json.dumps({key: value for key, value in extras.items() if value}, ensure_ascii=False)
 
@@ -277,6 +388,7 @@ def _unpacked(row: Any) -> IncomingMessage:
         body.get("button", ""),
         body.get("attachment", ""),
         body.get("edits", ""),
+        address=body.get("address", ""),
     )
 
 
@@ -315,6 +427,8 @@ class ForgetfulStore:
         return None
 
     async def rate(self, conversation: ConversationId, message: str, vote: int, /) -> None: ...
+
+    async def note(self, message: IncomingMessage, text: str, /) -> None: ...
 
     async def forget(self, conversation: ConversationId, /) -> None: ...
 

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.inbox import Inbox
 from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
 
 if TYPE_CHECKING:
-    from bot.app import House
+    from bot.app import House, Phone
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +76,11 @@ class Running:
         await self.runner.cleanup()
 
 
-async def start(config: WebConfig, channel: WebChannel, inbox: Inbox, house: "House") -> Running:
+async def start(
+    config: WebConfig, channel: WebChannel, inbox: Inbox, house: "House", phones: "Sequence[Phone]" = ()
+) -> Running:
     """Listen; raises OSError when the address is taken."""
-    site = _Site(channel, inbox, house)
+    site = _Site(channel, inbox, house, phones)
     app = web.Application(client_max_size=config.max_body, middlewares=[_guard])
     app.add_routes(
         [
@@ -87,6 +90,7 @@ async def start(config: WebConfig, channel: WebChannel, inbox: Inbox, house: "Ho
             web.post("/api/messages", site.message),
             web.get("/healthz", site.health),
             web.get("/readyz", site.ready),
+            *(route for phone in phones for hook in phone.hooks for route in hook.routes()),
         ]
     )
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
@@ -114,7 +118,10 @@ async def _guard(request: web.Request, handler: Any) -> web.StreamResponse:
 
 
 class _Site:
-    def __init__(self, channel: WebChannel, inbox: Inbox, house: "House") -> None:
+    def __init__(
+        self, channel: WebChannel, inbox: Inbox, house: "House", phones: "Sequence[Phone]" = ()
+    ) -> None:
+        self._phones = phones
         self._channel = channel
         self._inbox = inbox
         self._house = house
@@ -134,6 +141,7 @@ class _Site:
                 "index": snapshot.name,
                 "units": len(snapshot.units),
                 "created": snapshot.manifest.created,
+                "channels": {phone.name: phone.state() for phone in self._phones},
             }
         )
 

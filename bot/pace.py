@@ -1,0 +1,54 @@
+"""When a message may leave: so many a second over all chats, so many in one chat, and a flooded chat waits alone."""
+
+import asyncio
+from dataclasses import dataclass
+
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """One message every `seconds` in the long run, `burst` of them at once."""
+
+    seconds: float
+    burst: int
+
+
+class Pace:
+    def __init__(self, per_second: float) -> None:
+        self._gap = 1 / per_second
+        self._next = 0.0
+        self._held: dict[str, float] = {}
+        self._due: dict[str, float] = {}
+
+    async def turn(self, chat: str, rhythm: Rhythm | None = None) -> None:
+        """Wait until `chat` may be sent one more message."""
+        now = asyncio.get_running_loop().time
+        while self.held(chat):  # noqa: ASYNC110 (the pause may have grown meanwhile)
+            await asyncio.sleep(self._held[chat] - now())
+        self._held.pop(chat, None)
+        if rhythm:
+            due = self._due[chat] = max(now(), self._due.get(chat, 0.0)) + rhythm.seconds
+            self._prune(now())
+            await asyncio.sleep(max(0.0, due - rhythm.seconds * rhythm.burst - now()))
+        start = max(now(), self._next)
+        self._next = start + self._gap
+        if start > now():
+            await asyncio.sleep(start - now())
+
+    def hold(self, chat: str, seconds: float) -> None:
+        """The platform asked for a pause in this chat."""
+        until = asyncio.get_running_loop().time() + seconds
+        self._held[chat] = max(until, self._held.get(chat, 0.0))
+
+    def held(self, chat: str) -> bool:
+        """Whether the chat is in such a pause now."""
+        return self._held.get(chat, 0.0) > asyncio.get_running_loop().time()
+
+    def hold_all(self, seconds: float) -> None:
+        """The platform asked for a pause in every chat."""
+        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+
+    def _prune(self, now: float) -> None:
+        if len(self._due) > _REMEMBERED:
+            self._due = {chat: due for chat, due in self._due.items() if due > now}

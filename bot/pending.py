@@ -1,0 +1,90 @@
+"""A question that waits for its answer, and what joins or replaces it meanwhile. Data only."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.messages import PHONES, Content, ConversationId, IncomingMessage
+
+JOINED_CHARACTERS = 1200
+"""Messages are joined up to this length together, so that nothing of them goes unread."""
+JOINED_MESSAGES = 6
+
+
+@dataclass(slots=True)
+class Pending:
+    """One or more messages of a chat that will get one reply."""
+
+    parts: list[IncomingMessage]
+    replaced: list[str] = field(default_factory=list)
+    """Ids of messages that an edit took the place of."""
+    tries: int | None = None
+    """How often it was tried before this process started; None for one that came since. Such a message may
+    have killed the process, so it joins nothing."""
+    closed: bool = False
+    """Its answer is made; what comes now is a new question."""
+    version: int = 0
+    """Grows with each change, so that work on an older wording is given up."""
+    work: "asyncio.Task[object] | None" = None
+
+    @property
+    def message(self) -> IncomingMessage:
+        """All parts as one message: the last one, with the words of all."""
+        last = self.parts[-1]
+        ids = [*self.replaced, *(part.id for part in self.parts[:-1])]
+        if not ids:
+            return last
+        texts = [part.text for part in self.parts if part.content is Content.TEXT]
+        content = Content.TEXT if texts else last.content
+        return replace(last, text="\n".join(texts), content=content, joins=tuple(ids))
+
+    def absorb(self, message: IncomingMessage) -> bool:
+        """Take `message` in as an edit of a part or as one more part; False when it stands by itself."""
+        if self.closed or self.tries is not None:
+            return False
+        if message.edits:
+            for place, part in enumerate(self.parts):
+                if message.edits in {part.id, part.edits}:
+                    self.parts[place] = message
+                    self.replaced.append(part.id)
+                    return self._changed()
+        if not all(map(_joinable, (*self.parts, message))) or len(self.parts) >= JOINED_MESSAGES:
+            return False
+        if sum(len(part.text) for part in (*self.parts, message)) > JOINED_CHARACTERS:
+            return False
+        self.parts.append(message)
+        return self._changed()
+
+    def _changed(self) -> bool:
+        self.version += 1
+        if self.work:
+            self.work.cancel()
+        return True
+
+
+def _joinable(message: IncomingMessage) -> bool:
+    """Words and what cannot be read go together; commands and buttons are answered one by one."""
+    if message.conversation.channel not in PHONES:
+        return False  # elsewhere each message waits for its own reply
+    if message.content is Content.TEXT:
+        return not message.text.startswith("/")
+    return message.content is Content.OTHER
+
+
+@dataclass(slots=True)
+class Queue:
+    """The questions of one chat, in order."""
+
+    conversation: ConversationId
+    waiting: deque[Pending] = field(default_factory=deque)
+
+    def add(self, message: IncomingMessage, tries: int | None = None) -> None:
+        """Join the message to a waiting question where it belongs to one, else put it at the end."""
+        if tries is None and any(pending.absorb(message) for pending in self._candidates(message)):
+            return
+        self.waiting.append(Pending([message], tries=tries))
+
+    def _candidates(self, message: IncomingMessage) -> Sequence[Pending]:
+        """An edit may belong to any waiting question, other words only to the last."""
+        return list(self.waiting) if message.edits else list(self.waiting)[-1:]
