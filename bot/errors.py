@@ -27,14 +27,46 @@ class ConfigError(BotError):
         self.faults = faults
 
 
-class ModelUnavailable(BotError):
+class ModelFault(StrEnum):
+    """What went wrong with a call to a language model."""
+
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    CUT = "cut"
+    """The answer ended before its end."""
+    RATE_LIMIT = "rate-limit"
+    SERVER = "server"
+    MALFORMED = "malformed"
+    BUSY = "busy"
+    BUDGET = "budget"
+    CONTEXT = "context"
+    """The prompt is longer than the model can read."""
+    BAD_REQUEST = "bad-request"
+    AUTHENTICATION = "authentication"
+    NOT_FOUND = "not-found"
+
+
+class ModelError(BotError):
+    """A failed call to a language model. `retry_after` is what the provider asked for, in seconds, or 0."""
+
+    def __init__(self, fault: ModelFault, retry_after: float = 0.0) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.retry_after = retry_after
+
+
+class ModelUnavailable(ModelError):
     """Timeout, rate limit or outage; the next configured model may do better."""
 
     retryable = True
 
 
-class ModelRejected(BotError):
+class ModelRejected(ModelError):
     """The provider refused this request; another attempt would be refused too."""
+
+
+class ModelMisconfigured(ModelError):
+    """The key or the model's name is refused: nothing will work until an operator mends it."""
 
 
 class DeliveryError(BotError):

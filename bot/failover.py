@@ -1,0 +1,253 @@
+"""Several models as one: the first that may be asked and answers in time; a breaker and a budget for each."""
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.breaker import Breaker
+from bot.chat_model import ChatModel, Completion, Grow, Prompt
+from bot.config import LlmConfig, ModelConfig
+from bot.errors import BotError, ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
+from bot.trace import Call, Trace
+
+log = logging.getLogger(__name__)
+
+_SECOND_TRY = frozenset({ModelFault.CONNECTION, ModelFault.CUT, ModelFault.SERVER})
+_WORTH_TRYING = 0.3
+"""Seconds below which no call is begun."""
+_CHARACTERS_A_TOKEN = 3
+"""For servers that do not count tokens."""
+
+
+class Ledger(Protocol):
+    """Counts what models were used for, by day and by whom."""
+
+    async def spend(self, day: str, scope: str, requests: int, tokens: int, /) -> tuple[int, int]:
+        """Add to a day's account; the requests and tokens it then holds."""
+        ...
+
+
+class MemoryLedger:
+    """A `Ledger` that lasts as long as the process: for trials and evaluations."""
+
+    def __init__(self) -> None:
+        self._spent: dict[tuple[str, str], tuple[int, int]] = {}
+
+    async def spend(self, day: str, scope: str, requests: int, tokens: int, /) -> tuple[int, int]:
+        held = self._spent.get((day, scope), (0, 0))
+        self._spent[day, scope] = (held[0] + requests, held[1] + tokens)
+        return self._spent[day, scope]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """How a model stands, for the operator."""
+
+    model: str
+    last_error: str
+    left_alone_seconds: float
+
+
+class _Candidate:
+    """A model with all that decides whether to ask it."""
+
+    def __init__(self, config: ModelConfig, model: ChatModel, clock: Callable[[], float]) -> None:
+        self.config = config
+        self.model = model
+        self.breaker = Breaker(clock)
+        self.slots = asyncio.Semaphore(1 if config.provider == "local" else config.concurrency)
+        self.last_error = ""
+
+    async def ask(self, prompt: Prompt, grow: Grow | None, asked: asyncio.Event) -> Completion:
+        async with self.slots:
+            asked.set()
+            return await self.model.complete(prompt, grow=grow)
+
+    def cost(self, read: int, written: int) -> float:
+        return (read * self.config.price_in + written * self.config.price_out) / 1e6
+
+
+class Failover:
+    """Asks the configured models in order until one answers."""
+
+    def __init__(
+        self,
+        models: Sequence[tuple[ModelConfig, ChatModel]],
+        config: LlmConfig,
+        ledger: Ledger,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._candidates = [_Candidate(settings, model, clock) for settings, model in models]
+        self._config = config
+        self._ledger = ledger
+        self._late: set[asyncio.Task[Completion]] = set()
+        """Calls given up that have not ended yet; nobody waits for them, but they are ours."""
+
+    @property
+    def deadline(self) -> float:
+        return self._config.deadline
+
+    def status(self) -> tuple[ModelStatus, ...]:
+        return tuple(
+            ModelStatus(c.config.model, c.last_error, round(c.breaker.seconds_left, 1))
+            for c in self._candidates
+        )
+
+    async def complete(
+        self,
+        prompt: Prompt,
+        trace: Trace,
+        *,
+        purpose: str,
+        within: float | None = None,
+        grow: Grow | None = None,
+    ) -> Completion:
+        """The first answer, before the turn's deadline and at most `within` seconds; else the last `ModelError`."""
+        ends = time.monotonic() + min(trace.left(self.deadline), within or float("inf"))
+        if await self._user_spent(trace.user):
+            raise ModelUnavailable(ModelFault.BUDGET)
+        failure: ModelError = ModelUnavailable(ModelFault.TIMEOUT)
+        for candidate in self._candidates:
+            last = candidate is self._candidates[-1]
+            for _ in range(2 if last else 1):
+                if ends - time.monotonic() < _WORTH_TRYING:
+                    raise failure
+                if not candidate.breaker.admits(candidate.config.timeout) or await self._spent(candidate):
+                    break
+                call = Call(purpose, candidate.config.model, prompt)
+                trace.calls.append(call)
+                try:
+                    return await self._ask(candidate, call, trace.user, ends, grow)
+                except ModelError as error:
+                    failure = error
+                    if error.fault not in _SECOND_TRY:
+                        break
+        raise failure
+
+    async def close(self) -> None:
+        """End calls given up, then the models."""
+        for task in self._late:
+            task.cancel()
+        if self._late:
+            await asyncio.wait(self._late, timeout=2)
+        for candidate in self._candidates:
+            await candidate.model.close()
+
+    async def _ask(
+        self, candidate: _Candidate, call: Call, user: str, ends: float, grow: Grow | None
+    ) -> Completion:
+        started = time.monotonic()
+        seconds = min(candidate.config.timeout, ends - started)
+        try:
+            completion = await self._bounded(candidate, call.prompt, seconds, grow)
+        except ModelError as error:
+            call.error = error.fault
+            hurried = error.fault is ModelFault.TIMEOUT and seconds < candidate.config.timeout / 2
+            self._note_failure(candidate, error, counts=not hurried)
+            raise
+        finally:
+            call.seconds = time.monotonic() - started
+        candidate.breaker.succeeded()
+        candidate.last_error = ""
+        call.text = completion.text
+        call.input_tokens = completion.input_tokens or _estimate(call.prompt)
+        call.output_tokens = completion.output_tokens or len(completion.text) // _CHARACTERS_A_TOKEN
+        call.cost = candidate.cost(call.input_tokens, call.output_tokens)
+        await self._charge(candidate, user, call.input_tokens + call.output_tokens)
+        return Completion(completion.text, call.input_tokens, call.output_tokens, candidate.config.model)
+
+    async def _bounded(
+        self, candidate: _Candidate, prompt: Prompt, seconds: float, grow: Grow | None
+    ) -> Completion:
+        """A call that ends in `seconds` for us, even where the client beneath does not mind being cancelled."""
+        asked, heard = asyncio.Event(), True
+
+        async def passed_on(text: str) -> None:
+            if heard and grow:
+                await grow(text)
+
+        task = asyncio.create_task(candidate.ask(prompt, passed_on if grow else None, asked))
+        try:
+            done, _ = await asyncio.wait({task}, timeout=seconds)
+        finally:
+            heard = False
+            if not task.done():
+                task.cancel()
+                self._late.add(task)
+                task.add_done_callback(self._forget)
+        if not done:
+            raise ModelUnavailable(ModelFault.TIMEOUT if asked.is_set() else ModelFault.BUSY)
+        try:
+            return task.result()
+        except (BotError, asyncio.CancelledError):
+            raise
+        except Exception:  # a model is a guest: no bug of its client may cost the person an answer
+            log.exception("model=%s failed in an unexpected way", candidate.config.model)
+            raise ModelUnavailable(ModelFault.MALFORMED) from None
+
+    def _forget(self, task: asyncio.Task[Completion]) -> None:
+        self._late.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    def _note_failure(self, candidate: _Candidate, error: ModelError, *, counts: bool) -> None:
+        if counts:
+            candidate.breaker.failed(error)
+        candidate.last_error = error.fault
+        name = candidate.config.model
+        if isinstance(error, ModelMisconfigured):
+            log.error(
+                "model=%s refuses us (%s): check its name and the key in %s; not asked again for %.0f s",
+                name, error.fault, candidate.config.key_env or "no variable", candidate.breaker.seconds_left,
+            )  # fmt: skip
+        elif isinstance(error, ModelRejected):
+            log.warning("model=%s rejected a request: %s", name, error.fault)
+        else:
+            log.warning(
+                "model=%s failed: %s; left alone for %.0f s",
+                name,
+                error.fault,
+                candidate.breaker.seconds_left,
+            )
+
+    async def _spent(self, candidate: _Candidate) -> bool:
+        """Book a request with the model's day; whether that is one too many."""
+        requests, tokens = candidate.config.requests_per_day, candidate.config.tokens_per_day
+        return await self._over(f"model:{candidate.config.model}", requests, tokens)
+
+    async def _user_spent(self, user: str) -> bool:
+        config = self._config
+        return await self._over(_scope(user), config.requests_per_user, config.tokens_per_user)
+
+    async def _over(self, scope: str, requests: int, tokens: int) -> bool:
+        if not requests and not tokens:
+            return False
+        asked, read = await self._ledger.spend(_today(), scope, 1, 0)
+        over = bool((requests and asked > requests) or (tokens and read >= tokens))
+        if over:
+            log.info("scope=%s has used up its day", scope)
+        return over
+
+    async def _charge(self, candidate: _Candidate, user: str, tokens: int) -> None:
+        if candidate.config.tokens_per_day:
+            await self._ledger.spend(_today(), f"model:{candidate.config.model}", 0, tokens)
+        if self._config.tokens_per_user:
+            await self._ledger.spend(_today(), _scope(user), 0, tokens)
+
+
+def _scope(user: str) -> str:
+    """A chat's account, under a digest: the ledger outlives what a chat asks to be forgotten."""
+    return f"user:{hashlib.sha256(user.encode()).hexdigest()[:16]}"
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _estimate(prompt: Prompt) -> int:
+    return sum(len(text) for text in (prompt.system, *(t.text for t in prompt.turns))) // _CHARACTERS_A_TOKEN

@@ -1,0 +1,62 @@
+"""What one turn did, step by step, for people who want to see why the bot said what it said."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bot.chat_model import Prompt
+from index.language import Language
+from index.passage import Hit
+
+Draft = Callable[[str, Language], Awaitable[None]]
+"""Shows a person an answer that is still being written."""
+
+
+@dataclass(slots=True)
+class Call:
+    """One call to a model. `cost` is in dollars, by the configured prices; `faults` are the checks it failed."""
+
+    purpose: str
+    model: str
+    prompt: Prompt
+    text: str = ""
+    error: str = ""
+    seconds: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Trace:
+    """Filled in while a message is answered; says nothing to anybody by itself."""
+
+    user: str = ""
+    """Whose budget model calls come from."""
+    draft: Draft | None = None
+    started: float = field(default_factory=time.monotonic)
+    language: Language | None = None
+    act: str = ""
+    question: str = ""
+    rewritten: str = ""
+    hits: tuple[Hit, ...] = ()
+    answerer: str = ""
+    """Who gave the answer that was sent: a model's name, `built-in`, or `fixed` for a sentence of its own."""
+    calls: list[Call] = field(default_factory=list)
+    steps: list[tuple[str, float]] = field(default_factory=list)
+    """Name and seconds of each step, in the order they ended."""
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time what is done inside."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.steps.append((name, time.monotonic() - started))
+
+    def left(self, deadline: float) -> float:
+        """Seconds of `deadline` still to go, counted from the message's arrival here; may be negative."""
+        return self.started + deadline - time.monotonic()
