@@ -81,8 +81,8 @@ def detect(text: str, /, *, prior: Language | None = None) -> Language | None:
     foreign = len(_FOREIGN_LETTER.findall(plain))
     if foreign > urdu and foreign * 3 > latin:
         return None
-    if urdu and urdu * 5 >= latin and not _quotes_urdu(plain):
-        return None if _NEIGHBOUR_LETTER.search(plain) else _arabic(plain)
+    if urdu and urdu * 15 >= latin and not _quotes_urdu(plain):
+        return None if len(_NEIGHBOUR_LETTER.findall(plain)) * 15 >= urdu else _arabic(plain)
     return _latin(plain, prior)
 
 

@@ -150,7 +150,7 @@ class LexicalIndex:
     def load(cls, path: Path, /) -> Self:
         """The index that `save` wrote. ValueError if it is damaged or none; OSError if it cannot be read."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 parts = {name: stored[name] for name in ("header", "vocabulary", "starts", "rows", "weights")}
             header: dict[str, Any] = json.loads(parts["header"].tobytes().decode())
             listed = parts["vocabulary"].tobytes().decode()

@@ -57,7 +57,7 @@ _NON_JOINER_MUTE: Final = re.compile(
 _HEH_AT_START: Final = re.compile(f"(?<![{URDU_LETTERS}])ھ")
 _LONG_RUN: Final = re.compile(r"([^\W\d_])\1{2,}")
 _FUSED: Final = re.compile(f"(?<![{URDU_LETTERS}])(ک)ی?(?:ے|ی)?ل(?:ئے|یے|ۓ)(?![{URDU_LETTERS}])")
-_LATIN_WORD: Final = re.compile(r"[^\W\d_]+")
+_LATIN_WORD: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
 _SPACE: Final = re.compile(r"\s+")
 
 _ACRONYMS: Final = frozenset(
@@ -76,11 +76,11 @@ def normalise(text: str, /) -> str:
     bidirectional or zero-width characters; letters repeated three times or more cut short; lines typed in
     capitals lowered; white space, line breaks included, as single spaces.
     """
-    if text.isascii() and not text.isupper():
-        plain = text
-    else:
-        plain = _letters("\n".join(_lowered(line) for line in text.splitlines()))
-    plain = _LONG_RUN.sub(_shortened, _INVISIBLE.sub("", plain))
+    plain = _INVISIBLE.sub("", text)
+    if not plain.isascii():
+        plain = _letters(plain)
+    plain = "\n".join(map(_lowered, plain.splitlines()))
+    plain = _LONG_RUN.sub(_shortened, plain)
     return _SPACE.sub(" ", plain).strip()
 
 

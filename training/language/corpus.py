@@ -122,7 +122,9 @@ def _knowledge(folder: Path, tag: str) -> list[list[str]]:
     lines: list[list[str]] = []
     for path in sorted(folder.rglob(f"*.{tag}.md")):
         body = path.read_text(encoding="utf-8").split("---", 2)[-1]
-        for line in re.split(r"\n|(?<=[.?!۔؟])\s", re.sub(r"\[\^\w+\]:?|\{#[\w-]+\}|https?://\S+|[*_#|`]", " ", body)):
+        for line in re.split(
+            r"\n|(?<=[.?!۔؟])\s", re.sub(r"\[\^\w+\]:?|\{#[\w-]+\}|https?://\S+|[*_#|`]", " ", body)
+        ):
             words = line.lstrip("?- ").split()
             if len(words) > 1:
                 lines.append(words)
@@ -165,7 +167,11 @@ def _english(rng: Random, news: list[list[str]], own: list[list[str]], content: 
 
 
 def _roman(
-    rng: Random, sentences: list[list[str]], own: list[list[str]], content: list[str], other: dict[str, list[str]]
+    rng: Random,
+    sentences: list[list[str]],
+    own: list[list[str]],
+    content: list[str],
+    other: dict[str, list[str]],
 ) -> str:
     words = _window(rng, own if own and rng.random() < 0.45 else sentences)
     respelt = []

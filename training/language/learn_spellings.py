@@ -37,7 +37,11 @@ def read(data: Path) -> tuple[Lexicon, list[tuple[str, str]], list[tuple[str, st
             part = unseen if zlib.crc32(row["id"].encode()) % 5 == 0 else seen
             pairs = zip(native, roman, strict=True)
             part.extend((normalise(a.strip(_EDGE)), normalise(b.strip(_EDGE)).lower()) for a, b in pairs)
-    return lexicon, [p for p in seen if all(map(str.isalpha, p))], [p for p in unseen if all(map(str.isalpha, p))]
+    return (
+        lexicon,
+        [p for p in seen if all(map(str.isalpha, p))],
+        [p for p in unseen if all(map(str.isalpha, p))],
+    )
 
 
 def learn(lexicon: Lexicon, seen: list[tuple[str, str]]) -> dict[str, str]:
@@ -108,9 +112,16 @@ def main() -> None:
     rest = {word: forms for word, forms in lexicon.items() if not zlib.crc32(word.encode()) % 5}
     report("rules alone, held-out words and sentences", rest, unseen, rule_key)
     learnt = learn(part, seen)
-    report("learnt on four fifths, held-out words and sentences", rest, unseen, lambda w: learnt.get(w) or rule_key(w))
+    report(
+        "learnt on four fifths, held-out words and sentences",
+        rest,
+        unseen,
+        lambda w: learnt.get(w) or rule_key(w),
+    )
     learnt = learn(lexicon, seen)
-    report("whole lexicon learnt, held-out sentences", lexicon, unseen, lambda w: learnt.get(w) or rule_key(w))
+    report(
+        "whole lexicon learnt, held-out sentences", lexicon, unseen, lambda w: learnt.get(w) or rule_key(w)
+    )
     groups: dict[str, list[str]] = defaultdict(list)
     for word, key in learnt.items():
         groups[key].append(word)

@@ -24,7 +24,11 @@ def matrix(texts: list[str], buckets: int) -> csr_matrix:
             columns.extend(features(token, buckets))
         starts.append(len(columns))
     return csr_matrix(
-        (np.ones(len(columns), np.float32), np.frombuffer(columns, np.int32), np.frombuffer(starts, np.int64)),
+        (
+            np.ones(len(columns), np.float32),
+            np.frombuffer(columns, np.int32),
+            np.frombuffer(starts, np.int64),
+        ),
         (len(texts), buckets),
     )
 
@@ -42,11 +46,16 @@ def fit(counts: csr_matrix, labels: np.ndarray, allowed: np.ndarray, l2: float, 
         chances = np.exp(logits)
         chances /= chances.sum(1, keepdims=True)
         gap = (chances - target) / rows
-        value = -np.log(np.maximum(chances[np.arange(rows), labels], 1e-12)).mean() + l2 * (weights[:-1] ** 2).sum()
+        value = (
+            -np.log(np.maximum(chances[np.arange(rows), labels], 1e-12)).mean()
+            + l2 * (weights[:-1] ** 2).sum()
+        )
         slope = np.vstack([transposed @ gap + 2 * l2 * weights[:-1], gap.sum(0)])
         return float(value), slope.ravel().astype(np.float64)
 
-    found = minimize(loss, np.zeros((buckets + 1) * CLASSES), jac=True, method="L-BFGS-B", options={"maxiter": rounds})
+    found = minimize(
+        loss, np.zeros((buckets + 1) * CLASSES), jac=True, method="L-BFGS-B", options={"maxiter": rounds}
+    )
     print(f"loss {found.fun:.4f} after {found.nit} rounds")
     return found.x.reshape(buckets + 1, CLASSES)
 
@@ -65,7 +74,9 @@ def main() -> None:
     pairs = list(windows(options.data, options.knowledge, seed=options.seed, each=options.each))
     labels = np.array([label for label, _ in pairs])
     counts = matrix([text for _, text in pairs], 1 << options.bits)
-    arabic = np.array([label == URDU or any("\u0620" < letter < "\u06ff" for letter in text) for label, text in pairs])
+    arabic = np.array(
+        [label == URDU or any("\u0620" < letter < "\u06ff" for letter in text) for label, text in pairs]
+    )
     allowed = np.zeros((len(pairs), CLASSES), bool)
     allowed[:, OTHER] = True
     allowed[arabic, URDU] = True
