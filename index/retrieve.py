@@ -2,13 +2,13 @@
 
 import asyncio
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 from index.embed import Embedder
 from index.language import Language
 from index.normalise import normalise, words
-from index.passage import Hit, Passage, Unit
+from index.passage import Hit, Kind, Passage, Unit
 from index.snapshot import Snapshot
 from index.subjects import SubjectIndex
 
@@ -32,19 +32,38 @@ class Evidence:
     """1 when its subject is named in the question or under discussion."""
     passed_over: float
     """1 when the question names another subject of its topic instead: a data analyst, not a data engineer."""
+    familiar: float
+    """Share of the question's content words that the knowledge knows at all."""
+    declined: float
+    """How near the question is to examples of what is declined, as `query`; 0 for those examples themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Logistic weights of the evidence, fitted on development questions by training/fusion.py."""
+    """What each number of the evidence weighs. Fitted on development questions by training/fusion.py."""
 
-    query: float = 1.1
-    passage: float = 0.5
-    lexical: float = 3.0
-    coverage: float = 3.0
-    named: float = 1.5
-    passed_over: float = -1.5
-    bias: float = -7.0
+    query: float = 0.0
+    passage: float = 0.0
+    lexical: float = 0.0
+    coverage: float = 0.0
+    named: float = 0.0
+    passed_over: float = 0.0
+    familiar: float = 0.0
+    declined: float = 0.0
+    bias: float = 0.0
+
+    def weigh(self, evidence: Evidence) -> float:
+        return self.bias + sum(getattr(self, name) * getattr(evidence, name) for name in _NAMES)
+
+
+RANK = Weights(query=1.64, passage=0.85, lexical=5.5, named=0.5, passed_over=-0.5)
+"""Which unit comes first."""
+TRUST = Weights(
+    query=1.1, passage=0.5, lexical=3.0, coverage=3.0, named=0.5, familiar=1.0, declined=-0.5, bias=-8.0
+)
+"""Whether the first unit answers at all: the logistic of this is a hit's score."""
+
+_NAMES = tuple(field.name for field in fields(Evidence))
 
 
 class Retriever(Protocol):
@@ -60,9 +79,8 @@ class Retriever(Protocol):
 class SnapshotRetriever:
     """Searches whichever snapshot is live when the question arrives."""
 
-    def __init__(self, embedder: Embedder, snapshot: Snapshot, weights: Weights | None = None) -> None:
+    def __init__(self, embedder: Embedder, snapshot: Snapshot) -> None:
         self._embedder = embedder
-        self._weights = weights or Weights()
         self._live = (snapshot, SubjectIndex(snapshot.subjects.values()))
 
     @property
@@ -91,17 +109,17 @@ class SnapshotRetriever:
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
         found = self.evidence(question, about=about)
-        hits = [
+        found.sort(key=lambda candidate: -RANK.weigh(candidate[1]))
+        return tuple(
             Hit(
                 unit,
                 _best_passage(unit, language, best),
-                self._score(evidence),
+                1 / (1 + math.exp(-TRUST.weigh(evidence))),
                 dense=max(evidence.query, evidence.passage),
                 lexical=evidence.lexical,
             )
-            for unit, evidence, best in found
-        ]
-        return tuple(sorted(hits, key=lambda hit: -hit.score)[:k])
+            for unit, evidence, best in found[:k]
+        )
 
     def evidence(
         self, question: str, *, about: str | None = None
@@ -126,6 +144,15 @@ class SnapshotRetriever:
         named = {mention.subject.id for mention in subjects.mentions(question)} | (
             {about} if about else set()
         )
+        familiar = snapshot.lexical.familiarity(question)
+        declined = max(
+            (
+                _deviations(cosine, background.query)
+                for row, cosine in nearest
+                if snapshot.units[row.unit].kind is Kind.OFF_TOPIC
+            ),
+            default=_deviations(floor, background.query),
+        )
         topics = {name.partition("/")[0] for name in named}
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
         for name in {**best, **lexical}:
@@ -138,22 +165,11 @@ class SnapshotRetriever:
                 coverage=snapshot.lexical.coverage(question, document) if document >= 0 else 0.0,
                 named=float(unit.subject in named),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
+                familiar=familiar,
+                declined=0.0 if unit.kind is Kind.OFF_TOPIC else declined,
             )
             found.append((unit, evidence, best.get(name, {})))
         return found
-
-    def _score(self, evidence: Evidence) -> float:
-        w = self._weights
-        logit = (
-            w.bias
-            + w.query * evidence.query
-            + w.passage * evidence.passage
-            + w.lexical * evidence.lexical
-            + w.coverage * evidence.coverage
-            + w.named * evidence.named
-            + w.passed_over * evidence.passed_over
-        )
-        return 1 / (1 + math.exp(-logit))
 
 
 def _deviations(cosine: float, background: tuple[float, float]) -> float:
