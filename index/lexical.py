@@ -8,7 +8,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, Self
@@ -27,6 +27,7 @@ _WORD, _KEY, _STEM, _NEAR = 0.5, 0.7, 0.5, 0.35
 _STEM_COVERAGE, _NEAR_COVERAGE = 0.9, 0.8
 _STOPWORD_WEIGHT: Final = 0.4
 _NEAR_LENGTH: Final = 5  # of a key with its "~"; shorter ones have too many neighbours
+_TELLING_STEM: Final = 4
 _ENDING: Final = re.compile(r"(?<=...)(?:[iau]?[sn]|[iau])$")
 _FORMAT: Final = 3
 
@@ -219,10 +220,30 @@ class LexicalIndex:
         return sorted(term for term in found if _one_edit(key, term))
 
 
+@lru_cache(maxsize=65_536)
 def _terms(token: str) -> tuple[str, str, str]:
-    """What a word is indexed by: its spelling, its key, its stem."""
+    """What a word is indexed by: its spelling, its key, its stem or what that means."""
+    key, stem = spelling_key(token), _stem(token)
+    meaning = _meanings().get(token) or _meanings().get("^" + stem)
+    return token, "~" + key, "^" + (meaning or stem)
+
+
+def _stem(token: str) -> str:
     key = spelling_key(token)
-    return token, "~" + key, "^" + (_ENDING.sub("", key) if token.isalpha() else key)
+    return _ENDING.sub("", key) if token.isalpha() else key
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    """Word, and "^" stem if it is long enough to be told from others, → what stands for its synonyms."""
+    meanings: dict[str, str] = {}
+    lines = (Path(__file__).with_name("lexicon") / "synonyms.txt").read_text(encoding="utf-8").splitlines()
+    for first, *others in (line.split() for line in lines if line and not line.startswith("#")):
+        for word in (first, *others):
+            meanings[word] = "=" + first
+            if len(_stem(word)) >= _TELLING_STEM:
+                meanings.setdefault("^" + _stem(word), "=" + first)
+    return meanings
 
 
 @lru_cache(maxsize=256)  # coverage is asked once for each row of a result

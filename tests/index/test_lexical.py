@@ -50,6 +50,14 @@ def test_the_same_spelling_is_worth_more() -> None:
     assert len(index.search("tankhwah", 2)) == 2
 
 
+def test_synonyms_meet_but_weigh_less_than_the_word() -> None:
+    index = LexicalIndex.build(["women in AI", "larkiyon ke liye AI", "what an analyst earns", "AI books"])
+    assert [row for row, _ in index.search("larkiyon", 4)] == [1, 0]
+    assert index.search("خواتین", 4)[0][0] in {0, 1}
+    assert index.search("analyst ki tankhwah", 4)[0][0] == 2
+    assert 0.8 < index.coverage("larkiyon", 0) < 1
+
+
 def test_a_rare_word_is_worth_more() -> None:
     index = LexicalIndex.build(["python course", "python salary", "python laptop", "python portfolio"])
     assert index.search("python salary", 4)[0][0] == 1
