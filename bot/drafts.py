@@ -1,0 +1,229 @@
+"""What an admin has changed and not published yet: edits and uploads beside the knowledge folder."""
+
+import difflib
+import fcntl
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from index.extract import ENDINGS
+from index.parse import Fault, KnowledgeError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LONGEST = 120
+_DEEPEST = 4
+
+
+class Stale(Exception):
+    """An edit made against an older version of a file; `diff` shows what has changed since."""
+
+    def __init__(self, path: str, diff: str) -> None:
+        super().__init__(f"{path} has changed since it was opened")
+        self.path = path
+        self.diff = diff
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file as it is to be. `digest` "" takes the file away; `base` "" says there was none."""
+
+    path: str
+    digest: str
+    base: str
+    """Digest of the published file that the change began from."""
+    by: str
+    at: str
+    approved: bool
+    doubts: tuple[str, ...] = ()
+    """Why the text taken out of an upload may be wrong."""
+
+
+class Draft:
+    """The changes under one folder: `changes.json`, and each new text under its digest."""
+
+    def __init__(self, folder: Path, knowledge: Path) -> None:
+        self._folder = folder
+        self._knowledge = knowledge
+
+    def changes(self) -> dict[str, Change]:
+        """By path, in order."""
+        try:
+            rows = json.loads((self._folder / "changes.json").read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        return {row["path"]: Change(**{**row, "doubts": tuple(row["doubts"])}) for row in rows}
+
+    def published(self, path: str) -> bytes | None:
+        """The file in the knowledge folder, None where there is none."""
+        file = self._knowledge / safe_path(path)
+        return file.read_bytes() if file.is_file() and not _leaves(file, self._knowledge) else None
+
+    def read(self, path: str) -> bytes | None:
+        """The file as it is to be: changed, else published, else None."""
+        change = self.changes().get(safe_path(path))
+        if change is None:
+            return self.published(path)
+        return self._content(change)
+
+    def save(
+        self,
+        path: str,
+        data: bytes | None,
+        *,
+        base: str,
+        by: str,
+        approved: bool = True,
+        doubts: tuple[str, ...] = (),
+    ) -> Change:
+        """Keep a change; `data` None takes the file away. `base` is the digest of what the editor saw.
+
+        Raises `Stale` when the file is no longer that, `KnowledgeError` for a name that must not be.
+        """
+        path = safe_path(path)
+        with self._locked():
+            changes = self.changes()
+            seen, published = self.read(path), self.published(path)
+            if base != digest(seen):
+                raise Stale(path, difference(path, seen, data))
+            began = changes[path].base if path in changes else digest(published)
+            change = Change(path, digest(data), began, by, _now(), approved, doubts)
+            if data is not None:
+                self._keep(data)
+            if change.digest == digest(published):  # edited back to what is published
+                changes.pop(path, None)
+            else:
+                changes[path] = change
+            self._write(changes)
+        return change
+
+    def approve(self, path: str, *, by: str, digest: str) -> None:
+        """Let a change be published, if it is still the one that was shown; raises `Stale` else."""
+        with self._locked():
+            changes = self.changes()
+            if path not in changes or changes[path].digest != digest:
+                raise Stale(path, difference(path, self.read(path), None))
+            changes[path] = replace(changes[path], approved=True, by=by, at=_now())
+            self._write(changes)
+
+    def discard(self, *paths: str) -> None:
+        """Forget changes; the published files stay as they are."""
+        with self._locked():
+            self._write({p: change for p, change in self.changes().items() if p not in paths})
+
+    def approved(self) -> dict[str, bytes | None]:
+        """What `index.build.read` is to put in place of the files on disk."""
+        return {change.path: self._content(change) for change in self.changes().values() if change.approved}
+
+    def conflicts(self) -> list[Fault]:
+        """Approved changes whose published file was changed by other hands meanwhile."""
+        return [
+            Fault(change.path, 0, "was changed outside the console since; open it again or discard the draft")
+            for change in self.changes().values()
+            if change.approved and digest(self.published(change.path)) not in {change.base, change.digest}
+        ]
+
+    def apply(self, changes: Mapping[str, bytes | None]) -> None:
+        """Write approved changes into the knowledge folder, each file whole or not at all, and forget them."""
+        write_files(self._knowledge, changes)
+        self.discard(*changes)
+
+    def _content(self, change: Change) -> bytes | None:
+        return (self._folder / "files" / change.digest).read_bytes() if change.digest else None
+
+    def _keep(self, data: bytes) -> None:
+        _replace(self._folder / "files" / digest(data), data)
+
+    def _write(self, changes: Mapping[str, Change]) -> None:
+        rows = [asdict(changes[path]) for path in sorted(changes)]
+        _replace(self._folder / "changes.json", json.dumps(rows, ensure_ascii=False, indent=1).encode())
+        held = {change.digest for change in changes.values()}
+        for file in (self._folder / "files").glob("*"):
+            if file.name not in held:
+                file.unlink(missing_ok=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "LOCK").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # held for milliseconds
+            yield
+
+
+def safe_path(path: str) -> str:
+    """`path` if it names a knowledge file below the folder and nothing else; raises `KnowledgeError`."""
+    parts = path.split("/")
+    sound = (
+        2 <= len(parts) <= _DEEPEST
+        and len(path.encode()) <= _LONGEST
+        and all(_NAME.fullmatch(part) for part in parts[:-1])
+        and _FILE.fullmatch(parts[-1])
+        and ".." not in path
+        and PurePosixPath(path).suffix in ENDINGS
+        and parts[-1] != "README.md"
+    )
+    if not sound:
+        message = f"name it <topic>/<name> with letters, digits, - and _, ending in {', '.join(ENDINGS)}"
+        raise KnowledgeError((Fault(path[:_LONGEST], 0, message),))
+    return path
+
+
+def slug(name: str) -> str:
+    """A file name that `safe_path` takes, from whatever an upload was called."""
+    stem, _, ending = PurePosixPath(name.replace("\\", "/")).name.rpartition(".")
+    cleaned = re.sub(r"[^a-z0-9]+", "-", (stem or ending).lower()).strip("-")[:60].strip("-")
+    return f"{cleaned or f'upload-{secrets.token_hex(3)}'}.{ending.lower()}"
+
+
+def digest(data: bytes | None) -> str:
+    """SHA-256 of a file as index manifests give it, "" for none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def difference(path: str, old: bytes | None, new: bytes | None) -> str:
+    """A unified diff of two versions; one line where they are not text."""
+    try:
+        before, after = ((data or b"").decode("utf-8-sig").splitlines() for data in (old, new))
+    except UnicodeDecodeError:
+        return f"{path}: {len(old or b''):,} bytes become {len(new or b''):,} bytes"
+    return "\n".join(difflib.unified_diff(before, after, "now", "yours", lineterm="", n=2))
+
+
+def write_files(folder: Path, files: Mapping[str, bytes | None]) -> None:
+    """Make the files of `folder` so; None removes one. Raises OSError, and `KnowledgeError` for a link out."""
+    for path, data in files.items():
+        file = folder / safe_path(path)
+        if _leaves(file, folder):
+            raise KnowledgeError((Fault(path, 0, "leads out of the knowledge folder"),))
+        if data is None:
+            file.unlink(missing_ok=True)
+        else:
+            _replace(file, data)
+
+
+def _leaves(file: Path, folder: Path) -> bool:
+    return not file.resolve().is_relative_to(folder.resolve())
+
+
+def _replace(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    pending = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with pending.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(pending, file)
+    finally:
+        pending.unlink(missing_ok=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,187 @@
+"""What went live, when and by whose hand; and the way back."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.config import Config
+from bot.drafts import Draft, digest, safe_path, write_files
+from index import build, snapshot
+from index.embed import Embedder, open_embedder
+from index.parse import KnowledgeError
+from index.snapshot import SnapshotError
+
+
+class NothingOlder(SnapshotError):
+    """There is no index to go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Names added, changed and removed."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history."""
+
+    at: str
+    who: str
+    action: str
+    """`published`, `overridden`, `refused` or `rolled back`."""
+    name: str
+    previous: str = ""
+    files: Difference = field(default_factory=Difference)
+    units: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Recall@1 before and after, by script."""
+
+
+def open_draft(config: Config) -> Draft:
+    return Draft(config.admin.draft, config.knowledge.folder)
+
+
+def rollback(
+    config: Config, *, who: str, files: bool = False, to: str = "", embedder: Embedder | None = None
+) -> Event:
+    """Make the index before the live one live again, or the one named `to`.
+
+    `files` also puts the knowledge files back as they were, where nobody has changed them since; what they hold
+    now is kept as a draft. Raises `SnapshotError` when there is nothing sound to go back to.
+    """
+    root = config.index.folder
+    with build.locked(root):
+        live = snapshot.current(root)
+        target = to or _before(config, live)
+        if target not in snapshot.names(root) or target == live:
+            raise NothingOlder("there is no older index to go back to")
+        snapshot.load(root, target, embedder=embedder or open_embedder(config.index.embedder))
+        snapshot.publish(root, target)
+        left = _restore(config, live, target, who) if files else ()
+        note = f"left as they are: {', '.join(left)}" if left else ""
+        event = Event(
+            _now(), who, "rolled back", target, live, _files_between(config, live, target), note=note
+        )
+        record(config, event)
+    return event
+
+
+def history(config: Config) -> list[Event]:
+    """What was published, refused and rolled back, newest first."""
+    try:
+        lines = (config.index.folder / "history.jsonl").read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    events: list[Event] = []
+    for line in lines:
+        try:
+            row = json.loads(line)
+            row["files"] = Difference(*(tuple(row["files"][k]) for k in ("added", "changed", "removed")))
+            row["reasons"] = tuple(row["reasons"])
+            events.append(Event(**row))
+        except (ValueError, KeyError, TypeError):  # a line cut short by a crash
+            continue
+    return events[::-1]
+
+
+def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:
+    """What must happen to `old` to make it `new`."""
+    return Difference(
+        tuple(sorted(new.keys() - old.keys())),
+        tuple(sorted(name for name in new.keys() & old.keys() if new[name] != old[name])),
+        tuple(sorted(old.keys() - new.keys())),
+    )
+
+
+def record(config: Config, event: Event) -> None:
+    """Add a line to the history, on disk before this returns."""
+    with (config.index.folder / "history.jsonl").open("a", encoding="utf-8") as out:
+        out.write(json.dumps(asdict(event), ensure_ascii=False) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def keep_texts(config: Config, changes: Mapping[str, bytes | None], files: Mapping[str, str]) -> None:
+    """Keep the bytes of every file that an index was built from."""
+    folder = _texts(config)
+    folder.mkdir(exist_ok=True)
+    held = {file.name for file in folder.iterdir()}
+    for path, wanted in files.items():
+        if wanted not in held:
+            data = changes.get(path) or (config.knowledge.folder / path).read_bytes()
+            pending = folder / f".{os.getpid()}"
+            pending.write_bytes(data)
+            os.replace(pending, folder / digest(data))
+
+
+def discard_texts(config: Config) -> None:
+    """Let go of files that no kept index was built from."""
+    root = config.index.folder
+    wanted = {d for name in snapshot.names(root) for d in snapshot.read_manifest(root, name).files.values()}
+    for file in _texts(config).iterdir():
+        if file.name not in wanted:
+            file.unlink(missing_ok=True)
+
+
+def _before(config: Config, name: str) -> str:
+    """What was live before `name`: as the history says, else the next older one."""
+    kept = snapshot.names(config.index.folder)
+    for event in history(config):
+        if event.name == name and event.action in {"published", "overridden"} and event.previous in kept:
+            return event.previous
+    older = [other for other in kept if other < name]
+    return older[-1] if older else ""
+
+
+def _texts(config: Config) -> Path:
+    """Every published version of every file, under its digest, for as long as a kept index was built from it."""
+    return config.index.folder / ".files"
+
+
+def _files_between(config: Config, old: str, new: str) -> Difference:
+    root = config.index.folder
+    return difference(snapshot.read_manifest(root, old).files, snapshot.read_manifest(root, new).files)
+
+
+def _restore(config: Config, live: str, target: str, who: str) -> tuple[str, ...]:
+    """Put files back to what `target` was built from; the paths that could not be."""
+    root, draft = config.index.folder, open_draft(config)
+    was = snapshot.read_manifest(root, live).files
+    wanted = snapshot.read_manifest(root, target).files
+    left: list[str] = []
+    back: dict[str, bytes | None] = {}
+    for path in sorted(p for p in was.keys() | wanted.keys() if was.get(p) != wanted.get(p)):
+        try:
+            safe_path(path)
+            if digest(draft.published(path)) != was.get(path, ""):
+                raise FileNotFoundError(path)
+            back[path] = (_texts(config) / wanted[path]).read_bytes() if path in wanted else None
+        except (OSError, KnowledgeError):
+            left.append(path)
+    pending = draft.changes()
+    taken = {path: draft.published(path) for path in back}
+    try:
+        write_files(config.knowledge.folder, back)
+    except OSError:  # a folder that is mounted read-only
+        return tuple(sorted((*left, *back)))
+    for path, data in taken.items():
+        if path not in pending and data != back[path]:
+            draft.save(path, data, base=digest(back[path]), by=who, approved=False)
+    return tuple(left)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

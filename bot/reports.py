@@ -1,0 +1,213 @@
+"""What people ask and how it is answered: gaps, use, votes; counts alone, and no text older than the retention."""
+
+import asyncio
+import csv
+import io
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from bot.config import Config
+from bot.database import Database, Sqlite
+from bot.gaps import Asked, Gap, group
+from bot.messages import ChannelName
+from bot.store import MIGRATIONS
+from index.language import Language
+from index.passage import Kind
+from index.retrieve import SnapshotRetriever
+
+DAY = 86_400_000
+_PAKISTAN = 5 * 3_600_000
+_TIMINGS = 50_000
+_ANSWERED_FROM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Messages of one day, channel, script, outcome and model."""
+
+    day: str
+    """In Pakistan's time, as 2026-11-24."""
+    channel: str
+    language: str
+    outcome: str
+    model: str
+    """"" for the built-in answerer."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitUse:
+    """How often one unit answered, and the votes on those answers."""
+
+    unit: str
+    answered: int
+    liked: int
+    disliked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Seconds from message to reply of one day."""
+
+    day: str
+    median: float
+    p95: float
+
+
+def oldest(config: Config, days: int | None = None) -> int:
+    """The earliest moment, in milliseconds, that a report may look at."""
+    kept = config.privacy.retention_days or 36_500
+    return round(time.time() * 1000) - min(kept, days or kept) * DAY
+
+
+async def use(database: Database, *, since: int) -> list[Use]:
+    """Counts by day, channel, script, outcome and model, oldest first."""
+    rows = await database.fetch(
+        f"select (at + {_PAKISTAN}) / {DAY} as day, substr(conversation, 1, 3) as channel, language, outcome, model,"
+        " count(*) as n from exchange where at >= $1 group by 1, 2, 3, 4, 5 order by 1",
+        since,
+    )
+    names = {name.value[:3]: name.value for name in ChannelName}
+    return [
+        Use(
+            _day(r["day"]),
+            names.get(r["channel"], str(r["channel"])),
+            r["language"],
+            r["outcome"],
+            r["model"],
+            int(r["n"]),
+        )
+        for r in rows
+    ]
+
+
+async def latency(database: Database, *, since: int) -> list[Latency]:
+    """Median and 95th percentile by day, of the latest messages."""
+    rows = await database.fetch(
+        f"select (at + {_PAKISTAN}) / {DAY} as day, seconds from exchange where at >= $1"
+        f" order by at desc limit {_TIMINGS}",
+        since,
+    )
+    by_day: dict[int, list[float]] = defaultdict(list)
+    for row in rows:
+        by_day[int(row["day"])].append(float(row["seconds"]))
+    return [
+        Latency(_day(day), *(round(float(p), 4) for p in np.percentile(by_day[day], (50, 95))))
+        for day in sorted(by_day)
+    ]
+
+
+async def unit_use(database: Database, *, since: int) -> list[UnitUse]:
+    """Per unit, most answered first; a vote counts for the unit shown first."""
+    answered: Counter[str] = Counter()
+    for row in await database.fetch(
+        "select units, count(*) as n from exchange where at >= $1 group by units", since
+    ):
+        for unit in json.loads(row["units"])[:1]:
+            answered[unit] += int(row["n"])
+    votes: dict[int, Counter[str]] = {1: Counter(), -1: Counter()}
+    for row in await database.fetch(
+        "select e.units, f.vote, count(*) as n from feedback f join exchange e"
+        " on e.conversation = f.conversation and e.message = f.message where f.at >= $1 group by 1, 2",
+        since,
+    ):
+        for unit in json.loads(row["units"])[:1]:
+            votes[1 if row["vote"] > 0 else -1][unit] += int(row["n"])
+    names = answered.keys() | votes[1].keys() | votes[-1].keys()
+    found = [UnitUse(name, answered[name], votes[1][name], votes[-1][name]) for name in names]
+    return sorted(found, key=lambda u: (-u.answered, u.unit))
+
+
+async def disliked(database: Database, *, since: int, limit: int = 50) -> list[Mapping[str, Any]]:
+    """The latest answers voted down: question, language, first unit, day."""
+    rows = await database.fetch(
+        "select e.question, e.language, e.units, e.at from feedback f join exchange e on e.conversation = f.conversation"
+        f" and e.message = f.message where f.vote < 0 and e.at >= $1 order by e.at desc limit {int(limit)}",
+        since,
+    )
+    from bot.gaps import masked
+
+    return [
+        {
+            "question": masked(row["question"]),
+            "language": row["language"],
+            "unit": next(iter(json.loads(row["units"])), ""),
+            "day": _day((int(row["at"]) + _PAKISTAN) // DAY),
+        }
+        for row in rows
+        if row["question"]
+    ]
+
+
+async def asked_without_answer(database: Database, *, since: int) -> list[Asked]:
+    rows = await database.fetch(
+        "select conversation, message, question, language, at from gap where at >= $1 and question <> ''"
+        " order by at desc limit 5000",
+        since,
+    )
+    return [
+        Asked(r["question"], Language(r["language"]), int(r["at"]), r["conversation"], r["message"])
+        for r in rows
+    ]
+
+
+async def gaps(database: Database, retriever: SnapshotRetriever, *, since: int, check: int = 60) -> list[Gap]:
+    """Grouped gaps, most asked first; the first `check` are put to the live index again."""
+    asked = await asked_without_answer(database, since=since)
+    found = await asyncio.to_thread(group, asked, retriever.snapshot, retriever.embedder)
+    return [
+        replace(gap, answered_by=await asyncio.to_thread(_answering, gap, retriever)) if n < check else gap
+        for n, gap in enumerate(found)
+    ]
+
+
+async def set_aside(database: Database, rows: Iterable[tuple[str, str]]) -> None:
+    """Take gaps off the list; the messages themselves stay as long as any."""
+    await database.transact(
+        *(("delete from gap where conversation = $1 and message = $2", (c, m)) for c, m in rows)
+    )
+
+
+async def gaps_of(config: Config) -> list[Gap]:
+    """`gaps`, for a command: opens index and database itself."""
+    from bot.app import open_retriever
+
+    retriever = open_retriever(config)
+    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
+        return await gaps(database, retriever, since=oldest(config))
+
+
+def as_csv(rows: Iterable[Any], columns: tuple[str, ...]) -> str:
+    """Comma-separated, with a heading line; a cell that a spreadsheet would take for a formula is quoted off."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    for row in rows:
+        fields = row if isinstance(row, Mapping) else asdict(row)
+        writer.writerow([_harmless(fields[column]) for column in columns])
+    return out.getvalue()
+
+
+def _harmless(value: object) -> object:
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        else value
+    )
+
+
+def _answering(gap: Gap, retriever: SnapshotRetriever) -> str:
+    """The unit that answers the most frequent wording now, "" where none does."""
+    hits = retriever.search(gap.examples[0], gap.languages[0], k=1)
+    best = next(iter(hits), None)
+    return best.unit.id if best and best.score >= _ANSWERED_FROM and best.unit.kind is Kind.ANSWER else ""
+
+
+def _day(number: int) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(int(number) * 86_400))
