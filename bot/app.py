@@ -113,14 +113,16 @@ async def serve(config: Config) -> None:
             print(
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
             )
-            await asyncio.wait({stop, inbox.broken}, return_when=asyncio.FIRST_COMPLETED)
-            log.info("stopping")
-            for task in intake:
-                task.cancel()
-            await inbox.drain(config.inbox.drain_seconds)
-            await runner.close()
-            for task in keepers:
-                task.cancel()
+            try:
+                await asyncio.wait({stop, inbox.broken}, return_when=asyncio.FIRST_COMPLETED)
+                log.info("stopping")
+                for task in intake:
+                    task.cancel()
+                await inbox.drain(config.inbox.drain_seconds)
+            finally:
+                await runner.close()
+                for task in (*intake, *keepers):
+                    task.cancel()
         if inbox.broken.done():
             inbox.broken.result()
 

@@ -162,7 +162,11 @@ class _Line:
         if said.isdigit() and 1 <= int(said) <= len(last.buttons):
             return last.buttons[int(said) - 1].id
         vote = {"👍": "up", "👎": "down"}.get(text.strip()[:1], "")
-        return f"fb:{vote}:{last.message}" if vote and last.message else ""
+        return f"fb:{vote}:{answered}" if vote and (answered := self._last_answered()) else ""
+
+    def _last_answered(self) -> str:
+        """Id of the message whose answer a vote without more is about, "" where there is none."""
+        return next((turn.message for turn in reversed(self._history) if turn.units), "")
 
     async def _read(self, text: str) -> tuple[_Said, Language]:
         whole = normalise(text)
@@ -376,7 +380,7 @@ class _Line:
         if note:
             await self._house.store.note(self._message, note[:READ])
             return _Said(Outcome.SMALL_TALK, say(Phrase.RATED, self._language))
-        last = self._history[-1].message if self._history else ""
+        last = self._last_answered()
         votes = (f"fb:up:{last}", f"fb:down:{last}") if last else ()
         return _Said(Outcome.SMALL_TALK, say(Phrase.FEEDBACK, self._language), offers=votes)
 

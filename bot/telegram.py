@@ -42,8 +42,8 @@ log = logging.getLogger(__name__)
 LIMIT = 4096
 CAPTION = 1024
 LABEL = 40
-FILE_FROM = 3 * LIMIT
-"""A reply with a code block longer than this is sent as a file."""
+FILE_FROM = 3000
+"""A code block longer than this is sent as a file."""
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
 PATH = "/telegram"
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
