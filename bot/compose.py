@@ -1,0 +1,81 @@
+"""What was decided to say, to a `Reply`: text, sources and at most three buttons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answer import Outcome
+from bot.messages import Button, Reply
+from bot.phrases import Phrase, label, say
+from index.language import Language
+from index.passage import Passage, Source, Subject, Unit
+
+BUTTONS = 3
+LANGUAGE_LABELS = {Language.ENGLISH: "English", Language.URDU: "اردو", Language.ROMAN_URDU: "Roman Urdu"}
+LANGUAGES = tuple(f"lang:{language}" for language in Language)
+OPENING = ("l:roles",)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply in the making. `offers` are units or button ids, best first."""
+
+    outcome: Outcome
+    text: str
+    units: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    cut: bool = False
+    """The passage holds more than was shown."""
+    shown: int = 1
+    """1 when the passage's answer was shown, 2 when its rest was."""
+    model: str = ""
+    question: str = ""
+    """What to remember as the question, where that is not the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Reads the titles and sources of one snapshot."""
+
+    units: Mapping[str, Unit]
+    subjects: Mapping[str, Subject]
+
+    def compose(self, said: Said, language: Language) -> Reply:
+        """Text, sources and at most three buttons."""
+        buttons = [Button("m", say(Phrase.BUTTON_MORE, language))] if said.cut else []
+        buttons += [self._button(offer, said.subjects, language) for offer in said.offers]
+        rateable = said.outcome is Outcome.ANSWERED and bool(said.units)
+        return Reply(
+            said.text, language, self._sources(said.units, language), tuple(buttons[:BUTTONS]), rateable
+        )
+
+    def _button(self, offer: str, subjects: Sequence[str], language: Language) -> Button:
+        """A section of the one subject under discussion is named by itself, any other with its subject."""
+        if offer.startswith("lang:"):
+            return Button(offer, LANGUAGE_LABELS[Language(offer.removeprefix("lang:"))])
+        if offer.startswith("fb:"):
+            return Button(offer, say(Phrase.USEFUL if offer[3:5] == "up" else Phrase.NOT_USEFUL, language))
+        if offer == "l:roles":
+            return Button(offer, say(Phrase.BUTTON_ROLES, language))
+        unit = self.units[offer]
+        title, heading = unit.shown(language)[0].headings
+        facet = label(unit.facet, language) or heading
+        if tuple(subjects) == (unit.subject,):
+            return Button(f"u:{offer}", facet)
+        first = self.subjects[unit.subject].units[0] == offer
+        return Button(f"u:{offer}", title if first else f"{title}: {facet}")
+
+    def _sources(self, units: Sequence[str], language: Language) -> tuple[Source, ...]:
+        """What the units rest on, each page once; craft knowledge is given as our own guidance."""
+        found: dict[tuple[str, str | None, str | None], Source] = {}
+        for name in units:
+            unit = self.units[name]
+            cited = [source for source in unit.sources if source.url]
+            for source in cited or [_own(unit.shown(language)[0], unit, language)]:
+                found.setdefault((source.title, source.url, source.date), source)
+        return tuple(found.values())
+
+
+def _own(passage: Passage, unit: Unit, language: Language) -> Source:
+    title = say(Phrase.OWN_GUIDANCE, language, title=passage.headings[0])
+    return Source(title, None, unit.updated, passage.path)

@@ -1,0 +1,330 @@
+"""One message being answered: what kind of turn it is, what it leans on, what to say."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.answer import ANSWER_FROM, LIMIT, Answer, Outcome, Question, left_out, with_script_note
+from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
+from bot.counsel import Advice, Counsel
+from bot.messages import Content, IncomingMessage
+from bot.phrases import Phrase, say
+from bot.store import Turn
+from bot.understanding import Act, Understood, questions_in, understand
+from index.language import Language, detect
+from index.normalise import normalise
+from index.passage import Hit, Kind, Unit
+
+if TYPE_CHECKING:
+    from bot.conversation import Conversation
+
+HITS = 6
+READ = 1500
+"""Characters of one message that are read; a longer one is said to be too long."""
+
+_SIMPLE = {
+    Act.GREETING: Phrase.WELCOME,
+    Act.WELL: Phrase.WELL,
+    Act.THANKS: Phrase.THANKS,
+    Act.GOODBYE: Phrase.GOODBYE,
+    Act.HELP: Phrase.HELP,
+    Act.UNREADABLE: Phrase.NOT_UNDERSTOOD,
+}
+
+
+class Line:
+    """One message being answered."""
+
+    def __init__(
+        self,
+        house: "Conversation",
+        message: IncomingMessage,
+        history: tuple[Turn, ...],
+        preferred: Language | None,
+        prior: Language | None,
+    ) -> None:
+        self._house = house
+        self._message = message
+        self._history = history
+        self._preferred = preferred
+        self._language = preferred or prior or Language.ENGLISH
+        self._prior = prior
+        snapshot = house.retriever.snapshot
+        self._units = snapshot.units
+        self._counsel = Counsel(snapshot.subjects, snapshot.units)
+
+    async def say(self) -> tuple[Said, Language]:
+        """What to say, and in which script."""
+        message = self._message
+        if message.content is Content.BUTTON and message.button:
+            return await self._pressed(message.button), self._language
+        if shortcut := self._shortcut(message.text):
+            return await self._pressed(shortcut), self._language
+        if message.content not in {Content.TEXT, Content.BUTTON}:
+            return Said(Outcome.SMALL_TALK, say(Phrase.CANNOT_READ, self._language)), self._language
+        if message.text.startswith("/"):
+            return await self._command(message.text), self._language
+        return await self._read(message.text)
+
+    def _shortcut(self, text: str) -> str:
+        """The button meant by a bare number or a thumb, for apps that show no buttons; else ""."""
+        if not self._history or len(text) > 4:
+            return ""
+        last, said = self._history[-1], normalise(text).strip(" .)")
+        if said.isdigit() and 1 <= int(said) <= len(last.buttons):
+            return last.buttons[int(said) - 1].id
+        vote = {"👍": "up", "👎": "down"}.get(text.strip()[:1], "")
+        return f"fb:{vote}:{answered}" if vote and (answered := self._last_answered()) else ""
+
+    def _last_answered(self) -> str:
+        """Id of the message whose answer a vote without more is about, "" where there is none."""
+        return next((turn.message for turn in reversed(self._history) if turn.units), "")
+
+    async def _read(self, text: str) -> tuple[Said, Language]:
+        whole = normalise(text)
+        text = whole if len(whole) <= READ else whole[:READ].rsplit(" ", 1)[0]
+        detected = detect(text, prior=self._prior)
+        if detected is None:
+            return Said(Outcome.OFF_TOPIC, say(Phrase.OTHER_LANGUAGE, self._language)), self._language
+        self._language = self._preferred or detected
+        parts = questions_in(_line_breaks(self._message.text)[:READ])
+        if len(parts) > 1:
+            said = await self._several(parts)
+        else:
+            said = await self._one(text, self._history, LIMIT)
+        if len(whole) > READ:
+            said = replace(said, text=say(Phrase.TOO_LONG, self._language) + said.text)
+        return said, self._language
+
+    async def _several(self, parts: Sequence[str]) -> Said:
+        """Each question answered shortly, in one message; a question answered like an earlier one is left out."""
+        answers: list[Said] = []
+        history = self._history
+        for part in parts:
+            said = await self._one(part, history, LIMIT * 2 // 3)
+            if (said.outcome is Outcome.SMALL_TALK and said.units == ()) or said.text in {
+                a.text for a in answers
+            }:
+                continue
+            answers.append(said)
+            if said.subjects:
+                history = (*history, _imagined(part, said, self._language))
+        if len(answers) <= 1:
+            return (
+                answers[0]
+                if answers
+                else await self._one(normalise(self._message.text), self._history, LIMIT)
+            )
+        ranked = sorted(answers, key=lambda a: list(Outcome).index(a.outcome))
+        return Said(
+            ranked[0].outcome,
+            "\n\n".join(said.text for said in answers),
+            tuple(dict.fromkeys(unit for said in ranked for unit in said.units)),
+            answers[-1].subjects,
+            tuple(dict.fromkeys(unit for said in answers for unit in said.offers)),
+        )
+
+    async def _one(self, text: str, history: tuple[Turn, ...], limit: int) -> Said:
+        turn = understand(text, self._house.retriever.subjects, history)
+        if turn.act is Act.LANGUAGE and turn.language:
+            return await self._prefer(turn.language)
+        if turn.language:
+            self._language = turn.language
+        if turn.act in _SIMPLE:
+            offers = () if turn.act is Act.THANKS else OPENING
+            return Said(Outcome.SMALL_TALK, say(_SIMPLE[turn.act], self._language), offers=offers)
+        if turn.act is Act.MORE:
+            return await self._more()
+        if turn.act is Act.QUESTION:
+            return await self._ask(turn, history, limit)
+        return self._advise(self._compute(turn))
+
+    def _compute(self, turn: Understood) -> Advice:
+        counsel, language = self._counsel, self._language
+        if turn.act is Act.LIST:
+            return counsel.listing(turn.topic, language)
+        if turn.act is Act.COMPARE:
+            return counsel.comparison(turn.subjects, language)
+        role, *skills = turn.subjects
+        if turn.act is Act.ROADMAP:
+            return counsel.road(role, (), language)
+        if counsel.subjects[role].topic == "roles":
+            return counsel.skill_gap(role, skills, language)
+        return counsel.nearest_roles(turn.subjects, language)
+
+    def _advise(self, advice: Advice) -> Said:
+        return Said(Outcome.ANSWERED, advice.text, advice.units, advice.subjects, advice.offers)
+
+    async def _ask(self, turn: Understood, history: tuple[Turn, ...], limit: int) -> Said:
+        if turn.leans and turn.subjects and (unit := self._same_facet(turn.subjects[0], history)):
+            return self._show(unit, turn.text, limit)
+        hits = await self._search(turn)
+        question = Question(turn.text, self._language, hits, history, limit)
+        answer = await self._house.answerer.answer(question)
+        return self._said(answer, hits, turn)
+
+    async def _search(self, turn: Understood) -> tuple[Hit, ...]:
+        """Hits for the question as asked, or, where it leans on the last answer, read with that subject."""
+        retrieve = self._house.retriever.retrieve
+        plain = await retrieve(turn.text, self._language, k=HITS) if not turn.leans or turn.subjects else ()
+        if turn.subjects or not turn.about or (plain and plain[0].score >= _SURE):
+            return plain
+        title = (
+            self._counsel.subjects[turn.about].title(self._language)
+            if turn.about in self._counsel.subjects
+            else ""
+        )
+        leaning = await retrieve(f"{title} {turn.text}", self._language, k=HITS, about=turn.about)
+        if turn.leans and leaning and leaning[0].score >= ANSWER_FROM:
+            return leaning
+        return max(plain, leaning, key=lambda hits: hits[0].score if hits else 0.0)
+
+    def _said(self, answer: Answer, hits: tuple[Hit, ...], turn: Understood) -> Said:
+        units = tuple(unit.id for unit in answer.units)
+        if answer.outcome is Outcome.ANSWERED or answer.units:
+            offers = self._follow_ups(answer.units[0])
+        elif answer.outcome is Outcome.NOT_COVERED:
+            near = [hit.unit for hit in hits if hit.unit.kind is Kind.ANSWER]
+            offers = tuple(unit.id for unit in near[:BUTTONS])
+        else:
+            offers = OPENING
+        subjects = tuple(dict.fromkeys((*turn.subjects, *(unit.subject for unit in answer.units))))
+        subjects = subjects or ((turn.about,) if turn.about else ())
+        return Said(answer.outcome, answer.text, units, subjects, offers, answer.cut, model=answer.model)
+
+    def _follow_ups(self, unit: Unit) -> tuple[str, ...]:
+        seen = [name for turn in self._history for name in turn.units]
+        names = self._counsel.next_units(unit, seen)
+        return tuple(name for name in names if self._units[name].kind is Kind.ANSWER)[:BUTTONS]
+
+    def _same_facet(self, subject: str, history: tuple[Turn, ...]) -> str | None:
+        """The section of `subject` that matches what was last shown of another: its skills for skills."""
+        last = next((turn.units[0] for turn in reversed(history) if turn.units), "")
+        name = f"{subject}#{last.partition('#')[2]}"
+        return name if name in self._units and subject != last.partition("#")[0] else None
+
+    def _show(self, name: str, question: str, limit: int = LIMIT) -> Said:
+        unit = self._units[name]
+        passage = unit.shown(self._language)[0]
+        text = with_script_note(passage.text, passage, self._language)
+        outcome = Outcome.NOT_COVERED if unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
+        return Said(outcome, text, (name,), (unit.subject,), self._follow_ups(unit), question=question)
+
+    async def _more(self) -> Said:
+        """The rest of the last passage, else the next section of its subject."""
+        last = next((turn for turn in reversed(self._history) if turn.units), None)
+        unit = self._units.get(last.units[0]) if last else None
+        if last is None or unit is None:
+            return Said(Outcome.SMALL_TALK, say(Phrase.HELP, self._language), offers=OPENING)
+        passage = unit.shown(self._language)[0]
+        rest = left_out(passage.text, last.question, LIMIT) if last.shown == 1 else ""
+        if rest:
+            said = self._show(unit.id, last.question)
+            return replace(said, text=rest, shown=2)
+        seen = [name for turn in self._history for name in turn.units]
+        following = [n for n in self._counsel.next_units(unit, seen) if self._units[n].kind is Kind.ANSWER]
+        if not following:
+            return Said(Outcome.SMALL_TALK, say(Phrase.NOTHING_MORE, self._language), offers=OPENING)
+        return self._show(following[0], last.question)
+
+    async def _prefer(self, language: Language) -> Said:
+        await self._house.store.prefer(self._message.conversation, language)
+        self._language = language
+        return Said(Outcome.SMALL_TALK, say(Phrase.LANGUAGE_SET, language))
+
+    async def _pressed(self, button: str) -> Said:
+        kind, _, value = button.partition(":")
+        if kind == "u" and value in self._units:
+            return self._show(value, "")
+        if kind == "l":
+            return self._advise(self._counsel.listing(value, self._language))
+        if kind == "m":
+            return await self._more()
+        if kind == "lang" and value in {*Language}:
+            return await self._prefer(Language(value))
+        if kind == "fb":
+            return await self._rate(value)
+        text = self._message.text
+        if text:  # a button of an older index: its label is as good as a question
+            return await self._one(text, self._history, LIMIT)
+        return Said(Outcome.SMALL_TALK, say(Phrase.HELP, self._language), offers=OPENING)
+
+    async def _rate(self, value: str) -> Said:
+        vote, _, message = value.partition(":")
+        if message and vote in {"up", "down"}:
+            await self._house.store.rate(self._message.conversation, message, 1 if vote == "up" else -1)
+        return Said(Outcome.SMALL_TALK, say(Phrase.RATED, self._language))
+
+    async def _command(self, text: str) -> Said:
+        name, _, rest = text[1:].strip().partition(" ")
+        name = name.split("@")[0].lower()
+        language = self._language
+        if name in {"roles", "skills"}:
+            return self._advise(self._counsel.listing(name, language))
+        if name == "roadmap":
+            return await self._roadmap(rest)
+        if name == "language":
+            return Said(Outcome.SMALL_TALK, say(Phrase.CHOOSE_LANGUAGE, language), offers=LANGUAGES)
+        if name == "feedback":
+            return await self._feedback(rest.strip())
+        if name == "forget":
+            await self._house.store.forget(self._message.conversation)
+            return Said(Outcome.SMALL_TALK, say(Phrase.FORGOTTEN, language), question="/forget")
+        if name == "export":
+            return await self._export()
+        if name == "start":
+            return await self._start(rest.strip())
+        return Said(Outcome.SMALL_TALK, say(Phrase.HELP, language), offers=OPENING)
+
+    async def _start(self, payload: str) -> Said:
+        """The welcome, or what a deep link asks for: a script ("ur"), a list ("roles") or a subject, "/" as "_"."""
+        if payload in {*Language}:
+            await self._prefer(Language(payload))
+        topic, _, slug = payload.partition("_")
+        if subject := self._counsel.subjects.get(f"{topic}/{slug}"):
+            return self._show(subject.units[0], "")
+        if payload in {"roles", "skills"}:
+            return self._advise(self._counsel.listing(payload, self._language))
+        return Said(Outcome.SMALL_TALK, say(Phrase.WELCOME, self._language), offers=OPENING)
+
+    async def _feedback(self, note: str) -> Said:
+        """Words are kept; without any, the last answer is put to the vote."""
+        if note:
+            await self._house.store.note(self._message, note[:READ])
+            return Said(Outcome.SMALL_TALK, say(Phrase.RATED, self._language))
+        last = self._last_answered()
+        votes = (f"fb:up:{last}", f"fb:down:{last}") if last else ()
+        return Said(Outcome.SMALL_TALK, say(Phrase.FEEDBACK, self._language), offers=votes)
+
+    async def _roadmap(self, rest: str) -> Said:
+        if rest:
+            turn = understand(f"{rest} roadmap", self._house.retriever.subjects, ())
+            if turn.act is Act.ROADMAP:
+                return self._advise(self._compute(turn))
+        last = self._history[-1].subjects if self._history else ()
+        role = next((name for name in last if name.startswith("roles/")), None)
+        if role and role in self._counsel.subjects:
+            return self._advise(self._counsel.road(role, (), self._language))
+        listed = self._counsel.listing("roles", self._language)
+        return replace(self._advise(listed), text=f"{say(Phrase.WHICH_ROLE, self._language)}\n{listed.text}")
+
+    async def _export(self) -> Said:
+        data = await self._house.store.export(self._message.conversation)
+        body = json.dumps(data, ensure_ascii=False, indent=1)
+        return Said(
+            Outcome.SMALL_TALK,
+            f"{say(Phrase.EXPORTED, self._language)}\n\n```\n{body}\n```",
+            question="/export",
+        )
+
+
+def _line_breaks(text: str) -> str:
+    """Normalised line by line, since line breaks part questions."""
+    return "\n".join(line for raw in re.split(r"[\r\n]+", text) if (line := normalise(raw)))
+
+
+def _imagined(question: str, said: Said, language: Language) -> Turn:
+    return Turn(question, said.text, language, said.outcome, said.units, said.subjects, 1, datetime.now(UTC))
