@@ -57,9 +57,11 @@ class Gate:
         self._warned.add(conversation)
         return Verdict.SLOW_DOWN
 
-    def refund(self, conversation: ConversationId) -> None:
-        """Take back a charge: the message was a redelivery."""
-        if bucket := self._buckets.get(conversation):
+    def refund(self, conversation: ConversationId, verdict: Verdict) -> None:
+        """Take back a verdict: the message was a redelivery."""
+        if verdict is Verdict.SLOW_DOWN:
+            self._warned.discard(conversation)
+        elif bucket := self._buckets.get(conversation):
             self._buckets[conversation] = (bucket[0] + 1, bucket[1])
 
     def _prune(self, now: float) -> None:

@@ -88,8 +88,7 @@ class Inbox:
         if verdict is Verdict.IGNORE:
             return False
         if not await self._receipts.receive(message):
-            if verdict is Verdict.ANSWER:
-                self._gate.refund(chat)
+            self._gate.refund(chat, verdict)
             return False
         if verdict is Verdict.SLOW_DOWN:
             log.warning("chat=%s is over its limit", chat.digest)

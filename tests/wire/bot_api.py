@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.waiting import until
 from tests.wire.server import listening
 
 TOKEN = "7000000001:AAtesttokenAAtesttokenAAtesttoken"
@@ -145,16 +146,16 @@ class BotApi:
 
     async def until(self, count: int, chat: int | None = None, seconds: float = 10.0) -> None:
         """Wait until so many messages were sent (to one chat)."""
-        async with asyncio.timeout(seconds):
-            while sum(1 for s in self.sent if chat is None or s.chat == chat) < count:
-                await asyncio.sleep(0.01)
+        await until(lambda: sum(1 for s in self.sent if chat in {None, s.chat}) >= count, seconds)
 
     async def called(self, method: str, count: int = 1, seconds: float = 10.0) -> dict[str, Any]:
         """Wait for a call; returns its fields."""
-        async with asyncio.timeout(seconds):
-            while len(found := [fields for name, fields in self.calls if name == method]) < count:
-                await asyncio.sleep(0.01)
-        return found[count - 1]
+
+        def found() -> list[dict[str, Any]]:
+            return [fields for name, fields in self.calls if name == method]
+
+        await until(lambda: len(found()) >= count, seconds)
+        return found()[count - 1]
 
     async def push_webhook(self) -> list[int]:
         """Deliver the queue to the webhook as Telegram does: in order, each until it is taken."""
@@ -204,7 +205,11 @@ class BotApi:
         return True
 
     async def _getWebhookInfo(self, fields: dict[str, Any]) -> Any:
-        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+        return {
+            "url": self.webhook.get("url", ""),
+            "has_custom_certificate": False,
+            "pending_update_count": 0,
+        }
 
     async def _getUpdates(self, fields: dict[str, Any]) -> Any:
         if self.webhook:
@@ -232,7 +237,10 @@ class BotApi:
         chat, text = int(fields["chat_id"]), str(fields.get("text", ""))
         if (left := self.flooded.get(chat, 0) - time.monotonic()) > 0:
             after = max(1, round(left))
-            body = {"description": f"Too Many Requests: retry after {after}", "parameters": {"retry_after": after}}
+            body = {
+                "description": f"Too Many Requests: retry after {after}",
+                "parameters": {"retry_after": after},
+            }
             return web.json_response({"ok": False, "error_code": 429, **body}, status=429)
         visible = text
         if fields.get("parse_mode") == "HTML":
@@ -257,7 +265,9 @@ class BotApi:
 
     async def _sendDocument(self, fields: dict[str, Any]) -> Any:
         chat = int(fields["chat_id"])
-        self.sent.append(Sent("sendDocument", chat, str(fields.get("document", "")), fields, time.monotonic()))
+        self.sent.append(
+            Sent("sendDocument", chat, str(fields.get("document", "")), fields, time.monotonic())
+        )
         return _message(next(self._ids), chat, "file")
 
     async def _sendChatAction(self, fields: dict[str, Any]) -> Any:
