@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from training.data import KnowledgeUnit, News, Sentence, read_knowledge, read_news, read_respeller, read_sentences, split_units
+from training.data import (
+    KnowledgeUnit,
+    News,
+    Sentence,
+    read_knowledge,
+    read_news,
+    read_respeller,
+    read_sentences,
+    split_units,
+)
 from training.respell import Respeller
 
 RESPELLED = 0.6

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -26,7 +29,21 @@ class Layer(nn.Module):
         batch, length, hidden = x.shape
         joint = self.joint(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
         mixed = functional.scaled_dot_product_attention(joint[0], joint[1], joint[2], attn_mask=bias.to(joint.dtype))
-        x = self.attention_norm(x + self.out(mixed.transpose(1, 2).reshape(batch, length, hidden)))
+        return self._after_attention(x, mixed.transpose(1, 2).reshape(batch, length, hidden))
+
+    def forward_packed(self, x: Tensor, groups: Sequence[tuple[int, int]]) -> Tensor:
+        """`x` is [tokens, hidden]: for each (count, length) of `groups`, `count` texts of just `length` tokens."""
+        hidden = x.shape[1]
+        mixed = []
+        parts = self.joint(x).split([count * length for count, length in groups])
+        for part, (count, length) in zip(parts, groups, strict=True):
+            joint = part.view(count, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
+            own = functional.scaled_dot_product_attention(joint[0], joint[1], joint[2])
+            mixed.append(own.transpose(1, 2).reshape(count * length, hidden))
+        return self._after_attention(x, torch.cat(mixed))
+
+    def _after_attention(self, x: Tensor, mixed: Tensor) -> Tensor:
+        x = self.attention_norm(x + self.out(mixed))
         return self.output_norm(x + self.down(functional.gelu(self.up(x))))
 
 
@@ -55,6 +72,25 @@ class Encoder(nn.Module):
         weights = mask / mask.sum(dim=1, keepdim=True)
         pooled = (x.to(torch.float32) * weights[:, :, None]).sum(dim=1)
         return functional.normalize(pooled, dim=-1)
+
+    def forward_packed(self, rows: Sequence[Sequence[int]]) -> Tensor:
+        """float32 [len(rows), hidden] of id rows, without padding: the dense layers see every token once."""
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        groups: list[tuple[int, int]] = []
+        for length, same in groupby(len(rows[i]) for i in order):
+            groups.append((len(list(same)), length))
+        ids = torch.tensor([piece for i in order for piece in rows[i]])
+        places = torch.cat([torch.arange(length).repeat(count) for count, length in groups])
+        x = self.norm(self.word(ids) + self.position(places))
+        for layer in self.layers:
+            x = layer.forward_packed(x, groups)
+        parts = x.to(torch.float32).split([count * length for count, length in groups])
+        means = [
+            part.view(count, length, -1).mean(dim=1) for part, (count, length) in zip(parts, groups, strict=True)
+        ]
+        back = torch.empty(len(order), dtype=torch.long)
+        back[torch.tensor(order)] = torch.arange(len(order))
+        return functional.normalize(torch.cat(means), dim=-1)[back]
 
 
 _HALVES = {"query": 0, "key": 1, "value": 2}

@@ -47,6 +47,19 @@ def recall(scores: NDArray[np.float32], right: Sequence[set[int]], k: int = 1) -
     return float(np.mean([bool(right[i] & set(row.tolist())) for i, row in enumerate(best)]))
 
 
+def remembering(encode: Encode) -> Encode:
+    """The same encoder, computing each text once."""
+    known: dict[tuple[str, str], NDArray[np.float32]] = {}
+
+    def lookup(verb: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        new = list(dict.fromkeys(text for text in texts if (verb, text) not in known))
+        if new:
+            known.update(zip(((verb, text) for text in new), encode(verb, new), strict=True))
+        return np.stack([known[verb, text] for text in texts])
+
+    return lookup
+
+
 def score_task(encode: Encode, task: Task) -> tuple[float, float]:
     """Recall at 1 and at 5."""
     scores = encode("query", task.queries) @ encode("passage", task.candidates).T
@@ -61,7 +74,7 @@ def main() -> None:
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    encode = base_encoder() if arguments.model == "base" else folder_encoder(Path(arguments.model))
+    encode = remembering(base_encoder() if arguments.model == "base" else folder_encoder(Path(arguments.model)))
     results = {}
     for task in all_tasks(arguments.data, arguments.knowledge):
         results[task.name] = score_task(encode, task)

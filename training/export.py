@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.base import build_encoder, packed_path, read_packed
-from training.encoder import Encoder, from_bert, to_bert
+from training.encoder import Encoder, from_bert
 from training.tokenizer import build_tokenizer
 
 PREFIXES = {"query_prefix": "query: ", "passage_prefix": "passage: "}

@@ -2,7 +2,7 @@
 
     python -m training.train --data ../shared/data --out var/training --steps 1000
 
-Stops and goes on from the last checkpoint; the same seed gives the same batches.
+Goes on from the last checkpoint. The same seed gives the same batches; with --minutes the rate falls by the clock.
 """
 
 from __future__ import annotations
@@ -23,31 +23,20 @@ from training.base import build_encoder, packed_path, read_packed
 from training.batches import Batch, Batches, Sizes, Teacher
 from training.encoder import Encoder, from_bert
 from training.export import load_vocabulary
-from training.teacher import pad
 from training.tokenizer import build_tokenizer
 
 MAX_TOKENS = 64
 TEMPERATURE = 0.03
-BUCKET_TOKENS = 1_000
+KEEP = 1.6
+"""Weight of closeness to the teacher against the contrastive losses."""
 WARM_UP = 80
 SAVE_EVERY = 50
 
 
 def embed_with_gradient(encoder: Encoder, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
-    """Embeddings [len(texts), hidden], computed in groups of like length."""
-    rows = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    parts, at = [], 0
-    while at < len(order):
-        end = at + 1
-        while end < len(order) and (end + 1 - at) * len(rows[order[end]]) <= BUCKET_TOKENS:
-            end += 1
-        with torch.autocast("cpu", torch.bfloat16):
-            parts.append(encoder(*pad([rows[i] for i in order[at:end]])))
-        at = end
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(parts)[back]
+    """Embeddings [len(texts), hidden]."""
+    with torch.autocast("cpu", torch.bfloat16):
+        return encoder.forward_packed([encoding.ids for encoding in tokenizer.encode_batch(texts)])
 
 
 def batch_loss(vectors: Tensor, batch: Batch, banks: dict[str, Tensor], unit_of_row: Tensor) -> dict[str, Tensor]:
@@ -65,7 +54,7 @@ def batch_loss(vectors: Tensor, batch: Batch, banks: dict[str, Tensor], unit_of_
             same = unit_of_row[rows][:, None] == unit_of_row[None, :]
             same[torch.arange(len(rows)), rows] = False
             logits = logits.masked_fill(same, float("-inf"))
-        weight = 2.0 if name == "sentences" else 1.0
+        weight = 1.5 if name == "sentences" else 1.0
         losses[name] = weight * functional.cross_entropy(logits, rows)
         if live:
             back = torch.full((len(known), len(places)), float("-inf"))
@@ -88,7 +77,7 @@ def batch_loss(vectors: Tensor, batch: Batch, banks: dict[str, Tensor], unit_of_
     places = torch.tensor([place for place, _, _ in batch.keeps])
     targets = torch.stack([target for _, target, _ in batch.keeps])
     weights = torch.tensor([weight for _, _, weight in batch.keeps])
-    losses["keep"] = (weights * (1 - (vectors[places] * targets).sum(dim=1))).mean()
+    losses["keep"] = KEEP * (weights * (1 - (vectors[places] * targets).sum(dim=1))).mean()
     return losses
 
 
@@ -104,9 +93,9 @@ def optimiser(encoder: Encoder, rate: float, word_rate: float) -> torch.optim.Ad
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
 
-def share_of_rate(step: int, steps: int) -> float:
-    """Linear warm-up, then linear decay to nought."""
-    return min((step + 1) / WARM_UP, max(0.0, (steps - step) / (steps - WARM_UP)))
+def share_of_rate(step: int, done: float) -> float:
+    """Linear warm-up over the first steps, then linear decay to nought as `done` goes to 1."""
+    return min((step + 1) / WARM_UP, max(0.0, 1.0 - done))
 
 
 def save(path: Path, state: dict[str, object]) -> None:
@@ -123,8 +112,9 @@ def main() -> None:
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--out", type=Path, default=Path("var/training"))
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--word-rate", type=float, default=4e-4)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="end by the clock if that comes first")
+    parser.add_argument("--rate", type=float, default=8e-5)
+    parser.add_argument("--word-rate", type=float, default=3e-4)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20261124)
     arguments = parser.parse_args()
@@ -137,34 +127,36 @@ def main() -> None:
     batches = Batches(arguments.data, arguments.knowledge, Teacher(arguments.out / "teacher.npz"), Sizes())
     adam = optimiser(encoder, arguments.rate, arguments.word_rate)
     rates = [group["lr"] for group in adam.param_groups]
-    banks, first = batches.banks, 0
+    banks, first, spent = batches.banks, 0, 0.0
     last = arguments.out / "last.pt"
     if last.exists():
         state = torch.load(last, weights_only=True)
         encoder.load_state_dict(state["encoder"])
         adam.load_state_dict(state["adam"])
         banks |= {name: bank for name, bank in state["banks"].items() if bank.shape == banks[name].shape}
-        first = state["step"]
+        first, spent = state["step"], state["spent"]
         print(f"going on from step {first}", flush=True)
-    started = time.monotonic()
-    for step in range(first, arguments.steps):
+    started = time.monotonic() - 60 * spent
+    step, done = first, 0.0
+    while done < 1.0:
+        spent = (time.monotonic() - started) / 60
+        done = max(step / arguments.steps, spent / arguments.minutes)
         batch = batches.draw(Random(f"{arguments.seed}/{step}"))
         for group, rate in zip(adam.param_groups, rates, strict=True):
-            group["lr"] = rate * share_of_rate(step, arguments.steps)
+            group["lr"] = rate * share_of_rate(step, done)
         vectors = embed_with_gradient(encoder, tokenizer, batch.texts)
         losses = batch_loss(vectors, batch, banks, batches.unit_of_row)
         sum(losses.values()).backward()  # type: ignore[union-attr]
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
         adam.step()
         adam.zero_grad()
-        if step % 10 == 0 or step + 1 == arguments.steps:
-            spent = time.monotonic() - started
-            left = spent / (step + 1 - first) * (arguments.steps - step - 1)
+        step += 1
+        if step % 10 == 0 or done >= 1.0:
             row = {name: round(loss.item(), 3) for name, loss in losses.items()}
-            print(f"step {step}/{arguments.steps} {json.dumps(row)} {left / 60:.0f} min left", flush=True)
-        if (step + 1) % SAVE_EVERY == 0 or step + 1 == arguments.steps:
-            state = {"encoder": encoder.state_dict(), "adam": adam.state_dict(), "banks": banks, "step": step + 1}
-            save(last, state)
+            print(f"step {step} {done:.1%} {spent:.1f} min {json.dumps(row)}", flush=True)
+        if step % SAVE_EVERY == 0 or done >= 1.0:
+            state = {"encoder": encoder.state_dict(), "adam": adam.state_dict(), "banks": banks}
+            save(last, {**state, "step": step, "spent": spent})
     save(arguments.out / "trained.pt", {"encoder": encoder.state_dict()})
 
 

@@ -78,7 +78,7 @@ def choose(packed: PackedModel, counts: dict[str, Counter[int]], size: int, lowe
         total = sum(counter.values())
         for piece, weight in counter.items():
             share[piece] += weight / total
-    chosen = [i for i in range(len(SPECIAL))]
+    chosen = list(range(len(SPECIAL)))
     for i, piece in enumerate(packed.pieces):
         bare = piece.lstrip("▁") or "▁"
         if len(bare) == 1 and bare in _ALWAYS and i >= len(SPECIAL):
