@@ -1,12 +1,13 @@
 """Passages and a question to a grounded answer."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from bot.phrases import Phrase, language_name, say
 from bot.store import Turn
+from bot.trace import Trace
 from index.language import Language
 from index.normalise import is_stopword, spelling_key, words
 from index.passage import Hit, Kind, Passage, Unit
@@ -36,6 +37,8 @@ class Question:
     hits: tuple[Hit, ...]
     history: tuple[Turn, ...] = ()
     limit: int = LIMIT
+    trace: Trace = field(default_factory=Trace, compare=False)
+    """Where an answerer notes what it does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Phrase(StrEnum):
     FEEDBACK = "feedback"
     NOTHING_MORE = "nothing-more"
     ONLY_IN = "only-in"
+    MACHINE_TRANSLATED = "machine-translated"
     SOURCE = "source"
     UNDATED = "undated"
     OWN_GUIDANCE = "own-guidance"
@@ -219,6 +220,11 @@ _PHRASES: dict[Phrase, tuple[str, str, str]] = {
         "(I have this only in {script} so far.)",
         "(یہ جواب ابھی صرف {script} میں ہے۔)",
         "(Yeh jawab abhi sirf {script} mein hai.)",
+    ),
+    Phrase.MACHINE_TRANSLATED: (
+        "(Translated by machine; the original is in another script.)",
+        "(یہ ترجمہ مشین نے کیا ہے، اصل تحریر دوسرے رسم الخط میں ہے۔)",
+        "(Yeh tarjuma machine ne kiya hai, asal tehreer doosre script mein hai.)",
     ),
     Phrase.SOURCE: ("Source", "حوالہ", "Source"),
     Phrase.UNDATED: ("undated", "تاریخ درج نہیں", "tareekh darj nahi"),

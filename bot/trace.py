@@ -9,7 +9,7 @@ from bot.chat_model import Prompt
 from index.language import Language
 from index.passage import Hit
 
-Draft = Callable[[str, Language], Awaitable[None]]
+Preview = Callable[[str, Language], Awaitable[None]]
 """Shows a person an answer that is still being written."""
 
 
@@ -35,7 +35,7 @@ class Trace:
 
     user: str = ""
     """Whose budget model calls come from."""
-    draft: Draft | None = None
+    preview: Preview | None = None
     started: float = field(default_factory=time.monotonic)
     language: Language | None = None
     act: str = ""

@@ -1,0 +1,146 @@
+"""Answers by language models, checked before they are sent; the built-in answerer is the floor beneath them."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import prompts
+from bot.answer import Answer, Answerer, BuiltInAnswerer, Outcome, Question, judge
+from bot.chat_model import Grow, Prompt
+from bot.errors import ModelError, ModelFault
+from bot.failover import Failover
+from bot.grounding import Checked, Evidence, Fault, check, cleaned
+from bot.injection import without_instructions
+from bot.phrases import Phrase, say
+from bot.trace import Trace
+from index.passage import Hit, Kind, Passage
+
+log = logging.getLogger(__name__)
+
+PASSAGES = 4
+USABLE = 0.2
+"""Relevance below which a hit is not worth a model's reading."""
+BUILT_IN = "built-in"
+
+
+class ModelAnswerer:
+    """Asks a model where there is something to answer from, and sends what it says if every check is passed."""
+
+    def __init__(self, models: Failover, floor: Answerer | None = None) -> None:
+        self._models = models
+        self._floor = floor or BuiltInAnswerer()
+
+    async def answer(self, question: Question, /) -> Answer:
+        trace = question.trace
+        if judge(question) is Outcome.ANSWERED:
+            with trace.step("model"):
+                answer = await self._by_model(question, trace)
+            if answer is not None:
+                trace.answerer = answer.model
+                return answer
+        trace.answerer = BUILT_IN
+        return await self._floor.answer(question)
+
+    async def _by_model(self, question: Question, trace: Trace) -> Answer | None:
+        """A checked answer, or None when no model gave one in time."""
+        hits = usable(question.hits)
+        try:
+            return await self._asked(question, hits, trace)
+        except ModelError as error:
+            if error.fault is not ModelFault.CONTEXT or (len(hits) == 1 and not question.history):
+                return None
+        try:  # too long for every model: the best passage alone may fit
+            return await self._asked(replace(question, history=()), hits[:1], trace)
+        except ModelError:
+            return None
+
+    async def _asked(self, question: Question, hits: Sequence[Hit], trace: Trace) -> Answer | None:
+        """One answer, and one more after naming the faults of the first; raises `ModelError`."""
+        passages = [_disarmed(hit.passage) for hit in hits]
+        prompt = prompts.answering(
+            question.text, question.language, passages, question.history, limit=question.limit
+        )
+        evidence = Evidence(
+            tuple(prompts.shown(hit.passage) for hit in hits),
+            question.language,
+            question.text,
+            prompt.system,
+            question.limit,
+        )
+        for attempt in range(2):
+            grow = _preview(evidence, trace) if attempt == 0 else None
+            completion = await self._models.complete(prompt, trace, purpose="answer", grow=grow)
+            text = cleaned(completion.text)
+            if _not_covered(text):
+                return Answer(
+                    Outcome.NOT_COVERED, say(Phrase.NOT_COVERED, question.language), model=completion.model
+                )
+            checked = check(text, evidence)
+            _note(trace, completion.model, checked.faults)
+            if not checked.faults:
+                return _answer(question, hits, checked, completion.model)
+            prompt = _again(prompt, text, checked.faults)
+        return None
+
+
+def usable(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits that a model may read: relevant, one for each unit, nothing that is there only to be declined."""
+    good = [hit for hit in hits if hit.unit.kind is not Kind.OFF_TOPIC and hit.score >= USABLE]
+    return tuple(good[:PASSAGES]) or tuple(hits[:1])
+
+
+def _answer(question: Question, hits: Sequence[Hit], checked: Checked, model: str) -> Answer:
+    cited = [hits[number - 1] for number in checked.cited]
+    text = checked.text
+    if all(hit.passage.language is not question.language for hit in cited):
+        text = f"{text}\n\n{say(Phrase.MACHINE_TRANSLATED, question.language)}"
+    units = tuple(dict.fromkeys(hit.unit.id for hit in cited))
+    by_id = {hit.unit.id: hit.unit for hit in cited}
+    return Answer(Outcome.ANSWERED, text, tuple(by_id[name] for name in units), model=model)
+
+
+def _disarmed(passage: Passage) -> Passage:
+    """A passage without sentences that order a model about; what is left empty is read as it is."""
+    text = without_instructions(passage.text)
+    return replace(passage, text=text) if text else passage
+
+
+def _not_covered(text: str) -> bool:
+    return text.strip(" .\"'`*[]\n").upper().startswith(prompts.NOT_COVERED) and len(text) < 200
+
+
+def _again(prompt: Prompt, text: str, faults: Sequence[Fault]) -> Prompt:
+    return prompt.followed_by(text or "-", prompts.correction([fault.detail for fault in faults]))
+
+
+def _note(trace: Trace, model: str, faults: Sequence[Fault]) -> None:
+    kinds = tuple(dict.fromkeys(fault.check.value for fault in faults))
+    trace.calls[-1].faults = tuple(f"{fault.check}: {fault.detail}" for fault in faults)
+    if kinds:
+        log.info("model=%s its answer failed: %s", model, ", ".join(kinds))
+
+
+def _preview(evidence: Evidence, trace: Trace) -> Grow | None:
+    """Shows a growing answer, sentence by sentence, as far as it passes every check."""
+    if trace.preview is None:
+        return None
+    preview, shown = trace.preview, ""
+
+    async def grow(text: str) -> None:
+        nonlocal shown
+        ready = _whole_sentences(cleaned(text))
+        if len(ready) <= len(shown) or _not_covered(ready):
+            return
+        checked = check(ready, evidence, whole=False)
+        if checked.cited and not checked.faults:
+            shown = ready
+            await preview(checked.text, evidence.language)
+
+    return grow
+
+
+def _whole_sentences(text: str) -> str:
+    """The part of a growing text that ends with a citation: what comes after may still be cited."""
+    end = max(text.rfind("]"), text.rfind("】"))
+    tail = text[end + 1 : end + 2]
+    return text[: end + 1] + (tail if tail and tail in ".!?۔؟،" else "")

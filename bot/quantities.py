@@ -1,0 +1,253 @@
+"""The numbers, amounts, dates and percentages of a text in any of the three scripts, in one comparable form."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.normalise import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value with its unit. `unit` is "" for a bare number, and `name` holds one that is part of a name."""
+
+    value: float
+    unit: str = ""
+    name: str = ""
+    written: str = ""
+    """As it stands in the text, for messages."""
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every quantity of `text`, in order; the numbers of a numbered list are not counted."""
+    lines = (_LIST_MARKER.sub("", line) for line in text.splitlines())
+    plain = _TENS.sub(r"\1 ", " \n ".join(normalise(line).lower() for line in lines))
+    tokens = _TOKEN.findall(plain)
+    return tuple(_read(tokens))
+
+
+def unsupported(text: str, evidence: str) -> tuple[str, ...]:
+    """The quantities of `text`, as written, that `evidence` does not state with the same value and unit."""
+    stated = quantities(evidence)
+    compact = _compact(evidence)
+    found = (q.written for q in quantities(text) if not _stated(q, stated, compact))
+    return tuple(dict.fromkeys(found))
+
+
+def _stated(asked: Quantity, stated: Sequence[Quantity], compact: str) -> bool:
+    if asked.name:
+        return asked.name in compact
+    return any(
+        abs(asked.value - given.value) <= 1e-9 * max(1.0, abs(given.value)) and _same_unit(asked, given)
+        for given in stated
+        if not given.name
+    )
+
+
+def _same_unit(asked: Quantity, given: Quantity) -> bool:
+    """The same unit; a bare number may stand for one with a unit, as long as it is counted or measured in it."""
+    return asked.unit == given.unit or (not asked.unit and given.unit in _LENGTHS)
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_LIST_MARKER = re.compile(r"^\s*[0-9۰-۹]{1,2}[.)]\s")
+_TOKEN = re.compile(
+    r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![0-9])"
+    r"|[^\W\d_]+[-.]?[0-9][\w.+-]*"
+    r"|[0-9]+(?:[.,][0-9]+)*(?:[a-z]+[0-9]*)?|[^\W\d_]+|[%$£€₨+–—/-]|\n"
+)
+_TENS = re.compile(r"\b((?:twen|thir|for|fif|six|seven|eigh|nine)ty)-(?=[a-z])")
+_LITERAL = re.compile(r"([0-9]+(?:[.,][0-9]+)*)([a-z]+[0-9]*)?")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})+(?:\.[0-9]+)?")
+_GLUE = re.compile(r"[\s_.–—-]+")
+
+_UNITS = {
+    unit: _words(listed)
+    for unit, listed in {
+        "%": "% percent percentage pct fisad feesad fisadi feesadi فیصد فیصدی",
+        "rupee": "rs pkr ₨ rupee rupees rupay rupaye rupai rupiya rupiye روپے روپیہ روپیے روپئے",
+        "dollar": "$ usd dollar dollars ڈالر ڈالرز",
+        "pound": "£ gbp pound pounds پاؤنڈ",
+        "euro": "€ eur euro euros یورو",
+        "year": "year years yr yrs saal saalon salon saala sala baras سال سالہ سالوں برس",
+        "month": "month months mahina mahine mahinay mahinon maheena maheene maah مہینہ مہینے مہینوں ماہ",
+        "week": "week weeks hafta hafte haftay hafton ہفتہ ہفتے ہفتوں",
+        "day": "day days din dinon دن دنوں",
+        "hour": "hour hours hr hrs ghanta ghante ghantay ghanton گھنٹہ گھنٹے گھنٹوں",
+        "minute": "minute minutes mins منٹ",
+        "semester": "semester semesters سمسٹر سمسٹرز",
+    }.items()
+}
+_UNIT = {word: unit for unit, words in _UNITS.items() for word in words}
+_MONEY = frozenset({"rupee", "dollar", "pound", "euro"})
+_LENGTHS = frozenset({"year", "month", "week", "day", "hour", "minute", "semester"}) | _MONEY
+
+_SCALES = {
+    word: value
+    for value, listed in {
+        1e2: "hundred sau سو",
+        1e3: "k thousand thousands hazar hazaar ہزار",
+        1e5: "lakh lakhs lac lacs lakhon لاکھ لاکھوں",
+        1e6: "m mn million millions ملین",
+        1e7: "crore crores cr karor karore karoron کروڑ کروڑوں",
+        1e9: "b bn billion billions arab ارب",
+        1e12: "trillion trillions kharab کھرب",
+    }.items()
+    for word in listed.split()
+}
+_VAGUE = _words(
+    "thousands millions billions trillions hazaron hazaaron lakhon karoron hundreds ہزاروں لاکھوں کروڑوں اربوں سینکڑوں"
+)
+_SPELT = {
+    word: float(value)
+    for value, listed in {
+        1: "one ek aik ایک", 2: "two do دو", 3: "three teen tin تین", 4: "four char chaar چار", 5: "five panch paanch پانچ",
+        6: "six chay chhay chhe چھ چھے", 7: "seven saat سات", 8: "eight aath آٹھ", 9: "nine nau نو", 10: "ten das دس",
+        11: "eleven gyara gyarah گیارہ", 12: "twelve bara barah بارہ", 13: "thirteen tera terah تیرہ", 14: "fourteen chauda چودہ",
+        15: "fifteen pandra pandrah پندرہ", 16: "sixteen sola solah سولہ", 17: "seventeen satra satrah سترہ",
+        18: "eighteen athara atharah اٹھارہ", 19: "nineteen unnees انیس", 20: "twenty bees بیس", 25: "pachees pachis پچیس",
+        30: "thirty tees تیس", 35: "paintees پینتیس", 40: "forty chalees chalis چالیس", 45: "paintalees پینتالیس", 50: "fifty pachas پچاس",
+        60: "sixty saath ساٹھ", 70: "seventy sattar ستر", 75: "pachattar پچھتر", 80: "eighty assi اسی", 90: "ninety nawway نوے",
+    }.items()
+    for word in listed.split()
+}  # fmt: skip
+_SPELT |= {"derh": 1.5, "dairh": 1.5, "ڈیڑھ": 1.5, "dhai": 2.5, "dhaai": 2.5, "ڈھائی": 2.5, "اڑھائی": 2.5}
+_ONLY_WITH_UNIT = _words(
+    "one ek aik ایک two do دو tin teen char bara tera sola satra das tees saath nau نو bees اسی assi six chay ستر nawway"
+)
+_AND_A_HALF = _words("sarhe saarhe ساڑھے")
+_SHARES = {
+    word: value
+    for value, listed in {
+        0.5: "half aadha aadhe aadhi adha adhe adhi nisf آدھا آدھے آدھی نصف",
+        0.25: "chauthai چوتھائی",
+        1 / 3: "tihai تہائی",
+        2.0: "double twice dugna dugni dogna دگنا دگنی دگنے دوگنا",
+        3.0: "triple thrice tigna تگنا تین‌گنا",
+        12.0: "dozen dozens darjan درجن درجنوں",
+    }.items()
+    for word in listed.split()
+}
+_JOINS = _words("- – — to se سے تا or ya یا and aur اور ta")
+_MONTHS = {
+    word: number
+    for number, listed in enumerate(
+        (
+            "january jan janwari جنوری", "february feb farwari فروری", "march mar مارچ", "april apr اپریل", "may مئی",
+            "june jun جون", "july jul julai جولائی", "august aug agast اگست", "september sep sept sitambar ستمبر",
+            "october oct aktoobar اکتوبر", "november nov نومبر", "december dec disambar دسمبر",
+        ),
+        1,
+    )
+    for word in listed.split()
+}  # fmt: skip
+_ORDINAL = _words("st nd rd th")
+
+
+def _compact(text: str) -> str:
+    """Letters and digits run together, for names: "GPT-4", "GPT 4" and "gpt4" are one."""
+    return _GLUE.sub("", normalise(text).lower())
+
+
+def _read(tokens: Sequence[str]) -> Iterator[Quantity]:
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if date := _ISO_DATE.fullmatch(token):
+            yield Quantity(float(date[1]), written=token)
+            yield Quantity(float(date[2]), "month of the year", written=token)
+            if date[3]:
+                yield Quantity(float(date[3]), written=token)
+        elif token in _SHARES:
+            yield Quantity(_SHARES[token], "share", written=token)
+        elif token in _MONTHS and _beside_number(tokens, at):
+            yield Quantity(float(_MONTHS[token]), "month of the year", written=token)
+        elif token in _VAGUE:
+            yield Quantity(_SCALES.get(token, 0.0), "vague", written=token)
+        elif token[0].isalpha() and any(c.isdigit() for c in token):
+            yield Quantity(0.0, name=_GLUE.sub("", token.rstrip(".+-")), written=token)
+        else:
+            measured, at = _measured(tokens, at)
+            yield from measured
+            continue
+        at += 1
+
+
+def _measured(tokens: Sequence[str], at: int) -> tuple[tuple[Quantity, ...], int]:
+    """A number, or a range that shares scale and unit, with what follows it; and where to read on."""
+    start, numbers = at, list[tuple[float, float, str, bool]]()
+    while (one := _number(tokens, at)) is not None:
+        number, at = one
+        numbers.append(number)
+        joined = at + 1 < len(tokens) and tokens[at] in _JOINS and _number(tokens, at + 1) is not None
+        if not joined:
+            break
+        at += 1
+    if not numbers:
+        name = _LITERAL.fullmatch(tokens[start])
+        found = (Quantity(0.0, name=tokens[start], written=tokens[start]),) if name else ()
+        return found, start + 1
+    _, scale, unit, _ = numbers[-1]
+    before = _UNIT.get(tokens[start - 1], "") if start else ""
+    before = before if before in _MONEY else ""
+    written = " ".join(tokens[start:at])
+    return tuple(
+        Quantity(value * (own or scale or 1.0), its or before or unit, written=written)
+        for value, own, its, spelt in numbers
+        if not spelt or own or scale or its or unit
+    ), at
+
+
+def _number(tokens: Sequence[str], at: int) -> tuple[tuple[float, float, str, bool], int] | None:
+    """(value, scale or 0, unit, whether it counts only with a unit) of the number at `at`, and its end."""
+    half = tokens[at] in _AND_A_HALF
+    at += half
+    if at >= len(tokens):
+        return None
+    token, suffix, doubtful = tokens[at], "", False
+    if literal := _LITERAL.fullmatch(token):
+        value, suffix = _value(literal[1]), literal[2] or ""
+        if suffix and not (suffix in _ORDINAL or suffix in _SCALES or suffix in _UNIT):
+            return None
+    elif token in _SPELT:
+        value, doubtful = _SPELT[token], token in _ONLY_WITH_UNIT
+        while (
+            at + 1 < len(tokens)
+            and value % 10 == 0
+            and 20 <= value < 100
+            and _SPELT.get(tokens[at + 1], 99) < 10
+        ):
+            at += 1
+            value += _SPELT[tokens[at]]
+    else:
+        return None
+    at += 1
+    scale, unit = _SCALES.get(suffix, 0.0), _UNIT.get(suffix, "")
+    while at < len(tokens) and tokens[at] in {"+", *_SCALES}:
+        scale = (scale or 1.0) * _SCALES[tokens[at]] if tokens[at] != "+" else scale
+        at += 1
+    dash = at + 1 < len(tokens) and tokens[at] == "-" and tokens[at + 1] in _UNIT
+    if at < len(tokens) and (dash or tokens[at] in _UNIT) and not unit:
+        unit = _UNIT[tokens[at + dash]]
+        at += 1 + dash
+    if doubtful and value == 1 and unit == "day" and not scale:  # "one day you will"
+        unit = ""
+    return (value + 0.5 * half, scale, unit, doubtful), at
+
+
+def _value(literal: str) -> float:
+    if _GROUPED.fullmatch(literal):
+        literal = literal.replace(",", "")
+    try:
+        return float(literal)
+    except ValueError:  # a version (1.2.3) or a list without spaces: the first number stands for it
+        return float(re.split(r"[.,]", literal)[0])
+
+
+def _beside_number(tokens: Sequence[str], at: int) -> bool:
+    near = tokens[max(0, at - 1) : at] + tokens[at + 1 : at + 2]  # type: ignore[operator]
+    return any(token[0].isdigit() for token in near)
