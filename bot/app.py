@@ -142,10 +142,12 @@ async def watch(config: Config, retriever: SnapshotRetriever) -> None:
         await asyncio.sleep(_WATCH_SECONDS)
         try:
             name = await asyncio.to_thread(snapshot.current, root)
-            if name in {retriever.snapshot.name, refused}:
+            if name == refused:
+                continue
+            refused = ""
+            if name == retriever.snapshot.name:
                 continue
             retriever.swap(await asyncio.to_thread(snapshot.load, root, name, embedder=retriever.embedder))
-            refused = ""
             log.info("serving index %s", name)
         except SnapshotError as error:
             refused = name

@@ -10,6 +10,7 @@ from index.passage import Subject, Unit
 
 _MOST = 20
 _ROAD_STEPS = 8
+_SKILLS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,28 @@ class Counsel:
         lines = [f"- {subject.title(language)}" for subject in found[:_MOST]]
         return Advice("\n".join((say(intro, language), *lines)), offers=tuple(self._first_units(found[:3])))
 
-    def comparison(self, roles: Sequence[str], language: Language) -> Advice:
-        """Two roles side by side: what the work is, which skills they share, which only one needs."""
+    def comparison(self, roles: Sequence[str], language: Language, *, written: str | None = None) -> Advice:
+        """Two roles side by side: what the work is, which skills they share, which only one needs.
+
+        `written` is a section that compares them; its text then stands in place of the two first sentences.
+        """
         pair = [self.subjects[role] for role in roles[:2]]
-        shown = list(self._first_units(pair))
-        lines = [
-            f"**{subject.title(language)}**: {first_sentence(self.units[unit].shown(language)[0].text)}"
-            for subject, unit in zip(pair, shown, strict=False)
-        ]
+        shown = [written] if written else list(self._first_units(pair))
+        if written:
+            lines = [self.units[written].shown(language)[0].text]
+        else:
+            lines = [
+                f"**{subject.title(language)}**: {first_sentence(self.units[unit].shown(language)[0].text)}"
+                for subject, unit in zip(pair, shown, strict=False)
+            ]
         needed = [dict.fromkeys((*subject.must, *subject.good)) for subject in pair]
         if shared := [skill for skill in needed[0] if skill in needed[1]]:
-            lines.append(say(Phrase.BOTH_NEED, language, skills=self._names(shared, language)))
+            lines.append(say(Phrase.BOTH_NEED, language, skills=self._names(shared[:_SKILLS], language)))
         for subject, own, other in zip(pair, needed, reversed(needed), strict=True):
             if only := [skill for skill in own if skill not in other]:
-                named = self._names(only, language)
+                named = self._names(only[:_SKILLS], language)
                 lines.append(say(Phrase.ALSO_NEEDS, language, role=subject.title(language), skills=named))
-        offers = [f"{role}#{facet}" for facet in ("compare", "start") for role in roles[:2]]
+        offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles[:2]]
         return Advice("\n".join(lines), tuple(shown), tuple(roles[:2]), self._existing(offers))
 
     def skill_gap(self, role: str, known: Iterable[str], language: Language) -> Advice:

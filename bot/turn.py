@@ -13,7 +13,7 @@ from bot.counsel import Advice, Counsel
 from bot.messages import Content, IncomingMessage
 from bot.phrases import Phrase, say
 from bot.store import Turn
-from bot.understanding import Act, Understood, questions_in, understand
+from bot.understanding import Act, Understood, questions_in, understand, without_pointing
 from index.language import Language, detect
 from index.normalise import normalise
 from index.passage import Hit, Kind, Unit
@@ -130,7 +130,7 @@ class Line:
     async def _one(self, text: str, history: tuple[Turn, ...], limit: int) -> Said:
         turn = understand(text, self._house.retriever.subjects, history)
         if turn.act is Act.LANGUAGE and turn.language:
-            return await self._prefer(turn.language)
+            return await self._prefer(turn.language, again=True)
         if turn.language:
             self._language = turn.language
         if turn.act in _SIMPLE:
@@ -140,7 +140,19 @@ class Line:
             return await self._more()
         if turn.act is Act.QUESTION:
             return await self._ask(turn, history, limit)
+        if turn.act is Act.COMPARE and (written := self._written_comparison(turn.subjects)):
+            return self._advise(self._counsel.comparison(turn.subjects, self._language, written=written))
         return self._advise(self._compute(turn))
+
+    def _written_comparison(self, roles: Sequence[str]) -> str | None:
+        """The section of either role that compares it with the other, if someone wrote one."""
+        for role, other in (tuple(roles[:2]), tuple(reversed(roles[:2]))):
+            unit = self._units.get(f"{role}#compare")
+            if unit:
+                text = unit.shown(Language.ENGLISH)[0].text
+                if any(m.subject.id == other for m in self._house.retriever.subjects.mentions(text)):
+                    return unit.id
+        return None
 
     def _compute(self, turn: Understood) -> Advice:
         counsel, language = self._counsel, self._language
@@ -161,44 +173,58 @@ class Line:
     async def _ask(self, turn: Understood, history: tuple[Turn, ...], limit: int) -> Said:
         if turn.leans and turn.subjects and (unit := self._same_facet(turn.subjects[0], history)):
             return self._show(unit, turn.text, limit)
-        hits = await self._search(turn)
+        if turn.facet and (unit := self._facet(turn)):
+            return self._show(unit, turn.text, limit)
+        hits, about = await self._search(turn)
         question = Question(turn.text, self._language, hits, history, limit)
         answer = await self._house.answerer.answer(question)
-        return self._said(answer, hits, turn)
+        return self._said(answer, hits, turn, about)
 
-    async def _search(self, turn: Understood) -> tuple[Hit, ...]:
-        """Hits for the question as asked, or, where it leans on the last answer, read with that subject."""
+    async def _search(self, turn: Understood) -> tuple[tuple[Hit, ...], str]:
+        """Hits for the question, and the subject it was read with, where it leans on the last answer.
+
+        A question that plainly points back ("uski skills?") is read with the last subject. In a short one
+        ("salary?") that subject's sections only get the benefit of the doubt.
+        """
         retrieve = self._house.retriever.retrieve
-        plain = await retrieve(turn.text, self._language, k=HITS) if not turn.leans or turn.subjects else ()
-        if turn.subjects or not turn.about or (plain and plain[0].score >= _SURE):
-            return plain
-        title = (
-            self._counsel.subjects[turn.about].title(self._language)
-            if turn.about in self._counsel.subjects
-            else ""
-        )
-        leaning = await retrieve(f"{title} {turn.text}", self._language, k=HITS, about=turn.about)
-        if turn.leans and leaning and leaning[0].score >= ANSWER_FROM:
-            return leaning
-        return max(plain, leaning, key=lambda hits: hits[0].score if hits else 0.0)
+        subject = self._counsel.subjects.get(turn.about)
+        if subject is None or turn.subjects:
+            return await retrieve(turn.text, self._language, k=HITS), ""
+        if turn.leans:
+            asked = f"{subject.title(self._language)} {without_pointing(turn.text)}"
+            hits = await retrieve(asked, self._language, k=HITS, about=subject.id)
+            if hits and hits[0].score >= ANSWER_FROM:
+                return hits, subject.id
+        hits = await retrieve(turn.text, self._language, k=HITS, about=subject.id, leaning=0.5)
+        own = bool(hits) and hits[0].unit.subject == subject.id
+        return hits, subject.id if own else ""
 
-    def _said(self, answer: Answer, hits: tuple[Hit, ...], turn: Understood) -> Said:
+    def _said(self, answer: Answer, hits: tuple[Hit, ...], turn: Understood, about: str) -> Said:
         units = tuple(unit.id for unit in answer.units)
-        if answer.outcome is Outcome.ANSWERED or answer.units:
+        if answer.units:
             offers = self._follow_ups(answer.units[0])
         elif answer.outcome is Outcome.NOT_COVERED:
             near = [hit.unit for hit in hits if hit.unit.kind is Kind.ANSWER]
             offers = tuple(unit.id for unit in near[:BUTTONS])
         else:
             offers = OPENING
-        subjects = tuple(dict.fromkeys((*turn.subjects, *(unit.subject for unit in answer.units))))
-        subjects = subjects or ((turn.about,) if turn.about else ())
+        named = (*turn.subjects, *((about,) if about else ()), *(unit.subject for unit in answer.units))
+        subjects = tuple(dict.fromkeys(named)) or self._last_subjects()
         return Said(answer.outcome, answer.text, units, subjects, offers, answer.cut, model=answer.model)
+
+    def _last_subjects(self) -> tuple[str, ...]:
+        """What stays under discussion when an answer brings no subject of its own."""
+        return self._history[-1].subjects if self._history else ()
 
     def _follow_ups(self, unit: Unit) -> tuple[str, ...]:
         seen = [name for turn in self._history for name in turn.units]
         names = self._counsel.next_units(unit, seen)
         return tuple(name for name in names if self._units[name].kind is Kind.ANSWER)[:BUTTONS]
+
+    def _facet(self, turn: Understood) -> str | None:
+        """The section meant by a bare "skills?" or "uska scope": of the subject under discussion."""
+        name = f"{turn.about}#{turn.facet}"
+        return name if name in self._units else None
 
     def _same_facet(self, subject: str, history: tuple[Turn, ...]) -> str | None:
         """The section of `subject` that matches what was last shown of another: its skills for skills."""
@@ -230,9 +256,13 @@ class Line:
             return Said(Outcome.SMALL_TALK, say(Phrase.NOTHING_MORE, self._language), offers=OPENING)
         return self._show(following[0], last.question)
 
-    async def _prefer(self, language: Language) -> Said:
+    async def _prefer(self, language: Language, *, again: bool = False) -> Said:
+        """Answer in `language` from now on; with `again`, the last answer first of all."""
         await self._house.store.prefer(self._message.conversation, language)
         self._language = language
+        last = self._history[-1] if self._history else None
+        if again and last and len(last.units) == 1 and last.units[0] in self._units:
+            return self._show(last.units[0], last.question)
         return Said(Outcome.SMALL_TALK, say(Phrase.LANGUAGE_SET, language))
 
     async def _pressed(self, button: str) -> Said:

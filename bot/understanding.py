@@ -44,6 +44,8 @@ class Understood:
     """The script asked for, for this answer or (act LANGUAGE) from now on."""
     about: str = ""
     """The subject under discussion, where the message leans on the last answer."""
+    facet: str = ""
+    """The section asked for, where the rest of the message is nothing but its name ("skills?")."""
     leans: bool = False
     """It plainly points back ("uski skills?"), so it means nothing without `about`."""
 
@@ -61,8 +63,15 @@ def understand(text: str, subjects: SubjectIndex, history: Sequence[Turn] = ()) 
         return Understood(act, text, language=asked)
     text, tokens = _without_greeting(text, tokens)
     mentions = _sharpest(subjects.mentions(text))
-    for read in (_listing, _comparison, _skill_gap, _road):
-        if found := read(text, tokens, mentions):
+    mentions = _positions(mentions, tokens, subjects, history)
+    recent = _recent_roles(history)
+    for found in (
+        _listing(text, tokens, mentions, discussed=bool(history and history[-1].subjects)),
+        _comparison(text, tokens, mentions, recent),
+        _skill_gap(text, tokens, mentions, subjects),
+        _road(text, tokens, mentions, recent),
+    ):
+        if found:
             return replace(found, language=asked)
     return replace(_question(text, tokens, mentions, history), language=asked)
 
@@ -124,8 +133,8 @@ _YOU = _Cue("you u your tum ap aap apka aapka tumhara ap's آپ تم آپکا ت
 _IDENTITY = _Cue(
     "who what are r is can do does your you u name tum ap aap kaun kon ho hain hen hai hy kya kia kar kr sakte skte sakta"
     " karte krte karta kaam kam naam nam apka aapka tumhara ka ki made built created by robot bot human insan insaan real"
-    " ya or a an ai chatbot banaya ne kis kisne tumhe apko aapko this کون ہیں ہو کیا کر سکتے کرتے نام آپ کا تم ہے کام روبوٹ"
-    " انسان بوٹ نے بنایا کس آپکا یا"
+    " ya or a an ai chatbot bata btao batate btate banaya ne kis kisne tumhe apko aapko this کون ہیں ہو کیا کر سکتے کرتے نام آپ کا تم ہے کام روبوٹ"
+    " انسان بوٹ نے بنایا کس آپکا یا بتا بتاتے"
 )
 _MORE = _Cue(
     "more mazeed detail details tafseel tafsil aur batao btao continue next aage agay baqi مزید اور تفصیل آگے باقی بتائیں بتاؤ"
@@ -189,9 +198,15 @@ _MISSING = _Cue(
 _ROAD = _Cue("roadmap roadmaps path pathway raasta rasta rasty روڈمیپ راستہ")
 _ROAD_PHRASE = re.compile(r"road ?map|learning path|step by step|روڈ ?میپ|مرحلہ وار", re.IGNORECASE)
 
+_ALL = _Cue("list all sab sari saari tamam فہرست سب تمام ساری")
+_BOTH = _Cue("dono donon donu both them these inme inmein in دونوں ان")
+_FIRST = _Cue("first pehle pehla pehli pehly pahla pahle 1st پہلے پہلا پہلی")
+_SECOND = _Cue("second doosre doosra doosri dusra dusre dusri dosra dosre 2nd دوسرے دوسرا دوسری")
+_ONE = _Cue("one wala wale wali waale walay والا والے والی")
+
 _POSSESSED = "ki|ka|ke|kay|mein|me|main|ko|se|liye|par|pe|field|job|role|kaam"
 _POINTING = re.compile(
-    rf"\b(?:[ui]s(?:s)? ?(?:{_POSSESSED})|[ui]n ?(?:ki|ka|ke)|isme|usme|ismein|usmein|its|it|their|that|this one|these)\b"
+    rf"\b(?:[ui]s(?:s)? ?(?:{_POSSESSED})|[ui]n ?(?:ki|ka|ke)|isme|usme|ismein|usmein|its|it|their|that|this one|these|be(?:come)? one)\b"
     r"|(?<!\w)(?:اس|اُس|اِس|ان)(?= (?:کی|کا|کے|میں|کو|سے|پر))|(?<!\w)(?:اسکی|اسکا|اسکے)(?!\w)",
     re.IGNORECASE,
 )
@@ -200,6 +215,26 @@ _CONTINUING = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 4
+_BRIEF = 7
+
+_FACETS = {
+    "skills": _Cue(
+        "skill skills hunar maharat maharatein sikills require required مہارت مہارتیں سکل سکلز اسکلز ہنر"
+    ),
+    "start": _Cue("start shuru banun banu bane bante become شروع بنوں بنیں بننا"),
+    "jobs": _Cue(
+        "job jobs naukri naukriyan demand scope hire hiring نوکری نوکریاں ملازمت مانگ ڈیمانڈ اسکوپ سکوپ"
+    ),
+    "work": _Cue("kaam kam work works karta karte کام"),
+    "compare": _Cue("compare farq difference فرق موازنہ"),
+    "practice": _Cue("project projects practice پراجیکٹ پروجیکٹ مشق"),
+    "learn": _Cue("learn seekhun seekhu sikhun seekhen سیکھوں سیکھیں سیکھنا"),
+}
+
+
+def without_pointing(text: str) -> str:
+    """The question without "uski", "aur", "what about": what is left when the subject is put in their place."""
+    return _CONTINUING.sub("", _POINTING.sub("", text)).strip() or text
 
 
 def _switch(tokens: Sequence[str]) -> Language | None:
@@ -282,37 +317,98 @@ def _sharpest(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(chosen.values())
 
 
-def _listing(text: str, tokens: Sequence[str], mentions: Sequence[Mention]) -> Understood | None:
+def _recent_roles(history: Sequence[Turn]) -> tuple[str, ...]:
+    """Roles of the latest turns, the latest first."""
+    return tuple(
+        dict.fromkeys(
+            name for turn in reversed(history) for name in turn.subjects if name.startswith("roles/")
+        )
+    )
+
+
+def _positions(
+    mentions: tuple[Mention, ...], tokens: Sequence[str], subjects: SubjectIndex, history: Sequence[Turn]
+) -> tuple[Mention, ...]:
+    """ "The first one", "doosre wale" after two subjects were compared, as a mention of the one meant."""
+    last = history[-1].subjects if history else ()
+    if (
+        any(m.subject.topic == "roles" for m in mentions)
+        or len(last) < 2
+        or not (_ONE.found(tokens) or {"first", "second"} & set(tokens[-1:]))
+    ):
+        return mentions
+    for place, cue in enumerate((_FIRST, _SECOND)):
+        at = next((n for n, token in enumerate(tokens) if token in cue), None)
+        if at is not None and (subject := subjects.get(last[place])):
+            return (Mention(subject, at, at + 2),)
+    return mentions
+
+
+def _listing(
+    text: str, tokens: Sequence[str], mentions: Sequence[Mention], *, discussed: bool
+) -> Understood | None:
     topics = [topic for topic, cue in _TOPICS.items() if cue.found(tokens)]
     if not topics or any(m.subject.topic in {"roles", "skills"} for m in mentions):
         return None
     topic = topics[0]
+    if discussed and topic != "roles" and not _ALL.found(tokens):
+        return None  # "which skills are needed?" is asked of what is under discussion
     rest = [t for t in tokens if t not in _TOPICS[topic] and t not in _QUANTIFIER and t not in _GENERIC]
     if _content(rest) or not (_QUANTIFIER.found(tokens) or len(tokens) <= 2):
         return None
     return Understood(Act.LIST, text, topic=topic)
 
 
-def _comparison(text: str, tokens: Sequence[str], mentions: Sequence[Mention]) -> Understood | None:
+def _comparison(
+    text: str, tokens: Sequence[str], mentions: Sequence[Mention], recent: Sequence[str]
+) -> Understood | None:
     roles = tuple(dict.fromkeys(m.subject.id for m in mentions if m.subject.topic == "roles"))
     if len(roles) >= 2 and (_VERSUS.found(tokens) or _OR.found(tokens)):
         return Understood(Act.COMPARE, text, subjects=roles[:2])
+    if not mentions and len(recent) >= 2 and _VERSUS.found(tokens) and _BOTH.found(tokens):
+        return Understood(Act.COMPARE, text, subjects=(recent[1], recent[0]))
     return None
 
 
-def _skill_gap(text: str, tokens: Sequence[str], mentions: Sequence[Mention]) -> Understood | None:
-    skills = tuple(dict.fromkeys(m.subject.id for m in mentions if m.subject.topic == "skills"))
-    roles = tuple(dict.fromkeys(m.subject.id for m in mentions if m.subject.topic == "roles"))
-    if skills and _KNOW.found(tokens) and (roles or _MISSING.found(tokens)):
-        return Understood(Act.SKILL_GAP, text, subjects=(*roles[:1], *skills))
-    return None
-
-
-def _road(text: str, tokens: Sequence[str], mentions: Sequence[Mention]) -> Understood | None:
+def _skill_gap(
+    text: str, tokens: Sequence[str], mentions: Sequence[Mention], subjects: SubjectIndex
+) -> Understood | None:
+    if not _KNOW.found(tokens):
+        return None
     roles = [m.subject.id for m in mentions if m.subject.topic == "roles"]
-    if roles and (_ROAD.found(tokens) or _ROAD_PHRASE.search(text)):
-        return Understood(Act.ROADMAP, text, subjects=(roles[0],))
+    skills = [m for m in mentions if m.subject.topic == "skills"]
+    if not roles:  # "for NLP" names the field, and with it the role
+        aim = next((m for m in skills if _aimed_at(tokens, m) and subjects.role_of(m.subject)), None)
+        if aim:
+            skills.remove(aim)
+            roles = [role.id for role in (subjects.role_of(aim.subject),) if role]
+    known = tuple(dict.fromkeys(m.subject.id for m in skills))
+    if known and (roles or _MISSING.found(tokens)):
+        return Understood(Act.SKILL_GAP, text, subjects=(*roles[:1], *known))
     return None
+
+
+def _aimed_at(tokens: Sequence[str], mention: Mention) -> bool:
+    after = tuple(tokens[mention.end : mention.end + 2])
+    before = tokens[mention.start - 1] if mention.start else ""
+    return before == "for" or after in {
+        ("ke", "liye"),
+        ("k", "liye"),
+        ("کے", "لیے"),
+        ("کے", "لئے"),
+        ("ke", "lie"),
+    }
+
+
+def _road(
+    text: str, tokens: Sequence[str], mentions: Sequence[Mention], recent: Sequence[str]
+) -> Understood | None:
+    if not (_ROAD.found(tokens) or _ROAD_PHRASE.search(text)):
+        return None
+    roles = [m.subject.id for m in mentions if m.subject.topic == "roles"]
+    if not mentions and len(tokens) <= _SHORT:
+        roles = list(recent)
+    return Understood(Act.ROADMAP, text, subjects=(roles[0],)) if roles else None
 
 
 def _question(
@@ -320,23 +416,21 @@ def _question(
 ) -> Understood:
     named = tuple(dict.fromkeys(m.subject.id for m in mentions))
     last = history[-1].subjects if history else ()
-    if not last:
-        return Understood(Act.QUESTION, text, named)
-    pointing = bool(_POINTING.search(text))
-    continuing = bool(_CONTINUING.search(text))
     covered = {n for m in mentions for n in range(m.start, m.end)}
-    bare = not _content(
-        token for n, token in enumerate(tokens) if n not in covered and not _CONTINUING.search(token)
-    )
+    rest = [token for n, token in enumerate(tokens) if n not in covered]
+    continuing = bool(_CONTINUING.search(text))
+    content = _content(words(without_pointing(" ".join(rest))))
+    facet = _facet_named(content) if len(tokens) <= _BRIEF else ""
     if named:
         # "aur data analyst?" asks of another subject what was just asked of this one
-        return Understood(
-            Act.QUESTION,
-            text,
-            named,
-            about=named[0],
-            leans=(bare and continuing) or (bare and len(tokens) <= _SHORT),
-        )
-    if pointing or continuing or len(tokens) <= _SHORT:
-        return Understood(Act.QUESTION, text, about=last[0], leans=pointing or continuing)
+        bare = not content and bool(last) and (continuing or len(tokens) <= _SHORT)
+        return Understood(Act.QUESTION, text, named, about=named[0], facet=facet, leans=bare)
+    pointing = bool(_POINTING.search(text))
+    if last and (pointing or continuing or len(tokens) <= _SHORT):
+        return Understood(Act.QUESTION, text, about=last[0], facet=facet, leans=pointing or continuing)
     return Understood(Act.QUESTION, text)
+
+
+def _facet_named(content: Sequence[str]) -> str:
+    """The usual section that all of these words name, if they do."""
+    return next((facet for facet, cue in _FACETS.items() if content and _only(content, cue)), "")

@@ -29,7 +29,9 @@ class Evidence:
     coverage: float
     """Share of the question's content words that the unit holds, by idf."""
     named: float
-    """1 when its subject is named in the question or under discussion."""
+    """1 when its subject is named in the question."""
+    discussed: float
+    """Up to 1 when its subject is under discussion: how much the question leans on it."""
     passed_over: float
     """1 when the question names another subject of its topic instead: a data analyst, not a data engineer."""
     familiar: float
@@ -47,19 +49,28 @@ class Weights:
     lexical: float = 0.0
     coverage: float = 0.0
     named: float = 0.0
+    discussed: float = 0.0
     passed_over: float = 0.0
     familiar: float = 0.0
     declined: float = 0.0
     bias: float = 0.0
 
     def weigh(self, evidence: Evidence) -> float:
-        return self.bias + sum(getattr(self, name) * getattr(evidence, name) for name in _NAMES)
+        return self.bias + sum(float(getattr(self, name) * getattr(evidence, name)) for name in _NAMES)
 
 
-RANK = Weights(query=1.64, passage=0.85, lexical=5.5, named=0.5, passed_over=-0.5)
+RANK = Weights(query=1.64, passage=0.85, lexical=5.5, named=0.5, discussed=3.0, passed_over=-0.5)
 """Which unit comes first."""
 TRUST = Weights(
-    query=1.1, passage=0.5, lexical=3.0, coverage=3.0, named=0.5, familiar=1.0, declined=-0.5, bias=-8.0
+    query=1.1,
+    passage=0.5,
+    lexical=3.0,
+    coverage=3.0,
+    named=0.5,
+    discussed=1.5,
+    familiar=1.0,
+    declined=-0.5,
+    bias=-8.0,
 )
 """Whether the first unit answers at all: the logistic of this is a hit's score."""
 
@@ -70,9 +81,12 @@ class Retriever(Protocol):
     """Anything that finds units for a question."""
 
     async def retrieve(
-        self, question: str, language: Language, /, *, k: int, about: str | None = None
+        self, question: str, language: Language, /, *, k: int, about: str = "", leaning: float = 1.0
     ) -> tuple[Hit, ...]:
-        """At most `k` hits, best first. `about` is the subject under discussion, if any."""
+        """At most `k` hits, best first.
+
+        `about` is the subject under discussion, if any; `leaning`, 0 to 1, how much the question leans on it.
+        """
         ...
 
 
@@ -100,15 +114,15 @@ class SnapshotRetriever:
         self._live = (snapshot, SubjectIndex(snapshot.subjects.values()))
 
     async def retrieve(
-        self, question: str, language: Language, /, *, k: int, about: str | None = None
+        self, question: str, language: Language, /, *, k: int, about: str = "", leaning: float = 1.0
     ) -> tuple[Hit, ...]:
-        return await asyncio.to_thread(self.search, question, language, k=k, about=about)
+        return await asyncio.to_thread(self.search, question, language, k=k, about=about, leaning=leaning)
 
     def search(
-        self, question: str, language: Language, /, *, k: int, about: str | None = None
+        self, question: str, language: Language, /, *, k: int, about: str = "", leaning: float = 1.0
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
-        found = self.evidence(question, about=about)
+        found = self.evidence(question, about=about, leaning=leaning)
         found.sort(key=lambda candidate: -RANK.weigh(candidate[1]))
         return tuple(
             Hit(
@@ -122,7 +136,7 @@ class SnapshotRetriever:
         )
 
     def evidence(
-        self, question: str, *, about: str | None = None
+        self, question: str, *, about: str = "", leaning: float = 1.0
     ) -> list[tuple[Unit, Evidence, dict[str, float]]]:
         """Every candidate unit with its evidence and the cosines of its rows by key; unordered."""
         snapshot, subjects = self._live  # one snapshot for the whole search, whatever swaps meanwhile
@@ -164,6 +178,7 @@ class SnapshotRetriever:
                 lexical=score / top,
                 coverage=snapshot.lexical.coverage(question, document) if document >= 0 else 0.0,
                 named=float(unit.subject in named),
+                discussed=leaning * (unit.subject == about),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
                 familiar=familiar,
                 declined=0.0 if unit.kind is Kind.OFF_TOPIC else declined,

@@ -9,6 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from index.normalise import is_stopword, spelling_key, words
 from index.passage import Subject
 
+_NAMED_BY_SLUG = {"roles", "skills", "industries"}
 _FUZZY_FROM = 7
 """Letters an alias needs before a misspelt form of it counts."""
 
@@ -26,15 +27,27 @@ class SubjectIndex:
     """Titles and aliases of all subjects, matched by their spelling keys."""
 
     def __init__(self, subjects: Iterable[Subject]) -> None:
+        self._subjects = {subject.id: subject for subject in subjects}
         self._names: dict[tuple[str, ...], list[Subject]] = {}
-        for subject in subjects:
+        for subject in self._subjects.values():
             names = [*subject.titles.values(), *(a for group in subject.aliases.values() for a in group)]
+            if subject.topic in _NAMED_BY_SLUG:
+                names.append(subject.slug.replace("-", " "))
             for name in names:
                 keys = _keys(words(name))
                 if keys and subject not in self._names.setdefault(keys, []):
                     self._names[keys].append(subject)
         self._longest = max(map(len, self._names), default=0)
         self._spellings = {" ".join(keys): keys for keys in self._names if len("".join(keys)) >= _FUZZY_FROM}
+
+    def get(self, id: str) -> Subject | None:
+        """The subject of that id."""
+        return self._subjects.get(id)
+
+    def role_of(self, skill: Subject) -> Subject | None:
+        """The role that carries a skill's name: the NLP specialist for NLP."""
+        roles = (subject for subject in self._subjects.values() if subject.topic == "roles")
+        return next((role for role in roles if role.slug.startswith(f"{skill.slug}-")), None)
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every subject named in `text`, left to right, the longest name first where names overlap."""
