@@ -31,6 +31,8 @@ class Said:
     model: str = ""
     question: str = ""
     """What to remember as the question, where that is not the message."""
+    untranslated: str = ""
+    """A passage's text, where `text` is it in another script than the person's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """The straight line: one message in, one reply out."""
 
+import functools
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.answer import Answerer, BuiltInAnswerer, Outcome
-from bot.compose import Composer
+from bot.answer import Outcome
+from bot.assistance import Assistance
+from bot.compose import Composer, Said
 from bot.errors import Apology
-from bot.messages import Channel, ChannelName, IncomingMessage, Reply
+from bot.messages import Channel, ChannelName, IncomingMessage, PreviewingChannel, Reply
 from bot.phrases import Phrase, say
 from bot.store import ConversationStore, Exchange
+from bot.trace import Trace
 from bot.turn import READ, Line
 from index.language import Language, detect
 from index.normalise import normalise
@@ -27,7 +30,7 @@ class Conversation:
 
     retriever: SnapshotRetriever
     store: ConversationStore
-    answerer: Answerer = field(default_factory=BuiltInAnswerer)
+    assistance: Assistance = field(default_factory=Assistance)
     channels: Mapping[ChannelName, Channel] = field(default_factory=dict)
 
     async def send(self, exchange: Exchange) -> None:
@@ -48,14 +51,23 @@ class Conversation:
         """Show that an answer is being worked on."""
         await self.channels[message.conversation.channel].typing(message)
 
-    async def respond(self, message: IncomingMessage) -> Exchange:
-        """The reply to a message and what is to be remembered of it; sends and records nothing."""
-        started = time.monotonic()
+    async def respond(self, message: IncomingMessage, trace: Trace | None = None) -> Exchange:
+        """The reply to a message and what is to be remembered of it; sends and records nothing.
+
+        What is done on the way is noted in `trace`. A channel that can shows the answer as it grows.
+        """
+        trace = trace or Trace()
+        trace.user = str(message.conversation)
+        channel = self.channels.get(message.conversation.channel)
+        if isinstance(channel, PreviewingChannel):
+            trace.preview = functools.partial(channel.preview, message)
         history = await self.store.history(message.conversation, limit=HISTORY)
         preferred = await self.store.preference(message.conversation)
         prior = preferred or (history[-1].language if history else None)
         snapshot = self.retriever.snapshot
-        said, language = await Line(self, message, history, preferred, prior).say()
+        said, language = await Line(self, message, history, preferred, prior, trace).say()
+        said = await self._translated(said, language, trace)
+        trace.language, trace.question = language, said.question or message.text
         return Exchange(
             message=message,
             question=said.question or normalise(message.text)[:READ],
@@ -67,8 +79,16 @@ class Conversation:
             gap=said.outcome is Outcome.NOT_COVERED,
             snapshot=snapshot.name,
             model=said.model,
-            seconds=time.monotonic() - started,
+            seconds=time.monotonic() - trace.started,
         )
+
+    async def _translated(self, said: Said, language: Language, trace: Trace) -> Said:
+        """With a passage of another script put into the person's, where a model is at hand."""
+        translator = self.assistance.translator
+        if not said.untranslated or translator is None:
+            return said
+        text = await translator.translated(said.untranslated, language, trace)
+        return replace(said, text=text) if text else said
 
     async def apologise(self, message: IncomingMessage, apology: Apology) -> None:
         """Tell the person that their message could not be answered."""

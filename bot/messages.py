@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from index.language import Language
 from index.passage import Source
@@ -114,6 +114,21 @@ class Channel(Protocol):
 
 
 _LOG_KEY = secrets.token_bytes(16)
+
+
+@runtime_checkable
+class PreviewingChannel(Channel, Protocol):
+    """A channel that can show an answer while it is being written."""
+
+    async def preview(self, to: IncomingMessage, text: str, language: Language, /) -> None:
+        """Show the beginning of the answer, in place of what was shown before; best effort, never raises.
+
+        The answer itself comes through `send` and takes the preview's place. The channel decides how often
+        it shows anything: each call holds the whole text so far, so leaving some out does no harm.
+        """
+        ...
+
+
 _BREAKS = (r"\n\n+", r"\n", r"(?<=[.!?۔؟])\s+", r"\s+")
 
 

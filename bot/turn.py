@@ -13,6 +13,7 @@ from bot.counsel import Advice, Counsel
 from bot.messages import Content, IncomingMessage
 from bot.phrases import Phrase, say
 from bot.store import Turn
+from bot.trace import Trace
 from bot.understanding import Act, Understood, questions_in, understand, without_pointing
 from index.language import Language, detect
 from index.normalise import normalise
@@ -45,8 +46,10 @@ class Line:
         history: tuple[Turn, ...],
         preferred: Language | None,
         prior: Language | None,
+        trace: Trace | None = None,
     ) -> None:
         self._house = house
+        self._trace = trace or Trace()
         self._message = message
         self._history = history
         self._preferred = preferred
@@ -101,6 +104,7 @@ class Line:
 
     async def _several(self, parts: Sequence[str]) -> Said:
         """Each question answered shortly, in one message; a question answered like an earlier one is left out."""
+        self._trace.preview = None  # the parts would push each other out
         answers: list[Said] = []
         history = self._history
         for part in parts:
@@ -129,6 +133,7 @@ class Line:
 
     async def _one(self, text: str, history: tuple[Turn, ...], limit: int) -> Said:
         turn = understand(text, self._house.retriever.subjects, history)
+        self._trace.act = turn.act
         if turn.act is Act.LANGUAGE and turn.language:
             return await self._prefer(turn.language, again=True)
         if turn.language:
@@ -175,9 +180,11 @@ class Line:
             return self._show(unit, turn.text, limit)
         if turn.facet and (unit := self._facet(turn)):
             return self._show(unit, turn.text, limit)
-        hits, about = await self._search(turn)
-        question = Question(turn.text, self._language, hits, history, limit)
-        answer = await self._house.answerer.answer(question)
+        with self._trace.step("retrieve"):
+            hits, about = await self._search(turn)
+        hits = self._trace.hits = await self._widened(turn, hits, history)
+        question = Question(turn.text, self._language, hits, history, limit, self._trace)
+        answer = await self._house.assistance.answerer.answer(question)
         return self._said(answer, hits, turn, about)
 
     async def _search(self, turn: Understood) -> tuple[tuple[Hit, ...], str]:
@@ -198,6 +205,23 @@ class Line:
         hits = await retrieve(turn.text, self._language, k=HITS, about=subject.id, leaning=0.5)
         own = bool(hits) and hits[0].unit.subject == subject.id
         return hits, subject.id if own else ""
+
+    async def _widened(
+        self, turn: Understood, hits: tuple[Hit, ...], history: tuple[Turn, ...]
+    ) -> tuple[Hit, ...]:
+        """With the hits of the question in a model's words, where a model is at hand and rewording may help."""
+        rewriter = self._house.assistance.rewriter
+        if rewriter is None:
+            return hits
+        return await rewriter.widened(
+            turn.text,
+            self._language,
+            history,
+            hits,
+            leans=turn.leans,
+            trace=self._trace,
+            search=lambda asked: self._house.retriever.retrieve(asked, self._language, k=HITS),
+        )
 
     def _said(self, answer: Answer, hits: tuple[Hit, ...], turn: Understood, about: str) -> Said:
         units = tuple(unit.id for unit in answer.units)
@@ -237,7 +261,8 @@ class Line:
         passage = unit.shown(self._language)[0]
         text = with_script_note(passage.text, passage, self._language)
         outcome = Outcome.NOT_COVERED if unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
-        return Said(outcome, text, (name,), (unit.subject,), self._follow_ups(unit), question=question)
+        said = Said(outcome, text, (name,), (unit.subject,), self._follow_ups(unit), question=question)
+        return said if passage.language is self._language else replace(said, untranslated=passage.text)
 
     async def _more(self) -> Said:
         """The rest of the last passage, else the next section of its subject."""
@@ -249,7 +274,7 @@ class Line:
         rest = left_out(passage.text, last.question, LIMIT) if last.shown == 1 else ""
         if rest:
             said = self._show(unit.id, last.question)
-            return replace(said, text=rest, shown=2)
+            return replace(said, text=rest, shown=2, untranslated=said.untranslated and rest)
         seen = [name for turn in self._history for name in turn.units]
         following = [n for n in self._counsel.next_units(unit, seen) if self._units[n].kind is Kind.ANSWER]
         if not following:

@@ -1,0 +1,55 @@
+"""What language models add to a conversation, put together from the configuration; nothing, where none is listed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.answer import Answerer, BuiltInAnswerer
+from bot.config import Config
+
+if TYPE_CHECKING:
+    from bot.failover import Failover, Ledger
+    from bot.rewriting import Rewriter
+    from bot.translating import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Assistance:
+    """Without models only the built-in answerer."""
+
+    answerer: Answerer = field(default_factory=BuiltInAnswerer)
+    rewriter: "Rewriter | None" = None
+    translator: "Translator | None" = None
+    models: "Failover | None" = None
+
+
+def with_models(models: "Failover", *, rewrite: bool, translate: bool) -> Assistance:
+    """Everything that `models` can do for a conversation."""
+    from bot.model_answerer import ModelAnswerer
+    from bot.rewriting import Rewriter
+    from bot.translating import Translator
+
+    return Assistance(
+        ModelAnswerer(models),
+        Rewriter(models) if rewrite else None,
+        Translator(models) if translate else None,
+        models,
+    )
+
+
+@asynccontextmanager
+async def open_assistance(config: Config, ledger: "Ledger") -> AsyncIterator[Assistance]:
+    """Open the configured models, and close them after; raises `ConfigError` when one cannot be opened."""
+    if not config.llm.models:
+        yield Assistance()
+        return
+    from bot.failover import Failover
+    from bot.llm import open_models
+
+    opened = open_models(config.llm.models, config.secrets.model_keys)
+    models = Failover(opened, config.llm, ledger)
+    try:
+        yield with_models(models, rewrite=config.llm.rewrite, translate=config.llm.translate)
+    finally:
+        await models.close()
