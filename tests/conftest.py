@@ -1,5 +1,6 @@
 """Knowledge folders and indexes that several tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -144,10 +145,19 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> SnapshotRetriever:
-    """The shipped knowledge under the shipped model, built from nothing once a run."""
+def shipped_root(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """The shipped knowledge under the shipped model, built from nothing once a run; the folder of the index."""
     root = tmp_path_factory.mktemp("shipped")
-    return SnapshotRetriever(embedder, published(root, ROOT / "knowledge", embedder))
+    published(root, ROOT / "knowledge", embedder)
+    return root
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_root: Path, embedder: Embedder) -> SnapshotRetriever:
+    """Retrieval over the shipped knowledge."""
+    return SnapshotRetriever(
+        embedder, snapshot.load(shipped_root, snapshot.current(shipped_root), embedder=embedder)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -161,3 +171,19 @@ def workplace(tmp_path: Path, knowledge: Path) -> Path:
     """A folder with a small knowledge and a config.toml for the `rahnuma` command; returns the config."""
     (tmp_path / "config.toml").write_text("[web]\nport = 0\n", "utf-8")
     return tmp_path / "config.toml"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """In CI a skipped test is a failure: it would hide that something could not be tested."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and os.environ.get("CI") == "true":
+        terminalreporter.write_line(f"{len(skipped)} skipped; in CI that is a failure", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and os.environ.get("CI") == "true" and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
