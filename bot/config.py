@@ -242,6 +242,7 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
 def channel_faults(config: Config) -> list[str]:
     """What a switched-on channel lacks or has wrong, one line each; `serve` refuses to start with any."""
     telegram, secrets = config.telegram, config.secrets
+    weak = 0 < len(secrets.admin_password) < 10
     hooked = telegram.enabled and telegram.mode == "webhook"
     needed = (
         (telegram.enabled, "TELEGRAM_TOKEN", secrets.telegram_token, "telegram"),
@@ -257,6 +258,8 @@ def channel_faults(config: Config) -> list[str]:
         for on, name, value, section in needed
         if on and not value
     ]
+    if weak:
+        faults.append("ADMIN_PASSWORD must have at least 10 letters; leave it unset to switch the console off")
     if telegram.enabled and secrets.telegram_token and not _TOKEN.fullmatch(secrets.telegram_token):
         faults.append("TELEGRAM_TOKEN does not look like a token from BotFather (123456:letters)")
     if hooked and secrets.telegram_webhook_secret and not _SECRET.fullmatch(secrets.telegram_webhook_secret):

@@ -60,6 +60,17 @@ class Latency:
     p95: float
 
 
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What one model did; `cost` is in dollars, 0 where no price is configured."""
+
+    model: str
+    answers: int
+    seconds: float
+    tokens: int = 0
+    cost: float = 0.0
+
+
 def oldest(config: Config, days: int | None = None) -> int:
     """The earliest moment, in milliseconds, that a report may look at."""
     kept = config.privacy.retention_days or 36_500
@@ -101,6 +112,15 @@ async def latency(database: Database, *, since: int) -> list[Latency]:
         Latency(_day(day), *(round(float(p), 4) for p in np.percentile(by_day[day], (50, 95))))
         for day in sorted(by_day)
     ]
+
+
+async def model_use(database: Database, *, since: int) -> list[ModelUse]:
+    """Answers by model and by the built-in answerer (""), most first."""
+    rows = await database.fetch(
+        "select model, count(*) as n, sum(seconds) as s from exchange where at >= $1 group by model order by 2 desc",
+        since,
+    )
+    return [ModelUse(r["model"], int(r["n"]), round(float(r["s"]), 2)) for r in rows]
 
 
 async def unit_use(database: Database, *, since: int) -> list[UnitUse]:

@@ -156,6 +156,11 @@ class SqlStore:
         self._db = database
         self._arrived = 0
 
+    @property
+    def database(self) -> Database:
+        """For reports, which read and count across chats."""
+        return self._db
+
     async def receive(self, message: IncomingMessage, /) -> bool:
         return bool(
             await self._db.fetch(

@@ -87,12 +87,17 @@ async def start(
             web.get("/", site.page),
             web.get("/chat.js", site.page),
             web.get("/chat.css", site.page),
+            web.get("/icon.svg", site.page),
             web.post("/api/messages", site.message),
             web.get("/healthz", site.health),
             web.get("/readyz", site.ready),
             *(route for phone in phones for hook in phone.hooks for route in hook.routes()),
         ]
     )
+    if house.config.secrets.admin_password:
+        from bot.admin import Admin
+
+        Admin(house).add_to(app)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
     await runner.setup()
     await web.TCPSite(runner, config.host, config.port).start()

@@ -1,0 +1,114 @@
+"""The admin console: sign-in, and its pages' API under /admin."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.admin_insight import Insight
+from bot.admin_knowledge import Knowledge
+from bot.admin_publication import Publication
+from bot.admin_request import fault_json, json_body, text
+from bot.admin_session import Sessions, is_own
+from bot.drafts import Stale
+from index.parse import KnowledgeError
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_PAGES = Path(__file__).parent / "pages"
+_FILES = ("admin.css", "admin.js", "admin_words.js", "admin_plots.js", "admin_text.js")
+
+
+class Admin:
+    """Everything under /admin; exists only where a password is set."""
+
+    def __init__(self, house: "House") -> None:
+        config = house.config
+        self._sessions = Sessions(config.secrets.admin_password, config.admin.session_hours)
+        self._publication = Publication(house)
+        self._knowledge = Knowledge(house)
+        self._insight = Insight(house)
+
+    def add_to(self, app: web.Application) -> None:
+        """Serve the console from `app`."""
+        app.add_routes(self._routes())
+        app.on_cleanup.append(self._close)
+
+    def _routes(self) -> list[web.RouteDef]:
+        files = [web.get(f"/{name}", self._page) for name in _FILES]
+        handlers = {**self._publication.handlers(), **self._knowledge.handlers(), **self._insight.handlers()}
+        guarded = [
+            web.route(method, f"/admin/api/{name}", self._guarded(handler))
+            for (method, name), handler in handlers.items()
+        ]
+        return [
+            web.get("/admin", self._page),
+            *files,
+            web.post("/admin/api/sign-in", self._sign_in),
+            web.post("/admin/api/sign-out", self._guarded(self._sign_out)),
+            *guarded,
+        ]
+
+    async def _close(self, app: web.Application) -> None:
+        await self._publication.close()
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        name = request.path.lstrip("/")
+        return web.FileResponse(
+            _PAGES / ("admin.html" if name == "admin" else name), headers={"Cache-Control": "no-cache"}
+        )
+
+    async def _sign_in(self, request: web.Request) -> web.StreamResponse:
+        if not is_own(request):
+            return _error(403, "another-origin")
+        address = request.remote or ""
+        if wait := self._sessions.wait(address):
+            response = _error(429, "too-many", wait=round(wait))
+            response.headers["Retry-After"] = str(round(wait) + 1)
+            return response
+        body = await json_body(request)
+        token = self._sessions.sign_in(text(body, "password"), text(body, "name"), address)
+        if token is None:
+            log.warning("console: wrong password")
+            return _error(401, "wrong-password")
+        response = web.json_response({})
+        self._sessions.set_cookie(request, response, token)
+        return response
+
+    async def _sign_out(self, request: web.Request) -> web.StreamResponse:
+        self._sessions.sign_out(request)
+        response = web.json_response({})
+        self._sessions.set_cookie(request, response, "")
+        return response
+
+    def _guarded(self, handler: Handler) -> Handler:
+        """Only signed-in browsers, only from our own page; known failures become JSON the page can show."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            if not is_own(request):
+                return _error(403, "another-origin")
+            session = self._sessions.of(request)
+            if session is None:
+                return _error(401, "signed-out")
+            request["admin"] = session.name
+            try:
+                response = await handler(request)
+            except Stale as stale:
+                response = _error(409, "stale", path=stale.path, diff=stale.diff)
+            except KnowledgeError as error:
+                response = _error(422, "faults", faults=[fault_json(fault) for fault in error.faults])
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        return guarded
+
+
+def _error(status: int, code: str, **details: Any) -> web.Response:
+    return web.json_response({"error": code, **details}, status=status)

@@ -1,0 +1,148 @@
+"""The console's pages of what people ask: gaps, use, votes, and their tables as CSV."""
+
+import hashlib
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot import reports
+from bot.admin_request import json_body, text
+from bot.gaps import Gap
+from index.language import Language
+from index.normalise import normalise
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+Handlers = dict[tuple[str, str], Any]
+
+_PERIODS = {7, 30, 90, 365}
+_HEADINGS = {
+    Language.ENGLISH: ("Title of the answer", "Write the answer here, beginning with the answer itself."),
+    Language.URDU: ("جواب کا عنوان", "یہاں جواب لکھیے، پہلے جملے میں اصل جواب۔"),
+    Language.ROMAN_URDU: ("Jawab ka unwan", "Yahan jawab likhiye, pehle jumle mein asal jawab."),
+}
+
+
+class Insight:
+    """Counts and gaps over the store."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+        self._gaps: dict[str, Gap] = {}
+
+    def handlers(self) -> Handlers:
+        return {
+            ("GET", "gaps"): self.gaps,
+            ("POST", "set-aside"): self.set_aside,
+            ("GET", "new"): self.new,
+            ("GET", "use"): self.use,
+            ("GET", "export"): self.export,
+        }
+
+    async def gaps(self, request: web.Request) -> web.Response:
+        """Gaps by an id of their own; chats stay here."""
+        found = await reports.gaps(
+            self._house.store.database, self._house.retriever, since=self._since(request)
+        )
+        self._gaps = {_gap_id(gap): gap for gap in found}
+        return web.json_response(
+            {
+                "gaps": [
+                    {
+                        "id": id,
+                        "examples": gap.examples[:12],
+                        "languages": gap.languages,
+                        "count": gap.count,
+                        "last": gap.last,
+                        "answered_by": gap.answered_by,
+                    }
+                    for id, gap in list(self._gaps.items())[:200]
+                ]
+            }
+        )
+
+    async def set_aside(self, request: web.Request) -> web.Response:
+        gap = self._gaps.pop(text(await json_body(request), "id"), None)
+        if gap is None:
+            raise web.HTTPNotFound(reason="no such gap; load the list again")
+        await reports.set_aside(self._house.store.database, gap.rows)
+        return web.json_response({})
+
+    async def new(self, request: web.Request) -> web.Response:
+        """A new file in each script, with a gap's questions already in it."""
+        gap = self._gaps.get(request.query.get("gap", ""))
+        questions = gap.examples if gap else ()
+        return web.json_response(
+            {"files": {language: template(language, questions) for language in Language}}
+        )
+
+    async def use(self, request: web.Request) -> web.Response:
+        database, since = self._house.store.database, self._since(request)
+        return web.json_response(
+            {
+                "use": [asdict(row) for row in await reports.use(database, since=since)],
+                "latency": [asdict(row) for row in await reports.latency(database, since=since)],
+                "units": [asdict(row) for row in await reports.unit_use(database, since=since)],
+                "models": [asdict(row) for row in await reports.model_use(database, since=since)],
+                "disliked": await reports.disliked(database, since=since),
+            }
+        )
+
+    async def export(self, request: web.Request) -> web.Response:
+        """One table as CSV, with a byte-order mark so that Excel reads Urdu."""
+        database, since = self._house.store.database, self._since(request)
+        what = request.query.get("table", "")
+        rows: list[Any]
+        if what == "use":
+            rows = await reports.use(database, since=since)
+            columns: tuple[str, ...] = ("day", "channel", "language", "outcome", "model", "count")
+        elif what == "latency":
+            rows, columns = await reports.latency(database, since=since), ("day", "median", "p95")
+        elif what == "units":
+            rows = await reports.unit_use(database, since=since)
+            columns = ("unit", "answered", "liked", "disliked")
+        elif what == "models":
+            rows = await reports.model_use(database, since=since)
+            columns = ("model", "answers", "seconds", "tokens", "cost")
+        elif what == "gaps":
+            found = await reports.gaps(database, self._house.retriever, since=since)
+            rows = [
+                {"count": g.count, "languages": " ".join(g.languages), "examples": " | ".join(g.examples)}
+                for g in found
+            ]
+            columns = ("count", "languages", "examples")
+        else:
+            raise web.HTTPNotFound(reason="no such table")
+        stamp = datetime.now(UTC).date().isoformat()
+        return web.Response(
+            body=("\ufeff" + reports.as_csv(rows, columns)).encode(),
+            content_type="text/csv",
+            charset="utf-8",
+            headers={"Content-Disposition": f'attachment; filename="rahnuma-{what}-{stamp}.csv"'},
+        )
+
+    def _since(self, request: web.Request) -> int:
+        days = request.query.get("days", "30")
+        period = int(days) if days.isdigit() and int(days) in _PERIODS else 30
+        return reports.oldest(self._house.config, period)
+
+
+def template(language: Language, questions: tuple[str, ...] = ()) -> str:
+    """A knowledge file to be filled in, the questions of its script in it."""
+    from index.language import detect
+
+    heading, body = _HEADINGS[language]
+    own = [q for q in questions if detect(q) is language]
+    asked = "".join(f"? {' '.join(normalise(q).split())}\n" for q in own)
+    today = datetime.now(UTC).date().isoformat()
+    return (
+        f"---\ntitle: {heading}\naliases: []\nupdated: {today}\nsources: []\n---\n\n"
+        f"## {heading} {{#answer}}\n\n{body}\n" + (f"\n{asked}" if asked else "")
+    )
+
+
+def _gap_id(gap: Gap) -> str:
+    return hashlib.sha256(repr(gap.rows).encode()).hexdigest()[:16]

@@ -1,0 +1,322 @@
+"""The console's knowledge pages: the list, the editor, uploads and their approval."""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from aiohttp import web
+
+from bot import reports
+from bot.admin_request import json_body, text
+from bot.drafts import Draft, digest, safe_path, slug
+from bot.history import open_draft
+from bot.worker import WorkFailed, extraction
+from index.language import Language
+from index.parse import MAX_BYTES, Fault, KnowledgeError, decode, parse, subject_and_language
+from index.passage import Document, Kind, Subject, Unit
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+Handlers = dict[tuple[str, str], Any]
+
+_SHOWN_CHARACTERS = 200_000
+_MOST_UPLOADS = 2
+
+
+class Knowledge:
+    """Files as they are live, and as they are to be."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+        self._draft: Draft = open_draft(house.config)
+        self._uploads = asyncio.Semaphore(_MOST_UPLOADS)
+
+    def handlers(self) -> Handlers:
+        return {
+            ("GET", "knowledge"): self.listing,
+            ("GET", "file"): self.file,
+            ("POST", "check"): self.check,
+            ("POST", "file"): self.save,
+            ("POST", "remove"): self.remove,
+            ("POST", "discard"): self.discard,
+            ("POST", "approve"): self.approve,
+            ("PUT", "upload"): self.upload,
+        }
+
+    async def listing(self, request: web.Request) -> web.Response:
+        """Every subject with its files, sources and units; what is drafted."""
+        snapshot = self._house.retriever.snapshot
+        used = await reports.unit_use(
+            self._house.store.database, since=reports.oldest(self._house.config, 90)
+        )
+        counts = {u.unit: (u.answered, u.liked, u.disliked) for u in used}
+        files: dict[str, list[str]] = {}
+        for unit in snapshot.units.values():
+            paths = {p.path for passages in unit.passages.values() for p in passages}
+            files[unit.subject] = sorted({*files.get(unit.subject, ()), *paths})
+        subjects = [
+            _subject_json(subject, files.get(subject.id, []), snapshot.units, counts)
+            for subject in snapshot.subjects.values()
+        ]
+        changes = await asyncio.to_thread(self._draft.changes)
+        return web.json_response(
+            {
+                "index": snapshot.name,
+                "created": snapshot.manifest.created,
+                "subjects": subjects,
+                "draft": [_change_json(c) for c in changes.values()],
+                "topics": sorted({s.topic for s in snapshot.subjects.values()}),
+            }
+        )
+
+    async def file(self, request: web.Request) -> web.Response:
+        """One file as it is to be, with its faults and preview; of a document, the text taken out of it."""
+        path = safe_path(request.query.get("path", ""))
+        data = await asyncio.to_thread(self._draft.read, path)
+        change = self._draft.changes().get(path)
+        shown: dict[str, Any] = {
+            "path": path,
+            "digest": digest(data),
+            "draft": _change_json(change) if change else None,
+        }
+        if data is None:
+            return web.json_response({**shown, "text": None, "faults": [], "preview": None})
+        if subject_and_language(path):
+            return web.json_response(
+                {**shown, "text": data.decode("utf-8", "replace"), **_checked(path, data)}
+            )
+        with _kept(data) as file:
+            found = await self._extract(path, file)
+        return web.json_response({**shown, "text": None, "extracted": _cut(found)})
+
+    async def check(self, request: web.Request) -> web.Response:
+        """Faults and preview of a text that is being typed."""
+        body = await json_body(request)
+        path = safe_path(text(body, "path"))
+        return web.json_response(await asyncio.to_thread(_checked, path, text(body, "text").encode()))
+
+    async def save(self, request: web.Request) -> web.Response:
+        """Keep an edit as a draft; refused with its faults, or with a diff where the file is newer."""
+        body = await json_body(request)
+        path, data = safe_path(text(body, "path")), text(body, "text").encode()
+        if not subject_and_language(path):
+            raise KnowledgeError((Fault(path, 0, "name it <topic>/<slug>.en.md, .ur.md or .ur-Latn.md"),))
+        await asyncio.to_thread(_parsed, path, data)
+        change = await asyncio.to_thread(
+            lambda: self._draft.save(path, data, base=text(body, "base"), by=request["admin"])
+        )
+        return web.json_response({"digest": change.digest, "draft": _change_json(change)})
+
+    async def remove(self, request: web.Request) -> web.Response:
+        """Take a file away, as a draft."""
+        body = await json_body(request)
+        path, base = safe_path(text(body, "path")), text(body, "base")
+        await asyncio.to_thread(lambda: self._draft.save(path, None, base=base, by=request["admin"]))
+        return web.json_response({})
+
+    async def discard(self, request: web.Request) -> web.Response:
+        path = safe_path(text(await json_body(request), "path"))
+        await asyncio.to_thread(self._draft.discard, path)
+        return web.json_response({})
+
+    async def approve(self, request: web.Request) -> web.Response:
+        """Let an upload that was looked at be published."""
+        body = await json_body(request)
+        path, shown = safe_path(text(body, "path")), text(body, "digest")
+        await asyncio.to_thread(lambda: self._draft.approve(path, by=request["admin"], digest=shown))
+        return web.json_response({})
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """Take a file in and show what was read of it; it waits for approval."""
+        topic = request.query.get("topic") or "documents"
+        path = upload_path(topic, request.query.get("name", ""))
+        async with self._uploads:
+            file = await self._received(request)
+            try:
+                shown = await take_in(self._draft, path, file, by=request["admin"])
+            except WorkFailed as failure:
+                raise _as_faults(path, failure) from None
+            finally:
+                file.unlink(missing_ok=True)
+        return web.json_response(shown)
+
+    async def _received(self, request: web.Request) -> Path:
+        """The body on disk; 413 as soon as it is too large, whatever its header said."""
+        limit = self._house.config.admin.max_upload
+        if (request.content_length or 0) > limit:
+            raise web.HTTPRequestEntityTooLarge(limit, request.content_length or 0)
+        folder = self._house.config.admin.draft
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".upload-")
+        file, size = Path(name), 0
+        try:
+            with os.fdopen(handle, "wb") as out:
+                async for part in request.content.iter_chunked(1 << 16):
+                    size += len(part)
+                    if size > limit:
+                        raise web.HTTPRequestEntityTooLarge(limit, size)
+                    out.write(part)
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+        return file
+
+    async def _extract(self, path: str, file: Path) -> dict[str, Any]:
+        try:
+            async with self._uploads:
+                return await extraction(path, file)
+        except WorkFailed as failure:
+            raise _as_faults(path, failure) from None
+
+
+def upload_path(topic: str, name: str) -> str:
+    """Where an upload called `name` goes: authored names stay, others are spelt so that a path may hold them."""
+    if subject_and_language(f"{topic}/{name}"):
+        return safe_path(f"{topic}/{name}")
+    return safe_path(f"{topic}/{slug(name)}")
+
+
+async def take_in(draft: Draft, path: str, file: Path, *, by: str) -> dict[str, Any]:
+    """Read an upload and keep it as a draft that waits for approval; what was read.
+
+    Raises `WorkFailed` for what cannot be read, `KnowledgeError` for a Markdown file with faults.
+    """
+    data = await asyncio.to_thread(file.read_bytes)
+    base = digest(await asyncio.to_thread(draft.read, path))
+    if subject_and_language(path):
+        document = await asyncio.to_thread(_parsed, path, data)
+        found = _authored(document)
+    else:
+        found = await extraction(path, file)
+    doubts = tuple(found["doubts"])
+    change = await asyncio.to_thread(
+        lambda: draft.save(path, data, base=base, by=by, approved=False, doubts=doubts)
+    )
+    return {"path": path, "digest": change.digest, "draft": _change_json(change), "extracted": _cut(found)}
+
+
+def _checked(path: str, data: bytes) -> dict[str, Any]:
+    try:
+        document = _parsed(path, data)
+    except KnowledgeError as error:
+        faults = [{"line": fault.line, "message": fault.message} for fault in error.faults]
+        return {"faults": faults, "preview": None}
+    return {"faults": [], "preview": _preview(document)}
+
+
+def _parsed(path: str, data: bytes) -> Document:
+    """`parse`, after what could cost a server more than it is worth."""
+    if len(data) > MAX_BYTES:
+        raise KnowledgeError((Fault(path, 0, f"larger than {MAX_BYTES:,} bytes; split it"),))
+    text = decode(path, data)
+    front = text.split("\n---", 1)[0]
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front, Loader=yaml.SafeLoader)):
+            raise KnowledgeError((Fault(path, 1, "front matter may not use YAML aliases (`*name`)"),))
+    except (yaml.YAMLError, ValueError):
+        pass  # `parse` says where
+    except RecursionError:
+        raise KnowledgeError((Fault(path, 1, "front matter is nested too deeply"),)) from None
+    try:
+        return parse(path, text)
+    except (ValueError, RecursionError) as error:
+        raise KnowledgeError((Fault(path, 1, f"front matter: {error}"),)) from None
+
+
+def _preview(document: Document) -> dict[str, Any]:
+    return {
+        "title": document.title,
+        "language": document.language,
+        "updated": document.updated,
+        "sections": [
+            {
+                "id": s.id,
+                "heading": s.heading,
+                "text": s.text,
+                "kind": s.kind,
+                "line": s.line,
+                "questions": s.questions,
+            }
+            for s in document.sections
+        ],
+        "sources": [{"title": s.title, "url": s.url, "date": s.date} for s in document.sources],
+    }
+
+
+def _authored(document: Document) -> dict[str, Any]:
+    sections = [{"heading": s.heading, "text": s.text} for s in document.sections]
+    return {"title": document.title, "language": document.language, "sections": sections, "doubts": []}
+
+
+def _subject_json(
+    subject: Subject, files: list[str], units: Any, counts: dict[str, tuple[int, int, int]]
+) -> dict[str, Any]:
+    own: list[Unit] = [units[name] for name in subject.units]
+    sources = {(s.title, s.url, s.date) for unit in own for s in unit.sources}
+    return {
+        "id": subject.id,
+        "topic": subject.topic,
+        "titles": subject.titles,
+        "files": files,
+        "missing": [language for language in Language if any(language not in u.passages for u in own)],
+        "updated": max((u.updated for u in own), default=""),
+        "sources": [{"title": t, "url": u, "date": d} for t, u, d in sorted(sources, key=str)],
+        "units": [
+            {
+                "id": unit.id,
+                "heading": unit.shown(Language.ENGLISH)[0].headings[-1],
+                "kind": unit.kind,
+                "missing": [
+                    language
+                    for language in Language
+                    if unit.kind is not Kind.OFF_TOPIC and language not in unit.passages
+                ],
+                "counts": counts.get(unit.id, (0, 0, 0)),
+            }
+            for unit in own
+        ],
+    }
+
+
+def _change_json(change: Any) -> dict[str, Any]:
+    return {
+        "path": change.path,
+        "digest": change.digest,
+        "new": not change.base,
+        "removed": not change.digest,
+        "by": change.by,
+        "at": change.at,
+        "approved": change.approved,
+        "doubts": change.doubts,
+    }
+
+
+def _cut(found: dict[str, Any]) -> dict[str, Any]:
+    """At most so much text as a person can look through."""
+    room, sections = _SHOWN_CHARACTERS, []
+    for section in found["sections"]:
+        sections.append({**section, "text": section["text"][: max(room, 0)]})
+        room -= len(section["text"])
+        if room <= 0:
+            break
+    return {**found, "sections": sections, "whole": room > 0}
+
+
+def _as_faults(path: str, failure: WorkFailed) -> KnowledgeError:
+    if failure.kind == "faults":
+        return KnowledgeError(tuple(Fault(f["path"], f["line"], f["message"]) for f in failure.detail))
+    return KnowledgeError((Fault(path, 0, f"could not be read: {failure.detail}"),))
+
+
+@contextlib.contextmanager
+def _kept(data: bytes) -> Iterator[Path]:
+    with tempfile.NamedTemporaryFile(prefix="rahnuma-") as file:
+        file.write(data)
+        file.flush()
+        yield Path(file.name)

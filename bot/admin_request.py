@@ -1,0 +1,49 @@
+"""The JSON bodies of the console's requests."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from index.parse import Fault
+
+_BODY = 2_000_000
+
+
+async def json_body(request: web.Request) -> dict[str, Any]:
+    """The JSON object of a request; 400, 413 or 415 for anything else."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(reason="send application/json")
+    data = bytearray()
+    async for part in request.content.iter_any():
+        data += part
+        if len(data) > _BODY:
+            raise web.HTTPRequestEntityTooLarge(_BODY, len(data))
+    try:
+        body = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise web.HTTPBadRequest(reason="the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(reason="the body is not a JSON object")
+    return body
+
+
+def text(body: dict[str, Any], name: str) -> str:
+    """A string of the body, "" where it is missing; 400 for anything else. Lone surrogates are replaced."""
+    value = body.get(name, "")
+    if not isinstance(value, str):
+        raise web.HTTPBadRequest(reason=f"{name} must be a string")
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def fault_json(fault: Fault) -> dict[str, Any]:
+    """A fault as the page shows it."""
+    return {"path": fault.path, "line": fault.line, "message": fault.message}
+
+
+def strings(body: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A list of strings of the body; 400 for anything else."""
+    values = body.get(name, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise web.HTTPBadRequest(reason=f"{name} must be a list of strings")
+    return tuple(value.strip() for value in values if value.strip())

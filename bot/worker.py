@@ -1,0 +1,182 @@
+"""Work that must not slow or endanger the answering process: publishing and reading uploads, in a process of its own.
+
+`python -m bot.worker` reads one JSON task from standard input and prints JSON lines: progress, then one with
+`result` or `error`.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import resource
+import sys
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.config import AdminConfig, Config, IndexConfig, KnowledgeConfig
+
+_ROOT = Path(__file__).parent.parent
+_MEMORY = 2 << 30
+_CPU_SECONDS = 30
+_UPLOAD_SECONDS = 45.0
+_LINE = 64 << 20
+
+
+class WorkFailed(Exception):
+    """The task did not succeed. `kind` says how; `detail` is for the admin."""
+
+    def __init__(self, kind: str, detail: Any) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+        self.detail = detail
+
+
+async def publication(
+    config: Config, *, action: str, who: str, override: str = ""
+) -> AsyncIterator[dict[str, Any]]:
+    """Run `prepare` or `publish` with the approved draft; yields progress, last `{"result": report}`.
+
+    Raises `WorkFailed` of kind `faults`, `refused`, `busy` or `failed`.
+    """
+    task = {"task": action, "who": who, "override": override, **_settings(config)}
+    async for line in _run(task, seconds=None):
+        yield line
+
+
+async def extraction(path: str, file: Path) -> dict[str, Any]:
+    """Blocks, language and doubts of an upload, read under limits of memory and time; raises `WorkFailed`."""
+    async for line in _run({"task": "extract", "path": path, "file": str(file)}, seconds=_UPLOAD_SECONDS):
+        if "result" in line:
+            found: dict[str, Any] = line["result"]
+            return found
+    raise WorkFailed("failed", "no result")
+
+
+async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterator[dict[str, Any]]:
+    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.worker",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
+        limit=_LINE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(json.dumps(task).encode() + b"\n")
+        process.stdin.write_eof()
+        async with asyncio.timeout(seconds):
+            async for raw in process.stdout:
+                line: dict[str, Any] = json.loads(raw)
+                if "error" in line:
+                    raise WorkFailed(line["error"], line.get("detail"))
+                yield line
+            if await process.wait() != 0:
+                raise WorkFailed("failed", "the process ended early: too much memory or time")
+    except TimeoutError:
+        raise WorkFailed("failed", "took too long") from None
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    sections = {name: asdict(getattr(config, name)) for name in ("knowledge", "index", "admin")}
+    return {name: {k: _plain(v) for k, v in section.items()} for name, section in sections.items()}
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
+
+
+def _config(task: Mapping[str, Any]) -> Config:
+    def section(kind: Any, values: Mapping[str, Any]) -> Any:
+        hints = {f.name: f.type for f in fields(kind)}
+        return kind(**{k: Path(v) if hints[k] in {Path, "Path"} else v for k, v in values.items()})
+
+    return Config(
+        knowledge=section(KnowledgeConfig, task["knowledge"]),
+        index=section(IndexConfig, task["index"]),
+        admin=section(AdminConfig, task["admin"]),
+    )
+
+
+def _publish(task: Mapping[str, Any]) -> None:
+    from bot import publishing
+    from index.build import BuildRefused
+    from index.parse import KnowledgeError
+
+    os.nice(10)  # answering goes first
+    config = _config(task)
+
+    def progress(step: str, done: int, total: int) -> None:
+        _print({"step": step, "done": done, "total": total})
+
+    try:
+        if task["task"] == "prepare":
+            report = publishing.prepare(config, progress=progress)
+        else:
+            report = publishing.publish(config, who=task["who"], override=task["override"], progress=progress)
+        _print({"result": asdict(report)})
+    except KnowledgeError as error:
+        _print({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
+    except publishing.Refused as error:
+        _print({"error": "refused", "detail": asdict(error.report)})
+    except BuildRefused as error:
+        _print({"error": "busy", "detail": str(error)})
+
+
+def _extract(task: Mapping[str, Any]) -> None:
+    from index.doubts import doubts
+    from index.extract import extract
+    from index.parse import KnowledgeError
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    path = task["path"]
+    try:
+        document = extract(path, Path(task["file"]).read_bytes(), modified=datetime.now(UTC).date())
+    except KnowledgeError as error:
+        _print({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
+        return
+    sections = [{"heading": s.heading, "text": s.text} for s in document.sections]
+    pages = len(sections) if path.lower().endswith(".pdf") else 0
+    found = doubts("\n".join(s.text for s in document.sections), pages=pages)
+    _print(
+        {
+            "result": {
+                "title": document.title,
+                "language": document.language,
+                "sections": sections,
+                "doubts": found,
+            }
+        }
+    )
+
+
+def _print(line: Mapping[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=True), flush=True)
+
+
+def main() -> int:
+    """Do the one task of standard input."""
+    task = json.loads(sys.stdin.readline())
+    try:
+        (_extract if task["task"] == "extract" else _publish)(task)
+    except MemoryError:
+        _print({"error": "failed", "detail": "needs more memory than a document should"})
+    except Exception as error:  # whatever went wrong, the console says it and stays up
+        _print({"error": "failed", "detail": f"{type(error).__name__}: {error}"})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
