@@ -65,7 +65,6 @@ def _keep_secret(values: Sequence[str]) -> None:
 
 async def _run(options: argparse.Namespace, settings: Config) -> int:
     from bot.app import open_house, serve
-    from bot.conversation import Conversation
     from index.embed import EmbedderError
     from index.snapshot import SnapshotError
 
@@ -74,7 +73,11 @@ async def _run(options: argparse.Namespace, settings: Config) -> int:
             await serve(settings)
             return 0
         async with open_house(settings) as house:
-            return await _talk(options, Conversation(house.retriever, house.store))
+            if options.command == "eval":
+                from bot import evaluation
+
+                return await evaluation.run(options, house)
+            return await _talk(options, house.conversation())
     except ConfigError as error:
         print(error, file=sys.stderr)
         return BAD_CONFIG
@@ -87,8 +90,9 @@ async def _run(options: argparse.Namespace, settings: Config) -> int:
 
 
 async def _talk(options: argparse.Namespace, conversation: "Conversation") -> int:  # type: ignore[name-defined] # noqa: F821
-    from bot import terminal
+    from bot import explain, terminal
     from bot.messages import ConversationId
+    from bot.trace import Trace
 
     if options.command == "chat":
         await terminal.chat(conversation)
@@ -109,13 +113,18 @@ async def _talk(options: argparse.Namespace, conversation: "Conversation") -> in
     if not options.question:
         print('ask what? rahnuma ask "AI engineer kaise banun?"', file=sys.stderr)
         return FAILED
-    exchange = await conversation.respond(terminal.message(options.question, f"ask-{secrets.token_hex(8)}"))
+    trace = Trace()
+    asked = terminal.message(options.question, f"ask-{secrets.token_hex(8)}")
+    exchange = await conversation.respond(asked, trace)
     await conversation.store.record(exchange)
     if options.json:
-        print(json.dumps(terminal.as_json(exchange), ensure_ascii=False))
+        explained = {"explanation": explain.as_json(trace)} if options.explain else {}
+        print(json.dumps(terminal.as_json(exchange) | explained, ensure_ascii=False))
     else:
         reorder = sys.stdout.isatty() and terminal.needs_reordering()
         print(terminal.displayed(exchange.reply, reorder=reorder))
+        if options.explain:
+            print(f"\n{explain.as_text(trace)}")
     return 0
 
 
@@ -135,9 +144,15 @@ def _parser() -> argparse.ArgumentParser:
     ask = command("ask", "ask one question")
     ask.add_argument("question", nargs="?", help="in English, Urdu or Roman Urdu")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument("--explain", action="store_true", help="show how the answer came about")
     ask.add_argument(
         "--jsonl", action="store_true", help='read {"id","question","chat"?} lines, print one line for each'
     )
+    evaluate = command("eval", "golden questions through the built-in answerer and every configured model")
+    evaluate.add_argument(
+        "--limit", type=int, default=0, metavar="N", help="ask only N questions of a script"
+    )
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     for name, help in (
         ("export", "print all that is kept of a chat"),
         ("forget", "erase all that is kept of a chat"),

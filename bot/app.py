@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from bot.assistance import Assistance, open_assistance
 from bot.config import Config, channel_faults
 from bot.conversation import Conversation
 from bot.database import Sqlite
@@ -17,6 +18,7 @@ from bot.errors import ConfigError
 from bot.gate import Gate
 from bot.hooks import Hook
 from bot.inbox import Inbox
+from bot.ledger import SqlLedger
 from bot.messages import Channel, ChannelName
 from bot.store import MIGRATIONS, SqlStore
 from index import snapshot
@@ -37,6 +39,11 @@ class House:
     config: Config
     retriever: SnapshotRetriever
     store: SqlStore
+    assistance: Assistance
+
+    def conversation(self, channels: Mapping[ChannelName, Channel] | None = None) -> Conversation:
+        """A conversation over `channels`, with the models that are configured."""
+        return Conversation(self.retriever, self.store, self.assistance, channels or {})
 
 
 def open_retriever(config: Config) -> SnapshotRetriever:
@@ -51,8 +58,11 @@ def open_retriever(config: Config) -> SnapshotRetriever:
 async def open_house(config: Config) -> AsyncIterator[House]:
     """Index first, so that a missing one is said before a database is made."""
     retriever = open_retriever(config)
-    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
-        yield House(config, retriever, SqlStore(database))
+    async with (
+        Sqlite.open(config.store.database, MIGRATIONS) as database,
+        open_assistance(config, SqlLedger(database)) as assistance,
+    ):
+        yield House(config, retriever, SqlStore(database), assistance)
 
 
 class Phone(Channel, Protocol):
@@ -93,7 +103,7 @@ async def serve(config: Config) -> None:
     async with open_house(config) as house, open_phones(config) as phones:
         web = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: web, **{p.name: p for p in phones}}
-        conversation = Conversation(house.retriever, house.store, channels=channels)
+        conversation = house.conversation(channels)
         inbox = Inbox(
             house.store,
             conversation,

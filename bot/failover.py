@@ -92,6 +92,11 @@ class Failover:
     def deadline(self) -> float:
         return self._config.deadline
 
+    @property
+    def opened(self) -> tuple[tuple[ModelConfig, ChatModel], ...]:
+        """Each model with its settings, in order."""
+        return tuple((c.config, c.model) for c in self._candidates)
+
     def status(self) -> tuple[ModelStatus, ...]:
         return tuple(
             ModelStatus(c.config.model, c.last_error, round(c.breaker.seconds_left, 1))

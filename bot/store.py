@@ -146,6 +146,11 @@ MIGRATIONS = (
     drop index receipt_open;
     create index receipt_open on receipt (arrived) where settled is null;
     """,
+    """
+    create table model_use (
+        day text not null, scope text not null, requests bigint not null, tokens bigint not null,
+        primary key (day, scope));
+    """,
 )
 
 
