@@ -56,12 +56,16 @@ def windows(data: Path, knowledge: Path, *, seed: int, each: int) -> Iterator[tu
     content = [word for word in wordfreq.top_n_list("en", 12_000)[150:] if word.isalpha() and word.isascii()]
     reverse = _by_roman(spellings)
     unigrams = _Sampler("en")
+    function = [word for word in _roman_function_words() if wordfreq.zipf_frequency(word, "en") < 4]
     for _ in range(each):
         if rng.random() < 0.1:
             yield ENGLISH, " ".join(unigrams.words(rng, rng.choice(_SIZES)))
         else:
             yield ENGLISH, _english(rng, english, own["en"], content)
-        if rng.random() < 0.2:
+        chance = rng.random()
+        if chance < 0.1:
+            yield ROMAN, _spiced(rng, rng.choices(function, k=rng.choice((1, 1, 2, 3))), content, share=0.4)
+        elif chance < 0.3:
             yield ROMAN, _romanised(rng, _window(rng, urdu), spellings)
         else:
             yield ROMAN, _roman(rng, roman, own["ur-Latn"], content, reverse)
@@ -115,6 +119,11 @@ class _Sampler:
 
 def _rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _roman_function_words() -> list[str]:
+    text = Path("index/lexicon/stopwords.txt").read_text(encoding="utf-8")
+    return text.split("# Roman Urdu\n")[1].split("#")[0].split()
 
 
 def _knowledge(folder: Path, tag: str) -> list[list[str]]:
