@@ -30,7 +30,7 @@ def base_encoder() -> Encode:
     packed = read_packed(packed_path())
     encoder = from_bert(build_encoder(packed))
     tokenizer = build_tokenizer(packed.pieces, packed.scores, lowercase=False, urdu=False)
-    return lambda verb, texts: encode(encoder, tokenizer, [f"{verb}: {text}" for text in texts]).numpy()
+    return lambda verb, texts: encode(encoder, tokenizer, [f"{verb}: {text}" for text in texts], half=False).numpy()
 
 
 def folder_encoder(folder: Path) -> Encode:

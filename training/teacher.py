@@ -26,8 +26,11 @@ BOTH = ("query: ", "passage: ")
 WINDOWS = 3
 
 
-def encode(encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], *, budget: int = 4096) -> Tensor:
-    """Embeddings [len(texts), hidden] in the order of `texts`, which carry their prefix; `budget` tokens at a time."""
+def encode(encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], *, budget: int = 4096, half: bool = True) -> Tensor:
+    """Embeddings [len(texts), hidden] in the order of `texts`, which carry their prefix; `budget` tokens at a time.
+
+    `half` computes in bfloat16, else in float32.
+    """
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     rows = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
@@ -39,7 +42,7 @@ def encode(encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], *, budg
         while end < len(order) and (end + 1 - at) * len(rows[order[end]]) <= budget:
             end += 1
         ids, mask = pad([rows[i] for i in order[at:end]])
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=half):
             out[order[at:end]] = encoder(ids, mask)
         at = end
     return out
