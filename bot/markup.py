@@ -56,7 +56,18 @@ def parse(text: str) -> list[Run]:
         runs += _inline(_lines(text[end : fence.start()]), Run(""))
         runs.append(Run(fence[2], code=True, block=True))
         end = fence.end()
-    return [run for run in (*runs, *_inline(_lines(text[end:]), Run(""))) if run.text]
+    return _merged([*runs, *_inline(_lines(text[end:]), Run(""))])
+
+
+def _merged(runs: Sequence[Run]) -> list[Run]:
+    """Without empty runs, and with neighbours of the same style as one."""
+    result: list[Run] = []
+    for run in runs:
+        if result and not run.block and replace(run, text="") == replace(result[-1], text=""):
+            result[-1] = replace(run, text=result[-1].text + run.text)
+        elif run.text:
+            result.append(run)
+    return result
 
 
 def _lines(text: str) -> str:

@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import hmac
 import logging
+import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import telegram
-from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import (
     BadRequest,
@@ -34,7 +36,7 @@ from bot.inbox import Inbox
 from bot.messages import Button, ChannelName, IncomingMessage, Reply
 from bot.pace import Pace, Rhythm
 from bot.phrases import COMMANDS
-from bot.telegram_update import parse
+from bot.telegram_update import read
 from index.language import Language
 
 log = logging.getLogger(__name__)
@@ -85,6 +87,7 @@ class Telegram:
     @asynccontextmanager
     async def open(cls, config: Config) -> AsyncIterator["Telegram"]:
         """Connections of one bot; talks to nobody yet."""
+        os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at every flood limit
         base = config.telegram.api.rstrip("/")
         bot = _Bot(
             config.secrets.telegram_token,
@@ -239,8 +242,7 @@ class Telegram:
         if not self._inbox or not self._username:
             raise ShuttingDown
         try:
-            update = Update.de_json(raw, self._bot)
-            message = parse(update, self._bot.id, self._username)
+            message = read(raw, self._bot.id, self._username)
         except Exception as error:  # whatever a foreign server may send: it would come again for ever
             log.warning("Telegram: an update cannot be read (%s)", type(error).__name__)
             return
@@ -400,8 +402,8 @@ def _surely_lost(error: NetworkError) -> bool:
 
 
 def _seconds(error: RetryAfter) -> float:
-    after = error._retry_after
-    return after.total_seconds()
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 def _chat(to: IncomingMessage) -> tuple[str, bool]:
