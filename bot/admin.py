@@ -23,7 +23,11 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _PAGES = Path(__file__).parent / "pages"
-_FILES = ("admin.css", "admin.js", "admin_words.js", "admin_plots.js", "admin_text.js")
+_FILES = (
+    "admin.css",
+    "admin.js",
+    *(f"admin_{part}.js" for part in ("api", "insight", "knowledge", "plots", "publish", "text", "words")),
+)
 
 
 class Admin:

@@ -1,0 +1,92 @@
+// The console: sign-in, the tabs, and which view is shown.
+import { Failure, get, post } from "./admin_api.js";
+import { el } from "./admin_text.js";
+import { language, speak, w } from "./admin_words.js";
+import { editor, knowledge, looked } from "./admin_knowledge.js";
+import { publish } from "./admin_publish.js";
+import { gaps, tryIt, use } from "./admin_insight.js";
+
+const page = document.getElementById("page");
+const nav = document.getElementById("nav");
+const tools = document.getElementById("tools");
+const note = document.getElementById("note");
+const VIEWS = { knowledge, publish, try: tryIt, gaps, use, edit: editor, look: looked };
+const TABS = ["knowledge", "publish", "try", "gaps", "use"];
+let timer = 0;
+let shown = 0;
+
+export function tell(text) {
+  note.replaceChildren(el("p", {}, text));
+  clearTimeout(timer);
+  timer = setTimeout(() => note.replaceChildren(), 6000);
+}
+
+// What a failed request means to the admin; a lost session leads back to the sign-in page.
+export function complain(error) {
+  if (!(error instanceof Failure)) throw error;
+  if (error.status === 401 && error.message === "signed-out") return signIn();
+  if (error.status === 413) return tell(w("tooLarge"));
+  const faults = (error.body.faults ?? []).map((fault) => `${fault.path}:${fault.line}: ${fault.message}`).join("\n");
+  const key = error.message;
+  const said = w(key, { n: error.body.wait ?? "", why: (error.body.units ?? []).join(", ") });
+  tell(faults || (said === key ? w("failed", { why: error.body.detail ?? key }) : said));
+}
+
+function remember(tag) {
+  speak(tag);
+  try { localStorage.setItem("rahnuma-console", tag); } catch { /* storage switched off */ }
+}
+
+function bar(signedIn) {
+  const [at] = place();
+  nav.replaceChildren(...(signedIn ? TABS.map((name) => el("a", { href: `#${name}`, "aria-current": name === at ? "page" : false }, w(name))) : []));
+  const other = el("button", { type: "button", id: "tongue", lang: language() === "en" ? "ur" : "en", onclick: () => { remember(language() === "en" ? "ur" : "en"); route(); } }, w("other"));
+  const out = el("button", { type: "button", onclick: async () => { await post("sign-out").catch(() => {}); signIn(); } }, w("signOut"));
+  tools.replaceChildren(other, ...(signedIn ? [out] : []));
+}
+
+function place() {
+  const [name, query] = location.hash.slice(1).split("?");
+  return [name in VIEWS ? name : "knowledge", Object.fromEntries(new URLSearchParams(query ?? ""))];
+}
+
+function signIn() {
+  shown++;
+  bar(false);
+  const name = el("input", { id: "name", autocomplete: "username", maxlength: 40 });
+  const password = el("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
+  const said = el("p", { class: "bad", role: "alert" });
+  const form = el("form", { class: "card sign", onsubmit: async (event) => {
+    event.preventDefault();
+    try {
+      await post("sign-in", { password: password.value, name: name.value });
+      route();
+    } catch (error) {
+      said.textContent = w(error.message, { n: error.body?.wait ?? "" });
+      password.value = "";
+    }
+  } },
+  el("h2", {}, w("signIn")), el("label", {}, w("yourName"), name), el("label", {}, w("password"), password), said,
+  el("div", { class: "row" }, el("button", { class: "main", type: "submit" }, w("signIn"))));
+  page.replaceChildren(form);
+  password.focus();
+}
+
+async function route() {
+  const turn = ++shown;
+  const [name, query] = place();
+  try {
+    const state = await get("state");
+    bar(true);
+    const made = await VIEWS[name]({ query, state, tell, complain, again: route, go: (hash) => { if (location.hash === hash) route(); else location.hash = hash; } });
+    if (turn === shown) { page.replaceChildren(...made); page.scrollTop = 0; }
+  } catch (error) {
+    if (turn === shown) complain(error);
+  }
+}
+
+let kept = null;
+try { kept = localStorage.getItem("rahnuma-console"); } catch { /* storage switched off */ }
+speak(kept ?? (navigator.language.startsWith("ur") ? "ur" : "en"));
+addEventListener("hashchange", route);
+route();

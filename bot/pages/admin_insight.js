@@ -1,0 +1,96 @@
+// Try it, gaps, and use.
+import { get, post } from "./admin_api.js";
+import { blocks, directionOf, el, link, table } from "./admin_text.js";
+import { bars, lines, stacked } from "./admin_plots.js";
+import { language, scriptName, w } from "./admin_words.js";
+
+const unitName = (unit) => el("bdi", { class: "code", dir: "ltr" }, unit);
+const parts = (text) => text.split(",").map((part) => part.trim()).filter(Boolean);
+
+function goldenForm(question, script, units, { tell, complain }) {
+  const rights = el("input", { dir: "ltr", value: units.join(", ") });
+  const facts = el("input", { dir: "auto" });
+  const keep = () => post("golden", { question, language: script, units: parts(rights.value), facts: parts(facts.value) }).then((kept) => tell(w("goldenAdded", { n: kept.total })), complain);
+  return el("details", { class: "golden" }, el("summary", {}, w("addGolden")), el("label", {}, w("goldenUnits"), rights), el("label", {}, w("goldenFacts"), facts),
+    el("button", { type: "button", onclick: keep }, w("addGolden")));
+}
+
+function explained(found, question, house) {
+  const tag = found.reply.language;
+  const hits = found.hits.map((hit) => [unitName(hit.unit), el("bdi", {}, hit.heading), hit.score.toFixed(3), hit.dense.toFixed(2), hit.lexical.toFixed(2)]);
+  const outcome = found.outcome === "answered" ? "answered_o" : found.outcome;
+  return [el("article", { class: "card", id: "reply", lang: tag, dir: directionOf(tag) }, ...blocks(found.reply.text),
+    el("ul", { class: "soft" }, ...found.reply.sources.map((source) => el("li", {}, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")")))),
+  el("section", { class: "card" }, el("h3", {}, w("why")),
+    el("p", {}, `${w("language")}: ${found.language ? scriptName(found.language) : w("otherLanguage")} · ${w("outcome")}: `, el("strong", { id: "outcome", "data-outcome": found.outcome }, w(outcome)), ` · ${found.seconds} ${w("seconds")} · `, unitName(found.index)),
+    table([w("unit"), "", w("score"), w("meaning"), w("words")], hits, [2, 3, 4]),
+    goldenForm(question, found.language ?? "en", found.outcome === "answered" ? found.units.slice(0, 1) : [], house))];
+}
+
+export async function tryIt(house) {
+  const question = el("input", { id: "question", dir: "auto", value: house.query.q ?? "", maxlength: 1500 });
+  const which = (value, label, checked) => el("label", { class: "inline" }, el("input", { type: "radio", name: "index", value, checked }), w(label));
+  const result = el("div", { id: "answer", "aria-live": "polite" });
+  const form = el("form", { class: "card", onsubmit: async (event) => {
+    event.preventDefault();
+    if (!question.value.trim()) return;
+    try {
+      const asked = { question: question.value, index: new FormData(form).get("index") };
+      result.replaceChildren(...explained(await post("ask", asked), asked.question, house));
+    } catch (error) { result.replaceChildren(); house.complain(error); }
+  } }, el("label", {}, w("question"), question), which("live", "askLive", true), which("draft", "askDraft", false),
+  el("div", { class: "row" }, el("button", { class: "main", id: "ask", type: "submit" }, w("ask"))));
+  if (question.value) setTimeout(() => form.requestSubmit());
+  return [el("h2", {}, w("try")), form, result];
+}
+
+export async function gaps(house) {
+  const { gaps: found } = await get("gaps", { days: 365 });
+  const card = (gap) => el("section", { class: "card gap" },
+    el("div", { class: "row" }, el("strong", {}, w("times", { n: gap.count })), ...gap.languages.map((tag) => el("span", { class: "chip" }, scriptName(tag))),
+      gap.answered_by ? el("span", { class: "chip ok" }, w("nowAnswered"), " ", unitName(gap.answered_by)) : null),
+    el("ul", {}, ...gap.examples.map((text) => el("li", {}, el("bdi", { dir: "auto" }, text)))),
+    el("div", { class: "row" },
+      el("a", { class: "button", href: `#edit?${new URLSearchParams({ gap: gap.id, script: gap.languages[0] })}` }, w("writeAnswer")),
+      el("a", { class: "button", href: `#try?${new URLSearchParams({ q: gap.examples[0] })}` }, w("try")),
+      el("button", { type: "button", onclick: () => post("golden", { question: gap.examples[0], language: gap.languages[0], units: [], facts: [] }).then((kept) => house.tell(w("goldenAdded", { n: kept.total })), house.complain) }, w("mustNot")),
+      el("button", { type: "button", class: "bad", onclick: () => post("set-aside", { id: gap.id }).then(house.again, house.complain) }, w("setAside"))));
+  return [el("h2", {}, w("gaps")), el("p", { class: "soft" }, w("gapsHint")), ...(found.length ? found.map(card) : [el("p", {}, w("noGaps"))])];
+}
+
+const OUTCOMES = ["answered", "not_covered", "off_topic", "small_talk"];
+const sum = (rows, key) => { const total = new Map(); for (const row of rows) total.set(row[key], (total.get(row[key]) ?? 0) + row.count); return [...total].sort((a, b) => b[1] - a[1]); };
+const key = (labels) => el("div", { class: "key" }, ...labels.map((label, n) => el("span", { class: `k${n + 1}` }, label)));
+const panel = (title, ...content) => el("section", { class: "card" }, el("h3", {}, title), ...content);
+
+function everyDay(first, last) {
+  const all = [];
+  for (let day = new Date(`${first}T00:00:00Z`); day <= new Date(`${last}T00:00:00Z`); day.setUTCDate(day.getUTCDate() + 1)) all.push(day.toISOString().slice(0, 10));
+  return all;
+}
+
+function plots(found) {
+  const rows = found.use;
+  const names = rows.length ? everyDay(rows[0].day, rows.at(-1).day) : [];
+  const count = (day, outcome) => rows.filter((row) => row.day === day && row.outcome === outcome).reduce((n, row) => n + row.count, 0);
+  const labels = OUTCOMES.map((name) => w(name === "answered" ? "answered_o" : name));
+  const english = language() === "en" ? labels : OUTCOMES;
+  return [panel(w("byDay"), key(labels), stacked(names.map((name) => ({ name, values: OUTCOMES.map((outcome) => count(name, outcome)) })), w("byDay"), english)),
+    panel(w("latency"), key([w("median"), w("p95")]), lines(found.latency.map((row) => ({ name: row.day, values: [row.median, row.p95] })), w("latency"), ["median", "p95"])),
+    panel(w("byChannel"), bars(sum(rows, "channel").map(([name, value]) => ({ name, value })), w("byChannel"))),
+    panel(w("byScript"), bars(sum(rows, "language").map(([name, value]) => ({ name: scriptName(name), value })), w("byScript")))];
+}
+
+export async function use(house) {
+  const days = house.query.days ?? "30";
+  const found = await get("use", { days });
+  const period = el("select", { id: "days", "aria-label": w("period"), onchange: () => house.go(`#use?days=${period.value}`) }, ...["7", "30", "90", "365"].map((n) => el("option", { value: n, selected: n === days }, w("last", { n }))));
+  const csv = ["use", "latency", "units", "models", "gaps"].map((name) => el("a", { class: "button", href: `/admin/api/export?${new URLSearchParams({ table: name, days })}`, download: "" }, `${{ use: w("messages"), latency: w("latency"), units: w("votes"), models: w("models"), gaps: w("gaps") }[name]}`));
+  const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, el("bdi", { dir: "auto" }, one.question), " ", el("span", { class: "soft" }, one.day), " ", unitName(one.unit)),
+    goldenForm(one.question, one.language, one.unit ? [one.unit] : [], house)));
+  return [el("h2", {}, w("use")), el("div", { class: "row" }, period), el("div", { class: "grid", id: "plots" }, ...plots(found)),
+    panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [unitName(row.unit), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),
+    panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost")], found.models.map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4)]), [1, 2, 3, 4])),
+    panel(w("disliked"), ...(disliked.length ? disliked : [el("p", { class: "soft" }, w("none"))])),
+    el("h3", {}, w("tables")), el("div", { class: "row" }, ...csv)];
+}

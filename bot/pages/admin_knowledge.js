@@ -1,0 +1,183 @@
+// The knowledge: its list, the editor, uploads and their approval.
+import { Failure, get, post, put } from "./admin_api.js";
+import { blocks, diffOf, directionOf, el, link, table } from "./admin_text.js";
+import { scriptName, w } from "./admin_words.js";
+
+const SCRIPTS = ["en", "ur", "ur-Latn"];
+const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 0 ? w("days", { n: days }) : w("today"); };
+const editHash = (path, extra = {}) => `#edit?${new URLSearchParams({ path, ...extra })}`;
+const scriptOf = (path) => /\.(en|ur|ur-Latn)\.md$/.exec(path)?.[1];
+const code = (text) => el("bdi", { class: "code", dir: "ltr", lang: "en" }, text);
+
+function draftCard(changes, { again, complain, tell }) {
+  const line = (change) => el("div", { class: "row" },
+    el("span", { class: "grow" }, code(change.path)),
+    ...(change.removed ? [el("span", { class: "chip missing" }, w("removed"))] : change.new ? [el("span", { class: "chip" }, w("fresh"))] : []),
+    el("span", { class: change.approved ? "chip ok" : "chip missing" }, w(change.approved ? "approved" : "waiting")),
+    change.removed ? null : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved ? "edit" : "look")),
+    el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: change.path }).then(again, complain) }, w("discard")));
+  return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]));
+}
+
+function uploader(topics, { go, complain }) {
+  const topic = el("input", { id: "topic", list: "topics", value: "documents", dir: "ltr" });
+  const file = el("input", { id: "file", type: "file", accept: ".md,.pdf,.docx,.html,.htm,.txt" });
+  file.addEventListener("change", async () => {
+    if (!file.files.length) return;
+    file.disabled = true;
+    try {
+      const made = await put("upload", { name: file.files[0].name, topic: topic.value }, file.files[0]);
+      go(`#look?${new URLSearchParams({ path: made.path })}`);
+    } catch (error) { complain(error); } finally { file.disabled = false; file.value = ""; }
+  });
+  return el("section", { class: "card" }, el("div", { class: "row" },
+    el("label", { class: "grow" }, w("upload"), file), el("label", {}, w("topic"), topic),
+    el("datalist", { id: "topics" }, ...topics.map((name) => el("option", { value: name }))),
+    el("a", { class: "button", id: "new", href: "#edit" }, w("newFile"))));
+}
+
+function subjectCard(subject) {
+  const title = subject.titles.en ?? subject.titles["ur-Latn"] ?? subject.titles.ur;
+  const held = new Set(subject.files.map(scriptOf));
+  const chips = SCRIPTS.map((tag) => el("span", { class: subject.missing.includes(tag) ? "chip missing" : "chip ok" }, scriptName(tag)));
+  const files = subject.files.map((path) => el("a", { class: "button", href: scriptOf(path) ? editHash(path) : `#look?${new URLSearchParams({ path })}` }, code(path.split("/").at(-1))));
+  const absent = SCRIPTS.filter((tag) => !held.has(tag)).map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
+  const sources = subject.sources.map((source) => el("li", {}, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")"));
+  const card = el("details", { class: "card" }, el("summary", {}, el("span", { class: "name" }, el("bdi", {}, title), " ", code(subject.id)), ...chips, el("span", { class: "soft" }, age(subject.updated))));
+  card.addEventListener("toggle", () => {
+    if (card.childElementCount > 1) return;
+    card.append(el("div", { class: "row" }, ...files, ...absent),
+      table([w("unit"), w("missing"), w("answered"), "👍", "👎"], subject.units.map((unit) => [el("bdi", {}, unit.heading), unit.missing.map(scriptName).join("، "), ...unit.counts.map(String)]), [2, 3, 4]),
+      el("h3", {}, w("sources")), sources.length ? el("ul", {}, ...sources) : el("p", { class: "soft" }, w("noSources")));
+  });
+  return card;
+}
+
+export async function knowledge(house) {
+  const listed = await get("knowledge");
+  const list = el("div", { id: "subjects" });
+  const search = el("input", { type: "search", id: "search", placeholder: w("search"), "aria-label": w("search"), dir: "auto" });
+  const only = el("input", { type: "checkbox" });
+  const show = () => {
+    const wanted = search.value.trim().toLowerCase();
+    const found = listed.subjects.filter((s) => (!only.checked || s.missing.length) && `${s.id} ${Object.values(s.titles).join(" ")}`.toLowerCase().includes(wanted));
+    list.replaceChildren(el("p", { class: "soft" }, w("subjects", { n: found.length })), ...found.map(subjectCard));
+  };
+  search.addEventListener("input", show);
+  only.addEventListener("change", show);
+  show();
+  return [el("h2", {}, w("knowledge")), draftCard(listed.draft, house), uploader(listed.topics, house),
+    el("div", { class: "row" }, el("div", { class: "grow" }, search), el("label", { class: "inline" }, only, w("missingOnly"))), list];
+}
+
+function previewOf(preview) {
+  const dir = directionOf(preview.language);
+  return preview.sections.map((section) => el("section", { lang: preview.language, dir },
+    el("h3", {}, section.heading, " ", section.kind !== "answer" ? el("span", { class: "chip" }, w(section.kind === "unknown" ? "unknownMark" : "offTopicMark")) : null),
+    ...blocks(section.text),
+    section.questions.length ? el("details", {}, el("summary", {}, `${w("questions")}: ${section.questions.length}`), el("ul", {}, ...section.questions.map((q) => el("li", { dir: "auto" }, q)))) : null));
+}
+
+function jump(area, line) {
+  const lines = area.value.split("\n");
+  const start = lines.slice(0, Math.max(line - 1, 0)).join("\n").length + (line > 1 ? 1 : 0);
+  area.focus();
+  area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+  area.scrollTop = (Math.max(line - 4, 0) / lines.length) * area.scrollHeight;
+}
+
+// Faults and preview, asked for a moment after the last key.
+function checker(path, area, faults, preview, complain) {
+  let timer = 0, turn = 0;
+  const check = async () => {
+    const mine = ++turn;
+    try {
+      const found = await post("check", { path: path.value, text: area.value });
+      if (mine !== turn) return;
+      faults.replaceChildren(...(found.faults.length
+        ? found.faults.map((fault) => el("li", {}, el("button", { type: "button", onclick: () => jump(area, fault.line) }, fault.line ? `${w("line", { n: fault.line })}: ` : "", el("bdi", { dir: "ltr", lang: "en" }, fault.message))))
+        : [el("li", { class: "soft" }, w("noFaults"))]));
+      if (found.preview) preview.replaceChildren(...previewOf(found.preview));
+    } catch (error) {
+      if (error.body?.faults) faults.replaceChildren(...error.body.faults.map((fault) => el("li", { class: "bad" }, fault.message)));
+      else complain(error);
+    }
+  };
+  return () => { clearTimeout(timer); timer = setTimeout(check, 350); };
+}
+
+export async function editor(house) {
+  const { query, tell, complain, go } = house;
+  const opened = query.path && !query.fresh ? await get("file", { path: query.path }) : { digest: "", text: null };
+  const fresh = opened.text === null;
+  const templates = fresh ? (await get("new", query.gap ? { gap: query.gap } : {})).files : {};
+  let script = scriptOf(query.path ?? "") ?? query.script ?? "en";
+  let base = opened.digest;
+  const path = el("input", { id: "path", dir: "ltr", lang: "en", class: "code", value: query.path ?? `documents/new-answer.${script}.md`, readonly: !fresh });
+  const area = el("textarea", { id: "text", lang: script, dir: directionOf(script), spellcheck: "false" });
+  area.value = opened.text ?? pending.get(query.path) ?? templates[script] ?? "";
+  const faults = el("ul", { class: "faults", id: "faults" });
+  const preview = el("div", { id: "preview" });
+  const trouble = el("div", { id: "trouble" });
+  const check = checker(path, area, faults, preview, complain);
+  area.addEventListener("input", check);
+  path.addEventListener("input", check);
+  const choose = el("select", { id: "script", onchange: () => {
+    const untouched = Object.values(templates).includes(area.value);
+    script = choose.value;
+    path.value = path.value.replace(/\.(en|ur|ur-Latn)\.md$/, `.${script}.md`);
+    if (untouched) area.value = templates[script];
+    area.lang = script; area.dir = directionOf(script);
+    check();
+  } }, ...SCRIPTS.map((tag) => el("option", { value: tag, selected: tag === script }, scriptName(tag))));
+  const save = async () => {
+    try {
+      const kept = await post("file", { path: path.value, text: area.value, base });
+      base = kept.digest;
+      path.readOnly = true;
+      trouble.replaceChildren();
+      tell(w("saved"));
+    } catch (error) {
+      if (!(error instanceof Failure) || error.message !== "stale") return complain(error);
+      trouble.replaceChildren(el("section", { class: "card fault" }, el("p", {}, w("stale")), diffOf(error.body.diff),
+        el("button", { type: "button", onclick: () => go(editHash(path.value)) }, w("reload"))));
+    }
+  };
+  const remove = () => post("remove", { path: path.value, base }).then(() => { tell(w("removedNote")); go("#knowledge"); }, complain);
+  check();
+  return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("label", { class: "grow" }, w("path"), path), fresh ? el("label", {}, w("script"), choose) : null),
+    trouble,
+    el("div", { class: "editor" }, el("section", {}, el("h3", {}, w("text")), area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", onclick: save }, w("save")),
+      fresh ? null : el("button", { type: "button", class: "bad", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
+    el("section", { class: "card" }, el("h3", {}, w("preview")), preview))];
+}
+
+// Text taken out of a document, kept for the editor until it is opened.
+const pending = new Map();
+
+function asMarkdown(extracted) {
+  const today = new Date().toISOString().slice(0, 10);
+  const sections = extracted.sections.map((section, n) => `## ${section.heading.replace(/[{}]/g, "")} {#s${n + 1}}\n\n${section.text.trim()}\n`);
+  return `---\ntitle: ${JSON.stringify(extracted.title)}\naliases: []\nupdated: ${today}\nsources: []\n---\n\n${sections.join("\n")}`;
+}
+
+export async function looked({ query, tell, complain, go }) {
+  const file = await get("file", { path: query.path });
+  const extracted = file.extracted ?? (file.preview && { ...file.preview, doubts: [], whole: true });
+  if (!extracted) return [el("p", {}, w("none"))];
+  const waiting = file.draft && !file.draft.approved;
+  const asText = () => {
+    const path = `${query.path.replace(/\.[^.]+$/, "")}.${extracted.language}.md`;
+    pending.set(path, asMarkdown(extracted));
+    post("discard", { path: query.path }).then(() => go(editHash(path, { script: extracted.language, fresh: 1 })), complain);
+  };
+  const dir = directionOf(extracted.language);
+  return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("span", { class: "grow" }, code(query.path)), el("span", { class: "chip" }, scriptName(extracted.language))),
+    ...extracted.doubts.map((doubt) => el("p", { class: "card warning warn", role: "alert" }, `⚠ ${w(doubt)}`)),
+    el("p", { class: "soft" }, waiting ? w("approveHint") : "", " ", extracted.whole === false ? w("notWhole") : ""),
+    el("div", { class: "row" },
+      waiting ? el("button", { type: "button", class: "main", id: "approve", onclick: () => post("approve", { path: query.path, digest: file.digest }).then(() => { tell(w("approvedNote")); go("#publish"); }, complain) }, w("approve")) : null,
+      scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("button", { type: "button", onclick: asText }, w("editAsText")),
+      waiting ? el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: query.path }).then(() => go("#knowledge"), complain) }, w("discard")) : null),
+    el("article", { class: "card", id: "extracted", lang: extracted.language, dir }, ...extracted.sections.flatMap((section) => [el("h3", {}, section.heading), ...section.text.split("\n").filter((line) => line.trim()).map((line) => el("p", { dir: "auto" }, line))]))];
+}

@@ -1,0 +1,75 @@
+// Every sentence of the console, in English and Urdu.
+
+const EN = {
+  knowledge: "Knowledge", publish: "Publish", try: "Try it", gaps: "Gaps", use: "Use",
+  signIn: "Sign in", signOut: "Sign out", password: "Password", yourName: "Your name, for the history", other: "اردو",
+  "wrong-password": "Wrong password.", "too-many": "Too many attempts. Try again in {n} seconds.", "signed-out": "Please sign in again.", offline: "The server did not answer. Try again.",
+  failed: "That did not work: {why}", tooLarge: "The file is too large.",
+  search: "Search titles and files", newFile: "New file", upload: "Upload a document", topic: "Folder", files: "Files", sources: "Sources", unit: "Section", answered: "Answered", missing: "Missing",
+  scripts: "Scripts", updated: "Updated", days: "{n} days old", today: "today", undated: "undated", noSources: "No sources: general guidance.", missingOnly: "Only with missing translations", subjects: "{n} subjects",
+  draft: "Draft", draftNone: "No changes waiting.", waiting: "waits for your approval", approved: "approved", removed: "to be removed", fresh: "new", look: "Look", discard: "Discard", edit: "Edit", add: "Add {script}",
+  approve: "Approve", approveHint: "This is the text that was read from the file. Read it before you approve it: it is what people will be answered with.", editAsText: "Edit as text", approvedNote: "Approved. It goes live when you publish.",
+  notWhole: "Only the first part is shown.", close: "Back",
+  "reversed-digits": "Numbers look reversed (like 5202 for 2025). Check every figure, or upload a DOCX instead.", "reversed-words": "Urdu words look reversed. Upload a DOCX or type the text instead.",
+  "letter-shapes": "Letters came as shapes, not as text. Some words may be wrong.", "lost-letters": "Letters are missing or garbled, as happens with Nastaliq PDFs. Upload a DOCX instead.", "no-text": "Most pages hold no text: this looks like a scan.",
+  path: "File name", text: "Text", preview: "Preview", noFaults: "No faults.", faults: "Faults", line: "Line {n}", save: "Save as draft", saved: "Saved as a draft. It goes live when you publish.", remove: "Remove this file", removedNote: "It will be removed when you publish.",
+  stale: "Somebody changed this file since you opened it. Nothing was saved. Below is the difference from now to yours.", reload: "Open the newer one", questions: "Sample questions", script: "Script", unknownMark: "honest “not known”", offTopicMark: "declined",
+  changes: "What will change", noChanges: "Nothing would change.", unitsAdded: "Sections added", unitsChanged: "Sections changed", unitsRemoved: "Sections removed", filesChanged: "Files",
+  check: "Build and compare", publishNow: "Publish", building: "Working", "step-read": "Reading files", "step-embed": "Reading meaning", "step-golden": "Asking the golden questions", "step-write": "Writing",
+  golden: "Golden questions", before: "Before", after: "After", better: "Better", worse: "Worse", noGolden: "There are no golden questions yet.", same: "No golden question got better or worse.", askedAnew: "{n} asked anew; nothing that changed comes near the others.",
+  refused: "Not published: the new index is worse. The live one stays.", override: "Publish all the same", overrideWhy: "Why? This is kept in the history.", published: "Published.", upToDate: "Nothing has changed; the live index is up to date.", ready: "Built and compared. Not live yet.",
+  history: "History", rollback: "Roll back", rollbackTo: "Go back to this", rolledBack: "Rolled back. Your change is kept as a draft.", live: "live", "nothing-older": "There is no older index.", busy: "Another publication is running.", hasFaults: "The knowledge has faults; nothing was published.",
+  "ev-published": "published", "ev-overridden": "published against the check", "ev-refused": "refused", "ev-rolled back": "rolled back",
+  first: "right", "among three": "among three", wrong: "wrong", declined: "declined", answeredWrongly: "answered",
+  question: "Question", askLive: "Live index", askDraft: "Draft", ask: "Ask", "nothing-built": "No draft is built. Press “Build and compare” first.", language: "Language", outcome: "Outcome", why: "Why", score: "Score", meaning: "Meaning", words: "Words", seconds: "Seconds",
+  answered_o: "answered", not_covered: "not known", off_topic: "off topic", small_talk: "small talk", otherLanguage: "other",
+  addGolden: "Add as golden question", goldenUnits: "Right sections, separated by commas; empty: must not be answered", goldenFacts: "Phrases a right answer holds, separated by commas (optional)", goldenAdded: "Added; there are {n} golden questions now.", "unknown-unit": "There is no such section: {why}",
+  gapsHint: "What people asked and nothing answered. The same question in English, Urdu and Roman Urdu is one line.", noGaps: "No gaps.", writeAnswer: "Write an answer", setAside: "Set aside", nowAnswered: "answered by now", times: "{n} times", mustNot: "Golden: must not be answered",
+  period: "Period", last: "Last {n} days", byDay: "Messages by day", byChannel: "By channel", byScript: "By script", latency: "Seconds to answer", median: "median", p95: "95 of 100 faster", votes: "Votes by section", models: "Models", model: "Model", builtIn: "built-in answerer", tokens: "Tokens", cost: "Cost, $", answers: "Answers",
+  disliked: "Answers voted down", none: "None.", csv: "CSV", messages: "Messages", tables: "Tables as CSV",
+};
+
+const UR = {
+  knowledge: "معلومات", publish: "شائع کریں", try: "آزمائیں", gaps: "جن کا جواب نہیں", use: "استعمال",
+  signIn: "داخل ہوں", signOut: "باہر جائیں", password: "پاس ورڈ", yourName: "آپ کا نام، ریکارڈ کے لیے", other: "English",
+  "wrong-password": "پاس ورڈ غلط ہے۔", "too-many": "بہت زیادہ کوششیں ہو گئیں۔ {n} سیکنڈ بعد دوبارہ کوشش کریں۔", "signed-out": "براہِ کرم دوبارہ داخل ہوں۔", offline: "سرور نے جواب نہیں دیا۔ دوبارہ کوشش کریں۔",
+  failed: "یہ کام نہیں ہو سکا: {why}", tooLarge: "فائل بہت بڑی ہے۔",
+  search: "عنوان یا فائل تلاش کریں", newFile: "نئی فائل", upload: "دستاویز اپ لوڈ کریں", topic: "فولڈر", files: "فائلیں", sources: "حوالے", unit: "حصہ", answered: "جواب دیے", missing: "کمی",
+  scripts: "رسم الخط", updated: "تازہ کیا گیا", days: "{n} دن پرانا", today: "آج", undated: "تاریخ درج نہیں", noSources: "کوئی حوالہ نہیں: عام مشورہ۔", missingOnly: "صرف وہ جن کا ترجمہ باقی ہے", subjects: "{n} موضوع",
+  draft: "مسودہ", draftNone: "کوئی تبدیلی باقی نہیں۔", waiting: "آپ کی منظوری کا منتظر", approved: "منظور شدہ", removed: "ہٹایا جائے گا", fresh: "نیا", look: "دیکھیں", discard: "رد کریں", edit: "ترمیم", add: "{script} شامل کریں",
+  approve: "منظور کریں", approveHint: "فائل سے یہ متن پڑھا گیا ہے۔ منظور کرنے سے پہلے اسے پڑھ لیں، لوگوں کو اسی سے جواب ملے گا۔", editAsText: "متن کے طور پر ترمیم", approvedNote: "منظور ہو گیا۔ شائع کرنے پر لوگوں تک پہنچے گا۔",
+  notWhole: "صرف شروع کا حصہ دکھایا گیا ہے۔", close: "واپس",
+  "reversed-digits": "ہندسے الٹے لگتے ہیں (جیسے 2025 کی جگہ 5202)۔ ہر عدد جانچ لیں، یا DOCX اپ لوڈ کریں۔", "reversed-words": "اردو الفاظ الٹے لگتے ہیں۔ DOCX اپ لوڈ کریں یا متن ٹائپ کریں۔",
+  "letter-shapes": "حروف متن کے بجائے شکلوں میں آئے ہیں۔ کچھ الفاظ غلط ہو سکتے ہیں۔", "lost-letters": "حروف غائب یا بگڑے ہوئے ہیں، جیسا نستعلیق PDF میں ہوتا ہے۔ DOCX اپ لوڈ کریں۔", "no-text": "زیادہ تر صفحوں پر متن نہیں، یہ اسکین لگتا ہے۔",
+  path: "فائل کا نام", text: "متن", preview: "نمونہ", noFaults: "کوئی غلطی نہیں۔", faults: "غلطیاں", line: "سطر {n}", save: "مسودہ محفوظ کریں", saved: "مسودہ محفوظ ہو گیا۔ شائع کرنے پر لوگوں تک پہنچے گا۔", remove: "یہ فائل ہٹائیں", removedNote: "شائع کرنے پر یہ فائل ہٹ جائے گی۔",
+  stale: "آپ کے کھولنے کے بعد کسی نے یہ فائل بدل دی۔ کچھ محفوظ نہیں ہوا۔ نیچے موجودہ متن اور آپ کے متن کا فرق ہے۔", reload: "نیا متن کھولیں", questions: "نمونے کے سوال", script: "رسم الخط", unknownMark: "«معلوم نہیں» کا سچا جواب", offTopicMark: "دائرے سے باہر",
+  changes: "کیا بدلے گا", noChanges: "کچھ نہیں بدلے گا۔", unitsAdded: "نئے حصے", unitsChanged: "بدلے ہوئے حصے", unitsRemoved: "ہٹائے گئے حصے", filesChanged: "فائلیں",
+  check: "بنائیں اور موازنہ کریں", publishNow: "شائع کریں", building: "کام جاری ہے", "step-read": "فائلیں پڑھی جا رہی ہیں", "step-embed": "مطلب پڑھا جا رہا ہے", "step-golden": "معیاری سوال پوچھے جا رہے ہیں", "step-write": "لکھا جا رہا ہے",
+  golden: "معیاری سوال", before: "پہلے", after: "بعد میں", better: "بہتر ہوئے", worse: "خراب ہوئے", noGolden: "ابھی کوئی معیاری سوال نہیں۔", same: "کوئی معیاری سوال بہتر یا خراب نہیں ہوا۔", askedAnew: "{n} دوبارہ پوچھے گئے؛ باقی پر اس تبدیلی کا اثر نہیں۔",
+  refused: "شائع نہیں ہوا: نیا ذخیرہ پہلے سے خراب ہے۔ پرانا ہی چل رہا ہے۔", override: "پھر بھی شائع کریں", overrideWhy: "وجہ؟ یہ ریکارڈ میں رہے گی۔", published: "شائع ہو گیا۔", upToDate: "کچھ نہیں بدلا، سب تازہ ہے۔", ready: "بن گیا اور موازنہ ہو گیا۔ ابھی لوگوں تک نہیں پہنچا۔",
+  history: "ریکارڈ", rollback: "واپس لیں", rollbackTo: "اس پر واپس جائیں", rolledBack: "واپس لے لیا گیا۔ آپ کی تبدیلی مسودے میں محفوظ ہے۔", live: "جاری", "nothing-older": "اس سے پرانا کوئی ذخیرہ نہیں۔", busy: "اشاعت کا ایک کام پہلے سے جاری ہے۔", hasFaults: "معلومات میں غلطیاں ہیں؛ کچھ شائع نہیں ہوا۔",
+  "ev-published": "شائع کیا", "ev-overridden": "جانچ کے برخلاف شائع کیا", "ev-refused": "روکا گیا", "ev-rolled back": "واپس لیا",
+  first: "درست", "among three": "پہلے تین میں", wrong: "غلط", declined: "معذرت", answeredWrongly: "جواب دیا",
+  question: "سوال", askLive: "جاری ذخیرہ", askDraft: "مسودہ", ask: "پوچھیں", "nothing-built": "مسودہ ابھی نہیں بنا۔ پہلے «بنائیں اور موازنہ کریں» دبائیں۔", language: "زبان", outcome: "نتیجہ", why: "وجہ", score: "نمبر", meaning: "مطلب", words: "الفاظ", seconds: "سیکنڈ",
+  answered_o: "جواب دیا", not_covered: "معلوم نہیں", off_topic: "موضوع سے باہر", small_talk: "بات چیت", otherLanguage: "کوئی اور",
+  addGolden: "معیاری سوال بنائیں", goldenUnits: "درست حصے، کوما سے الگ؛ خالی: جواب نہیں دینا چاہیے", goldenFacts: "درست جواب کے الفاظ، کوما سے الگ (اختیاری)", goldenAdded: "شامل ہو گیا؛ اب {n} معیاری سوال ہیں۔", "unknown-unit": "ایسا کوئی حصہ نہیں: {why}",
+  gapsHint: "وہ سوال جن کا جواب نہیں ملا۔ انگریزی، اردو اور رومن اردو کا ایک ہی سوال ایک سطر ہے۔", noGaps: "کوئی سوال باقی نہیں۔", writeAnswer: "جواب لکھیں", setAside: "ہٹا دیں", nowAnswered: "اب جواب موجود ہے", times: "{n} بار", mustNot: "معیاری: جواب نہیں دینا چاہیے",
+  period: "مدت", last: "پچھلے {n} دن", byDay: "روزانہ پیغامات", byChannel: "ذریعے کے لحاظ سے", byScript: "رسم الخط کے لحاظ سے", latency: "جواب میں لگے سیکنڈ", median: "درمیانی", p95: "100 میں سے 95 اس سے تیز", votes: "حصوں پر رائے", models: "ماڈل", model: "ماڈل", builtIn: "اپنا جواب دہندہ", tokens: "ٹوکن", cost: "خرچ، $", answers: "جوابات",
+  disliked: "ناپسند کیے گئے جواب", none: "کوئی نہیں۔", csv: "CSV", messages: "پیغامات", tables: "جدول CSV میں",
+};
+
+export const WORDS = { en: EN, ur: UR };
+export const SCRIPTS = {
+  en: { en: "English", ur: "Urdu", "ur-Latn": "Roman Urdu" },
+  ur: { en: "انگریزی", ur: "اردو", "ur-Latn": "رومن اردو" },
+};
+
+let tongue = "en";
+export const language = () => tongue;
+export function speak(tag) {
+  tongue = tag in WORDS ? tag : "en";
+  document.documentElement.lang = tongue;
+  document.documentElement.dir = tongue === "ur" ? "rtl" : "ltr";
+}
+export const w = (key, parts = {}) => (WORDS[tongue][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
+export const scriptName = (tag) => SCRIPTS[tongue][tag] ?? tag;
