@@ -36,6 +36,7 @@ from bot.inbox import Inbox
 from bot.messages import Button, ChannelName, IncomingMessage, Reply
 from bot.pace import Pace, Rhythm
 from bot.phrases import COMMANDS
+from bot.previews import Placeholders
 from bot.telegram_update import read
 from index.language import Language
 
@@ -76,6 +77,7 @@ class Telegram:
         self._config, self._bot = config, bot
         self._secret = secret.encode()
         self._pace = Pace(config.per_second)
+        self._previews = Placeholders()
         self._username = ""
         self._offset: int | None = None
         self._inbox: Inbox | None = None
@@ -267,6 +269,32 @@ class Telegram:
         except TelegramError as error:
             log.debug("typing not shown: %s", type(error).__name__)
 
+    async def preview(self, to: IncomingMessage, text: str, language: Language, /) -> None:
+        """The beginning of an answer, in one message that is changed every few seconds."""
+        chat = _chat(to)[0]
+        if self._pace.held(chat):
+            return
+        html = markup.telegram_html(markup.directed(markup.parse(f"{text} …"), language))
+
+        async def write(number: int | None) -> int:
+            return await self._write_preview(to, html, number)
+
+        self._previews.grow(to.conversation, write)
+
+    async def _write_preview(self, to: IncomingMessage, html: str, number: int | None) -> int:
+        chat = int(_chat(to)[0])
+        try:
+            if number is None:
+                sent = await self._bot.send_message(
+                    chat, html, parse_mode=ParseMode.HTML, reply_parameters=_reply_to(to)
+                )
+                return sent.message_id
+            await self._bot.edit_message_text(html, chat, number, parse_mode=ParseMode.HTML)
+            return number
+        except RetryAfter as error:
+            self._pace.hold(str(chat), _seconds(error))
+            raise
+
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
         """Deliver a reply in as many messages as it needs, the buttons under the last."""
         if to.button.startswith("fb:") and await self._toast(to, reply):
@@ -278,9 +306,12 @@ class Telegram:
             await self._send_file(to, [run for run in runs if run is not block], block.text)
             return
         parts, unknown = markup.parts(runs, LIMIT), None
+        placeholder = await self._previews.take(to.conversation)
         for number, part in enumerate(parts, 1):
             try:
-                await self._send_part(to, part, keyboard if number == len(parts) else None)
+                await self._send_part(
+                    to, part, keyboard if number == len(parts) else None, placeholder if number == 1 else None
+                )
             except DeliveryUnknown as error:
                 unknown = error
         if unknown:
@@ -294,10 +325,16 @@ class Telegram:
             return False
 
     async def _send_part(
-        self, to: IncomingMessage, part: Sequence[markup.Run], keyboard: InlineKeyboardMarkup | None
+        self,
+        to: IncomingMessage,
+        part: Sequence[markup.Run],
+        keyboard: InlineKeyboardMarkup | None,
+        placeholder: int | None = None,
     ) -> None:
         async def as_html(chat: int) -> None:
-            await self._message(to, chat, markup.telegram_html(part), ParseMode.HTML, keyboard)
+            html = markup.telegram_html(part)
+            if placeholder is None or not await self._replaced(chat, placeholder, html, keyboard):
+                await self._message(to, chat, html, ParseMode.HTML, keyboard)
 
         async def as_text(chat: int) -> None:
             for piece in markup.parts([markup.Run(markup.plain(part))], LIMIT):
@@ -313,6 +350,25 @@ class Telegram:
                 await self._deliver(to, as_text)
             except BadRequest as second:
                 raise DeliveryError(str(second)) from second
+
+    async def _replaced(
+        self, chat: int, placeholder: int, html: str, keyboard: InlineKeyboardMarkup | None
+    ) -> bool:
+        """Make a preview the answer; False when it is gone, so that the answer needs a message of its own."""
+        try:
+            await self._bot.edit_message_text(
+                html,
+                chat,
+                placeholder,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except BadRequest as error:
+            if _unreadable(error):
+                raise
+            return "not modified" in str(error).lower()
+        return True
 
     async def _message(
         self,

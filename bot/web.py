@@ -17,6 +17,7 @@ from bot.config import WebConfig
 from bot.errors import ShuttingDown
 from bot.inbox import Inbox
 from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from index.language import Language
 
 if TYPE_CHECKING:
     from bot.app import House, Phone
@@ -34,7 +35,14 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+_EVENT_HEADERS = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+}
+
 Key = tuple[ConversationId, str]
+Preview = tuple[str, Language]
 
 
 class WebChannel:
@@ -44,6 +52,7 @@ class WebChannel:
 
     def __init__(self) -> None:
         self._waiting: dict[Key, asyncio.Future[Reply]] = {}
+        self._watching: dict[Key, asyncio.Queue[Preview]] = {}
 
     def expect(self, message: IncomingMessage) -> "asyncio.Future[Reply]":
         """The reply to come; requests for the same message share it."""
@@ -60,6 +69,17 @@ class WebChannel:
 
     async def typing(self, to: IncomingMessage, /) -> None:
         """The page shows its own dots."""
+
+    def watch(self, message: IncomingMessage) -> "asyncio.Queue[Preview]":
+        """Beginnings of the reply to come, each longer than the last."""
+        return self._watching.setdefault((message.conversation, message.id), asyncio.Queue())
+
+    def unwatch(self, message: IncomingMessage) -> None:
+        self._watching.pop((message.conversation, message.id), None)
+
+    async def preview(self, to: IncomingMessage, text: str, language: Language, /) -> None:
+        if queue := self._watching.get((to.conversation, to.id)):
+            queue.put_nowait((text, language))
 
     def give_up(self, message: IncomingMessage) -> None:
         self._waiting.pop((message.conversation, message.id), None)
@@ -150,9 +170,14 @@ class _Site:
             }
         )
 
-    async def message(self, request: web.Request) -> web.Response:
-        """One message in, its reply out. Sent again with the same id, it gets the same reply."""
+    async def message(self, request: web.Request) -> web.StreamResponse:
+        """One message in, its reply out. Sent again with the same id, it gets the same reply.
+
+        With a language model, a client that accepts `text/event-stream` sees the reply grow.
+        """
         message = _parsed(await _json_body(request))
+        if self._house.assistance.models and "text/event-stream" in request.headers.get("Accept", ""):
+            return await self._streamed(request, message)
         waiting = self._channel.expect(message)
         try:
             fresh = await self._inbox.put(message)
@@ -163,6 +188,38 @@ class _Site:
                 return _answer(message, await asyncio.shield(waiting))
         except TimeoutError:
             return _error(504, "no answer in time; send the same id again")
+
+    async def _streamed(self, request: web.Request, message: IncomingMessage) -> web.StreamResponse:
+        """Events `preview`, any number of them, then `reply` or `error`."""
+        previews, waiting = self._channel.watch(message), self._channel.expect(message)
+        fresh = await self._inbox.put(message)
+        response = web.StreamResponse(headers={**_HEADERS, **_EVENT_HEADERS})
+        await response.prepare(request)
+        try:
+            if not fresh and (reply := await self._house.store.reply_to(message)):
+                self._channel.give_up(message)
+                await _event(response, "reply", _reply_body(message, reply))
+                return response
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                while not waiting.done():
+                    begun = asyncio.ensure_future(previews.get())
+                    either: set[asyncio.Future[Any]] = {begun, waiting}
+                    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                    if begun.done():
+                        text, language = begun.result()
+                        await _event(response, "preview", {"text": text, "language": language})
+                    else:
+                        begun.cancel()
+            await _event(response, "reply", _reply_body(message, waiting.result()))
+        except TimeoutError:
+            await _event(response, "error", {"error": "no answer in time; send the same id again"})
+        finally:
+            self._channel.unwatch(message)
+        return response
+
+
+async def _event(response: web.StreamResponse, name: str, body: dict[str, Any]) -> None:
+    await response.write(f"event: {name}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n".encode())
 
 
 async def _json_body(request: web.Request) -> dict[str, Any]:
@@ -205,9 +262,14 @@ def _parsed(body: dict[str, Any]) -> IncomingMessage:
     )
 
 
+def _reply_body(message: IncomingMessage, reply: Reply) -> dict[str, Any]:
+    return {"chat": message.conversation.chat, "id": message.id, **asdict(reply)}
+
+
 def _answer(message: IncomingMessage, reply: Reply) -> web.Response:
-    body = {"chat": message.conversation.chat, "id": message.id, **asdict(reply)}
-    return web.json_response(body, dumps=lambda value: json.dumps(value, ensure_ascii=False))
+    return web.json_response(
+        _reply_body(message, reply), dumps=lambda value: json.dumps(value, ensure_ascii=False)
+    )
 
 
 def _error(status: int, reason: str) -> web.Response:

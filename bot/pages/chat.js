@@ -119,13 +119,34 @@ function scroll() {
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function deliver(message) {
+// Server-sent events: beginnings of the reply, handed to `preview`, then the reply itself.
+async function streamed(response, preview) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let held = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error("broken off");
+    held += value;
+    const events = held.split("\n\n");
+    held = events.pop();
+    for (const event of events) {
+      const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(event) ?? [];
+      if (name === "preview") preview(JSON.parse(data));
+      if (name === "reply") return JSON.parse(data);
+      if (name === "error") throw new Error(data);
+    }
+  }
+}
+
+async function deliver(message, preview) {
   for (let attempt = 0; ; attempt++) {
     try {
       const response = await fetch("/api/messages", {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(message),
+        method: "POST", body: JSON.stringify(message),
+        headers: { "Content-Type": "application/json", "Accept": "text/event-stream, application/json" },
       });
-      if (response.ok) return await response.json();
+      const events = response.headers.get("Content-Type")?.startsWith("text/event-stream");
+      if (response.ok) return await (events ? streamed(response, preview) : response.json());
       if (response.status < 500) throw new RangeError((await response.json()).error);
     } catch (error) {
       if (error instanceof RangeError) throw error;
@@ -147,7 +168,18 @@ async function send(message) {
   log.append(waiting);
   scroll();
   try {
-    show(await deliver(message));
+    const growing = element("article", { class: "turn", "aria-live": "off", "aria-busy": "true" });
+    try {
+      show(await deliver(message, (begun) => {
+        growing.lang = begun.language;
+        growing.dir = direction(begun.language);
+        growing.replaceChildren(...body(`${begun.text} …`, begun.language));
+        if (!growing.isConnected) waiting.replaceWith(growing);
+        scroll();
+      }));
+    } finally {
+      growing.remove();
+    }
   } catch {
     const again = element("button", { type: "button" }, words.again);
     const note = element("article", { class: "turn failed", lang: language, dir: direction(language) }, words.failed, " ", again);
