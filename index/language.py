@@ -60,10 +60,17 @@ _ENGLISH_FUNCTION: Final = _set(
     " then than as but because just tell please pls plz want need dont cant doesnt didnt isnt u r ur wht hw"
     " wat abt thank"
 )
+_ROMAN_FUNCTION: Final = _set(
+    "kya kyun kyu kiun kyon kaise kese kaisay kesay kitna kitni kitne kitny konsa konsi konse kaunsa kaunsi kaunse"
+    " kahan kaun mujhe mujhy mjhe mjhy chahiye chahye chaiye nahi nahin nhi bhi aur batao btao bataen btaen karun karu"
+    " karna krna karne karo kro karein karen hota hoti hote hoga hogi raha rahi rahe rha rhi liye apna apni apne aap apka"
+    " mera meri mere hamara sakta sakti sakte skta skti kuch koi hain hoon agar lekin phir abhi wala wali wale jaye"
+)
 # Words that Urdu shares with Arabic and Persian letter by letter.
 _SHARED_URDU: Final = _set("سلام السلام علیکم عليكم وعلیکم السّلام وعليكم جناب استاد محترم شکریہ ممنون")
 # In log odds: who writes here writes Urdu or English, unless the words say otherwise.
 _FOREIGN_MARGIN: Final = 1.5
+_ROMAN_WORD: Final = 2.0  # in log odds, for each function word that no other language here has
 _PRIOR: Final = 1.0  # what the chat so far is worth, in log odds
 _REQUESTS: Final = _set("do de den dein dy")  # "course bata do": English does not end so
 
@@ -107,6 +114,7 @@ def _latin(text: str, prior: Language | None) -> Language | None:
     english, roman, _, other = _total(telling)
     english += _PRIOR * (prior is Language.ENGLISH)
     roman += _PRIOR * (prior is Language.ROMAN_URDU)
+    roman += _ROMAN_WORD * sum(token in _ROMAN_FUNCTION for token in telling)
     shows_english = not _ENGLISH_FUNCTION.isdisjoint(telling)
     if not shows_english and tokens[-1] in _REQUESTS and len(tokens) > 1:
         return Language.ROMAN_URDU
@@ -123,9 +131,9 @@ def tokens_of(text: str, /) -> list[str]:
 
 
 def features(token: str, buckets: int, /) -> list[int]:
-    """The hashed features of one word: itself and its runs of two to four letters, its ends marked."""
+    """The hashed features of one word: itself, three times, and its runs of two to four letters, its ends marked."""
     whole = f"<{token}>"
-    runs = [whole + "="]
+    runs = [whole + "="] * 3
     for size in (2, 3, 4):
         runs.extend(whole[start : start + size] for start in range(len(whole) - size + 1))
     return [crc32(run.encode()) % buckets for run in runs]

@@ -66,9 +66,9 @@ def main() -> None:
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--out", type=Path, default=Path("index/lexicon/languages.npz"))
     parser.add_argument("--each", type=int, default=60_000)
-    parser.add_argument("--bits", type=int, default=15)
+    parser.add_argument("--bits", type=int, default=16)
     parser.add_argument("--l2", type=float, default=3e-7)
-    parser.add_argument("--rounds", type=int, default=120)
+    parser.add_argument("--rounds", type=int, default=140)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     pairs = list(windows(options.data, options.knowledge, seed=options.seed, each=options.each))
@@ -82,10 +82,10 @@ def main() -> None:
     allowed[arabic, URDU] = True
     allowed[~arabic, ENGLISH] = allowed[~arabic, ROMAN] = True
     weights = fit(counts, labels, allowed, options.l2, options.rounds)
-    scale = np.abs(weights[:-1]).max() / 127
+    scale = np.quantile(np.abs(weights[:-1]), 0.9999) / 127
     np.savez_compressed(
         options.out,
-        weights=np.round(weights[:-1] / scale).astype(np.int8),
+        weights=np.clip(np.round(weights[:-1] / scale), -127, 127).astype(np.int8),
         bias=weights[-1].astype(np.float32),
         scale=np.float32(scale),
     )
