@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.assistance import Assistance, open_assistance
 from bot.config import Config, channel_faults
@@ -25,6 +25,9 @@ from index import snapshot
 from index.embed import open_embedder
 from index.retrieve import SnapshotRetriever
 from index.snapshot import SnapshotError
+
+if TYPE_CHECKING:
+    from bot.whatsapp import Transport
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +85,19 @@ class Phone(Channel, Protocol):
         ...
 
 
+async def _whatsapp_transports(config: Config, stack: contextlib.AsyncExitStack) -> "list[Transport]":
+    transports: list[Transport] = []
+    if config.whatsapp.enabled:
+        from bot.cloud_api import CloudApi
+
+        transports.append(await stack.enter_async_context(CloudApi.open(config)))
+    if config.waha.enabled:
+        from bot.waha import Waha
+
+        transports.append(await stack.enter_async_context(Waha.open(config)))
+    return transports
+
+
 @asynccontextmanager
 async def open_phones(config: Config) -> AsyncIterator[list[Phone]]:
     """Every phone channel that the configuration switches on, its libraries loaded only then."""
@@ -91,6 +107,10 @@ async def open_phones(config: Config) -> AsyncIterator[list[Phone]]:
             from bot.telegram import Telegram
 
             phones.append(await stack.enter_async_context(Telegram.open(config)))
+        if transports := await _whatsapp_transports(config, stack):
+            from bot.whatsapp import WhatsApp
+
+            phones.append(WhatsApp(transports))
         yield phones
 
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.config import LimitsConfig
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.gate import Gate, Verdict
-from bot.messages import ConversationId, IncomingMessage
+from bot.messages import ConversationId, IncomingMessage, storable
 from bot.pending import Pending, Queue
 from bot.store import SET_ASIDE, Exchange, Receipts
 
@@ -80,6 +80,7 @@ class Inbox:
         """Accept a message; False when it is a redelivery of one we have, or not to be heard."""
         if not self._open:
             raise ShuttingDown
+        message = storable(message)
         chat = message.conversation
         if not self._gate.admits(message):
             log.debug("chat=%s is not let in", chat.digest)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -96,6 +96,24 @@ class Reply:
     sources: tuple[Source, ...] = ()
     buttons: tuple[Button, ...] = ()
     rateable: bool = False
+
+
+def storable(message: IncomingMessage) -> IncomingMessage:
+    """The message without lone surrogates and NULs, which JSON can bring and no database takes."""
+
+    def clean(text: str) -> str:
+        return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+    chat = message.conversation
+    return replace(
+        message,
+        id=clean(message.id),
+        conversation=replace(chat, chat=clean(chat.chat)),
+        **{
+            name: clean(getattr(message, name))
+            for name in ("text", "button", "attachment", "edits", "address")
+        },
+    )
 
 
 class Channel(Protocol):

@@ -13,7 +13,7 @@ OWNERS = {
         "bot/web.py",
         "bot/hooks.py",
         "bot/admin.py",
-        "bot/whatsapp.py",
+        "bot/cloud_api.py",
         "bot/waha.py",
         "bot/telegram.py",
     },

@@ -1,0 +1,347 @@
+"""WhatsApp over Meta's Cloud API: signed webhooks in, the Graph API out."""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+import aiohttp
+
+from bot.cloud_update import Status, read
+from bot.config import Config, Secrets, WhatsAppConfig
+from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable, ShuttingDown
+from bot.hooks import Hook
+from bot.inbox import Inbox
+from bot.messages import IncomingMessage, Reply
+from bot.pace import Pace
+from bot.whatsapp import Message, plain, rendered
+
+log = logging.getLogger(__name__)
+
+PATH = "/whatsapp"
+WINDOW = timedelta(hours=24)
+"""How long after a person's last message free-form messages may be sent."""
+_MAX_BODY = 4 << 20
+"""Meta's webhooks have up to 3 MB."""
+_TYPING_SECONDS = 20.0
+"""WhatsApp shows "typing" for 25 seconds."""
+_FIRST_RETRY, _LAST_RETRY = 1.0, 60.0
+_REMEMBERED = 2000
+_TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
+
+
+class Action(Enum):
+    """What Meta's error codes ask for."""
+
+    HOLD_ALL = auto()
+    HOLD_USER = auto()
+    ALERT_AND_HOLD = auto()
+    RETRY = auto()
+    UNREACHABLE = auto()
+    AS_TEXT = auto()
+    STOP = auto()
+    GIVE_UP = auto()
+
+
+_ACTIONS: dict[int, tuple[Action, float]] = {
+    130429: (Action.HOLD_ALL, 5.0),
+    131056: (Action.HOLD_USER, 6.0),
+    80007: (Action.HOLD_ALL, 120.0),
+    4: (Action.HOLD_ALL, 120.0),
+    131048: (Action.ALERT_AND_HOLD, 600.0),
+    131047: (Action.UNREACHABLE, 0),
+    131026: (Action.UNREACHABLE, 0),
+    131049: (Action.UNREACHABLE, 0),
+    131051: (Action.AS_TEXT, 0),
+    131052: (Action.AS_TEXT, 0),
+    131053: (Action.AS_TEXT, 0),
+    190: (Action.STOP, 0),
+    368: (Action.STOP, 0),
+    131031: (Action.STOP, 0),
+    131000: (Action.RETRY, 0),
+    131016: (Action.RETRY, 0),
+    1: (Action.RETRY, 0),
+    2: (Action.RETRY, 0),
+    100: (Action.GIVE_UP, 0),
+}
+"""By code; the number is a pause in seconds."""
+
+
+class GraphError(Exception):
+    """An error that the Graph API answered with."""
+
+    def __init__(self, code: int, status: int) -> None:
+        super().__init__(f"code {code}, HTTP {status}")
+        self.code, self.status = code, status
+
+    @property
+    def action(self) -> tuple[Action, float]:
+        if self.code in _ACTIONS:
+            return _ACTIONS[self.code]
+        if self.status == 429:
+            return Action.HOLD_ALL, 5.0
+        if self.status == 401:
+            return Action.STOP, 0
+        return (Action.RETRY, 0) if self.status >= 500 else (Action.GIVE_UP, 0)
+
+
+class CloudApi:
+    """One business number."""
+
+    def __init__(self, config: WhatsAppConfig, secrets: Secrets, session: aiohttp.ClientSession) -> None:
+        self.account = config.phone_number_id
+        self._number_url = f"{config.api.rstrip('/')}/{config.version}/{config.phone_number_id}"
+        self._session = session
+        self._app_secret = secrets.whatsapp_app_secret.encode()
+        self._verify_token = secrets.whatsapp_verify_token.encode()
+        self._headers = {"Authorization": f"Bearer {secrets.whatsapp_token}"}
+        self._pace = Pace(config.per_second)
+        self._inbox: Inbox | None = None
+        self._stopped = ""
+        self._heard: OrderedDict[str, datetime] = OrderedDict()
+        self._typed: OrderedDict[str, float] = OrderedDict()
+        self._sent: OrderedDict[str, tuple[IncomingMessage, dict[str, Any]]] = OrderedDict()
+        self._failed: dict[int, int] = {}
+        self._billed = 0
+        self._resending: set[asyncio.Task[None]] = set()
+        self.hooks = (
+            Hook(PATH, self._admits, self._authentic, self._accept, _MAX_BODY, handshake=self._handshake),
+        )
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, config: Config) -> AsyncIterator["CloudApi"]:
+        async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+            yield cls(config.whatsapp, config.secrets, session)
+
+    def state(self) -> dict[str, Any]:
+        """What it has seen since the start; `stopped` says why nothing is sent any more."""
+        return {
+            "stopped": self._stopped,
+            "failed": {str(code): count for code, count in self._failed.items()},
+            "billed": self._billed,
+            "refused": self.hooks[0].refused,
+        }
+
+    async def identify(self) -> str:
+        """The number as Meta shows it; raises `GraphError` or `aiohttp.ClientError`."""
+        url = f"{self._number_url}?fields=display_phone_number,verified_name"
+        async with self._session.get(url, headers=self._headers) as answer:
+            body = await _checked(answer)
+        return f"{body.get('verified_name', '')} {body.get('display_phone_number', '')}".strip()
+
+    # ------------------------------------------------------------------ in
+
+    async def run(self, inbox: Inbox, /) -> None:
+        self._inbox = inbox
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for task in self._resending:
+                task.cancel()
+
+    def _handshake(self, query: Mapping[str, str]) -> str | None:
+        token = query.get("hub.verify_token", "").encode("utf-8", "replace")
+        if query.get("hub.mode") == "subscribe" and hmac.compare_digest(token, self._verify_token):
+            return query.get("hub.challenge", "")
+        return None
+
+    def _admits(self, headers: Mapping[str, str]) -> bool:
+        return headers.get("X-Hub-Signature-256", "").startswith("sha256=")
+
+    def _authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
+        given = headers.get("X-Hub-Signature-256", "").removeprefix("sha256=").encode("utf-8", "replace")
+        expected = hmac.new(self._app_secret, body, hashlib.sha256).hexdigest().encode()
+        return hmac.compare_digest(given, expected)
+
+    async def _accept(self, body: Any) -> None:
+        if self._inbox is None:
+            raise ShuttingDown
+        for item in read(body, self.account):
+            if isinstance(item, Status):
+                self._note(item)
+            else:
+                _remember(self._heard, item.conversation.chat, item.sent_at)
+                await self._inbox.put(item)
+
+    def _note(self, status: Status) -> None:
+        """Count what became of a message; one that failed for the moment is sent once more."""
+        if status.billable and status.status == "sent":
+            self._billed += 1
+        if status.status in {"sent", "delivered", "read", "played"}:
+            return
+        if status.status != "failed":
+            return
+        self._failed[status.code] = self._failed.get(status.code, 0) + 1
+        to, payload = self._sent.pop(status.id, (None, None))
+        action, pause = GraphError(status.code, 0).action
+        log.warning("WhatsApp did not deliver a message: code %d", status.code)
+        if action in {Action.HOLD_ALL, Action.ALERT_AND_HOLD}:
+            self._pace.hold_all(pause)
+        if action is Action.STOP:
+            self._stop(status.code)
+        if to and payload and action in {Action.RETRY, Action.HOLD_ALL, Action.HOLD_USER}:
+            if action is Action.HOLD_USER:
+                self._pace.hold(to.conversation.chat, pause)
+            task = asyncio.create_task(self._again(to, payload))
+            self._resending.add(task)
+            task.add_done_callback(self._resending.discard)
+
+    async def _again(self, to: IncomingMessage, payload: dict[str, Any]) -> None:
+        await asyncio.sleep(_FIRST_RETRY)
+        with contextlib.suppress(DeliveryError, GraphError):
+            await self._deliver(to, payload, remembered=False)
+
+    # ----------------------------------------------------------------- out
+
+    async def typing(self, to: IncomingMessage, /) -> None:
+        """Mark the message as read and show "typing", in one call."""
+        now = asyncio.get_running_loop().time()
+        if self._stopped or now - self._typed.get(to.id, -_TYPING_SECONDS) < _TYPING_SECONDS:
+            return
+        _remember(self._typed, to.id, now)
+        body = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": to.id,
+            "typing_indicator": {"type": "text"},
+        }
+        try:
+            await self._post(body)
+        except (GraphError, aiohttp.ClientError, TimeoutError) as error:
+            log.debug("typing not shown: %s", type(error).__name__)
+
+    async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
+        """Deliver a reply as one message."""
+        message = rendered(reply, to.id)
+        try:
+            await self._deliver(to, _addressed(to, _content(message)))
+        except GraphError as error:
+            if error.action[0] is not Action.AS_TEXT or not (message.buttons or message.rows):
+                raise DeliveryError(str(error)) from error
+            log.warning("WhatsApp did not take the buttons (%s), sending text", error)
+            try:
+                await self._deliver(to, _addressed(to, _content(Message(plain(reply)))))
+            except GraphError as second:
+                raise DeliveryError(str(second)) from second
+
+    async def _deliver(self, to: IncomingMessage, payload: dict[str, Any], remembered: bool = True) -> None:
+        """Send when the person's turn comes and while their window is open; act on each error by its code.
+        Raises `DeliveryError`, and `GraphError` for what the message itself is to blame for."""
+        chat, pause = to.conversation.chat, _FIRST_RETRY
+        while True:
+            await self._pace.turn(chat)
+            if self._stopped:
+                await asyncio.Event().wait()  # kept for the next start, with a new token
+            self._check_window(to)
+            try:
+                id = await self._post(payload)
+            except GraphError as error:
+                pause = await self._act(error, to, pause)
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+                log.warning("WhatsApp cannot be reached, trying again in %.0f s", pause)
+                pause = await _wait(pause)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise DeliveryUnknown(type(error).__name__) from error
+            else:
+                if remembered and id:
+                    _remember(self._sent, id, (to, payload))
+                return
+
+    async def _act(self, error: GraphError, to: IncomingMessage, pause: float) -> float:
+        """Prepare another attempt, or raise; returns the next pause."""
+        action, hold = error.action
+        digest = to.conversation.digest
+        self._failed[error.code] = self._failed.get(error.code, 0) + 1
+        if action is Action.UNREACHABLE:
+            raise RecipientUnreachable(str(error))
+        if action is Action.STOP:
+            self._stop(error.code)
+            return pause
+        if action is Action.HOLD_USER:
+            log.info("chat=%s waits %.0f s for WhatsApp", digest, hold)
+            self._pace.hold(to.conversation.chat, hold)
+            return pause
+        if action in {Action.HOLD_ALL, Action.ALERT_AND_HOLD}:
+            level = logging.ERROR if action is Action.ALERT_AND_HOLD else logging.WARNING
+            log.log(level, "WhatsApp asks for a pause of %.0f s (%s)", hold, error)
+            self._pace.hold_all(hold)
+            return pause
+        if action is Action.RETRY:
+            return await _wait(pause)
+        log.error("chat=%s: WhatsApp refuses a message (%s)", digest, error)
+        raise error
+
+    def _stop(self, code: int) -> None:
+        if not self._stopped:
+            self._stopped = f"code {code}"
+            log.error("WhatsApp: nothing is sent any more (code %d); renew WHATSAPP_TOKEN and restart", code)
+
+    def _check_window(self, to: IncomingMessage) -> None:
+        last = max(to.sent_at, self._heard.get(to.conversation.chat, to.sent_at))
+        if datetime.now(UTC) - last >= WINDOW:
+            raise RecipientUnreachable("the 24-hour window is closed")
+
+    async def _post(self, payload: dict[str, Any]) -> str:
+        """The id of the message sent, "" for a call that sends none."""
+        url = f"{self._number_url}/messages"
+        async with self._session.post(url, json=payload, headers=self._headers) as answer:
+            body = await _checked(answer)
+        messages = body.get("messages")
+        first = messages[0] if isinstance(messages, list) and messages else {}
+        return str(first.get("id", "")) if isinstance(first, dict) else ""
+
+
+async def _checked(answer: aiohttp.ClientResponse) -> dict[str, Any]:
+    try:
+        body = await answer.json(content_type=None)
+    except ValueError:
+        body = None
+    error = body.get("error") if isinstance(body, dict) else None
+    if answer.status >= 400 or error:
+        code = error.get("code") if isinstance(error, dict) else None
+        raise GraphError(code if isinstance(code, int) else 0, answer.status)
+    return body if isinstance(body, dict) else {}
+
+
+async def _wait(pause: float) -> float:
+    await asyncio.sleep(pause)
+    return min(pause * 2, _LAST_RETRY)
+
+
+def _remember(kept: OrderedDict[str, Any], key: str, value: Any) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
+    if len(kept) > _REMEMBERED:
+        kept.popitem(last=False)
+
+
+def _addressed(to: IncomingMessage, content: dict[str, Any]) -> dict[str, Any]:
+    """To the phone number where it is known, else to the business-scoped id."""
+    chat = to.conversation.chat
+    address = {"to": to.address or chat} if to.address or chat.isdigit() else {"recipient": chat}
+    return {"messaging_product": "whatsapp", "recipient_type": "individual", **address, **content}
+
+
+def _content(message: Message) -> dict[str, Any]:
+    if message.buttons:
+        replies = [{"type": "reply", "reply": {"id": id, "title": title}} for id, title in message.buttons]
+        return _interactive("button", message.text, {"buttons": replies})
+    if message.rows:
+        rows = [
+            {"id": id, "title": title} | ({"description": description} if description else {})
+            for id, title, description in message.rows
+        ]
+        return _interactive("list", message.text, {"button": message.choose, "sections": [{"rows": rows}]})
+    return {"type": "text", "text": {"preview_url": False, "body": message.text}}
+
+
+def _interactive(kind: str, text: str, action: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "interactive", "interactive": {"type": kind, "body": {"text": text}, "action": action}}

@@ -1,0 +1,136 @@
+"""WhatsApp as a channel: one reply is one message, whatever carries it. Each transport is one file beside this."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot import markup
+from bot.errors import RecipientUnreachable
+from bot.hooks import Hook
+from bot.inbox import Inbox
+from bot.messages import Button, ChannelName, IncomingMessage, Reply
+from bot.phrases import Phrase, say
+
+TEXT, BODY = 4096, 1024
+"""Characters of a plain text, and of one with buttons or a list."""
+BUTTONS, BUTTON_TITLE = 3, 20
+ROWS, ROW_TITLE, ROW_DESCRIPTION, ROW_ID, LIST_BUTTON = 10, 24, 72, 200, 20
+
+
+class Transport(Protocol):
+    """A way into the WhatsApp network."""
+
+    @property
+    def account(self) -> str:
+        """The number it serves: `ConversationId.account` of its messages."""
+        ...
+
+    @property
+    def hooks(self) -> Sequence[Hook]: ...
+
+    async def run(self, inbox: Inbox, /) -> None:
+        """Take messages in until cancelled."""
+        ...
+
+    async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
+        """Deliver a reply as exactly one message, or raise `DeliveryError`."""
+        ...
+
+    async def typing(self, to: IncomingMessage, /) -> None: ...
+
+    def state(self) -> dict[str, Any]: ...
+
+
+class WhatsApp:
+    """Every configured transport under one channel; an answer goes back the way its question came."""
+
+    name = ChannelName.WHATSAPP
+
+    def __init__(self, transports: Sequence[Transport]) -> None:
+        self._transports = {transport.account: transport for transport in transports}
+
+    @property
+    def hooks(self) -> Sequence[Hook]:
+        return [hook for transport in self._transports.values() for hook in transport.hooks]
+
+    async def run(self, inbox: Inbox, /) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for transport in self._transports.values():
+                tasks.create_task(transport.run(inbox))
+
+    async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
+        await self._transport(to).send(to, reply)
+
+    async def typing(self, to: IncomingMessage, /) -> None:
+        await self._transport(to).typing(to)
+
+    def state(self) -> dict[str, Any]:
+        return {account: transport.state() for account, transport in self._transports.items()}
+
+    def _transport(self, to: IncomingMessage) -> Transport:
+        """A transport that is no longer configured cannot answer what it brought."""
+        if transport := self._transports.get(to.conversation.account):
+            return transport
+        raise RecipientUnreachable("its WhatsApp number is not configured any more")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A reply within WhatsApp's limits: its text, and what can be chosen under it."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    """Id and title of at most three."""
+    rows: tuple[tuple[str, str, str], ...] = ()
+    """Id, title and description of at most ten; `choose` opens them."""
+    choose: str = ""
+
+
+def rendered(reply: Reply, message: str) -> Message:
+    """The one message that a reply to `message` becomes. What does not fit beside buttons goes without them."""
+    runs = markup.directed(markup.parse(markup.sourced(reply)), reply.language)
+    text = markup.whatsapp_text(runs).strip()
+    options = [*reply.buttons, *markup.ratings(reply, message)]
+    options = [button for button in options if 0 < len(button.id) <= ROW_ID][:ROWS]
+    if not options or markup.length(text) > BODY:
+        return Message(numbered(text, reply))
+    if len(options) <= BUTTONS and all(markup.length(option.label) <= BUTTON_TITLE for option in options):
+        return Message(text, _titled(options, BUTTON_TITLE))
+    titles = _titled(options, ROW_TITLE)
+    rows = [
+        (id, title, "" if title == option.label else markup.shortened(option.label, ROW_DESCRIPTION))
+        for option, (id, title) in zip(options, titles, strict=True)
+    ]
+    choose = markup.shortened(say(Phrase.CHOOSE, reply.language), LIST_BUTTON)
+    return Message(text, rows=tuple(rows), choose=choose)
+
+
+def plain(reply: Reply) -> str:
+    """A reply as text alone, its buttons as numbers to answer with."""
+    runs = markup.directed(markup.parse(markup.sourced(reply)), reply.language)
+    return numbered(markup.whatsapp_text(runs).strip(), reply)
+
+
+def numbered(text: str, reply: Reply) -> str:
+    """The text within the limit; its follow-ups below it where there is room for them."""
+    lines = [f"{number}. {button.label}" for number, button in enumerate(reply.buttons, 1)]
+    below = "\n".join([say(Phrase.REPLY_NUMBER, reply.language), *lines]) if lines else ""
+    whole = f"{text}\n\n{below}" if below else text
+    if markup.length(whole) <= TEXT:
+        return whole
+    if markup.length(text) <= TEXT:
+        return text
+    return markup.whatsapp_text(markup.parts([markup.Run(text)], TEXT - 1)[0]) + "…"
+
+
+def _titled(options: Sequence[Button], limit: int) -> tuple[tuple[str, str], ...]:
+    """Ids with titles within the limit, all different, as WhatsApp demands."""
+    result: list[tuple[str, str]] = []
+    for option in options:
+        title, number = markup.shortened(option.label, limit) or "•", 2
+        while any(title == taken for _, taken in result):
+            title = markup.shortened(option.label, limit - 2 - len(str(number))) + f" {number}"
+            number += 1
+        result.append((option.id, title))
+    return tuple(result)
