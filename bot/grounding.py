@@ -241,17 +241,25 @@ _FEW = 6
 
 
 def _support(text: str, cited: Sequence[str], evidence: Evidence) -> list[Fault]:
-    """A fair share of the answer's words comes from what it cites; told only where both are in one script."""
-    told = [word for word in words(normalise(text)) if not is_stopword(word) and not word.isdigit()]
+    """A fair share of the answer's words, and some of each sentence's, comes from what it cites; told only where
+    both are in one script."""
     source = "\n".join(cited)
-    if not told or not source or detect(normalise(source)[:600]) is not evidence.language:
+    if not source or detect(normalise(source)[:600]) is not evidence.language:
         return []
     known = _keys(source) | _keys(evidence.question)
-    held = sum(spelling_key(word) in known for word in told) / len(told)
-    needed = _SUPPORTED if len(told) >= _FEW else 1e-9
-    if held < needed:
+    shares = [_share_held(sentence, known) for sentence in _SENTENCE.findall(text)]
+    strays = any(share == 0 and size >= _FEW // 2 for share, size in shares)
+    size = sum(size for _, size in shares)
+    held = sum(share * size for share, size in shares) / size if size else 1.0
+    if strays or held < (_SUPPORTED if size >= _FEW else 1e-9):
         return [Fault(Check.SUPPORT, "it says what the passage it cites does not say")]
     return []
+
+
+def _share_held(sentence: str, known: set[str]) -> tuple[float, int]:
+    """The share of a sentence's content words that are known, and how many it has."""
+    told = [word for word in words(normalise(sentence)) if not is_stopword(word) and not word.isdigit()]
+    return sum(spelling_key(word) in known for word in told) / len(told) if told else 1.0, len(told)
 
 
 def _keys(text: str) -> set[str]:

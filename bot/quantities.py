@@ -183,8 +183,8 @@ def _measured(tokens: Sequence[str], at: int) -> tuple[tuple[Quantity, ...], int
     while (one := _number(tokens, at)) is not None:
         number, at = one
         numbers.append(number)
-        joined = at + 1 < len(tokens) and tokens[at] in _JOINS and _number(tokens, at + 1) is not None
-        if not joined:
+        more = at + 1 < len(tokens) and tokens[at] in _JOINS and _number(tokens, at + 1) is not None
+        if number[2] or not more:  # a unit ends what shares it
             break
         at += 1
     if not numbers:
