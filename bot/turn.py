@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.answer import ANSWER_FROM, LIMIT, Answer, Outcome, Question, left_out, with_script_note
+from bot.answer import ANSWER_FROM, LIMIT, Answer, Outcome, Question, left_out, shorten, with_script_note
 from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
 from bot.counsel import Advice, Counsel
 from bot.messages import Content, IncomingMessage
@@ -257,12 +257,14 @@ class Line:
         return name if name in self._units and subject != last.partition("#")[0] else None
 
     def _show(self, name: str, question: str, limit: int = LIMIT) -> Said:
+        """A section as the answer, shortened to what was asked."""
         unit = self._units[name]
         passage = unit.shown(self._language)[0]
-        text = with_script_note(passage.text, passage, self._language)
+        text, cut = shorten(passage.text, question, limit)
         outcome = Outcome.NOT_COVERED if unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
-        said = Said(outcome, text, (name,), (unit.subject,), self._follow_ups(unit), question=question)
-        return said if passage.language is self._language else replace(said, untranslated=passage.text)
+        noted = with_script_note(text, passage, self._language)
+        said = Said(outcome, noted, (name,), (unit.subject,), self._follow_ups(unit), cut, question=question)
+        return said if passage.language is self._language else replace(said, untranslated=text)
 
     async def _more(self) -> Said:
         """The rest of the last passage, else the next section of its subject."""

@@ -132,6 +132,15 @@ def published(root: Path, knowledge: Path, embedder: Embedder) -> snapshot.Snaps
     return snapshot.load(root, built.name, embedder=embedder)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite-golden", action="store_true", help="write golden files anew; read the diff")
+
+
+@pytest.fixture
+def rewrite_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--rewrite-golden"))
+
+
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Path:
     """A small knowledge folder of the test's own."""

@@ -1,0 +1,111 @@
+"""Shortening, the judgement, and computed answers."""
+
+import pytest
+
+from bot.answer import Outcome, Question, first_sentence, judge, left_out, on_subject, shorten
+from bot.counsel import Counsel
+from bot.phrases import LANGUAGE_NAMES, Facet, Phrase, label, say
+from index.language import Language, detect
+from index.retrieve import SnapshotRetriever
+
+LONG = (
+    "A data engineer builds pipelines. They move data. Tools include Spark and Airflow. "
+    "Some work at banks. Pay is not known. Many begin with SQL."
+)
+
+
+def test_a_short_text_is_left_whole() -> None:
+    assert shorten("One. Two.", "x", 600) == ("One. Two.", False)
+
+
+def test_the_first_sentence_stays_and_then_what_was_asked() -> None:
+    text, cut = shorten(LONG, "airflow tools", 90)
+    assert text == "A data engineer builds pipelines. They move data. Tools include Spark and Airflow."
+    assert cut
+    assert left_out(LONG, "airflow tools", 90) == "Some work at banks. Pay is not known. Many begin with SQL."
+
+
+def test_urdu_sentences_and_lists_are_cut_between_items() -> None:
+    text = "پہلا جملہ۔ دوسرا جملہ؟\n\n- ایک چیز\n- دوسری چیز\n"
+    assert first_sentence(text) == "پہلا جملہ۔"
+    short, cut = shorten(text, "", 40)
+    assert cut
+    assert short.startswith("پہلا جملہ۔")
+    assert all(line in text for line in short.splitlines())
+
+
+def test_nothing_found_is_off_topic() -> None:
+    assert judge(Question("x", Language.ENGLISH, ())) is Outcome.OFF_TOPIC
+
+
+@pytest.mark.parametrize("text", ["AI ki naukri", "نوکری", "data science degree"])
+def test_our_subject_is_known_by_its_words(text: str) -> None:
+    assert on_subject(text)
+    assert not on_subject("biryani kaise banti hai")
+
+
+@pytest.mark.parametrize("phrase", Phrase)
+def test_every_phrase_is_complete_and_in_its_script(phrase: Phrase) -> None:
+    parts = {
+        name: "AI"
+        for name in ("script", "title", "skills", "role", "resource", "seconds", "minutes", "number")
+    }
+    for language in Language:
+        text = say(phrase, language, **parts)
+        assert text.strip()
+        if language is Language.URDU and phrase not in {Phrase.OTHER_LANGUAGE}:
+            assert any("\u0600" <= letter <= "\u06ff" for letter in text), text
+            assert not set(text) & set("يكه٠١٢")
+        if language is Language.ROMAN_URDU and phrase not in {Phrase.OTHER_LANGUAGE, Phrase.WELCOME}:
+            assert not any("\u0600" <= letter <= "\u06ff" for letter in text), text
+
+
+def test_every_facet_has_a_label_for_a_button() -> None:
+    for facet in Facet:
+        for language in Language:
+            assert 0 < len(label(facet, language) or "") <= 20
+    assert label("nothing-known", Language.ENGLISH) is None
+    assert set(LANGUAGE_NAMES) == set(Language)
+
+
+@pytest.fixture
+def counsel(shipped: SnapshotRetriever) -> Counsel:
+    return Counsel(shipped.snapshot.subjects, shipped.snapshot.units)
+
+
+def test_a_comparison_names_what_is_shared_and_what_is_not(counsel: Counsel) -> None:
+    roles = ("roles/data-scientist", "roles/data-engineer")
+    pair = [counsel.subjects[role] for role in roles]
+    advice = counsel.comparison(roles, Language.ENGLISH)
+    for skill in set(pair[0].must) & set(pair[1].must):
+        assert counsel.subjects[f"skills/{skill}"].title(Language.ENGLISH) in advice.text
+    assert all(unit in counsel.units for unit in (*advice.units, *advice.offers))
+
+
+def test_missing_skills_are_computed_in_learning_order(counsel: Counsel) -> None:
+    role = counsel.subjects["roles/machine-learning-engineer"]
+    known = ("skills/python",)
+    advice = counsel.skill_gap(role.id, known, Language.ENGLISH)
+    lacking = [skill for skill in counsel.in_order(role.must) if skill != "python"]
+    listed = advice.text[advice.text.index("in this order") :]
+    places = [listed.index(counsel.subjects[f"skills/{skill}"].title(Language.ENGLISH)) for skill in lacking]
+    assert places == sorted(places)
+
+
+def test_needs_come_before_what_needs_them(counsel: Counsel) -> None:
+    for subject in counsel.subjects.values():
+        order = counsel.in_order(subject.must, deep=True)
+        for skill in order:
+            before = order[: order.index(skill)]
+            assert all(need in before for need in counsel.subjects[f"skills/{skill}"].needs)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_lists_and_roads_speak_the_asked_script(counsel: Counsel, language: Language) -> None:
+    for advice in (
+        counsel.listing("roles", language),
+        counsel.road("roles/data-analyst", (), language),
+        counsel.nearest_roles(("skills/python", "skills/sql"), language),
+    ):
+        assert advice.text.count("\n") >= 3
+        assert detect(advice.text) in {language, Language.ENGLISH}

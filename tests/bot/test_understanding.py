@@ -1,0 +1,143 @@
+"""What kind of turn a message is, in three scripts, as people type."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.store import Turn
+from bot.understanding import Act, questions_in, understand, without_pointing
+from index.language import Language
+from index.retrieve import SnapshotRetriever
+
+
+def turn(*subjects: str, units: tuple[str, ...] = ()) -> Turn:
+    return Turn("q", "a", Language.ENGLISH, "answered", units, subjects, 1, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+SCIENTIST = (turn("roles/data-scientist", units=("roles/data-scientist#work",)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("hi", Act.GREETING),
+        ("Assalam o alaikum", Act.GREETING),
+        ("AOA sir", Act.GREETING),
+        ("السلام علیکم", Act.GREETING),
+        ("hellooooo", Act.GREETING),
+        ("kya haal hai", Act.WELL),
+        ("salam, kese ho?", Act.WELL),
+        ("آپ کیسے ہیں", Act.WELL),
+        ("thanks a lot bhai", Act.THANKS),
+        ("شکریہ", Act.THANKS),
+        ("jazakallah", Act.THANKS),
+        ("👍", Act.THANKS),
+        ("allah hafiz", Act.GOODBYE),
+        ("help", Act.HELP),
+        ("who are you", Act.HELP),
+        ("tum kya kar sakte ho", Act.HELP),
+        ("کیا آپ روبوٹ ہیں؟", Act.HELP),
+        ("more", Act.MORE),
+        ("aur batao", Act.MORE),
+        ("مزید بتائیں", Act.MORE),
+        ("tafseel se batao", Act.MORE),
+        ("what jobs are there in AI?", Act.LIST),
+        ("AI mein kaun kaun si jobs hain", Act.LIST),
+        ("AI میں کون کون سی نوکریاں ہیں", Act.LIST),
+        ("list of skills", Act.LIST),
+        ("data scientist vs data analyst", Act.COMPARE),
+        ("data analyst banun ya data engineer", Act.COMPARE),
+        ("ڈیٹا سائنٹسٹ اور ڈیٹا اینالسٹ میں کیا فرق ہے", Act.COMPARE),
+        ("i know python and sql, what am i missing for data engineer", Act.SKILL_GAP),
+        ("mujhe python aati hai data scientist ke liye aur kya chahiye", Act.SKILL_GAP),
+        ("مجھے SQL آتی ہے، ڈیٹا انجینئر کے لیے کیا کمی ہے", Act.SKILL_GAP),
+        ("ML engineer ka roadmap", Act.ROADMAP),
+        ("ڈیٹا اینالسٹ کا روڈ میپ", Act.ROADMAP),
+        ("data scientist kya karta hai", Act.QUESTION),
+        ("is python required for data scientist?", Act.QUESTION),
+        ("which jobs are in rising demand", Act.QUESTION),
+        ("job interview mein kya poochte hain", Act.QUESTION),
+        ("english ki zaroorat hai AI mein?", Act.QUESTION),
+        ("?!...", Act.UNREADABLE),
+        ("", Act.UNREADABLE),
+    ],
+)
+def test_acts(shipped: SnapshotRetriever, text: str, act: Act) -> None:
+    assert understand(text, shipped.subjects).act is act
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "act"),
+    [
+        ("reply in Urdu", Language.URDU, Act.LANGUAGE),
+        ("Roman mein batao", Language.ROMAN_URDU, Act.LANGUAGE),
+        ("english please", Language.ENGLISH, Act.LANGUAGE),
+        ("اردو میں جواب دیں", Language.URDU, Act.LANGUAGE),
+        ("urdu mein batao data scientist kya hota hai", Language.URDU, Act.QUESTION),
+        ("what is machine learning, answer in roman urdu", Language.ROMAN_URDU, Act.QUESTION),
+        ("urdu NLP ka dataset kahan milega", None, Act.QUESTION),
+        ("english kitni aani chahiye", None, Act.QUESTION),
+    ],
+)
+def test_scripts_asked_for(
+    shipped: SnapshotRetriever, text: str, language: Language | None, act: Act
+) -> None:
+    found = understand(text, shipped.subjects)
+    assert (found.language, found.act) == (language, act)
+
+
+def test_a_greeting_is_taken_off_a_question(shipped: SnapshotRetriever) -> None:
+    found = understand("Salam sir, data scientist kaise banun?", shipped.subjects)
+    assert (found.act, found.text) == (Act.QUESTION, "data scientist kaise banun?")
+
+
+@pytest.mark.parametrize(
+    "text", ["uski skills?", "aur skills?", "اس کی مہارتیں؟", "what about its skills", "skills"]
+)
+def test_a_follow_up_takes_the_last_subject(shipped: SnapshotRetriever, text: str) -> None:
+    found = understand(text, shipped.subjects, SCIENTIST)
+    assert (found.about, found.facet) == ("roles/data-scientist", "skills")
+
+
+def test_the_same_asked_of_another_subject(shipped: SnapshotRetriever) -> None:
+    found = understand("aur data analyst?", shipped.subjects, SCIENTIST)
+    assert (found.subjects, found.leans) == (("roles/data-analyst",), True)
+
+
+def test_the_first_and_the_second(shipped: SnapshotRetriever) -> None:
+    compared = (turn("roles/data-scientist", "roles/data-analyst"),)
+    assert understand("doosre wale ki skills", shipped.subjects, compared).subjects == ("roles/data-analyst",)
+    assert understand("pehle wale ka kaam", shipped.subjects, compared).subjects == ("roles/data-scientist",)
+
+
+def test_a_new_question_leans_on_nothing(shipped: SnapshotRetriever) -> None:
+    found = understand(
+        "ghar wale kehte hain ke naukri karo, unhein kaise manaun", shipped.subjects, SCIENTIST
+    )
+    assert not found.about
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("data scintist kaise banun", "roles/data-scientist"),
+        ("MACHINE LERNING ENGINEER", "roles/machine-learning-engineer"),
+        ("ڈیٹا سائنٹسٹ", "roles/data-scientist"),
+        ("ml enginer salary", "roles/machine-learning-engineer"),
+    ],
+)
+def test_misspelt_subjects_are_known(shipped: SnapshotRetriever, text: str, subject: str) -> None:
+    assert subject in {mention.subject.id for mention in shipped.subjects.mentions(text)}
+
+
+def test_several_questions() -> None:
+    assert questions_in("data scientist kya hai? salary kitni hai is ki?\nfree course kahan milega") == (
+        "data scientist kya hai?",
+        "salary kitni hai is ki?",
+        "free course kahan milega",
+    )
+    assert questions_in("kya? haan? data scientist kya hai?") == ("kya? haan? data scientist kya hai?",)
+
+
+def test_pointing_words_go() -> None:
+    assert without_pointing("aur uski tankhwah") == "tankhwah"
