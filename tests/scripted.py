@@ -85,7 +85,7 @@ async def hanging(prompt: Prompt) -> str:
 
 async def deaf(prompt: Prompt) -> str:
     """Goes on for a while after it is told to stop, as some clients do."""
-    for _ in range(40):
+    for _ in range(15):
         try:
             await asyncio.sleep(0.1)
         except asyncio.CancelledError:
