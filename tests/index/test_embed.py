@@ -1,0 +1,116 @@
+"""Embedders: the shipped model, and any sentence-transformers model, under one contract."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embed import SHIPPED, Embedder, EmbedderError, open_embedder
+from index.snapshot import SnapshotError, load
+from tests.conftest import published
+from tests.fakes import HashEmbedder
+
+
+def keeps_the_contract(embedder: Embedder) -> None:
+    texts = [
+        "data scientist kaise banun",
+        "ڈیٹا سائنٹسٹ",
+        "x",
+        "a much longer text about machine learning " * 40,
+    ]
+    for embed in (embedder.embed_queries, embedder.embed_passages):
+        together = embed(texts)
+        assert together.shape == (4, embedder.dimension)
+        assert together.dtype == np.float32
+        assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-3)
+        alone = np.concatenate([embed([text]) for text in texts])
+        assert (together * alone).sum(axis=1).min() > 0.98  # padding changes int8 ranges a little
+    assert embedder.embed_queries([]).shape == (0, embedder.dimension)
+    assert embedder.fingerprint
+
+
+def test_the_shipped_model(embedder: Embedder) -> None:
+    keeps_the_contract(embedder)
+    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) <= 41_000_000
+
+
+def test_the_hash_embedder_keeps_the_same_contract() -> None:
+    embedder = HashEmbedder()
+    assert embedder.embed_passages(["a b"]).shape == (1, 64)
+
+
+def test_near_meanings_are_nearer_across_scripts(embedder: Embedder) -> None:
+    english, urdu, roman, other = embedder.embed_queries(
+        [
+            "how to become a data scientist",
+            "ڈیٹا سائنٹسٹ کیسے بنیں",
+            "data scientist kaise banein",
+            "mango pickle recipe with mustard oil",
+        ]
+    )
+    assert english @ urdu > english @ other
+    assert english @ roman > english @ other
+    assert urdu @ roman > urdu @ other
+
+
+def test_a_query_and_a_passage_are_not_the_same(embedder: Embedder) -> None:
+    assert not np.allclose(embedder.embed_queries(["python"]), embedder.embed_passages(["python"]))
+
+
+def test_several_threads_give_the_same_vectors(embedder: Embedder) -> None:
+    texts = [f"question number {n} about data" for n in range(200)]
+    one = open_embedder("shipped", threads=1).embed_queries(texts)
+    assert (one * embedder.embed_queries(texts)).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.parametrize("name", ["", "shiped", "onnx:", "sentence-transformers:", "onnx:/nowhere"])
+def test_a_wrong_name_says_so(name: str) -> None:
+    with pytest.raises(EmbedderError):
+        open_embedder(name)
+
+
+def test_a_damaged_model_says_so(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "model")
+    whole = (tmp_path / "model/model.onnx").read_bytes()
+    (tmp_path / "model/model.onnx").write_bytes(whole[:1000])
+    with pytest.raises(EmbedderError, match="cannot load"):
+        open_embedder(f"onnx:{tmp_path / 'model'}")
+
+
+@pytest.mark.extras
+def test_a_sentence_transformers_model_built_here(
+    tmp_path: Path, knowledge: Path, embedder: Embedder
+) -> None:
+    """A real model, tiny and untrained, saved to a folder and used by name, as an operator would."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from tokenizers import Tokenizer
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer.from_file(str(SHIPPED / "tokenizer.json")),
+        pad_token="<pad>",
+        unk_token="<unk>",
+    )
+    settings = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    BertModel(settings).save_pretrained(tmp_path / "bert")
+    tokenizer.save_pretrained(tmp_path / "bert")
+    parts = Transformer(str(tmp_path / "bert"), max_seq_length=64)
+    prompts = {"query": "query: ", "document": "passage: "}
+    model = SentenceTransformer(modules=[parts, Pooling(32)], prompts=prompts, device="cpu")
+    model.save(str(tmp_path / "model"))
+
+    other = open_embedder(f"sentence-transformers:{tmp_path / 'model'}")
+    keeps_the_contract(other)
+    assert not np.allclose(other.embed_queries(["python"]), other.embed_passages(["python"]))
+    live = published(tmp_path / "index", knowledge, other)
+    with pytest.raises(SnapshotError, match="another embedding model"):
+        load(tmp_path / "index", live.name, embedder=embedder)

@@ -1,0 +1,78 @@
+"""Retrieval over a small knowledge with the shipped model: scripts, subjects, swaps."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from index.embed import Embedder
+from index.language import Language
+from index.passage import Kind
+from index.retrieve import SnapshotRetriever
+from tests.conftest import ANALYST, lay, published
+
+EN, UR, RO = Language.ENGLISH, Language.URDU, Language.ROMAN_URDU
+
+
+@pytest.fixture
+def retriever(tmp_path: Path, knowledge: Path, embedder: Embedder) -> SnapshotRetriever:
+    return SnapshotRetriever(embedder, published(tmp_path / "index", knowledge, embedder))
+
+
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [
+        ("data analyst skills", "roles/data-analyst#skills"),
+        ("ڈیٹا اینالسٹ کیا کام کرتا ہے", "roles/data-analyst#work"),
+        ("data analyst kya kaam karta hai", "roles/data-analyst#work"),
+        ("who won the match", "boundaries/off-topic#sport"),
+        ("why python", "skills/python#what"),
+    ],
+)
+def test_the_right_unit_comes_first(retriever: SnapshotRetriever, question: str, unit: str) -> None:
+    assert retriever.search(question, EN, k=3)[0].unit.id == unit
+
+
+def test_the_passage_is_shown_in_the_askers_script(retriever: SnapshotRetriever) -> None:
+    for language, shown in ((EN, EN), (UR, UR), (RO, UR)):
+        assert retriever.search("what does a data analyst do", language, k=1)[0].passage.language is shown
+
+
+def test_the_subject_under_discussion_comes_first(retriever: SnapshotRetriever) -> None:
+    hit = retriever.search("kya skills chahiye", RO, k=1, about="roles/data-analyst")[0]
+    assert hit.unit.id == "roles/data-analyst#skills"
+
+
+def test_scores_are_probabilities_in_no_particular_range(retriever: SnapshotRetriever) -> None:
+    hits = retriever.search("data analyst skills", EN, k=5)
+    assert all(0 <= hit.score <= 1 for hit in hits)
+    strange = retriever.search("zxqv wqpl", EN, k=1)
+    assert strange[0].score < 0.5 or strange[0].unit.kind is Kind.OFF_TOPIC
+
+
+@pytest.mark.parametrize("question", ["", "   ", "؟!", "\u200b"])
+def test_no_words_find_nothing(retriever: SnapshotRetriever, question: str) -> None:
+    assert retriever.search(question, EN, k=3) == ()
+
+
+async def test_searches_run_on_while_snapshots_swap(
+    tmp_path: Path, knowledge: Path, retriever: SnapshotRetriever, embedder: Embedder
+) -> None:
+    lay(knowledge, {"roles/data-analyst.en.md": ANALYST.replace("clear writing", "patience")})
+    other = published(tmp_path / "index", knowledge, embedder)
+    first = retriever.snapshot
+
+    async def ask() -> str:
+        (hit,) = await retriever.retrieve("data analyst skills", EN, k=1)
+        return hit.passage.text
+
+    tasks = []
+    for n in range(40):
+        tasks.append(asyncio.create_task(ask()))
+        retriever.swap(other if n % 2 else first)
+        await asyncio.sleep(0)
+    texts = set(await asyncio.gather(*tasks))
+    assert texts <= {
+        "A data analyst needs SQL, Python and clear writing.",
+        "A data analyst needs SQL, Python and patience.",
+    }
