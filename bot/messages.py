@@ -109,10 +109,11 @@ def storable(message: IncomingMessage) -> IncomingMessage:
         message,
         id=clean(message.id),
         conversation=replace(chat, chat=clean(chat.chat)),
-        **{
-            name: clean(getattr(message, name))
-            for name in ("text", "button", "attachment", "edits", "address")
-        },
+        text=clean(message.text),
+        button=clean(message.button),
+        attachment=clean(message.attachment),
+        edits=clean(message.edits),
+        address=clean(message.address),
     )
 
 
