@@ -69,6 +69,10 @@ async def _run(options: argparse.Namespace, settings: Config) -> int:
     from index.snapshot import SnapshotError
 
     try:
+        if options.command == "check":
+            from bot import check
+
+            return await check.run(settings, sys.stdout)
         if options.command == "serve":
             await serve(settings)
             return 0
@@ -140,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=help, description=help, parents=[common])
 
     command("serve", "run the web chat and every configured channel")
+    command("check", "say what is configured, whether each platform answers, and what is missing")
     command("chat", "talk to it in this terminal")
     ask = command("ask", "ask one question")
     ask.add_argument("question", nargs="?", help="in English, Urdu or Roman Urdu")

@@ -22,7 +22,7 @@ from bot.whatsapp import plain
 log = logging.getLogger(__name__)
 
 PATH = "/waha"
-_EVENTS = {"message", "message.edited"}
+_EVENTS = ("message", "message.edited")
 _PEOPLE = ("@c.us", "@lid", "@s.whatsapp.net")
 """Ends of the ids of single persons; groups, channels and status updates are left alone."""
 _RHYTHM = Rhythm(1.5, 3)

@@ -1,0 +1,130 @@
+"""`rahnuma check`: what is configured, whether each platform answers, and what is missing; changes nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TextIO
+
+from bot.config import Config, channel_faults
+
+OK, FAULTS, UNREACHED, NO_INDEX = 0, 2, 1, 3
+_SECONDS = 15.0
+
+
+class _Report:
+    """Lines of `ok`, `off` and `FAULT`, and the worst that was seen."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self.status = OK
+
+    def line(self, word: str, name: str, text: str) -> None:
+        print(f"{word:<6} {name:<10} {text}", file=self._out)
+
+    def fault(self, name: str, text: str, status: int) -> None:
+        self.line("FAULT", name, text)
+        if self.status in {OK, UNREACHED}:
+            self.status = status
+
+
+async def run(config: Config, out: TextIO) -> int:
+    """Print the report; returns 0, 1 (a platform not reached), 2 (something missing) or 3 (no usable index)."""
+    report = _Report(out)
+    for fault in channel_faults(config):
+        report.fault("config", fault, FAULTS)
+    _index(config, report)
+    await _database(config, report)
+    report.line("ok", "web", f"serve listens on http://{config.web.host}:{config.web.port}")
+    faulty = channel_faults(config)
+    for name, enabled, ask in (
+        ("telegram", config.telegram.enabled, _telegram),
+        ("whatsapp", config.whatsapp.enabled, _cloud_api),
+        ("waha", config.waha.enabled, _waha),
+    ):
+        if not enabled:
+            report.line("off", name, f"[{name}] enabled = false")
+        elif not any(name in fault.lower() for fault in faulty):
+            await _reach(name, ask, config, report)
+    _privacy(config, report)
+    return report.status
+
+
+def _index(config: Config, report: _Report) -> None:
+    from bot.app import open_retriever
+    from index.embed import EmbedderError
+    from index.snapshot import SnapshotError
+
+    try:
+        snapshot = open_retriever(config).snapshot
+        report.line("ok", "index", f"{snapshot.name}: {len(snapshot.units)} units")
+    except (SnapshotError, EmbedderError) as error:
+        report.fault("index", str(error), NO_INDEX)
+
+
+async def _database(config: Config, report: _Report) -> None:
+    from bot.database import Sqlite
+    from bot.store import MIGRATIONS, SqlStore
+
+    path = config.store.database
+    if not path.exists():
+        report.line("ok", "database", f"{path}: made at the first start")
+        return
+    try:
+        async with Sqlite.open(path, MIGRATIONS) as database:
+            store = SqlStore(database)
+            waiting, aside = len(await store.unsettled()), await store.set_aside()
+    except Exception as error:  # whatever the driver says of a damaged or foreign file
+        report.fault("database", f"{path}: {error}", FAULTS)
+        return
+    report.line("ok", "database", f"{path}: {waiting} messages waiting, {aside} set aside")
+
+
+async def _reach(name: str, ask: Callable[[Config], Awaitable[str]], config: Config, report: _Report) -> None:
+    try:
+        async with asyncio.timeout(_SECONDS):
+            report.line("ok", name, await ask(config))
+    except Exception as error:  # each platform's library has its own; none of their texts is shown
+        code = getattr(error, "code", None) or getattr(error, "status", None)
+        detail = f"{type(error).__name__}{f' {code}' if code else ''}"
+        report.fault(name, f"{getattr(config, name).api}: {detail}{_ADVICE.get(detail, '')}", UNREACHED)
+
+
+_ADVICE = {
+    "InvalidToken": "; TELEGRAM_TOKEN is not the current one, ask BotFather",
+    "GraphError 190": "; WHATSAPP_TOKEN has expired",
+    "GraphError 100": "; whatsapp.phone_number_id is not one of this account",
+    "ClientResponseError 401": "; WAHA_API_KEY is not the gateway's",
+    "ClientResponseError 404": "; the gateway has no such session",
+}
+
+
+async def _telegram(config: Config) -> str:
+    from bot.telegram import PATH, Telegram
+
+    async with Telegram.open(config) as channel:
+        name, hook = await channel.identify(), await channel.webhook_address()
+    wanted = f"{config.telegram.public_url.rstrip('/')}{PATH}" if config.telegram.mode == "webhook" else ""
+    note = "" if hook == wanted else f"; its webhook is {hook or 'not set'}, serve changes that"
+    return f"@{name}, {config.telegram.mode}{note}"
+
+
+async def _cloud_api(config: Config) -> str:
+    from bot.cloud_api import PATH, CloudApi
+
+    async with CloudApi.open(config) as api:
+        return f"{await api.identify()}; Meta must call <your address>{PATH}"
+
+
+async def _waha(config: Config) -> str:
+    from bot.waha import PATH, Waha
+
+    async with Waha.open(config) as gateway:
+        status = await gateway.identify()
+    advice = "" if status == "WORKING" else "; link a phone in its dashboard"
+    return f"session {config.waha.session} is {status}{advice}; it must call <your address>{PATH}"
+
+
+def _privacy(config: Config, report: _Report) -> None:
+    days, limits = config.privacy.retention_days, config.limits
+    report.line("ok", "privacy", f"conversations are kept {f'{days} days' if days else 'for ever'}")
+    pace = f"{limits.per_minute} messages a minute" if limits.per_minute else "no limit"
+    report.line("ok", "limits", f"{pace} a person; {len(limits.allow)} allowed, {len(limits.block)} blocked")
