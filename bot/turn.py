@@ -129,6 +129,7 @@ class Line:
             tuple(dict.fromkeys(unit for said in ranked for unit in said.units)),
             answers[-1].subjects,
             tuple(dict.fromkeys(unit for said in answers for unit in said.offers)),
+            model=next((said.model for said in answers if said.model), ""),
         )
 
     async def _one(self, text: str, history: tuple[Turn, ...], limit: int) -> Said:
