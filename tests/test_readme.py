@@ -1,0 +1,89 @@
+"""What the README says is so: its commands exist, its settings are all there with their defaults."""
+
+import dataclasses
+import re
+import shlex
+import subprocess
+import sys
+import typing
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def settings(kind: type, prefix: str = "") -> dict[str, str]:
+    """Every setting's name and default, as TOML would write it."""
+    found: dict[str, str] = {}
+    hints = typing.get_type_hints(kind)
+    for spec in dataclasses.fields(kind):
+        hint = hints[spec.name]
+        if spec.name == "secrets":
+            continue
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            found |= settings(hint, f"{spec.name}.")
+            continue
+        value = spec.default
+        text = str(value).lower() if isinstance(value, bool) else "[]" if value == () else str(value)
+        found[prefix + spec.name] = text
+    return found
+
+
+def test_the_table_of_settings_is_complete_and_true() -> None:
+    table = dict(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| (?:`([^`]*)`)? ?\|", README, re.MULTILINE))
+    assert table == settings(config.Config)
+
+
+COMMANDS = re.findall(r"^\| `rahnuma ([^`]+)` \|", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_exists(command: str) -> None:
+    words = [word for word in command.split() if word.isalpha()]
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *words, "--help"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"rahnuma {' '.join(words)}" in done.stdout
+
+
+def test_every_command_is_listed() -> None:
+    help_text = subprocess.run(
+        [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout
+    names = re.search(r"\{([a-z,]+)\}", help_text)
+    assert names is not None
+    assert set(names[1].split(",")) == {command.split()[0] for command in COMMANDS}
+
+
+def test_the_examples_run(workplace: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "bot", "index", "build", "--config", str(workplace)], cwd=ROOT, check=True
+    )
+    examples = re.findall(r"^(?:echo .* \| )?\.venv/bin/rahnuma .*$", README, re.MULTILINE)
+    assert len(examples) >= 4
+    for example in examples:
+        command = example.replace(".venv/bin/rahnuma", f"{shlex.quote(sys.executable)} -m bot")
+        done = subprocess.run(
+            f"{command} --config {shlex.quote(str(workplace))}",
+            shell=True,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == 0, (example, done.stderr)
+
+
+def test_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(((?!https?:)[^)#]+)\)|src=\"([^\"]+)\"", README):
+        path = target[0] or target[1]
+        assert (ROOT / path).exists(), path
+
+
+def test_it_is_short() -> None:
+    assert len(README.splitlines()) <= 200
