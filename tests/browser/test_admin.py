@@ -1,0 +1,343 @@
+"""The admin's day in a real Chromium: upload, approve, compare, publish, ask in three scripts, take it back."""
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, lay
+
+pytestmark = pytest.mark.browser
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PASSWORD = "a long enough word"
+GOLDEN = [
+    {"question": "what does a data analyst do", "language": "en", "units": ["roles/data-analyst#work"]},
+    {"question": "data analyst skills", "language": "en", "units": ["roles/data-analyst#skills"]},
+    {"question": "data analyst ka kaam kya hai", "language": "ur-Latn", "units": ["roles/data-analyst#work"]},
+    {"question": "ڈیٹا اینالسٹ کا کام کیا ہے", "language": "ur", "units": ["roles/data-analyst#work"]},
+    {"question": "who won the cricket match", "language": "en", "units": []},
+]
+CIRCLE = "Mehran Robotics Circle"
+ASKED = (
+    "Mehran Robotics Circle kya hai",
+    "What is the Mehran Robotics Circle?",
+    "مہران روبوٹکس سرکل کیا ہے؟",
+)
+
+
+TABULATION = """---
+title: Tabulation
+aliases: [tabulation]
+updated: 2026-11-24
+---
+
+## What is tabulation? {#what}
+
+Tabulation asks questions of tables.
+
+? what is tabulation
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterator[tuple[str, Path]]:
+    """A server with a console over a copy of the shipped knowledge, in a process of its own; address and folder."""
+    folder = tmp_path_factory.mktemp("console")
+    shutil.copytree(ROOT / "knowledge", folder / "knowledge")
+    shutil.copytree(shipped_root, folder / "var" / "index")
+    lay(folder / "knowledge", {"skills/tabulation.en.md": TABULATION})
+    (folder / "golden").mkdir()
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
+    (folder / "golden" / "all.jsonl").write_text(lines, "utf-8")
+    (folder / "config.toml").write_text('[knowledge]\ngolden = "golden"\n[web]\nport = 0\n', "utf-8")
+    rahnuma = [sys.executable, "-m", "bot"]
+    at = ["--config", str(folder / "config.toml")]
+    subprocess.run([*rahnuma, "index", "build", *at], cwd=ROOT, check=True, capture_output=True)
+    asked = [
+        {"question": q, "chat": str(n)}
+        for n, q in enumerate(
+            (
+                "saylani ai course ki fees kitni hai",
+                "what is the fee of the saylani ai course",
+                "سیلانی کے کورس کی فیس کتنی ہے",
+                "nust ai merit 2026",
+                "data analyst skills",
+                "what does a data analyst do",
+            )
+        )
+    ]
+    subprocess.run(
+        [*rahnuma, "ask", "--jsonl", *at],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        input="".join(json.dumps(row, ensure_ascii=False) + "\n" for row in asked),
+    )
+    environment = {**os.environ, "ADMIN_PASSWORD": PASSWORD}
+    with subprocess.Popen(
+        [*rahnuma, "serve", *at], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert "http://" in line, line
+        yield line[line.index("http://") :].split()[0], folder
+        server.terminate()
+        server.wait(15)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have a Chromium")
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Any, site: tuple[str, Path]) -> Iterator[Any]:
+    """A signed-in desktop page; an error of the page or a request to another host fails the test."""
+    context = browser.new_context(viewport={"width": 1180, "height": 900}, locale="en-GB")
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda r: None if r.url.startswith(site[0]) else wrong.append(r.url))
+    opened.set_default_timeout(20_000)
+    opened.goto(f"{site[0]}/admin")
+    opened.fill("#name", "Sana")
+    opened.fill("#password", PASSWORD)
+    opened.click("button.main")
+    opened.wait_for_selector("#subjects")
+    yield opened
+    assert not wrong, wrong
+    context.close()
+
+
+def document() -> bytes:
+    """A DOCX about a programme that the knowledge has never heard of."""
+    import docx
+
+    made = docx.Document()
+    made.add_heading(CIRCLE, 1)
+    made.add_paragraph(
+        "The Mehran Robotics Circle is a club in Hyderabad that meets for 12 weeks every winter and builds small"
+        " robots. Membership is free for students of any college in Sindh."
+    )
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def shot(page: Any, name: str) -> None:
+    if SCREENSHOTS:
+        page.screenshot(path=f"{SCREENSHOTS}/{name}.png")
+
+
+def ask(page: Any, address: str, question: str) -> str:
+    """Ask on the console's page; the outcome."""
+    page.goto(f"{address}/admin#try")
+    page.wait_for_selector("#question")
+    page.evaluate("document.getElementById('answer').replaceChildren()")  # what was asked before
+    page.fill("#question", question)
+    page.click("#ask")
+    page.wait_for_selector("#outcome")
+    return str(page.get_attribute("#outcome", "data-outcome"))
+
+
+def press(page: Any, button: str, result: str) -> None:
+    """Press a publishing button and wait for its result."""
+    page.click(button)
+    page.wait_for_selector(f"#result {result}")
+
+
+def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Path]) -> None:
+    address, folder = site
+    assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
+    page.goto(f"{address}/admin#knowledge")
+    page.wait_for_selector("#file")
+    shot(page, "knowledge")
+    page.fill("#topic", "programmes")
+    page.set_input_files(
+        "#file", {"name": "Mehran Robotics Circle.docx", "mimeType": "", "buffer": document()}
+    )
+    page.wait_for_selector("#approve")
+    assert "Membership is free" in page.inner_text("#extracted")
+    shot(page, "approve")
+    page.click("#approve")
+    page.wait_for_selector("#check")
+    page.wait_for_selector("text=programmes/mehran-robotics-circle#p1")
+    press(page, "#check", "#ready")
+    assert "100.0 %" in page.inner_text("#result")
+    assert page.locator("#same").count() == 1
+    shot(page, "compare")
+    page.goto(f"{address}/admin#try")
+    page.wait_for_selector("#question")
+    page.fill("#question", ASKED[1])
+    page.check("input[value=draft]")
+    page.click("#ask")
+    page.wait_for_selector("#outcome[data-outcome=answered]")
+    page.goto(f"{address}/admin#publish")
+    press(page, "#publish", "#published")
+    shot(page, "published")
+    for question in ASKED:
+        assert ask(page, address, question) == "answered", question
+        assert "12 weeks" in page.inner_text("#reply")
+    shot(page, "try")
+    assert (folder / "knowledge/programmes/mehran-robotics-circle.docx").is_file()
+    page.goto(f"{address}/admin#publish")
+    page.click("#rollback")
+    page.wait_for_selector("#note:has-text('Rolled back')")
+    shot(page, "history")
+    assert not (folder / "knowledge/programmes/mehran-robotics-circle.docx").exists()
+    assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
+    page.goto(f"{address}/admin#knowledge")
+    page.click("#draft button.bad")  # what was rolled back waits as a draft
+    page.wait_for_selector("text=No changes waiting")
+
+
+def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
+    page: Any, site: tuple[str, Path]
+) -> None:
+    address, _ = site
+    page.goto(f"{address}/admin#edit?path=roles/data-analyst.en.md")
+    page.wait_for_selector("#preview h3")
+    page.fill("#text", page.input_value("#text").replace("{#work}", "{#task}"))
+    page.wait_for_selector("#faults:has-text('No faults')")
+    page.click("#save")
+    page.wait_for_selector("text=Saved as a draft")
+    page.goto(f"{address}/admin#publish")
+    press(page, "#publish", "#refused")
+    assert "recall@1 falls" in page.inner_text("#refused")
+    assert "what does a data analyst do" in page.inner_text("#worse")
+    shot(page, "refused")
+    ask(page, address, "what does a data analyst do")
+    assert page.locator("td:has-text('roles/data-analyst#task')").count() == 0
+    page.goto(f"{address}/admin#publish")
+    page.wait_for_selector("#refused")
+    page.fill("#why", "renamed on purpose")
+    press(page, "#override", "#published")
+    page.wait_for_selector("text=renamed on purpose")
+    page.click("#rollback")
+    page.wait_for_selector("#note:has-text('Rolled back')")
+    ask(page, address, "what does a data analyst do")
+    assert page.locator("td:has-text('roles/data-analyst#work')").count()
+    page.goto(f"{address}/admin#knowledge")
+    page.click("#draft button.bad")
+    page.wait_for_selector("text=No changes waiting")
+
+
+def test_faults_as_one_types_and_an_edit_of_an_older_version(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+    page.goto(f"{address}/admin#edit?path=skills/tabulation.en.md")
+    page.wait_for_selector("#preview h3")
+    text = page.input_value("#text")
+    page.fill("#text", text.replace("{#what}", ""))
+    page.wait_for_selector("#faults button:has-text('Line 7')")
+    shot(page, "faults")
+    page.fill("#text", text.replace("tables.", "tables and views."))
+    page.wait_for_selector("#faults:has-text('No faults')")
+    other = page.context.new_page()
+    other.goto(f"{address}/admin#edit?path=skills/tabulation.en.md")
+    other.wait_for_selector("#preview h3")
+    other.fill("#text", text.replace("tables.", "tables in a database."))
+    other.click("#save")
+    other.wait_for_selector("text=Saved as a draft")
+    page.click("#save")
+    page.wait_for_selector("#trouble pre.diff")
+    assert "views" in page.inner_text("#trouble")
+    assert "in a database" in page.inner_text("#trouble")
+    shot(page, "stale")
+    page.goto(f"{address}/admin#knowledge")
+    page.click("#draft .row:has-text('skills/tabulation') button.bad")
+
+
+def test_gaps_of_three_scripts_are_one_and_become_a_file(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+    page.goto(f"{address}/admin#gaps")
+    gap = page.locator(".gap", has_text="saylani").first
+    gap.wait_for()
+    assert "3 times" in gap.inner_text()
+    shot(page, "gaps")
+    gap.locator("a", has_text="Write an answer").click()
+    page.wait_for_selector("#text")
+    page.select_option("#script", "ur-Latn")
+    assert "? saylani ai course ki fees kitni hai" in page.input_value("#text")
+    assert page.input_value("#path").endswith(".ur-Latn.md")
+    page.goto(f"{address}/admin#use")
+    page.wait_for_selector("#plots svg rect")
+    shot(page, "use")
+
+
+def test_a_script_in_a_file_is_text(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+    page.goto(f"{address}/admin#edit")
+    page.wait_for_selector("#text")
+    page.fill("#path", "documents/evil.en.md")
+    evil = '<script>document.title="taken"</script> <img src=x onerror=\'document.title="taken"\'> [x](javascript:alert(1))'
+    page.fill("#text", f"---\ntitle: Evil\nupdated: 2026-11-24\n---\n\n## Evil {{#evil}}\n\n{evil}\n")
+    page.wait_for_selector("#preview h3")
+    assert "<script>" in page.inner_text("#preview")
+    assert page.locator("#preview script, #preview img, #preview a").count() == 0
+    assert "taken" not in page.title()
+
+
+def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Path]) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="ur-PK")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(f"{site[0]}/admin")
+    page.wait_for_selector("#password")
+    assert page.get_attribute("html", "dir") == "rtl"
+    shot(page, "ur-sign-in")
+    page.fill("#name", "ثنا")
+    page.fill("#password", "wrong " + PASSWORD)
+    page.click("button.main")
+    page.wait_for_selector("text=پاس ورڈ غلط ہے")
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+    for tab in ("knowledge", "publish", "try", "gaps", "use", "edit?path=roles/data-analyst.ur.md"):
+        page.goto(f"{site[0]}/admin#{tab}")
+        page.wait_for_selector("nav a[aria-current], main textarea")
+        page.wait_for_timeout(600)
+        shot(page, f"ur-{re.split('[?]', tab)[0]}")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{tab} is wider than the phone"
+        assert "undefined" not in page.inner_text("body")
+    assert page.locator("#preview [dir=rtl]").count()
+    context.close()
+
+
+def test_both_languages_have_every_sentence() -> None:
+    source = (ROOT / "bot/pages/admin_words.js").read_text("utf-8")
+    english, urdu = (
+        source[source.index("const EN") : source.index("const UR")],
+        source[source.index("const UR") :],
+    )
+    keys = [
+        set(re.findall(r'(?:^|[{,]\s*)"?([A-Za-z_][\w @-]*?)"?: "', part, re.M)) for part in (english, urdu)
+    ]
+    assert keys[0] == keys[1] - {"en", "ur", "ur-Latn"} or keys[0] ^ keys[1] <= {"en", "ur", "ur-Latn"}
+    assert len(keys[0]) > 100
