@@ -248,7 +248,7 @@ def _support(text: str, cited: Sequence[str], evidence: Evidence) -> list[Fault]
         return []
     known = _keys(source) | _keys(evidence.question)
     shares = [_share_held(sentence, known) for sentence in _SENTENCE.findall(text)]
-    strays = any(share == 0 and size >= _FEW // 2 for share, size in shares)
+    strays = any(share == 0 and size for share, size in shares)
     size = sum(size for _, size in shares)
     held = sum(share * size for share, size in shares) / size if size else 1.0
     if strays or held < (_SUPPORTED if size >= _FEW else 1e-9):

@@ -44,7 +44,9 @@ def open_models(
         try:
             opened.append((config, _open(config, keys.get(config.key_env, ""))))
         except ImportError:
-            extra, package = EXTRAS.get(config.provider, ("", f"the LangChain package of {config.provider}"))
+            extra, package = EXTRAS.get(
+                config.provider, ("", f"langchain-{config.provider.replace('_', '-')}")
+            )
             how = f"pip install 'rahnuma[{extra}]'" if extra else f"pip install {package}"
             faults.append(f"model {config.model}: {how} to use it")
         except (ValueError, OSError) as error:  # an unknown provider, a missing file, settings refused
