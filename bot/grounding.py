@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.injection import instructions_in
 from bot.quantities import unsupported
@@ -256,14 +257,15 @@ def _support(text: str, cited: Sequence[str], evidence: Evidence) -> list[Fault]
     return []
 
 
-def _share_held(sentence: str, known: set[str]) -> tuple[float, int]:
+def _share_held(sentence: str, known: frozenset[str]) -> tuple[float, int]:
     """The share of a sentence's content words that are known, and how many it has."""
     told = [word for word in words(normalise(sentence)) if not is_stopword(word) and not word.isdigit()]
     return sum(spelling_key(word) in known for word in told) / len(told) if told else 1.0, len(told)
 
 
-def _keys(text: str) -> set[str]:
-    return {spelling_key(word) for word in words(normalise(text))}
+@lru_cache(maxsize=512)
+def _keys(text: str) -> frozenset[str]:
+    return frozenset({spelling_key(word) for word in words(normalise(text))})
 
 
 def _obedience(text: str, evidence: Evidence) -> list[Fault]:

@@ -1,6 +1,7 @@
 """Orders to a language model hidden in text that is only there to be read."""
 
 import re
+from functools import lru_cache
 
 _SENTENCE = re.compile(r"[^.!?۔؟\n]+[.!?۔؟]*")
 _ORDER = re.compile(
@@ -19,6 +20,7 @@ _ORDER = re.compile(
 )
 
 
+@lru_cache(maxsize=512)
 def instructions_in(text: str) -> tuple[str, ...]:
     """The sentences of `text` that order a model about, each with the one after it, which may carry the order out."""
     sentences = _SENTENCE.findall(text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.normalise import normalise
 
@@ -18,6 +19,7 @@ class Quantity:
     """As it stands in the text, for messages."""
 
 
+@lru_cache(maxsize=512)  # the same passages are read again for every sentence and every attempt
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of `text`, in order; the numbers of a numbered list are not counted."""
     lines = (_LIST_MARKER.sub("", line) for line in text.splitlines())
@@ -148,6 +150,7 @@ _MONTHS = {
 _ORDINAL = _words("st nd rd th")
 
 
+@lru_cache(maxsize=512)
 def _compact(text: str) -> str:
     """Letters and digits run together, for names: "GPT-4", "GPT 4" and "gpt4" are one."""
     return _GLUE.sub("", normalise(text).lower())

@@ -212,7 +212,7 @@ class RandomModel(ScriptedModel):
 async def test_500_questions_to_a_model_that_fails_in_every_way(shipped: SnapshotRetriever) -> None:
     asked = golden.questions(Config(KnowledgeConfig(ROOT / "knowledge", ROOT / "tests" / "golden")))
     chosen = [asked[n * len(asked) // 500] for n in range(500)]
-    deadline, seconds = 0.8, iter(range(10**9))
+    deadline, seconds = 1.0, iter(range(10**9))
     model = RandomModel(7)
     both = models(
         model,
@@ -222,7 +222,7 @@ async def test_500_questions_to_a_model_that_fails_in_every_way(shipped: Snapsho
     )
     conversation = Conversation(shipped, ForgetfulStore(), with_models(both, rewrite=True, translate=False))
     plain = Conversation(shipped, ForgetfulStore(), Assistance())
-    slots, late, by = asyncio.Semaphore(8), list[float](), Counter[str]()
+    slots, late, by = asyncio.Semaphore(4), list[float](), Counter[str]()
 
     async def ask(number: int) -> None:
         async with slots:

@@ -1,0 +1,209 @@
+"""Models in the whole bot: translation, previews on the page and on Telegram, --explain, eval, and none at all."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import evaluation, explain
+from bot.app import House
+from bot.assistance import Assistance, with_models
+from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
+from bot.conversation import Conversation
+from bot.database import Sqlite
+from bot.inbox import Inbox
+from bot.messages import Channel, ChannelName
+from bot.phrases import Phrase, say
+from bot.store import MIGRATIONS, ForgetfulStore, SqlStore
+from bot.terminal import message
+from bot.trace import Trace
+from bot.web import WebChannel, start
+from index.embed import Embedder
+from index.language import Language
+from index.retrieve import SnapshotRetriever
+from index.score import Golden
+from tests.conftest import ROOT, SMALL, lay, published
+from tests.scripted import ScriptedModel, faithful, hanging, models
+from tests.waiting import until
+
+UR = Language.URDU
+ASKED = "is the work of a data analyst mostly tables, and would it suit somebody like me?"
+
+
+@pytest.fixture(scope="module")
+def retriever(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> SnapshotRetriever:
+    folder = lay(tmp_path_factory.mktemp("knowledge"), SMALL)
+    return SnapshotRetriever(embedder, published(tmp_path_factory.mktemp("index"), folder, embedder))
+
+
+def assisted(model: ScriptedModel, config: LlmConfig | None = None) -> Assistance:
+    return with_models(models(model, config=config), rewrite=False, translate=True)
+
+
+def conversation(retriever: SnapshotRetriever, model: ScriptedModel) -> Conversation:
+    return Conversation(retriever, ForgetfulStore(), assisted(model))
+
+
+async def test_a_model_answers_and_the_exchange_says_which(retriever: SnapshotRetriever) -> None:
+    exchange = await conversation(retriever, ScriptedModel(faithful)).respond(message(ASKED, "c"))
+    assert exchange.model == "scripted:0"
+    assert exchange.units
+    assert exchange.reply.sources
+    assert "[1]" not in exchange.reply.text
+
+
+async def test_a_passage_of_another_script_is_translated_and_marked(retriever: SnapshotRetriever) -> None:
+    pressed = message("", "c", button="u:skills/sql#what")
+    store = ForgetfulStore()
+    store.preference = _prefers_urdu  # type: ignore[method-assign]
+    good = ScriptedModel("SQL جدولوں سے سوال کرتی ہے اور جواب لاتی ہے۔")
+    said = await Conversation(retriever, store, assisted(good)).respond(pressed)
+    assert said.reply.text.endswith(say(Phrase.MACHINE_TRANSLATED, UR))
+    plain = await Conversation(retriever, store).respond(pressed)
+    assert "SQL asks questions of tables." in plain.reply.text
+
+
+async def _prefers_urdu(conversation: object, /) -> Language:
+    return UR
+
+
+async def test_explain_shows_every_step(retriever: SnapshotRetriever) -> None:
+    trace = Trace()
+    model = ScriptedModel("It pays 9 lakh [1].", faithful)
+    await conversation(retriever, model).respond(message(ASKED, "c"), trace)
+    told = json.loads(json.dumps(explain.as_json(trace)))
+    assert told["language"] == "en"
+    assert told["turn"] == "question"
+    assert told["answerer"] == "scripted:0"
+    assert told["hits"][0]["unit"].startswith("roles/data-analyst#")
+    assert [call["checks"] for call in told["calls"]] == ["failed", "passed"]
+    assert told["calls"][0]["failed_checks"][0].startswith("number:")
+    assert "<passage" in told["calls"][0]["prompt"][0]["text"]
+    assert told["tokens"] == 240
+    assert {step["step"] for step in told["steps"]} >= {"retrieve", "model"}
+    text = explain.as_text(trace)
+    for part in ("answerer   scripted:0", "number:", "You are Rahnuma", "tokens"):
+        assert part in text
+
+
+async def test_eval_compares_the_built_in_answerer_with_each_model(retriever: SnapshotRetriever) -> None:
+    class Alternating(ScriptedModel):
+        async def _text(self, prompt: object) -> str:
+            good = faithful(prompt)  # type: ignore[arg-type]
+            return good if len(self.asked) % 3 else f"{good} It pays 9 lakh [1]."
+
+    settings = [ModelConfig("scripted:m", price_in=1.0, price_out=2.0)]
+    failover = models(Alternating(), settings=settings)
+    house = House(Config(), retriever, None, with_models(failover, rewrite=False, translate=False))  # type: ignore[arg-type]
+    asked = [
+        Golden(ASKED, Language.ENGLISH, ("roles/data-analyst#work",), ("tables",)),
+        Golden("tell me if data analysts really need clear writing", Language.ENGLISH, ("roles/data-analyst#skills",), ("writing",)),
+        Golden("best football player", Language.ENGLISH),
+    ]  # fmt: skip
+    built_in, by_model = await evaluation.evaluate(asked, house)
+    assert (built_in.answerer, by_model.answerer) == ("built-in", "scripted:m")
+    assert by_model.by_model == 1.0
+    assert by_model.fact_recall >= 0.5
+    assert by_model.unsupported_sent == by_model.wrong_script_sent == 0
+    assert by_model.false_answers == 0
+    assert by_model.cost > 0 == built_in.cost
+    table = evaluation.table([built_in, by_model])
+    assert len(table.splitlines()) == 3
+    assert "invented sent" in table
+
+
+# ------------------------------------------------------------ previews
+
+
+async def test_the_page_sees_the_answer_grow(retriever: SnapshotRetriever, tmp_path: Path) -> None:
+    model = ScriptedModel(faithful, piece=0.002)
+    async with Sqlite.open(tmp_path / "r.db", MIGRATIONS) as database:
+        house = House(Config(), retriever, SqlStore(database), assisted(model))
+        channel = WebChannel()
+        channels: dict[ChannelName, Channel] = {ChannelName.WEB: channel}
+        inbox = Inbox(house.store, house.conversation(channels), concurrency=4)
+        server = await start(WebConfig(port=0), channel, inbox, house)
+        url = f"http://127.0.0.1:{server.port}/api/messages"
+        body = {"text": ASKED, "id": "i" * 20, "chat": "c" * 20}
+        async with aiohttp.ClientSession() as client:
+            headers = {"Accept": "text/event-stream, application/json"}
+            async with client.post(url, json=body, headers=headers) as response:
+                assert response.content_type == "text/event-stream"
+                events = [_event(raw) for raw in (await response.text()).strip().split("\n\n")]
+            async with client.post(
+                url, json=body, headers=headers
+            ) as response:  # asked again, it is told again
+                again = [_event(raw) for raw in (await response.text()).strip().split("\n\n")]
+            async with client.post(url, json=body) as response:
+                plain = await response.json()
+        await inbox.drain(2)
+        await server.close()
+    names = [name for name, _ in events]
+    assert names[-1] == "reply"
+    assert names.count("preview") >= 1
+    reply = events[-1][1]
+    assert all(reply["text"].startswith(shown["text"][:20]) for _, shown in events)
+    assert again == [("reply", reply)]
+    assert plain["text"] == reply["text"]
+
+
+def _event(raw: str) -> tuple[str, dict[str, str]]:
+    name, data = raw.split("\n", 1)
+    loaded: dict[str, str] = json.loads(data.removeprefix("data: "))
+    return name.removeprefix("event: "), loaded
+
+
+async def test_a_newer_message_stops_the_call_of_the_older(retriever: SnapshotRetriever) -> None:
+    model = ScriptedModel(hanging)
+    turn = asyncio.create_task(conversation(retriever, model).respond(message(ASKED, "c")))
+    await until(lambda: model.running)
+    turn.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+    await until(lambda: model.cancelled)
+    assert model.running == 0
+
+
+# ------------------------------------------------------------ none configured
+
+
+def test_without_a_model_no_langchain_is_imported(workplace: Path) -> None:
+    program = (
+        "import sys; from bot.__main__ import main; "
+        f"main(['index', 'build', '--config', {str(workplace)!r}]); "
+        f"status = main(['ask', 'what does a data analyst do', '--explain', '--config', {str(workplace)!r}]); "
+        "bad = sorted(m for m in sys.modules if m.split('.')[0] in {'langchain', 'langchain_core', 'openai', 'xllamacpp'}"
+        " or m in {'bot.llm', 'bot.failover', 'bot.model_answerer', 'bot.grounding'}); "
+        "assert not any(m.startswith('langchain_core.language_models') for m in bad), bad; "
+        "print('IMPORTED', [m for m in bad if not m.startswith('langchain_core')]); sys.exit(status)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=100
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "IMPORTED []" in ran.stdout
+    assert "answerer   built-in" in ran.stdout
+
+
+def test_a_model_that_cannot_be_opened_stops_the_start_with_a_reason(workplace: Path) -> None:
+    workplace.write_text('[[llm.models]]\nmodel = "openai:m"\nkey_env = "NO_SUCH_KEY"\n', "utf-8")
+    asked = [sys.executable, "-m", "bot", "ask", "x", "--config", str(workplace)]
+    ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 2
+    assert "NO_SUCH_KEY is not set" in ran.stderr
+
+
+def test_several_models_are_read_from_the_file(workplace: Path) -> None:
+    workplace.write_text(
+        '[llm]\ndeadline = 9\n[[llm.models]]\nmodel = "openai:a"\nkey_env = "A_KEY"\n[[llm.models]]\nmodel = "ollama:b"\n',
+        "utf-8",
+    )
+    config = load(workplace, {"A_KEY": "s3cret"})
+    assert [(m.provider, m.name) for m in config.llm.models] == [("openai", "a"), ("ollama", "b")]
+    assert config.secrets.model_keys == {"A_KEY": "s3cret"}
+    assert "s3cret" not in repr(config)
+    assert "s3cret" in config.secrets.values()
