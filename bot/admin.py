@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.admin_insight import Insight
 from bot.admin_knowledge import Knowledge
 from bot.admin_publication import Publication
-from bot.admin_request import fault_json, json_body, text
+from bot.admin_request import NAME, fault_json, json_body, text
 from bot.admin_session import Sessions, is_own
 from bot.drafts import Stale
 from index.parse import KnowledgeError
@@ -101,7 +101,7 @@ class Admin:
             session = self._sessions.of(request)
             if session is None:
                 return _error(401, "signed-out")
-            request["admin"] = session.name
+            request[NAME] = session.name
             try:
                 response = await handler(request)
             except Stale as stale:

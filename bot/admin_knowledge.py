@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import yaml
 from aiohttp import web
 
 from bot import reports
-from bot.admin_request import json_body, text
+from bot.admin_request import NAME, json_body, text
 from bot.drafts import Draft, digest, safe_path, slug
 from bot.history import open_draft
 from bot.worker import WorkFailed, extraction
@@ -27,6 +28,9 @@ Handlers = dict[tuple[str, str], Any]
 
 _SHOWN_CHARACTERS = 200_000
 _MOST_UPLOADS = 2
+_FRONT_MATTER = 100_000
+_NESTED = re.compile(r"(?:[\[{]\s*){9}|(?:[-?] ){9}|^ {80}", re.MULTILINE)
+"""Deeper than any front matter; YAML takes a time that grows with the square of its depth."""
 
 
 class Knowledge:
@@ -109,7 +113,7 @@ class Knowledge:
             raise KnowledgeError((Fault(path, 0, "name it <topic>/<slug>.en.md, .ur.md or .ur-Latn.md"),))
         await asyncio.to_thread(_parsed, path, data)
         change = await asyncio.to_thread(
-            lambda: self._draft.save(path, data, base=text(body, "base"), by=request["admin"])
+            lambda: self._draft.save(path, data, base=text(body, "base"), by=request[NAME])
         )
         return web.json_response({"digest": change.digest, "draft": _change_json(change)})
 
@@ -117,7 +121,7 @@ class Knowledge:
         """Take a file away, as a draft."""
         body = await json_body(request)
         path, base = safe_path(text(body, "path")), text(body, "base")
-        await asyncio.to_thread(lambda: self._draft.save(path, None, base=base, by=request["admin"]))
+        await asyncio.to_thread(lambda: self._draft.save(path, None, base=base, by=request[NAME]))
         return web.json_response({})
 
     async def discard(self, request: web.Request) -> web.Response:
@@ -129,7 +133,7 @@ class Knowledge:
         """Let an upload that was looked at be published."""
         body = await json_body(request)
         path, shown = safe_path(text(body, "path")), text(body, "digest")
-        await asyncio.to_thread(lambda: self._draft.approve(path, by=request["admin"], digest=shown))
+        await asyncio.to_thread(lambda: self._draft.approve(path, by=request[NAME], digest=shown))
         return web.json_response({})
 
     async def upload(self, request: web.Request) -> web.Response:
@@ -139,7 +143,7 @@ class Knowledge:
         async with self._uploads:
             file = await self._received(request)
             try:
-                shown = await take_in(self._draft, path, file, by=request["admin"])
+                shown = await take_in(self._draft, path, file, by=request[NAME])
             except WorkFailed as failure:
                 raise _as_faults(path, failure) from None
             finally:
@@ -216,13 +220,13 @@ def _parsed(path: str, data: bytes) -> Document:
         raise KnowledgeError((Fault(path, 0, f"larger than {MAX_BYTES:,} bytes; split it"),))
     text = decode(path, data)
     front = text.split("\n---", 1)[0]
+    if len(front) > _FRONT_MATTER or _NESTED.search(front):
+        raise KnowledgeError((Fault(path, 1, "front matter is too long or nested too deeply"),))
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front, Loader=yaml.SafeLoader)):
             raise KnowledgeError((Fault(path, 1, "front matter may not use YAML aliases (`*name`)"),))
     except (yaml.YAMLError, ValueError):
         pass  # `parse` says where
-    except RecursionError:
-        raise KnowledgeError((Fault(path, 1, "front matter is nested too deeply"),)) from None
     try:
         return parse(path, text)
     except (ValueError, RecursionError) as error:

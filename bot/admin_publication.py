@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bot import history, publishing
-from bot.admin_request import json_body, strings, text
+from bot.admin_request import NAME, json_body, strings, text
 from bot.conversation import Conversation
 from bot.golden import add, folders
 from bot.golden import questions as golden_questions
@@ -63,7 +63,7 @@ class Publication:
         draft = await asyncio.to_thread(history.open_draft(config).changes)
         return web.json_response(
             {
-                "name": request["admin"],
+                "name": request[NAME],
                 "live": live.name,
                 "units": len(live.units),
                 "candidate": next(iter(snapshot.names(publishing.candidates(config))), None),
@@ -79,11 +79,11 @@ class Publication:
         return web.json_response(asdict(report))
 
     async def prepare(self, request: web.Request) -> web.Response:
-        return self._start("prepare", request["admin"])
+        return self._start("prepare", request[NAME])
 
     async def publish(self, request: web.Request) -> web.Response:
         """Publish the folder with the approved draft; `override` is why a worse index goes live all the same."""
-        return self._start("publish", request["admin"], text(await json_body(request), "override").strip())
+        return self._start("publish", request[NAME], text(await json_body(request), "override").strip())
 
     async def job(self, request: web.Request) -> web.Response:
         return web.json_response(self._job)
@@ -107,7 +107,7 @@ class Publication:
             event = await asyncio.to_thread(
                 lambda: history.rollback(
                     house.config,
-                    who=request["admin"],
+                    who=request[NAME],
                     files=True,
                     to=to,
                     embedder=house.retriever.embedder,
@@ -155,21 +155,22 @@ class Publication:
         )
 
     def _start(self, action: str, who: str, override: str = "") -> web.Response:
-        if self._task and not self._task.done():
+        if self._job["state"] == "running":
             return web.json_response({"error": "busy"}, status=409)
         self._job = {"state": "running", "action": action, "step": "read", "done": 0, "total": 1}
         self._task = asyncio.create_task(self._run(action, who, override))
         return web.json_response(self._job, status=202)
 
     async def _run(self, action: str, who: str, override: str) -> None:
+        report: dict[str, Any] = {}
         try:
             async for line in publication(self._house.config, action=action, who=who, override=override):
-                if "result" in line:
-                    if action == "publish" and line["result"]["changed"]:
-                        await self._serve(line["result"]["name"])
-                    self._job = {"state": "done", "action": action, "report": line["result"]}
-                else:
+                report = line.get("result", {})
+                if not report:
                     self._job = {"state": "running", "action": action, **line}
+            if action == "publish" and report["changed"]:
+                await self._serve(report["name"])
+            self._job = {"state": "done", "action": action, "report": report}
         except WorkFailed as failure:
             self._job = {
                 "state": "failed",

@@ -7,6 +7,8 @@ from aiohttp import web
 
 from index.parse import Fault
 
+NAME: web.RequestKey[str] = web.RequestKey("name", str)
+"""Who is signed in, for the history."""
 _BODY = 2_000_000
 
 

@@ -1,7 +1,7 @@
 // The knowledge: its list, the editor, uploads and their approval.
 import { Failure, get, post, put } from "./admin_api.js";
 import { blocks, diffOf, directionOf, el, link, table } from "./admin_text.js";
-import { scriptName, w } from "./admin_words.js";
+import { language, scriptName, w } from "./admin_words.js";
 
 const SCRIPTS = ["en", "ur", "ur-Latn"];
 const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 0 ? w("days", { n: days }) : w("today"); };
@@ -37,7 +37,7 @@ function uploader(topics, { go, complain }) {
 }
 
 function subjectCard(subject) {
-  const title = subject.titles.en ?? subject.titles["ur-Latn"] ?? subject.titles.ur;
+  const title = subject.titles[language()] ?? subject.titles.en ?? subject.titles["ur-Latn"] ?? subject.titles.ur;
   const held = new Set(subject.files.map(scriptOf));
   const chips = SCRIPTS.map((tag) => el("span", { class: subject.missing.includes(tag) ? "chip missing" : "chip ok" }, scriptName(tag)));
   const files = subject.files.map((path) => el("a", { class: "button", href: scriptOf(path) ? editHash(path) : `#look?${new URLSearchParams({ path })}` }, code(path.split("/").at(-1))));
