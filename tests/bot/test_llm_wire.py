@@ -211,7 +211,7 @@ async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetr
 
     def answer(body: dict[str, Any]) -> str | Fault:
         said = Prompt("", (Utterance(Role.USER, body["messages"][1]["content"]),))
-        mode = chance.choice([*Fault, "good", "good", "good", "good", *spoilt, "这不是乌尔都语 [1]。", ""])
+        mode = chance.choice([*Fault, *["good"] * 10, *spoilt, "这不是乌尔都语 [1]。", ""])
         modes[mode] += 1
         if isinstance(mode, Fault):
             return mode
@@ -245,5 +245,5 @@ async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetr
     assert len(late) == 500
     assert max(late) <= 0.5
     assert set(Fault) <= set(modes)
-    assert by[True] >= 25
+    assert by[True] >= 15
     assert by[False] >= 100
