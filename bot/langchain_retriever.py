@@ -1,8 +1,7 @@
 """Rahnuma's index and embedding model for other programs that use LangChain.
 
-    from bot.langchain_retriever import RahnumaEmbeddings, RahnumaRetriever
-    retriever = RahnumaRetriever(index="var/index", k=3)
-    documents = retriever.invoke("AI engineer kaise banun?")
+`RahnumaRetriever(index="var/index", k=3).invoke("AI engineer kaise banun?")` finds documents;
+`RahnumaEmbeddings()` goes wherever LangChain takes an embedding model.
 """
 
 from pathlib import Path
