@@ -84,7 +84,7 @@ def test_a_sentence_transformers_model_built_here(
 ) -> None:
     """A real model, tiny and untrained, saved to a folder and used by name, as an operator would."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from tokenizers import Tokenizer
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
