@@ -6,13 +6,13 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.assistance import Assistance, open_assistance
 from bot.config import Config, channel_faults
-from bot.conversation import Conversation
+from bot.conversation import Conversation, Desk
 from bot.database import Sqlite
 from bot.errors import ConfigError
 from bot.gate import Gate
@@ -123,7 +123,8 @@ async def serve(config: Config) -> None:
     async with open_house(config) as house, open_phones(config) as phones:
         web = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: web, **{p.name: p for p in phones}}
-        conversation = house.conversation(channels)
+        desk = _desk(house, channels)
+        conversation = replace(house.conversation(channels), desk=desk)
         inbox = Inbox(
             house.store,
             conversation,
@@ -151,10 +152,21 @@ async def serve(config: Config) -> None:
                 await inbox.drain(config.inbox.drain_seconds)
             finally:
                 await runner.close()
+                if desk:
+                    await desk.close()
                 for task in (*intake, *keepers):
                     task.cancel()
         if inbox.broken.done():
             inbox.broken.result()
+
+
+def _desk(house: House, channels: Mapping[ChannelName, Channel]) -> Desk | None:
+    """The admins' chats, where the configuration lists any."""
+    if not house.config.admin.chats:
+        return None
+    from bot.admin_chat import AdminChat
+
+    return AdminChat(house, channels)
 
 
 async def retain(config: Config, store: SqlStore) -> None:

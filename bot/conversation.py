@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from bot.answer import Outcome
 from bot.assistance import Assistance
@@ -24,6 +25,18 @@ log = logging.getLogger(__name__)
 HISTORY = 6
 
 
+class Desk(Protocol):
+    """Who answers admins' commands, before anything else reads them."""
+
+    async def respond(self, message: IncomingMessage, language: Language, /) -> Reply | None:
+        """None for a message like any other."""
+        ...
+
+    async def close(self) -> None:
+        """End what is still being worked on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything one message needs on its way; holds no state of a chat."""
@@ -32,6 +45,7 @@ class Conversation:
     store: ConversationStore
     assistance: Assistance = field(default_factory=Assistance)
     channels: Mapping[ChannelName, Channel] = field(default_factory=dict)
+    desk: Desk | None = None
 
     async def send(self, exchange: Exchange) -> None:
         """Deliver a reply; raises `DeliveryError`."""
@@ -64,8 +78,13 @@ class Conversation:
         history = await self.store.history(message.conversation, limit=HISTORY)
         preferred = await self.store.preference(message.conversation)
         prior = preferred or (history[-1].language if history else None)
-        snapshot = self.retriever.snapshot
-        said, language = await Line(self, message, history, preferred, prior, trace).say()
+        if self.desk and (ordered := await self.desk.respond(message, prior or Language.ENGLISH)):
+            return Exchange(message, "", ordered, Outcome.SMALL_TALK)
+        pinned = replace(
+            self, retriever=self.retriever.pinned()
+        )  # an index published meanwhile is the next message's
+        snapshot = pinned.retriever.snapshot
+        said, language = await Line(pinned, message, history, preferred, prior, trace).say()
         said = await self._translated(said, language, trace)
         trace.language, trace.question = language, said.question or message.text
         return Exchange(

@@ -253,6 +253,17 @@ class Telegram:
 
     # ----------------------------------------------------------------- out
 
+    async def download(self, message: IncomingMessage, limit: int, /) -> tuple[str, bytes]:
+        """Name and bytes of a document that was sent; raises `DeliveryError` where it cannot be had."""
+        try:
+            file = await self._bot.get_file(message.attachment)
+            if (file.file_size or 0) > limit:
+                raise DeliveryError("the file is too large")
+            data = await file.download_as_bytearray()
+        except TelegramError as error:  # Telegram lets bots fetch files of up to 20 MB
+            raise DeliveryError(str(error)) from error
+        return (file.file_path or "").rpartition("/")[2] or "document.txt", bytes(data)
+
     async def typing(self, to: IncomingMessage, /) -> None:
         """ "Typing", or for a button the end of its waiting mark; a chat in a flood pause is left alone."""
         chat = _chat(to)[0]

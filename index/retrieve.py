@@ -1,6 +1,7 @@
 """A question to the units that might answer it: dense and lexical evidence, fused and calibrated."""
 
 import asyncio
+import copy
 import math
 from dataclasses import dataclass, fields
 from typing import Protocol
@@ -108,6 +109,10 @@ class SnapshotRetriever:
     @property
     def subjects(self) -> SubjectIndex:
         return self._live[1]
+
+    def pinned(self) -> "SnapshotRetriever":
+        """A retriever that stays with the snapshot that is live now, for all of one message."""
+        return copy.copy(self)
 
     def swap(self, snapshot: Snapshot, /) -> None:
         """Serve `snapshot` from the next question on."""

@@ -1,0 +1,139 @@
+"""The admin's day from a chat: a file by message, approval and publication by button, and only for admins."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import config as configuration
+from bot.admin_chat import AdminChat
+from bot.admin_phrases import AdminPhrase, say_admin
+from bot.app import House, open_house
+from bot.config import Config
+from bot.errors import DeliveryError
+from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from index.embed import Embedder
+from index.language import Language
+from tests.bot.test_admin import docx_bytes
+from tests.conftest import published
+
+CHAT = ConversationId(ChannelName.TELEGRAM, "bot", "4711")
+NEWS = docx_bytes("The Mehran Robotics Circle builds small robots in Hyderabad.")
+
+
+class Wire:
+    """A channel that holds one file and keeps what it was asked to send."""
+
+    name = ChannelName.TELEGRAM
+
+    def __init__(self, file: tuple[str, bytes]) -> None:
+        self.file = file
+        self.sent: list[Reply] = []
+
+    async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
+        self.sent.append(reply)
+
+    async def typing(self, to: IncomingMessage, /) -> None: ...
+
+    async def download(self, message: IncomingMessage, limit: int, /) -> tuple[str, bytes]:
+        if len(self.file[1]) > limit:
+            raise DeliveryError("too large")
+        return self.file
+
+
+def said(text: str = "", *, button: str = "", file: str = "", chat: ConversationId = CHAT) -> IncomingMessage:
+    content = Content.BUTTON if button else Content.DOCUMENT if file else Content.TEXT
+    return IncomingMessage("1", chat, text, datetime.now(UTC), content, button, file)
+
+
+@pytest.fixture
+def settings(workplace: Path, embedder: Embedder) -> Config:
+    config = configuration.load(workplace, {})
+    published(config.index.folder, config.knowledge.folder, embedder)
+    return replace(config, admin=replace(config.admin, chats=("telegram:4711",)))
+
+
+async def ask(house: House, desk: AdminChat, message: IncomingMessage) -> Reply:
+    exchange = await replace(house.conversation(), desk=desk).respond(message)
+    return exchange.reply
+
+
+async def test_a_file_is_shown_approved_published_found_and_taken_back(settings: Config) -> None:
+    wire = Wire(("file_7.docx", NEWS))
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: wire})
+        old = house.retriever.snapshot.name
+        shown = await ask(house, desk, said("programmes/robotics circle", file="f1"))
+        assert "programmes/robotics-circle.docx" in shown.text
+        assert "The Mehran Robotics Circle builds small robots" in shown.text
+        approve, discard = shown.buttons
+        assert all(len(button.id.encode()) <= 64 for button in (approve, discard))
+        answer = await ask(house, desk, said(button=approve.id))
+        assert "+ programmes/robotics-circle#p1" in answer.text
+        assert house.retriever.snapshot.name == old, "approved, not live"
+        done = await ask(house, desk, said(button=answer.buttons[0].id))
+        if not done.buttons:  # it took long: the outcome comes by itself
+            await desk._tasks.copy().pop()
+            done = wire.sent[-1]
+        assert "Published: 1 sections added" in done.text
+        assert "programmes/robotics-circle#p1" in house.retriever.snapshot.units
+        back = await ask(house, desk, said(button=done.buttons[0].id))
+        assert "Rolled back" in back.text
+        assert house.retriever.snapshot.name == old
+        assert "nothing older" in (await ask(house, desk, said("/rollback"))).text
+        await desk.close()
+
+
+async def test_only_listed_chats_are_admins(settings: Config) -> None:
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("a.docx", NEWS))})
+        others = (
+            ConversationId(ChannelName.TELEGRAM, "bot", "4712"),
+            ConversationId(ChannelName.WEB, "", "4711"),
+        )
+        for chat in others:
+            for message in (
+                said("/rollback", chat=chat),
+                said(file="f", chat=chat),
+                said(button="a:pub", chat=chat),
+            ):
+                assert await desk.respond(message, Language.ENGLISH) is None
+        assert await desk.respond(said("what is sql"), Language.ENGLISH) is None, "admins ask questions too"
+
+
+async def test_refusals_are_said(settings: Config) -> None:
+    async with open_house(settings) as house:
+        wire = Wire(("bad.docx", b"not a docx"))
+        desk = AdminChat(house, {ChannelName.TELEGRAM: wire})
+        assert "could not take" in (await ask(house, desk, said(file="f"))).text
+        wire.file = ("big.pdf", b"x" * 20_000_001)
+        assert "could not take" in (await ask(house, desk, said(file="f"))).text
+        wire.file = ("x.docx", NEWS)
+        shown = await ask(house, desk, said("../../etc/passwd", file="f"))
+        assert "could not take" in shown.text
+        shown = await ask(house, desk, said("news", file="f"))
+        assert "Discarded" in (await ask(house, desk, said(button=shown.buttons[1].id))).text
+        assert "changed since" in (await ask(house, desk, said(button=shown.buttons[0].id))).text
+        assert "up to date" in (await ask(house, desk, said("/reindex"))).text
+
+
+async def test_stats_and_gaps(settings: Config) -> None:
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {})
+        assert "No gaps" in (await ask(house, desk, said("/gaps"))).text
+        conversation = house.conversation()
+        exchange = await conversation.respond(replace(said("salary of a *quantum* job"), id="9"))
+        await house.store.record(replace(exchange, gap=True))
+        assert "- 1 × salary of a quantum job" in (await ask(house, desk, said("/gaps"))).text
+        assert "1 messages" in (await ask(house, desk, said("/stats"))).text
+
+
+def test_every_sentence_in_every_script() -> None:
+    for phrase in AdminPhrase:
+        texts = {say_admin(phrase, language, **dict.fromkeys(PARTS, "X")) for language in Language}
+        assert len(texts) == 3
+        assert not any("{" in text for text in texts)
+
+
+PARTS = "path doubts why changes added changed removed scores reasons total answered unknown liked disliked median".split()

@@ -1,0 +1,250 @@
+"""Publishing: nothing half done, nothing worse unasked, always one step back, and answers all the while."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot import config as configuration
+from bot.app import open_retriever, watch
+from bot.config import Config
+from bot.conversation import Conversation
+from bot.drafts import Draft, Stale, digest
+from bot.golden import RememberingEmbedder, verdict
+from bot.history import history, rollback
+from bot.publishing import Refused, diff, prepare, publish
+from bot.store import ForgetfulStore
+from bot.terminal import message
+from index import build, snapshot
+from index.embed import Embedder
+from index.language import Language
+from index.score import Asked, Golden
+from tests.conftest import ANALYST, ROOT, SMALL, lay
+
+SQL = SMALL["skills/sql.en.md"]
+GOLDEN = [
+    {"question": "what is sql", "language": "en", "units": ["skills/sql#what"]},
+    {"question": "data analyst skills", "language": "en", "units": ["roles/data-analyst#skills"]},
+    {"question": "data analyst ka kaam", "language": "ur-Latn", "units": ["roles/data-analyst#work"]},
+    {"question": "who won the cricket match", "language": "en", "units": []},
+]
+
+
+@pytest.fixture
+def config(workplace: Path) -> Config:
+    loaded = configuration.load(workplace, {})
+    lines = "".join(json.dumps(row) + "\n" for row in GOLDEN)
+    lay(loaded.knowledge.folder, {"golden/admin.jsonl": lines})
+    return loaded
+
+
+def test_publish_compare_and_take_back_with_the_files(config: Config, embedder: Embedder) -> None:
+    first = publish(config, who="Sana", embedder=embedder)
+    draft = Draft(config.admin.draft, config.knowledge.folder)
+    path = "skills/sql.en.md"
+    draft.save(path, SQL.replace("tables", "sheets").encode(), base=digest(SQL.encode()), by="Sana")
+    assert diff(config).units.changed == ("skills/sql#what",)
+    built = prepare(config, embedder=embedder)
+    assert snapshot.current(config.index.folder) == first.name
+    assert (config.knowledge.folder / path).read_text("utf-8") == SQL
+    second = publish(config, who="Sana", embedder=embedder)
+    assert second.name == built.name, "what was compared is what goes live"
+    assert "sheets" in (config.knowledge.folder / path).read_text("utf-8")
+    assert draft.changes() == {}
+    event = rollback(config, who="Ali", files=True, embedder=embedder)
+    assert (event.name, event.previous) == (first.name, second.name)
+    assert (config.knowledge.folder / path).read_text("utf-8") == SQL
+    assert b"sheets" in (draft.read(path) or b""), "what was taken back is kept"
+    assert not draft.changes()[path].approved
+    assert [(e.who, e.action) for e in history(config)] == [
+        ("Ali", "rolled back"),
+        ("Sana", "published"),
+        ("Sana", "published"),
+    ]
+
+
+def test_after_a_rollback_the_next_rollback_skips_what_was_taken_back(
+    config: Config, embedder: Embedder
+) -> None:
+    names = []
+    for word in ("tables", "sheets", "lists"):
+        lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", word)})
+        names.append(publish(config, who="a", embedder=embedder).name)
+        if word == "sheets":
+            rollback(config, who="a", embedder=embedder)
+    assert rollback(config, who="a", embedder=embedder).name == names[0]
+
+
+def test_a_worse_index_is_refused_and_the_override_recorded(config: Config, embedder: Embedder) -> None:
+    first = publish(config, who="a", embedder=embedder)
+    worse = ANALYST[: ANALYST.index("## What skills")] + ANALYST[ANALYST.index("## How many") :]
+    lay(config.knowledge.folder, {"roles/data-analyst.en.md": worse})
+    with pytest.raises(Refused) as refusal:
+        publish(config, who="a", embedder=embedder)
+    report = refusal.value.report
+    assert (
+        [moved.question for moved in report.verdict.worse] == ["data analyst skills"]
+        if report.verdict
+        else False
+    )
+    assert snapshot.current(config.index.folder) == first.name
+    publish(config, who="a", override="dropped", embedder=embedder)
+    assert [(e.action, e.note) for e in history(config)][:2] == [("overridden", "dropped"), ("refused", "")]
+
+
+def test_what_cannot_have_changed_is_not_asked_again(config: Config, embedder: Embedder) -> None:
+    publish(config, who="a", embedder=embedder)
+    extra = SMALL["boundaries/off-topic.en.md"].replace("best football player", "cycling tour")
+    lay(config.knowledge.folder, {"boundaries/off-topic.en.md": extra})
+    report = publish(config, who="a", embedder=embedder)
+    assert report.verdict is not None
+    assert 1 <= report.verdict.asked < len(GOLDEN)
+    full = prepare_afresh(config, embedder)
+    assert report.verdict.after == full, "asking all again gives the same"
+
+
+def prepare_afresh(config: Config, embedder: Embedder) -> object:
+    from bot.golden import asker, questions
+    from index.retrieve import SnapshotRetriever
+    from index.score import score
+
+    root = config.index.folder
+    live = snapshot.load(root, snapshot.current(root), embedder=embedder)
+    return asyncio.run(score(questions(config), asker(SnapshotRetriever(embedder, live))))
+
+
+def test_the_floor() -> None:
+    asked = [Golden(f"q{n}", Language.ENGLISH, ("a#b",)) for n in range(100)]
+    right, wrong = Asked(True, ("a#b",), ""), Asked(True, ("c#d",), "")
+
+    def answers(good: int) -> dict[str, Asked]:
+        return {f"en:q{n}": right if n < good else wrong for n in range(100)}
+
+    assert verdict(asked, answers(90), answers(89), floor=0.75).reasons == ()
+    assert verdict(asked, answers(90), answers(87), floor=0.75).reasons
+    assert verdict(asked, answers(75), answers(74), floor=0.75).reasons, "one below the floor is one too many"
+    assert verdict(asked, answers(60), answers(61), floor=0.75).reasons == (), "better is never refused"
+
+
+def test_a_stale_draft_is_refused(config: Config) -> None:
+    draft = Draft(config.admin.draft, config.knowledge.folder)
+    with pytest.raises(Stale) as stale:
+        draft.save("skills/sql.en.md", b"mine", base=digest(b"older"), by="a")
+    assert "-SQL asks questions of tables." in stale.value.diff
+
+
+def test_questions_are_remembered_across_runs(tmp_path: Path, embedder: Embedder) -> None:
+    first = RememberingEmbedder(embedder, tmp_path / "q.npz")
+    vectors = first.embed_queries(["what is sql", "کیا"])
+    first.save()
+    again = RememberingEmbedder(embedder, tmp_path / "q.npz")
+    assert (again.embed_queries(["کیا", "what is sql"]) == vectors[::-1]).all()
+    assert again.embed_queries([]).shape == (0, embedder.dimension)
+
+
+def test_only_touched_subjects_are_read_again_and_the_result_is_the_same(
+    config: Config, embedder: Embedder
+) -> None:
+    publish(config, who="a", embedder=embedder)
+    before = snapshot.load(config.index.folder, snapshot.current(config.index.folder), embedder=None)
+    lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
+    (config.knowledge.folder / "boundaries/off-topic.en.md").unlink()
+    assert build.read(config.knowledge.folder, previous=before) == build.read(config.knowledge.folder)
+
+
+async def test_answers_go_on_while_twenty_indexes_are_published(config: Config, embedder: Embedder) -> None:
+    """A hundred questions a second; each reply is whole and of one index."""
+    publish(config, who="a", embedder=embedder)
+    retriever = open_retriever(config)
+    conversation = Conversation(retriever, ForgetfulStore())
+    watcher = asyncio.create_task(watch(config, retriever))
+    ended = asyncio.Event()
+    seen: list[tuple[str, str]] = []
+
+    async def one(n: int) -> None:
+        exchange = await conversation.respond(message("what is sql used for", str(n)))
+        seen.append((exchange.snapshot, exchange.reply.text))
+
+    async def people() -> None:
+        started, n = time.monotonic(), 0
+        asked = []
+        while not ended.is_set():
+            asked.append(asyncio.create_task(one(n)))
+            n += 1
+            await asyncio.sleep(max(0.0, started + n / 100 - time.monotonic()))
+        await asyncio.gather(*asked)
+
+    asking = asyncio.create_task(people())
+    texts = {snapshot.current(config.index.folder): "SQL asks questions of tables."}
+    for n in range(20):
+        lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", f"number {n} tables")})
+        report = await asyncio.to_thread(publish, config, who="a", embedder=embedder)
+        texts[report.name] = f"SQL asks questions of number {n} tables."
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(1.2)
+    ended.set()
+    await asking
+    watcher.cancel()
+    assert len(seen) > 200
+    assert {name for name, _ in seen} <= texts.keys()
+    assert all(text == texts[name] for name, text in seen), "an answer from a half index"
+    assert len({name for name, _ in seen}) > 1
+
+
+def rahnuma(config: Path, *arguments: str, ok: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "index", *arguments, "--config", str(config)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == ok, done.stderr
+    return done.stdout
+
+
+def test_the_same_by_command(config: Config, workplace: Path) -> None:
+    assert json.loads(rahnuma(workplace, "check", "--json")) == {"faults": []}
+    first = json.loads(rahnuma(workplace, "publish", "--json", "--by", "Sana"))
+    assert first["published"]
+    rahnuma(workplace, "diff", "--exit-code")
+    lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
+    rahnuma(workplace, "diff", "--exit-code", ok=5)
+    assert not json.loads(rahnuma(workplace, "build", "--no-publish", "--json"))["published"]
+    rahnuma(workplace, "publish")
+    rahnuma(workplace, "rollback", "--files")
+    assert (config.knowledge.folder / "skills/sql.en.md").read_text("utf-8") == SQL
+    events = json.loads(rahnuma(workplace, "history", "--json"))["events"]
+    assert [event["action"] for event in events] == ["rolled back", "published", "published"]
+    assert events[-1]["who"] == "Sana"
+    coverage = json.loads(rahnuma(workplace, "coverage", "--json"))
+    assert coverage["missing"]["skills/sql#what"] == ["ur", "ur-Latn"]
+    assert json.loads(rahnuma(workplace, "gaps", "--json")) == {"gaps": []}
+    lay(config.knowledge.folder, {"skills/sql.en.md": "no front matter"})
+    faults = json.loads(rahnuma(workplace, "check", "--json", ok=1))["faults"]
+    assert faults[0]["path"] == "skills/sql.en.md"
+
+
+def test_watching_publishes_changes_and_nothing_bad(config: Config, workplace: Path) -> None:
+    command = [sys.executable, "-m", "bot", "index", "watch", "--seconds", "0.2", "--config", str(workplace)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as watcher:
+        assert watcher.stdout is not None
+        assert watcher.stderr is not None
+        try:
+            assert "watching" in watcher.stdout.readline()
+            assert "published" in watcher.stdout.readline()
+            lay(config.knowledge.folder, {"skills/sql.en.md": "no front matter"})
+            while "not published" not in watcher.stderr.readline():
+                pass
+            lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
+            assert "published" in watcher.stdout.readline()
+        finally:
+            watcher.terminate()
+            watcher.wait(10)
+    assert len(snapshot.names(config.index.folder)) == 2
