@@ -1,6 +1,7 @@
 """A growing answer on Telegram: one message, few changes, and the answer in its place."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -91,7 +92,7 @@ async def test_changes_are_spaced() -> None:
         placeholders.grow(CHAT, write)
         await asyncio.sleep(0.01)
     assert 2 <= len(written) <= 4
-    assert all(later - earlier >= 0.2 for earlier, later in zip(written, written[1:], strict=False))
+    assert all(later - earlier >= 0.2 for earlier, later in itertools.pairwise(written))
     assert await placeholders.take(CHAT) == 7
     assert await placeholders.take(CHAT) is None
     assert SPACING >= 3.0
