@@ -163,7 +163,7 @@ class Failover:
         call.input_tokens = completion.input_tokens or _estimate(call.prompt)
         call.output_tokens = completion.output_tokens or len(completion.text) // _CHARACTERS_A_TOKEN
         call.cost = candidate.cost(call.input_tokens, call.output_tokens)
-        await self._charge(candidate, user, call.input_tokens + call.output_tokens)
+        await self._charge(candidate, user, call.input_tokens + call.output_tokens, call.cost)
         return Completion(completion.text, call.input_tokens, call.output_tokens, candidate.config.model)
 
     async def _bounded(
@@ -238,7 +238,13 @@ class Failover:
             log.info("scope=%s has used up its day", scope)
         return over
 
-    async def _charge(self, candidate: _Candidate, user: str, tokens: int) -> None:
+    async def _charge(self, candidate: _Candidate, user: str, tokens: int, cost: float) -> None:
+        model, day = candidate.config.model, _today()
+        await self._ledger.spend(day, f"used:{model}", 1, tokens)
+        if cost:
+            await self._ledger.spend(
+                day, f"cost:{model}", 1, round(cost * 1_000_000)
+            )  # millionths of a dollar
         if candidate.config.tokens_per_day:
             await self._ledger.spend(_today(), f"model:{candidate.config.model}", 0, tokens)
         if self._config.tokens_per_user:

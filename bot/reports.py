@@ -115,12 +115,26 @@ async def latency(database: Database, *, since: int) -> list[Latency]:
 
 
 async def model_use(database: Database, *, since: int) -> list[ModelUse]:
-    """Answers by model and by the built-in answerer (""), most first."""
+    """Answers by model and by the built-in answerer (""), most first, with what the models' ledger holds."""
     rows = await database.fetch(
         "select model, count(*) as n, sum(seconds) as s from exchange where at >= $1 group by model order by 2 desc",
         since,
     )
-    return [ModelUse(r["model"], int(r["n"]), round(float(r["s"]), 2)) for r in rows]
+    spent: Counter[str] = Counter()
+    for row in await database.fetch(
+        "select scope, sum(tokens) as n from model_use where day >= $1 group by scope",
+        time.strftime("%Y-%m-%d", time.gmtime(since / 1000)),
+    ):
+        spent[row["scope"]] += int(row["n"])
+    answers = {r["model"]: (int(r["n"]), round(float(r["s"]), 2)) for r in rows}
+    unanswered = {
+        scope.removeprefix("used:") for scope in spent if scope.startswith("used:")
+    } - answers.keys()
+    answers |= dict.fromkeys(sorted(unanswered), (0, 0.0))
+    return [
+        ModelUse(model, n, seconds, spent[f"used:{model}"], spent[f"cost:{model}"] / 1_000_000)
+        for model, (n, seconds) in answers.items()
+    ]
 
 
 async def unit_use(database: Database, *, since: int) -> list[UnitUse]:

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -418,3 +419,18 @@ async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: House) 
     for gap in found["gaps"]:
         assert (await post(admin, "set-aside", {"id": gap["id"]}))[0] == 200
     assert (await get(admin, "gaps"))[1]["gaps"] == []
+
+
+async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: House) -> None:
+    from bot.ledger import SqlLedger
+    from bot.terminal import message
+
+    exchange = await house.conversation().respond(message("what is sql", "x"))
+    await house.store.record(replace(exchange, model="openai:small"))
+    day = datetime.now(UTC).date().isoformat()
+    ledger = SqlLedger(house.store.database)
+    await ledger.spend(day, "used:openai:small", 1, 1200)
+    await ledger.spend(day, "cost:openai:small", 1, 2500)
+    _, shown = await get(admin, "use")
+    (small,) = [row for row in shown["models"] if row["model"] == "openai:small"]
+    assert (small["answers"], small["tokens"], small["cost"]) == (1, 1200, 0.0025)
