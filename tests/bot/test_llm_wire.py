@@ -222,7 +222,7 @@ async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetr
     api.answer = answer
     settings, model = opened(api, timeout=0.5)
     tick, config = iter(range(10**9)), LlmConfig(deadline=1.2)
-    models = Failover([(settings, model)], config, MemoryLedger(), clock=lambda: next(tick) * 5.0)
+    models = Failover([(settings, model)], config, MemoryLedger(), clock=lambda: next(tick) * 60.0)
     conversation = Conversation(shipped, ForgetfulStore(), with_models(models, rewrite=True, translate=False))
     asked = golden.questions(Config(KnowledgeConfig(ROOT / "knowledge", ROOT / "tests" / "golden")))
     slots, late, by = asyncio.Semaphore(8), list[float](), Counter[bool]()
