@@ -9,11 +9,14 @@ from aiohttp import web
 
 from bot import history, publishing
 from bot.admin_request import NAME, json_body, strings, text
+from bot.assistance import Assistance
 from bot.conversation import Conversation
+from bot.explain import as_json, as_text
 from bot.golden import add, folders
 from bot.golden import questions as golden_questions
 from bot.store import ForgetfulStore
 from bot.terminal import message
+from bot.trace import Trace
 from bot.worker import WorkFailed, publication
 from index import snapshot
 from index.build import BuildRefused
@@ -130,7 +133,7 @@ class Publication:
             if trial is None:
                 return web.json_response({"error": "nothing-built"}, status=409)
             retriever = trial
-        return web.json_response(await explained(retriever, question))
+        return web.json_response(await explained(retriever, question, self._house.assistance))
 
     async def golden(self, request: web.Request) -> web.Response:
         """Keep a golden question; its units must be known, live or as built."""
@@ -203,9 +206,12 @@ class Publication:
         return self._trial
 
 
-async def explained(retriever: SnapshotRetriever, question: str) -> dict[str, Any]:
-    """What the bot would say in a new chat, and why: language, hits with their evidence."""
-    exchange = await Conversation(retriever, ForgetfulStore()).respond(message(question, "console"))
+async def explained(
+    retriever: SnapshotRetriever, question: str, assistance: Assistance | None = None
+) -> dict[str, Any]:
+    """What the bot would say in a new chat, and why: language, hits with their evidence, calls to models."""
+    conversation, trace = Conversation(retriever, ForgetfulStore(), assistance or Assistance()), Trace()
+    exchange = await conversation.respond(message(question, "console"), trace)
     language = detect(question)
     hits = await retriever.retrieve(question, language or Language.ENGLISH, k=_HITS)
     reply = exchange.reply
@@ -213,6 +219,8 @@ async def explained(retriever: SnapshotRetriever, question: str) -> dict[str, An
         "index": retriever.snapshot.name,
         "language": language,
         "outcome": exchange.outcome,
+        "explanation": as_json(trace),
+        "trace": as_text(trace),
         "units": exchange.units,
         "seconds": round(exchange.seconds, 4),
         "reply": {

@@ -24,6 +24,7 @@ function explained(found, question, house) {
   el("section", { class: "card" }, el("h3", {}, w("why")),
     el("p", {}, `${w("language")}: ${found.language ? scriptName(found.language) : w("otherLanguage")} · ${w("outcome")}: `, el("strong", { id: "outcome", "data-outcome": found.outcome }, w(outcome)), ` · ${found.seconds} ${w("seconds")} · `, unitName(found.index)),
     table([w("unit"), "", w("score"), w("meaning"), w("words")], hits, [2, 3, 4]),
+    el("details", {}, el("summary", {}, el("bdi", { dir: "ltr" }, "--explain")), el("pre", { id: "trace", dir: "ltr", tabindex: "0" }, found.trace)),
     goldenForm(question, found.language ?? "en", found.outcome === "answered" ? found.units.slice(0, 1) : [], house))];
 }
 
