@@ -259,7 +259,9 @@ def channel_faults(config: Config) -> list[str]:
         if on and not value
     ]
     if weak:
-        faults.append("ADMIN_PASSWORD must have at least 10 letters; leave it unset to switch the console off")
+        faults.append(
+            "ADMIN_PASSWORD must have at least 10 letters; leave it unset to switch the console off"
+        )
     if telegram.enabled and secrets.telegram_token and not _TOKEN.fullmatch(secrets.telegram_token):
         faults.append("TELEGRAM_TOKEN does not look like a token from BotFather (123456:letters)")
     if hooked and secrets.telegram_webhook_secret and not _SECRET.fullmatch(secrets.telegram_webhook_secret):
@@ -279,6 +281,10 @@ def _checked(config: Any) -> list[str]:
         (config.inbox.concurrency >= 1, "inbox.concurrency must be at least 1"),
         (config.inbox.drain_seconds >= 0, "inbox.drain_seconds must not be negative"),
         (config.inbox.answer_seconds > 0, "inbox.answer_seconds must be above 0"),
+        (
+            not config.llm.models or config.llm.deadline < config.inbox.answer_seconds,
+            "llm.deadline must be below inbox.answer_seconds",
+        ),
         (config.telegram.mode in {"polling", "webhook"}, 'telegram.mode must be "polling" or "webhook"'),
         (0 <= config.telegram.poll_seconds <= 50, "telegram.poll_seconds must be from 0 to 50"),
         (config.privacy.retention_days >= 0, "privacy.retention_days must not be negative"),
