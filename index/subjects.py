@@ -12,6 +12,9 @@ from index.passage import Subject
 _NAMED_BY_SLUG = {"roles", "skills", "industries"}
 _FUZZY_FROM = 7
 """Letters an alias needs before a misspelt form of it counts."""
+_LIKENESS = 0.86
+_REMEMBERED = 20_000
+"""Runs of words whose likeness to the names is kept, so that the usual questions are not compared again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class SubjectIndex:
                 if keys and subject not in self._names.setdefault(keys, []):
                     self._names[keys].append(subject)
         self._longest = max(map(len, self._names), default=0)
+        self._of_length: dict[int, list[str]] = {}
+        self._near: dict[str, list[Subject]] = {}
         self._spellings = {" ".join(keys): keys for keys in self._names if len("".join(keys)) >= _FUZZY_FROM}
 
     def get(self, id: str) -> Subject | None:
@@ -73,8 +78,26 @@ class SubjectIndex:
         joined = " ".join(keys)
         if len(joined) < _FUZZY_FROM or is_stopword(tokens[0]) or is_stopword(tokens[-1]):
             return []
+        if joined not in self._near:
+            if len(self._near) >= _REMEMBERED:
+                self._near.clear()
+            self._near[joined] = self._nearest(joined)
+        return self._near[joined]
+
+    def _nearest(self, joined: str) -> list[Subject]:
+        """Subjects of the spelling most like `joined`; one of quite another length cannot be like it enough."""
+        length = len(joined)
+        if length not in self._of_length:
+            self._of_length[length] = [
+                spelling
+                for spelling in self._spellings
+                if min(length, len(spelling)) >= _LIKENESS * max(length, len(spelling))
+            ]
         near = process.extractOne(
-            joined, self._spellings.keys(), scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.86
+            joined,
+            self._of_length[length],
+            scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=_LIKENESS,
         )
         return self._names[self._spellings[near[0]]] if near else []
 
