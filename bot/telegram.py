@@ -83,6 +83,7 @@ class Telegram:
         self._inbox: Inbox | None = None
         self._heard: float | None = None
         self._stalls = 0
+        self._preview: LinkPreviewOptions | None = LinkPreviewOptions(is_disabled=True)
         self._hook = Hook(PATH, self._admits, lambda headers, body: True, self._accept)
 
     @classmethod
@@ -373,7 +374,7 @@ class Telegram:
                 placeholder,
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                link_preview_options=self._preview,
             )
         except BadRequest as error:
             if _unreadable(error):
@@ -434,6 +435,9 @@ class Telegram:
             except Forbidden as error:
                 raise RecipientUnreachable(str(error)) from error
             except BadRequest as error:
+                if self._preview and "link_preview_options" in str(error):
+                    self._preview = None  # a Bot API server that does not know them
+                    continue
                 if _GONE.search(str(error)):
                     raise RecipientUnreachable(str(error)) from error
                 raise
