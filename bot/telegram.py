@@ -395,7 +395,7 @@ class Telegram:
             text,
             parse_mode=mode,
             reply_markup=keyboard,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=self._preview,
             reply_parameters=_reply_to(to),
         )
 
@@ -435,7 +435,7 @@ class Telegram:
             except Forbidden as error:
                 raise RecipientUnreachable(str(error)) from error
             except BadRequest as error:
-                if self._preview and "link_preview_options" in str(error):
+                if self._preview and "link_preview_options" in str(error).lower():
                     self._preview = None  # a Bot API server that does not know them
                     continue
                 if _GONE.search(str(error)):
