@@ -23,7 +23,7 @@ from index.snapshot import Row, Snapshot, SnapshotError
 Progress = Callable[[int, int], None]
 """Called with how many texts are embedded and how many there are to embed."""
 
-_BATCH = 256
+_BATCH = 1024  # texts between two reports of progress; cores wait for each other at each
 _NOT_KNOWLEDGE = {"README.md"}
 
 
