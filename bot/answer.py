@@ -113,8 +113,14 @@ def first_sentence(text: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Sentences and list items, each with the space that follows it."""
-    return re.findall(r"\S.*?(?:[.!?۔؟:](?=\s)|\n|\Z)\s*", text, re.DOTALL) or [text]
+    """Sentences and list items, each with the space that follows it; a lead-in stays with what it leads to."""
+    pieces: list[str] = []
+    for piece in re.findall(r"\S.*?(?:[.!?۔؟](?=\s)|\n|\Z)\s*", text, re.DOTALL):
+        if pieces and pieces[-1].rstrip().endswith(":"):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces or [text]
 
 
 def _kept(pieces: list[str], question: str, limit: int) -> list[int]:
@@ -134,19 +140,16 @@ def _kept(pieces: list[str], question: str, limit: int) -> list[int]:
     return sorted(kept)
 
 
-_SUBJECT_WORDS = frozenset(
-    spelling_key(word)
-    for word in (
-        "ai ml data job jobs career skill skills salary tankhwah course courses degree university machine learning python"
-        " programming naukri freelancing freelance upwork fiverr software developer engineer scientist analyst analytics"
-        " internship interview portfolio cv resume coding computer model deep neural chatbot llm chatgpt nlp vision robotics"
-        " automation technology tech scholarship digiskills navttc piaic pseb remote bootcamp certificate kaggle github"
-        " ملازمت نوکری تنخواہ ہنر مہارت ڈگری یونیورسٹی کورس ڈیٹا مشین لرننگ پروگرامنگ فری لانسنگ انٹرویو انجینئر سائنٹسٹ"
-        " کیریئر سافٹ ویئر کمپیوٹر روزگار ٹیکنالوجی اسکالرشپ"
-    ).split()
-)
+_STRONG = "ai ml career skills salary tankhwah naukri freelancing freelance upwork fiverr internship interview portfolio cv resume chatbot chatgpt digiskills navttc piaic pseb kaggle github scholarship bootcamp analytics ملازمت نوکری تنخواہ فری لانسنگ انٹرویو کیریئر روزگار اسکالرشپ"  # fmt: skip
+_WEAK = "data job jobs skill course courses degree university machine learning python programming software developer engineer scientist analyst coding computer model deep neural llm nlp vision robotics automation technology tech remote certificate ہنر مہارت ڈگری یونیورسٹی کورس ڈیٹا مشین لرننگ پروگرامنگ انجینئر سائنٹسٹ سافٹ ویئر کمپیوٹر ٹیکنالوجی"  # fmt: skip
+_STRONG_KEYS = frozenset(spelling_key(word) for word in _STRONG.split())
+_WEAK_KEYS = frozenset(spelling_key(word) for word in _WEAK.split())
 
 
 def on_subject(text: str) -> bool:
-    """Whether a question the knowledge does not answer is at least about our subject."""
-    return any(spelling_key(word) in _SUBJECT_WORDS for word in words(text))
+    """Whether a question the knowledge does not answer is at least about our subject.
+
+    "Model", "python" or "course" alone may be about anything, so words like them count in twos.
+    """
+    keys = {spelling_key(word) for word in words(text)}
+    return bool(keys & _STRONG_KEYS) or len(keys & _WEAK_KEYS) >= 2

@@ -13,6 +13,8 @@ class Phrase(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     WELL = "well"
+    DISTRESS = "distress"
+    SOURCES = "sources"
     OFF_TOPIC = "off-topic"
     NOT_COVERED = "not-covered"
     NEAREST = "nearest"
@@ -122,6 +124,25 @@ _PHRASES: dict[Phrase, tuple[str, str, str]] = {
         "الحمدللہ، شکریہ۔ میں رہنما ہوں، ایک بوٹ جو پاکستان میں AI کیریئر کے سوالوں کے جواب دیتا ہے۔ آپ کیا جاننا چاہتے ہیں؟",
         "Alhamdulillah, shukriya. Main Rahnuma hoon, ek bot jo Pakistan mein AI career ke sawalon ke jawab deta hai. Aap kya"
         " jaanna chahte hain?",
+    ),
+    Phrase.DISTRESS: (
+        "I am sorry that it feels this heavy. I am only a bot for careers and cannot help with this, but a person can:"
+        " please talk right now to someone you trust, at home or a friend, and if you might hurt yourself go to the"
+        " emergency ward of the nearest hospital. A failed exam or a lost job is not the end of the road. When you want"
+        " to talk about work or study again, I am here.",
+        "مجھے افسوس ہے کہ آپ پر اتنا بوجھ ہے۔ میں صرف کیریئر کے سوالوں والا بوٹ ہوں اور اس میں مدد نہیں کر سکتا، مگر کوئی انسان"
+        " ضرور کر سکتا ہے: ابھی گھر میں کسی سے یا کسی دوست سے بات کیجیے جس پر آپ کو بھروسا ہو، اور اگر خود کو نقصان پہنچانے کا خیال"
+        " آئے تو قریبی ہسپتال کی ایمرجنسی میں جائیے۔ امتحان میں ناکامی یا نوکری نہ ملنا راستے کا خاتمہ نہیں۔ جب کام یا پڑھائی کی بات"
+        " کرنا چاہیں، میں حاضر ہوں۔",
+        "Mujhe afsos hai ke aap par itna bojh hai. Main sirf career ke sawalon wala bot hoon aur is mein madad nahi kar sakta,"
+        " magar koi insaan zaroor kar sakta hai: abhi ghar mein kisi se ya kisi dost se baat karein jis par aap ko bharosa ho,"
+        " aur agar khud ko nuqsan pohanchane ka khayal aaye to qareebi hospital ki emergency mein jayein. Imtihan mein nakami"
+        " ya naukri na milna raaste ka khatma nahi. Jab kaam ya parhai ki baat karna chahein, main hazir hoon.",
+    ),
+    Phrase.SOURCES: (
+        "My last answer rests on the sources below, each with its date where it has one.",
+        "میرا پچھلا جواب نیچے دیے گئے حوالوں سے لیا گیا ہے؛ جہاں تاریخ معلوم ہے، ساتھ لکھی ہے۔",
+        "Mera pichhla jawab neeche diye gaye sources se liya gaya hai; jahan tareekh maloom hai, saath likhi hai.",
     ),
     Phrase.OFF_TOPIC: (
         "That is outside what I do: I only help with AI careers in Pakistan, such as jobs, skills, degrees, courses and"

@@ -29,6 +29,7 @@ READ = 1500
 _SIMPLE = {
     Act.GREETING: Phrase.WELCOME,
     Act.WELL: Phrase.WELL,
+    Act.DISTRESS: Phrase.DISTRESS,
     Act.THANKS: Phrase.THANKS,
     Act.GOODBYE: Phrase.GOODBYE,
     Act.HELP: Phrase.HELP,
@@ -89,7 +90,7 @@ class Line:
     async def _read(self, text: str) -> tuple[Said, Language]:
         whole = normalise(text)
         text = whole if len(whole) <= READ else whole[:READ].rsplit(" ", 1)[0]
-        detected = detect(text, prior=self._prior)
+        detected = detect(text, prior=self._prior) or self._familiar(text)
         if detected is None:
             return Said(Outcome.OFF_TOPIC, say(Phrase.OTHER_LANGUAGE, self._language)), self._language
         self._language = self._preferred or detected
@@ -101,6 +102,13 @@ class Line:
         if len(whole) > READ:
             said = replace(said, text=say(Phrase.TOO_LONG, self._language) + said.text)
         return said, self._language
+
+    def _familiar(self, text: str) -> Language | None:
+        """The chat's script for a few Latin words that look foreign and yet stand in the knowledge."""
+        lexical = self._house.retriever.snapshot.lexical
+        if text.isascii() and len(text.split()) <= 4 and lexical.familiarity(text) > 0.5:
+            return self._prior or Language.ENGLISH
+        return None
 
     async def _several(self, parts: Sequence[str]) -> Said:
         """Each question answered shortly, in one message; a question answered like an earlier one is left out."""
@@ -140,10 +148,12 @@ class Line:
         if turn.language:
             self._language = turn.language
         if turn.act in _SIMPLE:
-            offers = () if turn.act is Act.THANKS else OPENING
+            offers = () if turn.act in {Act.THANKS, Act.DISTRESS} else OPENING
             return Said(Outcome.SMALL_TALK, say(_SIMPLE[turn.act], self._language), offers=offers)
         if turn.act is Act.MORE:
             return await self._more()
+        if turn.act is Act.SOURCES:
+            return self._sources()
         if turn.act is Act.QUESTION:
             return await self._ask(turn, history, limit)
         if turn.act is Act.COMPARE and (written := self._written_comparison(turn.subjects)):
@@ -205,7 +215,8 @@ class Line:
                 return hits, subject.id
         hits = await retrieve(turn.text, self._language, k=HITS, about=subject.id, leaning=0.5)
         own = bool(hits) and hits[0].unit.subject == subject.id
-        return hits, subject.id if own else ""
+        # "salary?" is answered from elsewhere, and yet the role stays under discussion
+        return hits, subject.id if own or subject.topic == "roles" else ""
 
     async def _widened(
         self, turn: Understood, hits: tuple[Hit, ...], history: tuple[Turn, ...]
@@ -226,13 +237,11 @@ class Line:
 
     def _said(self, answer: Answer, hits: tuple[Hit, ...], turn: Understood, about: str) -> Said:
         units = tuple(unit.id for unit in answer.units)
+        near = tuple(hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER)[:BUTTONS]
         if answer.units:
-            offers = self._follow_ups(answer.units[0])
-        elif answer.outcome is Outcome.NOT_COVERED:
-            near = [hit.unit for hit in hits if hit.unit.kind is Kind.ANSWER]
-            offers = tuple(unit.id for unit in near[:BUTTONS])
+            offers = self._follow_ups(answer.units[0]) or near
         else:
-            offers = OPENING
+            offers = near if answer.outcome is Outcome.NOT_COVERED else OPENING
         named = (*turn.subjects, *((about,) if about else ()), *(unit.subject for unit in answer.units))
         subjects = tuple(dict.fromkeys(named)) or self._last_subjects()
         return Said(answer.outcome, answer.text, units, subjects, offers, answer.cut, model=answer.model)
@@ -252,10 +261,15 @@ class Line:
         return name if name in self._units else None
 
     def _same_facet(self, subject: str, history: tuple[Turn, ...]) -> str | None:
-        """The section of `subject` that matches what was last shown of another: its skills for skills."""
-        last = next((turn.units[0] for turn in reversed(history) if turn.units), "")
-        name = f"{subject}#{last.partition('#')[2]}"
-        return name if name in self._units and subject != last.partition("#")[0] else None
+        """What was last shown of another subject, of this one: its skills for skills, pay again for pay."""
+        last = next((turn for turn in reversed(history) if turn.units), None)
+        if last is None:
+            return None
+        shown, _, facet = last.units[0].partition("#")
+        if shown.partition("/")[0] != subject.partition("/")[0] and last.subjects[:1] != (shown,):
+            return last.units[0] if last.units[0] in self._units else None
+        name = f"{subject}#{facet}"
+        return name if name in self._units and subject != shown else None
 
     def _show(self, name: str, question: str, limit: int = LIMIT) -> Said:
         """A section as the answer, shortened to what was asked."""
@@ -283,6 +297,14 @@ class Line:
         if not following:
             return Said(Outcome.SMALL_TALK, say(Phrase.NOTHING_MORE, self._language), offers=OPENING)
         return self._show(following[0], last.question)
+
+    def _sources(self) -> Said:
+        """What the last answer rests on, which the reply lists below its text."""
+        last = next((turn for turn in reversed(self._history) if turn.units), None)
+        units = tuple(name for name in last.units if name in self._units) if last else ()
+        if last is None or not units:
+            return Said(Outcome.SMALL_TALK, say(Phrase.HELP, self._language), offers=OPENING)
+        return Said(Outcome.ANSWERED, say(Phrase.SOURCES, self._language), units, last.subjects)
 
     async def _prefer(self, language: Language, *, again: bool = False) -> Said:
         """Answer in `language` from now on; with `again`, the last answer first of all."""

@@ -16,6 +16,8 @@ class Act(StrEnum):
 
     GREETING = "greeting"
     WELL = "well"
+    DISTRESS = "distress"
+    SOURCES = "sources"
     THANKS = "thanks"
     GOODBYE = "goodbye"
     HELP = "help"
@@ -59,8 +61,12 @@ def understand(text: str, subjects: SubjectIndex, history: Sequence[Turn] = ()) 
         return Understood(Act.THANKS if _GLAD.search(text) else Act.UNREADABLE, text, language=asked)
     if asked is None and (switch := _switch(tokens)):
         return Understood(Act.LANGUAGE, text, language=switch)
+    if _DISTRESS.search(text):
+        return Understood(Act.DISTRESS, text, language=asked)
     if act := _small_talk(tokens):
         return Understood(act, text, language=asked)
+    if history and _SOURCES.found(tokens) and _only(tokens, _SOURCES, _SOURCES_FILLER):
+        return Understood(Act.SOURCES, text, language=asked)
     text, tokens = _without_greeting(text, tokens)
     mentions = _sharpest(subjects.mentions(text))
     mentions = _positions(mentions, tokens, subjects, history)
@@ -104,6 +110,19 @@ def _only(tokens: Iterable[str], *allowed: Collection[str] | _Cue) -> bool:
 
 _GLAD = re.compile("[👍🙏❤😊🙂😀😃😄👏💯🤝♥🌹]")
 
+# Comes before everything else: no career advice to someone who thinks of dying.
+_DISTRESS = re.compile(
+    r"suicid|khud ?kushi|khud ?kashi|خود ?کشی|kill(?:ing)? my ?self|end my life|want to die|wanna die|"
+    r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|مر جاؤں|مرنا چاہتا|مرنا چاہتی|jeena nahi chahta|jeena nahi chahti|"
+    r"جینا نہیں چاہ|zindagi khatam (?:kar|karna|krna)|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
+    re.IGNORECASE,
+)
+_SOURCES = _Cue("source sources reference references hawala hawale proof author حوالہ حوالے ماخذ ثبوت")
+_SOURCES_FILLER = _Cue(
+    "what is are the your for this that it who wrote kya kia hai hain hy ka ki ke is iska iski do dein batao kahan se which"
+    " year how reliable کیا ہے ہیں کا کی کے اس دیں بتائیں کہاں سے آپ"
+)
+
 _GREETING = _Cue(
     "hi hy hii hello helo hlo hey heyy salam salaam slam slm aoa asalam asslam assalam asalamualaikum assalamualaikum"
     " assalamoalaikum asalamoalikum aslamualikum walaikum adaab adab namaste namaskar start"
@@ -141,7 +160,7 @@ _MORE = _Cue(
 )
 _MORE_FILLER = _Cue(
     "tell me please plz in se mein me give say about it this is ke ki ka bare baare kuch bhi zara thora thoda bataen bataein"
-    " btaen bataiye batayen btayen do dein dijiye explain سے میں اس کے بارے کچھ بھی ذرا بتائیے دیں جی"
+    " kya kia btaen bataiye batayen btayen do dein dijiye explain سے میں اس کے بارے کچھ بھی ذرا بتائیے دیں جی"
 )
 _LANGUAGE = {
     Language.ROMAN_URDU: _Cue("roman رومن"),
