@@ -94,9 +94,9 @@ def build(
 
     Raises `SnapshotError` when the disk refuses; then nothing is left behind under a snapshot's name.
     """
-    texts = _rows(corpus)
     if previous and previous.manifest.embedder != embedder.fingerprint:
         previous = None
+    texts = _rows(corpus, previous)
     if (
         previous
         and previous.manifest.files == corpus.files
@@ -124,6 +124,7 @@ def build(
             background=snapshot.background_of(rows, vectors),
             created=now.isoformat(timespec="seconds"),
             reader=reader_digest(),
+            previous=previous,
         )
     except (OSError, RuntimeError) as error:  # faiss reports a full disk as a RuntimeError
         raise SnapshotError(f"{root}: the new index could not be written: {error}") from error
@@ -154,8 +155,9 @@ def halved(corpus: Corpus, previous: Snapshot | None) -> str | None:
 def reader_digest() -> str:
     """Digest of the program text between a file and its units."""
     folder = Path(__file__).parent
-    names = ("parse", "extract", "chunk", "normalise", "spelling", "language", "passage")
-    return _digest(b"".join((folder / f"{name}.py").read_bytes() for name in names))[:16]
+    names = ("parse", "extract", "chunk", "normalise", "spelling", "language", "passage", "lexical")
+    files = [*(folder / f"{name}.py" for name in names), *sorted((folder / "lexicon").iterdir())]
+    return _digest(b"".join(file.read_bytes() for file in files))[:16]
 
 
 def _kept(
@@ -183,10 +185,16 @@ def _is_knowledge(path: str) -> bool:
     return parts[-1] not in _NOT_KNOWLEDGE and not any(part.startswith((".", "_")) for part in parts)
 
 
-def _rows(corpus: Corpus) -> list[tuple[Row, str]]:
-    """Every vector the corpus wants, with the text to embed."""
+def _rows(corpus: Corpus, previous: Snapshot | None = None) -> list[tuple[Row, str]]:
+    """Every vector the corpus wants, with the text to embed; "" where `previous` has embedded it."""
+    old: dict[str, list[Row]] = {}
+    for row in previous.rows if previous else ():
+        old.setdefault(row.unit, []).append(row)
     rows: list[tuple[Row, str]] = []
     for unit in corpus.units.values():
+        if previous and unit is previous.units.get(unit.id):
+            rows += [(row, "") for row in old.get(unit.id, ())]
+            continue
         for language, passages in unit.passages.items():
             asked = bool(unit.questions.get(language))
             rows += [

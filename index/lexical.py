@@ -7,11 +7,12 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -32,6 +33,17 @@ _ENDING: Final = re.compile(r"(?<=...)(?:[iau]?[sn]|[iau])$")
 _FORMAT: Final = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often each posting's term stands in its row, shape (postings,), and words a row, shape (documents,)."""
+
+    counts: NDArray[np.int32]
+    lengths: NDArray[np.float32]
+
+
+_Postings: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+
+
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza, 2009) over short documents.
 
@@ -47,43 +59,80 @@ class LexicalIndex:
         rows: NDArray[np.int32],
         weights: NDArray[np.float32],
         documents: int,
+        counted: Counted | None = None,
     ) -> None:
-        """`starts`: (terms + 1,) offsets into `rows` and `weights`, each row's BM25 gain with idf inside."""
+        """`starts`: (terms + 1,) offsets into `rows` and `weights`, each row's BM25 gain with idf inside.
+
+        `counted` is what the weights came from; an index without it cannot be built upon.
+        """
         self._vocabulary = vocabulary
         self._starts = starts
         self._rows = rows
         self._weights = weights
         self._documents = documents
+        self._counted = counted
 
     def __len__(self) -> int:
         return self._documents
 
     @classmethod
-    def build(cls, texts: Sequence[str], /) -> Self:
-        """An index of `texts`; row i is texts[i]."""
-        vocabulary: dict[str, int] = {}
-        terms, rows, counts = array("i"), array("i"), array("i")
-        lengths = np.zeros(len(texts), np.float32)
-        for row, text in enumerate(texts):
-            tokens = words(normalise(text))
-            lengths[row] = len(tokens)
-            tokens += [term for _, _, term in compounds(tokens)]
-            for term, count in Counter(term for token in tokens for term in _terms(token)).items():
-                terms.append(vocabulary.setdefault(term, len(vocabulary)))
-                rows.append(row)
-                counts.append(count)
-        term_ids = np.asarray(terms, np.int32)
-        order = np.argsort(term_ids, kind="stable")
-        by_row = np.asarray(rows, np.int32)[order]
-        frequency = np.asarray(counts, np.float32)[order]
-        starts = np.zeros(len(vocabulary) + 1, np.int64)
-        np.cumsum(np.bincount(term_ids, minlength=len(vocabulary)), out=starts[1:])
-        held = np.diff(starts)
-        idf = np.log1p((len(texts) - held + 0.5) / (held + 0.5)).astype(np.float32)
-        mean = max(float(lengths.mean()), 1.0) if len(texts) else 1.0
+    def build(
+        cls,
+        texts: Sequence[str],
+        /,
+        *,
+        previous: LexicalIndex | None = None,
+        kept: Mapping[int, int] | None = None,
+    ) -> Self:
+        """An index of `texts`; row i is texts[i].
+
+        `kept` are rows whose texts are rows of `previous`: their words are taken from it and not read again.
+        """
+        if previous is None or previous._counted is None:
+            kept = {}
+        kept = kept or {}
+        terms, postings, lengths = _read(texts, kept)
+        if previous is not None and previous._counted is not None and kept:
+            terms, postings = previous._joined(terms, postings, kept)
+            for row, old in kept.items():
+                lengths[row] = previous._counted.lengths[old]
+        return cls._weighed(terms, postings, lengths)
+
+    def _joined(
+        self, terms: list[str], postings: _Postings, kept: Mapping[int, int]
+    ) -> tuple[list[str], _Postings]:
+        """Postings of new texts and those of kept rows, as (place of the term, row, count) over one list of terms."""
+        assert self._counted is not None
+        place = {term: n for n, term in enumerate(terms)}
+        known = np.array([place.setdefault(term, len(place)) for term in self._vocabulary], np.int32)
+        moved = np.full(self._documents, -1, np.int32)
+        moved[list(kept.values())] = list(kept.keys())
+        rows = moved[self._rows]
+        there = rows >= 0
+        held = (np.repeat(known, np.diff(self._starts))[there], rows[there], self._counted.counts[there])
+        joined = tuple(np.concatenate(pair) for pair in zip(postings, held, strict=True))
+        return list(place), (joined[0], joined[1], joined[2])
+
+    @classmethod
+    def _weighed(cls, terms: list[str], postings: _Postings, lengths: NDArray[np.float32]) -> Self:
+        """Terms in order, those without a posting left out, and each posting's gain."""
+        used = np.unique(postings[0])
+        alphabetic = sorted(used.tolist(), key=terms.__getitem__)
+        rank = np.zeros(len(terms), np.int32)
+        rank[alphabetic] = np.arange(len(alphabetic), dtype=np.int32)
+        term_ids = rank[postings[0]]
+        order = np.lexsort((postings[1], term_ids))
+        by_row, counts = postings[1][order], postings[2][order]
+        starts = np.zeros(len(alphabetic) + 1, np.int64)
+        np.cumsum(np.bincount(term_ids, minlength=len(alphabetic)), out=starts[1:])
+        held, documents = np.diff(starts), len(lengths)
+        idf = np.log1p((documents - held + 0.5) / (held + 0.5)).astype(np.float32)
+        mean = max(float(lengths.mean()), 1.0) if documents else 1.0
         norm = _K1 * (1 - _B + _B * lengths / mean)
+        frequency = counts.astype(np.float32)
         gain = frequency * (_K1 + 1) / (frequency + norm[by_row]) * np.repeat(idf, held)
-        return cls(vocabulary, starts, by_row, gain.astype(np.float32), len(texts))
+        vocabulary = {terms[old]: new for new, old in enumerate(alphabetic)}
+        return cls(vocabulary, starts, by_row, gain.astype(np.float32), documents, Counted(counts, lengths))
 
     def scores(self, query: str, /) -> NDArray[np.float32]:
         """(documents,) BM25 scores of `query`, zero where nothing matches."""
@@ -137,6 +186,9 @@ class LexicalIndex:
     def save(self, path: Path, /) -> None:
         """Write the index to `path` as an uncompressed .npz without pickled objects."""
         header = json.dumps({"format": _FORMAT, "documents": self._documents})
+        counted: dict[str, Any] = {}
+        if self._counted:
+            counted = {"counts": self._counted.counts, "lengths": self._counted.lengths}
         with path.open("wb") as file:
             np.savez(
                 file,
@@ -145,6 +197,7 @@ class LexicalIndex:
                 starts=self._starts,
                 rows=self._rows,
                 weights=self._weights,
+                **counted,
             )
 
     @classmethod
@@ -153,6 +206,7 @@ class LexicalIndex:
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 parts = {name: stored[name] for name in ("header", "vocabulary", "starts", "rows", "weights")}
+                counts, lengths = (stored.get(name) for name in ("counts", "lengths"))
             header: dict[str, Any] = json.loads(parts["header"].tobytes().decode())
             listed = parts["vocabulary"].tobytes().decode()
         except OSError:
@@ -162,7 +216,10 @@ class LexicalIndex:
         terms = listed.split("\n") if listed else []
         _check(path, header, terms, parts)
         vocabulary = {term: place for place, term in enumerate(terms)}
-        return cls(vocabulary, parts["starts"], parts["rows"], parts["weights"], header["documents"])
+        counted = None
+        if counts is not None and lengths is not None and len(counts) == len(parts["rows"]):
+            counted = Counted(counts, lengths) if len(lengths) == header["documents"] else None
+        return cls(vocabulary, parts["starts"], parts["rows"], parts["weights"], header["documents"], counted)
 
     def _postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         place = self._vocabulary.get(term)
@@ -244,6 +301,25 @@ def _meanings() -> dict[str, str]:
             if len(_stem(word)) >= _TELLING_STEM:
                 meanings.setdefault("^" + _stem(word), "=" + first)
     return meanings
+
+
+def _read(texts: Sequence[str], kept: Mapping[int, int]) -> tuple[list[str], _Postings, NDArray[np.float32]]:
+    """Terms, postings and lengths of every text that is not kept."""
+    vocabulary: dict[str, int] = {}
+    terms, rows, counts = array("i"), array("i"), array("i")
+    lengths = np.zeros(len(texts), np.float32)
+    for row, text in enumerate(texts):
+        if row in kept:
+            continue
+        tokens = words(normalise(text))
+        lengths[row] = len(tokens)
+        tokens += [term for _, _, term in compounds(tokens)]
+        for term, count in Counter(term for token in tokens for term in _terms(token)).items():
+            terms.append(vocabulary.setdefault(term, len(vocabulary)))
+            rows.append(row)
+            counts.append(count)
+    ids, by_row, held = (np.asarray(values, np.int32) for values in (terms, rows, counts))
+    return list(vocabulary), (ids, by_row, held), lengths
 
 
 @lru_cache(maxsize=256)  # coverage is asked once for each row of a result

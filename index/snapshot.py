@@ -130,17 +130,21 @@ def write(
     background: Background,
     created: str,
     reader: str = "",
+    previous: Snapshot | None = None,
 ) -> Path:
-    """Write a whole snapshot beside the live one, complete on disk before its name exists."""
+    """Write a whole snapshot beside the live one, complete on disk before its name exists.
+
+    Units that `corpus` took from `previous` are not read again for the lexical half.
+    """
     pending = root / f".building-{name}"
     shutil.rmtree(pending, ignore_errors=True)
     pending.mkdir(parents=True)
     index = faiss.IndexFlatIP(embedder.dimension)
     index.add(vectors)
     faiss.write_index(index, str(pending / "vectors.faiss"))
-    LexicalIndex.build(lexical_documents(corpus.units, corpus.subjects)[1]).save(pending / "lexical.npz")
-    _write_lines(pending / "subjects.jsonl", corpus.subjects.values())
-    _write_lines(pending / "units.jsonl", corpus.units.values())
+    _lexical(corpus, previous).save(pending / "lexical.npz")
+    _write_lines(pending / "subjects.jsonl", map(asdict, corpus.subjects.values()))
+    _write_lines(pending / "units.jsonl", map(_unit_fields, corpus.units.values()))
     (pending / "rows.json").write_text(
         json.dumps([[r.unit, r.verb, r.language, r.key] for r in rows]), "utf-8"
     )
@@ -265,11 +269,53 @@ def _sync(path: Path) -> None:
 def _write_lines(file: Path, items: Any) -> None:
     with file.open("w", encoding="utf-8") as out:
         for item in items:
-            out.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+            out.write(json.dumps(item, ensure_ascii=False) + "\n")
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
+
+
+def _lexical(corpus: Corpus, previous: Snapshot | None) -> LexicalIndex:
+    names, texts = lexical_documents(corpus.units, corpus.subjects)
+    if previous is None:
+        return LexicalIndex.build(texts)
+    old: dict[str, list[int]] = {}
+    for row, name in enumerate(previous.lexical_units):
+        old.setdefault(name, []).append(row)
+    new: dict[str, list[int]] = {}
+    for row, name in enumerate(names):
+        new.setdefault(name, []).append(row)
+    same = (n for n in new if n in previous.units and corpus.units[n] is previous.units[n])
+    kept = {row: was for name in same for row, was in zip(new[name], old[name], strict=True)}
+    return LexicalIndex.build(texts, previous=previous.lexical, kept=kept)
+
+
+def _unit_fields(unit: Unit) -> dict[str, Any]:
+    """As `asdict` gives it, and ten times as fast."""
+    passages = {
+        tag: [
+            {
+                "id": p.id,
+                "unit": p.unit,
+                "path": p.path,
+                "headings": p.headings,
+                "language": p.language,
+                "text": p.text,
+            }
+            for p in items
+        ]
+        for tag, items in unit.passages.items()
+    }
+    return {
+        "id": unit.id,
+        "subject": unit.subject,
+        "kind": unit.kind,
+        "passages": passages,
+        "questions": dict(unit.questions),
+        "sources": [asdict(source) for source in unit.sources],
+        "updated": unit.updated,
+    }
 
 
 def _unit(row: dict[str, Any]) -> Unit:
@@ -313,12 +359,17 @@ def background_of(rows: Sequence[Row], vectors: Vectors, *, sample: int = 400) -
         asked = np.arange(len(rows))
     asked = rng.permutation(asked)[:sample]
     cosines = vectors[asked] @ vectors.T
-    foreign = subjects[asked][:, None] != subjects[None, :]
+    places = np.unique(subjects, return_inverse=True)[1]
+    foreign = places[asked][:, None] != places[None, :]
+    cosines *= foreign
 
     def moments(mask: Any) -> tuple[float, float]:
-        values = cosines[foreign & mask[None, :]]
-        if values.size < 10:
+        values = cosines[:, mask]
+        count = int(np.count_nonzero(foreign[:, mask]))
+        if count < 10:
             return 0.0, 1.0
-        return float(values.mean()), max(float(values.std()), 1e-3)
+        mean = float(values.sum(dtype=np.float64)) / count
+        square = float(np.einsum("ij,ij->", values, values, dtype=np.float64)) / count
+        return mean, max((square - mean * mean) ** 0.5, 1e-3)
 
     return Background(moments(verbs), moments(~verbs))

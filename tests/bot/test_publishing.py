@@ -22,6 +22,7 @@ from bot.terminal import message
 from index import build, snapshot
 from index.embed import Embedder
 from index.language import Language
+from index.lexical import LexicalIndex
 from index.score import Asked, Golden
 from tests.conftest import ANALYST, ROOT, SMALL, lay
 
@@ -154,6 +155,33 @@ def test_only_touched_subjects_are_read_again_and_the_result_is_the_same(
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
     (config.knowledge.folder / "boundaries/off-topic.en.md").unlink()
     assert build.read(config.knowledge.folder, previous=before) == build.read(config.knowledge.folder)
+
+
+def test_a_lexical_index_built_upon_another_is_the_same_as_one_built_from_nothing(tmp_path: Path) -> None:
+    old = ["data analyst job", "ڈیٹا اینالسٹ نوکری", "python course", "gone for good"]
+    new = ["python course", "new words data", "data analyst job", "ڈیٹا اینالسٹ نوکری"]
+    LexicalIndex.build(old).save(tmp_path / "old.npz")
+    previous = LexicalIndex.load(tmp_path / "old.npz")
+    LexicalIndex.build(new, previous=previous, kept={0: 2, 2: 0, 3: 1}).save(tmp_path / "upon.npz")
+    LexicalIndex.build(new).save(tmp_path / "nothing.npz")
+    assert (tmp_path / "upon.npz").read_bytes() == (tmp_path / "nothing.npz").read_bytes()
+
+
+def test_a_snapshot_built_upon_another_is_the_same_as_one_built_from_nothing(
+    config: Config, embedder: Embedder, tmp_path: Path
+) -> None:
+    publish(config, who="a", embedder=embedder)
+    lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
+    name = publish(config, who="a", embedder=embedder).name
+    fresh = build.build(build.read(config.knowledge.folder), tmp_path / "fresh", embedder).name
+    for file in (
+        "units.jsonl",
+        "subjects.jsonl",
+        "rows.json",
+        "lexical.npz",
+    ):  # vectors vary with their batch
+        upon, nothing = config.index.folder / name / file, tmp_path / "fresh" / fresh / file
+        assert upon.read_bytes() == nothing.read_bytes(), file
 
 
 async def test_answers_go_on_while_twenty_indexes_are_published(config: Config, embedder: Embedder) -> None:
