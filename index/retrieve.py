@@ -60,18 +60,19 @@ class Weights:
         return self.bias + sum(float(getattr(self, name) * getattr(evidence, name)) for name in _NAMES)
 
 
-RANK = Weights(query=1.64, passage=0.85, lexical=5.5, named=0.5, discussed=3.0, passed_over=-0.5)
+RANK = Weights(query=1.4, passage=1.2, lexical=5.0, coverage=1.0, named=0.5, discussed=3.0, passed_over=-0.3)
 """Which unit comes first."""
 TRUST = Weights(
-    query=1.1,
-    passage=0.5,
-    lexical=3.0,
-    coverage=3.0,
-    named=0.5,
-    discussed=1.5,
-    familiar=1.0,
-    declined=-0.5,
-    bias=-8.0,
+    query=0.85,
+    passage=2.2,
+    lexical=1.45,
+    coverage=3.6,
+    named=0.1,
+    discussed=5.0,
+    passed_over=0.4,
+    familiar=-0.35,
+    declined=0.55,
+    bias=-12.8,
 )
 """Whether the first unit answers at all: the logistic of this is a hit's score."""
 

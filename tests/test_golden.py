@@ -1,0 +1,36 @@
+"""The golden questions, asked of the whole bot over the shipped knowledge: floors just under what is reached."""
+
+import pytest
+
+from bot.golden import asker
+from index.language import Language
+from index.retrieve import SnapshotRetriever
+from index.score import Score, read, score
+from tests.conftest import ROOT
+
+FLOORS = {
+    Language.ENGLISH: Score(0, 0.89, 0.94, 0.84, 0.05, 0.08),
+    Language.URDU: Score(0, 0.92, 0.965, 0.90, 0.04, 0.06),
+    Language.ROMAN_URDU: Score(0, 0.92, 0.97, 0.89, 0.04, 0.08),
+}
+GOLDEN = read(ROOT / "tests/golden")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_there_are_enough_of_each(language: Language) -> None:
+    own = [golden for golden in GOLDEN if golden.language is language]
+    assert sum(golden.answerable for golden in own) >= 100
+    assert sum(not golden.answerable for golden in own) >= 60
+
+
+async def test_every_script_stays_above_its_floor(shipped: SnapshotRetriever) -> None:
+    units = shipped.snapshot.units
+    assert [unit for golden in GOLDEN for unit in golden.units if unit not in units] == []
+    reached = await score(GOLDEN, asker(shipped))
+    for language, floor in FLOORS.items():
+        got = reached[language]
+        assert got.recall_at_1 >= floor.recall_at_1, (language, got)
+        assert got.recall_at_3 >= floor.recall_at_3, (language, got)
+        assert got.fact_recall >= floor.fact_recall, (language, got)
+        assert got.false_refusals <= floor.false_refusals, (language, got)
+        assert got.false_answers <= floor.false_answers, (language, got)
