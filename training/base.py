@@ -61,7 +61,9 @@ def read_packed(path: Path) -> PackedModel:
     data = path.read_bytes()
     if data[:4] != _MAGIC:
         raise ValueError(f"{path}: not an E5S1 file")
-    hidden, layers, heads, inner, vocabulary, positions, types, epsilon, _ = struct.unpack_from("<7ifi", data, 8)
+    hidden, layers, heads, inner, vocabulary, positions, types, epsilon, _ = struct.unpack_from(
+        "<7ifi", data, 8
+    )
     at = 8 + 36
     count, bos, eos, pad, unk, blob_size = struct.unpack_from("<5iQ", data, at)
     at += 28

@@ -85,7 +85,9 @@ class Batches:
         self._respeller = read_respeller(data)
         self._sentences = read_sentences(data)[0]
         self._news = read_news(data)[0]
-        self._units = [unit for unit in split_units(read_knowledge(knowledge))[0] if any(unit.questions.values())]
+        self._units = [
+            unit for unit in split_units(read_knowledge(knowledge))[0] if any(unit.questions.values())
+        ]
         self._lines = [row for unit in self._units for row in aligned_lines(unit)]
         self._windows: dict[int, list[tuple[int, int]]] = {}
         for place, start, end in fixed_windows(self._sentences):
@@ -98,7 +100,9 @@ class Batches:
             "sentences": torch.stack([teacher("passage: " + s.native) for s in self._sentences]),
             "news-en": torch.stack([teacher("passage: " + n.en) for n in self._news]),
             "news-ur": torch.stack([teacher("passage: " + n.ur) for n in self._news]),
-            "units": torch.stack([self._first_vector(self._units[i], language) for i, language in self._unit_rows]),
+            "units": torch.stack(
+                [self._first_vector(self._units[i], language) for i, language in self._unit_rows]
+            ),
         }
 
     def _first_vector(self, unit: KnowledgeUnit, language: str) -> Tensor:
@@ -112,7 +116,9 @@ class Batches:
         chosen = rng.sample(range(len(self._sentences)), self.sizes.sentences)
         self._add_sentences(batch, chosen, rng)
         near = [i for i in chosen if self._sentences[i].native_words]
-        for i in rng.choices(near, k=self.sizes.near_fragments) + rng.sample(self._aligned, self.sizes.far_fragments):
+        for i in rng.choices(near, k=self.sizes.near_fragments) + rng.sample(
+            self._aligned, self.sizes.far_fragments
+        ):
             self._add_fragment(batch, i, rng)
         self._add_news(batch, rng)
         self._add_units(batch, rng)

@@ -1,6 +1,6 @@
 """Play the development conversations and print each turn that went otherwise than expected.
 
-    python -m training.conversations --config config.toml
+python -m training.conversations --config config.toml
 """
 
 import argparse
@@ -46,7 +46,9 @@ async def play(settings: config.Config, chats: list[dict]) -> None:
                 if not ok:
                     before = f" (after: {chat['turns'][place - 1]['say']})" if place else ""
                     print(f"{chat['language']:8} {turn['say']}{before}\n    wanted {turn['expect']}")
-                    print(f"    got {exchange.outcome} {exchange.units[:3]} {exchange.reply.language}: {exchange.reply.text[:90]!r}")
+                    print(
+                        f"    got {exchange.outcome} {exchange.units[:3]} {exchange.reply.language}: {exchange.reply.text[:90]!r}"
+                    )
     for language in ("en", "ur", "ur-Latn"):
         good, bad = counts[language, True], counts[language, False]
         print(f"{language:8} {good} of {good + bad} turns as expected")
@@ -57,7 +59,9 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
     parser.add_argument("--conversations", type=Path, default=Path("training/questions/conversations.jsonl"))
     options = parser.parse_args()
-    chats = [json.loads(line) for line in options.conversations.read_text("utf-8").splitlines() if line.strip()]
+    chats = [
+        json.loads(line) for line in options.conversations.read_text("utf-8").splitlines() if line.strip()
+    ]
     asyncio.run(play(config.load(options.config), chats))
 
 

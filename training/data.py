@@ -76,7 +76,9 @@ def read_sentences(data: Path) -> tuple[list[Sentence], list[Sentence]]:
         native, roman = normalise(row["native"]), normalise(row["roman"])
         natives, romans = tuple(native.split()), tuple(roman.split())
         aligned = len(natives) == len(romans)
-        rows.append((_hash(row["id"]), Sentence(native, roman, natives if aligned else (), romans if aligned else ())))
+        rows.append(
+            (_hash(row["id"]), Sentence(native, roman, natives if aligned else (), romans if aligned else ()))
+        )
     rows.sort(key=lambda pair: pair[0])
     sentences = [sentence for _, sentence in rows]
     return sentences[HELD_SENTENCES:], sentences[:HELD_SENTENCES]
@@ -114,7 +116,9 @@ def _read_sections(path: Path, subject: str, language: str, units: dict[str, Kno
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
         lines = text[match.end() : end].strip().splitlines()
         questions = [normalise(line[2:]) for line in lines if line.startswith("? ")]
-        body = [normalise(_MARKUP.sub("", _LINK.sub(r"\1", line))) for line in lines if not line.startswith("? ")]
+        body = [
+            normalise(_MARKUP.sub("", _LINK.sub(r"\1", line))) for line in lines if not line.startswith("? ")
+        ]
         unit = units.setdefault(f"{subject}#{match['id']}", KnowledgeUnit(f"{subject}#{match['id']}"))
         unit.titles[language] = title[1].strip().strip("\"'") if title else subject
         unit.headings[language] = match["heading"]

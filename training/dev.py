@@ -59,7 +59,9 @@ def sentence_tasks(sentences: list[Sentence], respeller: Respeller) -> list[Task
         fragments["Roman"].append(" ".join(romans))
         fragments["respelled"].append(" ".join(respeller.respell(romans, natives, RESPELLED, rng)))
         right.append({i})
-    return tasks + [Task(f"six-word {n} fragment → Urdu", texts, native, right) for n, texts in fragments.items()]
+    return tasks + [
+        Task(f"six-word {n} fragment → Urdu", texts, native, right) for n, texts in fragments.items()
+    ]
 
 
 def news_tasks(news: list[News]) -> list[Task]:
@@ -72,12 +74,21 @@ def news_tasks(news: list[News]) -> list[Task]:
 def knowledge_tasks(held: list[KnowledgeUnit], units: list[KnowledgeUnit]) -> list[Task]:
     """Sample questions of files never trained on to the passages of all files, in other scripts than Roman Urdu."""
     tasks = []
-    for asked, among in (("ur-Latn", "en"), ("ur-Latn", "ur"), ("ur", "en"), ("en", "ur"), ("en", "en"), ("ur", "ur")):
+    for asked, among in (
+        ("ur-Latn", "en"),
+        ("ur-Latn", "ur"),
+        ("ur", "en"),
+        ("en", "ur"),
+        ("en", "en"),
+        ("ur", "ur"),
+    ):
         present = [unit for unit in units if among in unit.lines]
         row = {unit.id: i for i, unit in enumerate(present)}
         pairs = [(q, row[unit.id]) for unit in held if unit.id in row for q in unit.questions.get(asked, [])]
         texts = [unit.passage(among) for unit in present]
-        tasks.append(Task(f"question {asked} → passage {among}", [q for q, _ in pairs], texts, [{i} for _, i in pairs]))
+        tasks.append(
+            Task(f"question {asked} → passage {among}", [q for q, _ in pairs], texts, [{i} for _, i in pairs])
+        )
     return tasks
 
 

@@ -28,7 +28,9 @@ class Layer(nn.Module):
         """`x` is [batch, seq, hidden]; `bias` is [batch, 1, 1, seq], 0 on tokens and very negative on padding."""
         batch, length, hidden = x.shape
         joint = self.joint(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(joint[0], joint[1], joint[2], attn_mask=bias.to(joint.dtype))
+        mixed = functional.scaled_dot_product_attention(
+            joint[0], joint[1], joint[2], attn_mask=bias.to(joint.dtype)
+        )
         return self._after_attention(x, mixed.transpose(1, 2).reshape(batch, length, hidden))
 
     def forward_packed(self, x: Tensor, groups: Sequence[tuple[int, int]]) -> Tensor:
@@ -57,7 +59,12 @@ class Encoder(nn.Module):
         self.position = nn.Embedding(config.max_position_embeddings, config.hidden_size)
         self.norm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
         self.layers = nn.ModuleList(
-            Layer(config.hidden_size, config.num_attention_heads, config.intermediate_size, config.layer_norm_eps)
+            Layer(
+                config.hidden_size,
+                config.num_attention_heads,
+                config.intermediate_size,
+                config.layer_norm_eps,
+            )
             for _ in range(config.num_hidden_layers)
         )
 
@@ -86,7 +93,8 @@ class Encoder(nn.Module):
             x = layer.forward_packed(x, groups)
         parts = x.to(torch.float32).split([count * length for count, length in groups])
         means = [
-            part.view(count, length, -1).mean(dim=1) for part, (count, length) in zip(parts, groups, strict=True)
+            part.view(count, length, -1).mean(dim=1)
+            for part, (count, length) in zip(parts, groups, strict=True)
         ]
         back = torch.empty(len(order), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(order))

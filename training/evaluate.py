@@ -1,7 +1,7 @@
 """Recall of an exported folder, or of the base model, on the held-out tasks.
 
-    python -m training.evaluate --data ../shared/data index/model
-    python -m training.evaluate --data ../shared/data base
+python -m training.evaluate --data ../shared/data index/model
+python -m training.evaluate --data ../shared/data base
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def base_encoder() -> Encode:
     packed = read_packed(packed_path())
     encoder = from_bert(build_encoder(packed))
     tokenizer = build_tokenizer(packed.pieces, packed.scores, lowercase=False, urdu=False)
-    return lambda verb, texts: encode(encoder, tokenizer, [f"{verb}: {text}" for text in texts], half=False).numpy()
+    return lambda verb, texts: encode(
+        encoder, tokenizer, [f"{verb}: {text}" for text in texts], half=False
+    ).numpy()
 
 
 def folder_encoder(folder: Path) -> Encode:
@@ -68,18 +70,25 @@ def score_task(encode: Encode, task: Task) -> tuple[float, float]:
 
 def main() -> None:
     """Print one line a task and write evaluation.json beside."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("model", help="a folder, or base")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    encode = remembering(base_encoder() if arguments.model == "base" else folder_encoder(Path(arguments.model)))
+    encode = remembering(
+        base_encoder() if arguments.model == "base" else folder_encoder(Path(arguments.model))
+    )
     results = {}
     for task in all_tasks(arguments.data, arguments.knowledge):
         results[task.name] = score_task(encode, task)
         first, fifth = results[task.name]
-        print(f"{task.name:40} n={len(task.queries):5} of {len(task.candidates):5}  @1 {first:.3f}  @5 {fifth:.3f}", flush=True)
+        print(
+            f"{task.name:40} n={len(task.queries):5} of {len(task.candidates):5}  @1 {first:.3f}  @5 {fifth:.3f}",
+            flush=True,
+        )
     if arguments.json:
         arguments.json.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """Export an encoder as the folder the product loads: ONNX with int8 weights, tokenizer.json, config.json.
 
-    python -m training.export --vocabulary var/training/vocabulary.json --out index/model --revision 1
-    python -m training.export --checkpoint var/training/best.pt --out index/model --revision 2
+python -m training.export --vocabulary var/training/vocabulary.json --out index/model --revision 1
+python -m training.export --checkpoint var/training/best.pt --out index/model --revision 2
 """
 
 from __future__ import annotations
@@ -76,7 +76,10 @@ def write_folder(encoder: Encoder, vocabulary: dict[str, object], out: Path, rev
     out.mkdir(parents=True, exist_ok=True)
     export_onnx(encoder, out / "model.onnx")
     tokenizer = build_tokenizer(
-        vocabulary["pieces"], vocabulary["scores"], lowercase=bool(vocabulary["lowercase"]), urdu=True  # type: ignore[arg-type]
+        vocabulary["pieces"],
+        vocabulary["scores"],
+        lowercase=bool(vocabulary["lowercase"]),
+        urdu=True,  # type: ignore[arg-type]
     )
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     config = {
@@ -92,9 +95,13 @@ def write_folder(encoder: Encoder, vocabulary: dict[str, object], out: Path, rev
 
 def main() -> None:
     """Export the base model over a cut vocabulary, or a training checkpoint."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--vocabulary", type=Path, default=Path("var/training/vocabulary.json"))
-    parser.add_argument("--checkpoint", type=Path, help="a file of training.train; without it, the base weights")
+    parser.add_argument(
+        "--checkpoint", type=Path, help="a file of training.train; without it, the base weights"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--revision", required=True)
     arguments = parser.parse_args()

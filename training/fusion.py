@@ -37,8 +37,12 @@ def collect(
             for unit, evidence, _ in retriever.evidence(row["question"])
         ]
         candidates.sort(key=lambda c: -float(c[2] @ vector(RANK)))
-        kinds = {retriever.snapshot.units[unit].kind for unit in row["units"] if unit in retriever.snapshot.units}
-        row["answerable"] = Kind.ANSWER in kinds  # a section that says nobody knows is found, but not an answer
+        kinds = {
+            retriever.snapshot.units[unit].kind for unit in row["units"] if unit in retriever.snapshot.units
+        }
+        row["answerable"] = (
+            Kind.ANSWER in kinds
+        )  # a section that says nobody knows is found, but not an answer
         if candidates:
             found.append((row, candidates[:_CANDIDATES]))
     return found
@@ -144,7 +148,9 @@ def main() -> None:
     print(f"RANK = Weights({written(rank)})\nTRUST = Weights({written(trust)})")
     for row, candidates in data if options.wrong else ():
         top = max(candidates, key=lambda k: float(k[2] @ rank))
-        right = top[0] in row["units"] and answered(top, trust) if row["answerable"] else not answered(top, trust)
+        right = (
+            top[0] in row["units"] and answered(top, trust) if row["answerable"] else not answered(top, trust)
+        )
         if not right:
             print(
                 f"{row['language']:8} {float(top[2] @ trust):6.2f} {top[0]:45} {row['units']} {row['question']}"

@@ -60,7 +60,13 @@ class Respeller:
         return " ".join(word for word in roman if word)
 
     def respell(
-        self, words: Sequence[str], natives: Sequence[str] | None, rate: float, rng: Random, *, noise: float = 0.0
+        self,
+        words: Sequence[str],
+        natives: Sequence[str] | None,
+        rate: float,
+        rng: Random,
+        *,
+        noise: float = 0.0,
     ) -> list[str]:
         """Each word replaced by another attested spelling with probability `rate`.
 
@@ -79,7 +85,9 @@ class Respeller:
         return out
 
     def _other(self, word: str, native: str, rng: Random) -> str:
-        choices = [(roman, count) for roman, count in self._spellings.get(native, ()) if roman != word.lower()]
+        choices = [
+            (roman, count) for roman, count in self._spellings.get(native, ()) if roman != word.lower()
+        ]
         if not choices:
             return word
         return rng.choices([roman for roman, _ in choices], [count for _, count in choices])[0]

@@ -1,6 +1,6 @@
 """The shipped folder as a sentence-transformers model, to use or to train further: its int8 weights made float again.
 
-    python -m training.sentence_transformer index/model var/rahnuma-e5-small
+python -m training.sentence_transformer index/model var/rahnuma-e5-small
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def read_encoder(path: Path) -> Encoder:
     graph = onnx.load(path).graph
     values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     dense = [node for node in graph.node if node.op_type == "MatMulInteger"]
-    state = {name: value for name, value in values.items() if name.startswith(("layers.", "norm.", "position."))}
+    state = {
+        name: value for name, value in values.items() if name.startswith(("layers.", "norm.", "position."))
+    }
     state["word.weight"] = values["word.rows"].astype(np.float32) * values["word.scale"]
     for place, node in enumerate(dense):
         layer, part = divmod(place, len(_DENSE))
@@ -85,7 +87,9 @@ def write(folder: Path, out: Path) -> SentenceTransformer:
 
 def main() -> None:
     """Write the model and print how far it is from the shipped one on three sentences."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
@@ -95,7 +99,10 @@ def main() -> None:
     texts = ["How do I become a data scientist?", "ڈیٹا سائنسدان کیسے بنیں؟", "data scientist kaise banein"]
     again = SentenceTransformer(str(arguments.out), device="cpu").encode(texts, prompt_name="query")
     shipped = OnnxEmbedder(arguments.folder).embed_queries(texts)
-    print(f"{arguments.out}: cosine with {arguments.folder}", np.round((again * shipped).sum(axis=1), 4).tolist())
+    print(
+        f"{arguments.out}: cosine with {arguments.folder}",
+        np.round((again * shipped).sum(axis=1), 4).tolist(),
+    )
 
 
 if __name__ == "__main__":

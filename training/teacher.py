@@ -1,6 +1,6 @@
 """Vectors of the frozen, uncut base model for every text that training holds on to, computed once.
 
-    python -m training.teacher --data ../shared/data --out var/training
+python -m training.teacher --data ../shared/data --out var/training
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ BOTH = ("query: ", "passage: ")
 WINDOWS = 3
 
 
-def encode(encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], *, budget: int = 4096, half: bool = True) -> Tensor:
+def encode(
+    encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], *, budget: int = 4096, half: bool = True
+) -> Tensor:
     """Embeddings [len(texts), hidden] in the order of `texts`, which carry their prefix; `budget` tokens at a time.
 
     `half` computes in bfloat16, else in float32.
@@ -99,7 +101,9 @@ def load(path: Path) -> dict[str, NDArray[np.float16]]:
 
 def main() -> None:
     """Add what is missing to teacher.npz: texts (newline-joined UTF-8) and their vectors as float16."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--out", type=Path, default=Path("var/training"))
@@ -117,7 +121,11 @@ def main() -> None:
         part = texts[at : at + 2000]
         known.update(zip(part, encode(encoder, tokenizer, part).numpy().astype(np.float16), strict=True))
         print(f"{min(at + 2000, len(texts))} of {len(texts)} new texts", flush=True)
-    np.savez(stored, texts=np.frombuffer("\n".join(known).encode(), np.uint8), vectors=np.stack(list(known.values())))
+    np.savez(
+        stored,
+        texts=np.frombuffer("\n".join(known).encode(), np.uint8),
+        vectors=np.stack(list(known.values())),
+    )
 
 
 if __name__ == "__main__":

@@ -39,7 +39,9 @@ def embed_with_gradient(encoder: Encoder, tokenizer: Tokenizer, texts: list[str]
         return encoder.forward_packed([encoding.ids for encoding in tokenizer.encode_batch(texts)])
 
 
-def batch_loss(vectors: Tensor, batch: Batch, banks: dict[str, Tensor], unit_of_row: Tensor) -> dict[str, Tensor]:
+def batch_loss(
+    vectors: Tensor, batch: Batch, banks: dict[str, Tensor], unit_of_row: Tensor
+) -> dict[str, Tensor]:
     """The losses by name; the banks take up the new vectors of the texts that stand for their rows."""
     losses: dict[str, Tensor] = {}
     for name, pairs in batch.finds.items():
@@ -59,7 +61,11 @@ def batch_loss(vectors: Tensor, batch: Batch, banks: dict[str, Tensor], unit_of_
         if live:
             back = torch.full((len(known), len(places)), float("-inf"))
             scores = vectors[texts] @ vectors[places].T / TEMPERATURE
-            alike = unit_of_row[known][:, None] == unit_of_row[rows] if name == "units" else known[:, None] == rows
+            alike = (
+                unit_of_row[known][:, None] == unit_of_row[rows]
+                if name == "units"
+                else known[:, None] == rows
+            )
             for line in range(len(known)):
                 mine = torch.nonzero(alike[line]).flatten()
                 if len(mine):
@@ -68,12 +74,16 @@ def batch_loss(vectors: Tensor, batch: Batch, banks: dict[str, Tensor], unit_of_
                     back[line, keep] = scores[line, keep]
             has = alike.any(dim=1)
             if has.any():
-                losses[f"{name}-back"] = 0.5 * functional.cross_entropy(back[has], alike[has].int().argmax(dim=1))
+                losses[f"{name}-back"] = 0.5 * functional.cross_entropy(
+                    back[has], alike[has].int().argmax(dim=1)
+                )
             banks[name][known] = vectors[texts].detach()
     one, two = (vectors[torch.tensor(column)] for column in zip(*batch.alike, strict=True))
     scores = one @ two.T / TEMPERATURE
     own = torch.arange(len(scores))
-    losses["questions"] = 0.25 * (functional.cross_entropy(scores, own) + functional.cross_entropy(scores.T, own))
+    losses["questions"] = 0.25 * (
+        functional.cross_entropy(scores, own) + functional.cross_entropy(scores.T, own)
+    )
     places = torch.tensor([place for place, _, _ in batch.keeps])
     targets = torch.stack([target for _, target, _ in batch.keeps])
     weights = torch.tensor([weight for _, _, weight in batch.keeps])
@@ -107,12 +117,16 @@ def save(path: Path, state: dict[str, object]) -> None:
 
 def main() -> None:
     """Train from the base weights, or go on from last.pt."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--out", type=Path, default=Path("var/training"))
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="end by the clock if that comes first")
+    parser.add_argument(
+        "--minutes", type=float, default=float("inf"), help="end by the clock if that comes first"
+    )
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--word-rate", type=float, default=3e-4)
     parser.add_argument("--threads", type=int, default=2)

@@ -1,6 +1,6 @@
 """Choose the pieces that English, Urdu and Roman Urdu text really uses.
 
-    python -m training.vocabulary --data ../shared/data --knowledge knowledge --size 37500 --out var/training
+python -m training.vocabulary --data ../shared/data --knowledge knowledge --size 37500 --out var/training
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ def main() -> None:
     parser.add_argument("--lowercase", action=argparse.BooleanOptionalAction, default=True)
     arguments = parser.parse_args()
     packed = read_packed(packed_path())
-    full = build_tokenizer(packed.pieces[: len(packed.scores)], packed.scores, lowercase=arguments.lowercase, urdu=True)
+    full = build_tokenizer(
+        packed.pieces[: len(packed.scores)], packed.scores, lowercase=arguments.lowercase, urdu=True
+    )
     counts = count_pieces(full, weighted_texts(arguments.data, arguments.knowledge))
     keep = choose(packed, counts, arguments.size, arguments.lowercase)
     arguments.out.mkdir(parents=True, exist_ok=True)

@@ -46,10 +46,9 @@ def test_our_subject_is_known_by_its_words(text: str) -> None:
 
 @pytest.mark.parametrize("phrase", Phrase)
 def test_every_phrase_is_complete_and_in_its_script(phrase: Phrase) -> None:
-    parts = {
-        name: "AI"
-        for name in ("script", "title", "skills", "role", "resource", "seconds", "minutes", "number")
-    }
+    parts = dict.fromkeys(
+        ("script", "title", "skills", "role", "resource", "seconds", "minutes", "number"), "AI"
+    )
     for language in Language:
         text = say(phrase, language, **parts)
         assert text.strip()
