@@ -71,7 +71,7 @@ def telegram(api: bot_api.BotApi, mode: str = "polling") -> str:
 
 async def kills(folder: Path) -> None:
     """2,000 messages from 200 chats with ten kills."""
-    outcome = await killing.run(small(folder), messages=2000, chats=200, kills=10, spread=(0.5, 2.5))
+    outcome = await killing.run(small(folder), messages=2000, chats=200, kills=10, spread=(1.0, 4.0))
     print(
         f"kills: {outcome.messages} messages from 200 chats, {outcome.kills} x SIGKILL, {outcome.seconds:.0f} s:"
         f" {len(outcome.lost)} lost, {len(outcome.out_of_order)} out of order, {outcome.repeated} repeated"

@@ -33,6 +33,7 @@ _MAX_BODY = 4 << 20
 _TYPING_SECONDS = 20.0
 """WhatsApp shows "typing" for 25 seconds."""
 _FIRST_RETRY, _LAST_RETRY = 1.0, 60.0
+_AT_ONCE = 12
 _REMEMBERED = 2000
 _TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
 
@@ -102,7 +103,7 @@ class CloudApi:
         self._app_secret = secrets.whatsapp_app_secret.encode()
         self._verify_token = secrets.whatsapp_verify_token.encode()
         self._headers = {"Authorization": f"Bearer {secrets.whatsapp_token}"}
-        self._pace = Pace(config.per_second)
+        self._pace = Pace(config.per_second, _AT_ONCE)
         self._inbox: Inbox | None = None
         self._stopped = ""
         self._heard: OrderedDict[str, datetime] = OrderedDict()
@@ -242,7 +243,8 @@ class CloudApi:
                 await asyncio.Event().wait()  # kept for the next start, with a new token
             self._check_window(to)
             try:
-                id = await self._post(payload)
+                async with self._pace.sending():
+                    id = await self._post(payload)
             except GraphError as error:
                 pause = await self._act(error, to, pause)
             except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):

@@ -19,8 +19,9 @@ class Database(Protocol):
 
     async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]: ...
 
-    async def transact(self, *statements: Statement) -> None:
-        """All of the statements, or none of them."""
+    async def transact(self, *statements: Statement, synced: bool = True) -> None:
+        """All of the statements, or none of them. Those not `synced` outlive the process at once, and a loss of
+        power as soon as anything synced is written after them."""
         ...
 
 
@@ -48,7 +49,7 @@ class Sqlite:
     async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]:
         return await self._run(lambda: [dict(row) for row in self._execute(sql, args)])
 
-    async def transact(self, *statements: Statement) -> None:
+    async def transact(self, *statements: Statement, synced: bool = True) -> None:
         def work() -> None:
             self._connection.execute("begin immediate")
             try:
@@ -59,7 +60,14 @@ class Sqlite:
                 raise
             self._connection.execute("commit")
 
-        await self._run(work)
+        def unsynced() -> None:
+            self._connection.execute("pragma synchronous = normal")
+            try:
+                work()
+            finally:
+                self._connection.execute("pragma synchronous = full")
+
+        await self._run(work if synced else unsynced)
 
     def _execute(self, sql: str, args: tuple[Value, ...]) -> sqlite3.Cursor:
         return self._connection.execute(sql, {str(n): arg for n, arg in enumerate(args, 1)})
@@ -105,7 +113,9 @@ class Postgres:
         rows: Sequence[Row] = await self._pool.fetch(sql, *args)
         return rows
 
-    async def transact(self, *statements: Statement) -> None:
+    async def transact(self, *statements: Statement, synced: bool = True) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
+            if not synced:
+                await connection.execute("set local synchronous_commit to off")
             for sql, args in statements:
                 await connection.execute(sql, *args)

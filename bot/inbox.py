@@ -26,6 +26,8 @@ TRIES = 3
 """A message that was in hand at so many deaths of the process is set aside."""
 _TYPING_SECONDS = 4.0
 """Telegram shows "typing" for five seconds."""
+_TYPING_IN_A_RUSH = 1.0
+"""When every slot is taken, only an answer that takes this long is announced."""
 _TYPING_PATIENCE = 1.0
 """How long a reply waits for the first "typing" to get out, so that it does not appear after the reply."""
 
@@ -239,6 +241,9 @@ class Inbox:
 
     async def _keep_typing(self, message: IncomingMessage, first: asyncio.Event) -> None:
         try:
+            if self._slots.locked():  # a rush: the calls would only hold up the answers
+                first.set()
+                await asyncio.sleep(_TYPING_IN_A_RUSH)
             while True:
                 await self._line.typing(message)
                 first.set()

@@ -1,9 +1,13 @@
 """When a message may leave: so many a second over all chats, so many in one chat, and a flooded chat waits alone."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 _REMEMBERED = 10_000
+_ENOUGH = 80.0
+"""Messages a second that no platform lets a bot exceed for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +19,12 @@ class Rhythm:
 
 
 class Pace:
-    def __init__(self, per_second: float) -> None:
+    def __init__(self, per_second: float, at_once: int) -> None:
         self._gap = 1 / per_second
+        self._at_once, self._rate = at_once, min(per_second, _ENOUGH)
+        self._sending = 0
+        self._took = 0.0
+        self._freed = asyncio.Condition()
         self._next = 0.0
         self._held: dict[str, float] = {}
         self._due: dict[str, float] = {}
@@ -35,6 +43,25 @@ class Pace:
         self._next = start + self._gap
         if start > now():
             await asyncio.sleep(start - now())
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncIterator[None]:
+        """Around one call. No more are on their way at once than the pace needs (Little's law, over the usual time
+        of a call): a process that dies knows not which of them arrived, and sends those again."""
+        async with self._freed:
+            await self._freed.wait_for(lambda: self._sending < self._room())
+            self._sending += 1
+        start = asyncio.get_running_loop().time()
+        try:
+            yield
+        finally:
+            self._took += 0.2 * (asyncio.get_running_loop().time() - start - self._took)
+            self._sending -= 1
+            async with self._freed:
+                self._freed.notify()
+
+    def _room(self) -> int:
+        return max(1, min(self._at_once, round(self._rate * self._took)))
 
     def hold(self, chat: str, seconds: float) -> None:
         """The platform asked for a pause in this chat."""

@@ -289,7 +289,9 @@ class SqlStore:
             statements.append(
                 (f"{gap} on conflict do nothing", (*key, exchange.question, reply.language, at))
             )
-        await self._db.transact(*statements)
+        await self._db.transact(
+            *statements, synced=False
+        )  # a reply forgotten by a power cut is only sent again
 
     async def reply_to(self, message: IncomingMessage, /) -> Reply | None:
         rows = await self._db.fetch(

@@ -52,6 +52,7 @@ PATH = "/telegram"
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _PRIVATE, _GROUP = Rhythm(1.0, 5), Rhythm(3.0, 5)
 """One message a second in a chat, twenty a minute in a group, and a few at once."""
+_AT_ONCE = 12
 _FIRST_RETRY, _LAST_RETRY, _RETRY_FOR = 1.0, 60.0, 86_400.0
 _POLL_GRACE = 10.0
 """How much longer than asked a poll may take before the connection counts as dead."""
@@ -76,7 +77,7 @@ class Telegram:
     def __init__(self, config: TelegramConfig, bot: _Bot, secret: str) -> None:
         self._config, self._bot = config, bot
         self._secret = secret.encode()
-        self._pace = Pace(config.per_second)
+        self._pace = Pace(config.per_second, _AT_ONCE)
         self._previews = Placeholders()
         self._username = ""
         self._offset: int | None = None
@@ -424,7 +425,8 @@ class Telegram:
         while True:
             await self._pace.turn(chat, _PRIVATE if private else _GROUP)
             try:
-                return await attempt(int(chat))
+                async with self._pace.sending():
+                    return await attempt(int(chat))
             except RetryAfter as error:
                 log.info("chat=%s waits %.0f s for Telegram", to.conversation.digest, _seconds(error))
                 self._pace.hold(chat, _seconds(error))

@@ -40,7 +40,7 @@ class Waha:
         self._session = session
         self._secret = secrets.waha_webhook_secret.encode()
         self._headers = {"X-Api-Key": secrets.waha_api_key}
-        self._pace = Pace(config.per_second)
+        self._pace = Pace(config.per_second, 1)
         self._inbox: Inbox | None = None
         self.hooks = (Hook(PATH, self._admits, self._authentic, self._accept),)
 
@@ -93,7 +93,8 @@ class Waha:
         for attempt in range(_TRIES):
             await self._pace.turn(to.conversation.chat, _RHYTHM if attempt == 0 else None)
             try:
-                await self._post("sendText", body)
+                async with self._pace.sending():
+                    await self._post("sendText", body)
                 await self._stop_typing(to)
                 return
             except aiohttp.ClientResponseError as error:

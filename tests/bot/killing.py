@@ -81,7 +81,7 @@ async def _talk(
     for _ in range(messages):
         chat = 5000 + pick.randrange(chats)
         asked[chat].append(api.say(pick.choice(_QUESTIONS), chat=chat))
-        await asyncio.sleep(pick.expovariate(120))
+        await asyncio.sleep(pick.expovariate(60))
 
 
 async def _settled(database: Path, messages: int) -> None:
