@@ -121,7 +121,7 @@ class Inbox:
         before = await self._receipts.received(message.conversation, message.edits)
         return before is not None and before.text == message.text and before.content is message.content
 
-    def _enqueue(self, message: IncomingMessage, tries: int | None = None) -> None:
+    def _enqueue(self, message: IncomingMessage, tries: int = 0) -> None:
         if chat := self._chats.get(message.conversation):
             chat.add(message, tries)
             return
@@ -152,7 +152,7 @@ class Inbox:
     async def _settle(self, pending: Pending) -> None:
         """Answer one question, or say that it did not work out."""
         digest = pending.message.conversation.digest
-        if pending.tries is not None and pending.tries >= TRIES:
+        if pending.tries >= TRIES:
             log.error("chat=%s: a message is set aside, the process died %d times on it", digest, TRIES)
             return await self._give_up(pending.message, SET_ASIDE, Apology.TRY_LATER)
         try:
@@ -171,12 +171,11 @@ class Inbox:
 
     @asynccontextmanager
     async def _turn(self, pending: Pending) -> AsyncIterator[None]:
-        """One of the slots. A message on its last try takes it with no other such at its side, so that one
-        that kills the process brings down only itself; the try is counted before it is made."""
-        last = pending.tries is not None and pending.tries >= TRIES - 1
-        async with self._alone if last else contextlib.nullcontext(), self._slots:
-            if pending.tries is not None:
-                await self._receipts.retry(pending.message)
+        """One of the slots, and the try counted before it is made. Messages that were in hand when a process died
+        take it one at a time, so that the one that killed it is tried with no other that may seem to have."""
+        async with self._alone if pending.tries else contextlib.nullcontext(), self._slots:
+            for part in pending.parts:
+                await self._receipts.begin(part)
             yield
 
     async def _respond(self, pending: Pending) -> Exchange:

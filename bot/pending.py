@@ -19,9 +19,9 @@ class Pending:
     parts: list[IncomingMessage]
     replaced: list[str] = field(default_factory=list)
     """Ids of messages that an edit took the place of."""
-    tries: int | None = None
-    """How often it was tried before this process started; None for one that came since. Such a message may
-    have killed the process, so it joins nothing."""
+    tries: int = 0
+    """How often it was tried before this process started. A message with any may have killed the process, so it
+    joins nothing."""
     closed: bool = False
     """Its answer is made; what comes now is a new question."""
     version: int = 0
@@ -41,7 +41,7 @@ class Pending:
 
     def absorb(self, message: IncomingMessage) -> bool:
         """Take `message` in as an edit of a part or as one more part; False when it stands by itself."""
-        if self.closed or self.tries is not None:
+        if self.closed or self.tries:
             return False
         if message.edits:
             for place, part in enumerate(self.parts):
@@ -79,9 +79,9 @@ class Queue:
     conversation: ConversationId
     waiting: deque[Pending] = field(default_factory=deque)
 
-    def add(self, message: IncomingMessage, tries: int | None = None) -> None:
+    def add(self, message: IncomingMessage, tries: int = 0) -> None:
         """Join the message to a waiting question where it belongs to one, else put it at the end."""
-        if tries is None and any(pending.absorb(message) for pending in self._candidates(message)):
+        if not tries and any(pending.absorb(message) for pending in self._candidates(message)):
             return
         self.waiting.append(Pending([message], tries=tries))
 

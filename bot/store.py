@@ -56,15 +56,15 @@ class Receipts(Protocol):
     """At-least-once handling: received before we acknowledge, settled after we answer."""
 
     async def receive(self, message: IncomingMessage, /) -> bool:
-        """Durably accept; False when this message was accepted before. Counts as its first try."""
+        """Durably accept; False when this message was accepted before."""
         ...
 
     async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
         """Accepted and not finished, in the order of their arrival, each with its tries so far."""
         ...
 
-    async def retry(self, message: IncomingMessage, /) -> int:
-        """Count one more try, durably, before it is made; returns how many there were with it."""
+    async def begin(self, message: IncomingMessage, /) -> None:
+        """Count one more try before it is made, so that it is known even if the process dies of it."""
         ...
 
     async def release(self, message: IncomingMessage, /) -> None:
@@ -169,7 +169,8 @@ class SqlStore:
     async def receive(self, message: IncomingMessage, /) -> bool:
         return bool(
             await self._db.fetch(
-                "insert into receipt (conversation, message, body, sent_at, arrived) values ($1, $2, $3, $4, $5)"
+                "insert into receipt (conversation, message, body, sent_at, arrived, tries)"
+                " values ($1, $2, $3, $4, $5, 0)"
                 " on conflict do nothing returning message",
                 str(message.conversation),
                 message.id,
@@ -190,12 +191,9 @@ class SqlStore:
         )
         return tuple((_unpacked(row), int(row["tries"])) for row in rows)
 
-    async def retry(self, message: IncomingMessage, /) -> int:
-        rows = await self._db.fetch(
-            "update receipt set tries = tries + 1 where conversation = $1 and message = $2 returning tries",
-            *_key(message),
-        )
-        return int(rows[0]["tries"]) if rows else 1
+    async def begin(self, message: IncomingMessage, /) -> None:
+        count = "update receipt set tries = tries + 1 where conversation = $1 and message = $2"
+        await self._db.transact((count, _key(message)), synced=False)
 
     async def release(self, message: IncomingMessage, /) -> None:
         await self._db.transact(

@@ -111,15 +111,17 @@ def _judge(api: BotApi, asked: dict[int, list[int]], database: Path, outcome: Ou
     for ids in asked.values():
         for id in map(str, ids):
             if not answered[joined.get(id, id)]:
-                outcome.lost.append(id)
+                outcome.lost.append(f"{id} ({receipts.get(id)}, tried {tries.get(id)} times)")
     outcome.repeated = sum(count - 1 for count in answered.values())
     outcome.unexplained = sum(1 for id, count in answered.items() if count > 1 and tries[id] < 2)
+    again = {id for id, count in tries.items() if count > 1}
     for chat in asked:
         seen: dict[str, None] = {}
         for sent in api.sent:
             if sent.chat == chat:
                 seen.setdefault(_question(sent))
-        order = [int(id) for id in seen]
+        # a joint answer that a kill caught names its last message; then each of them is answered by itself
+        order = [int(id) for id in seen if id not in again]
         outcome.out_of_order += [str(id) for id, next in itertools.pairwise(order) if next < id]
 
 
