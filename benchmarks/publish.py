@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 from aiohttp import ClientSession, CookieJar
 
 ROOT = Path(__file__).parent.parent
@@ -125,18 +126,20 @@ async def people(session: ClientSession, rate: float, ended: asyncio.Event) -> t
     return seconds, failed
 
 
-async def measure(address: str, rounds: int, rate: float) -> dict[str, Any]:
+async def measure(address: str, server: psutil.Process, rounds: int, rate: float) -> dict[str, Any]:
     async with ClientSession(address, cookie_jar=CookieJar(unsafe=True)) as session:
         await post(session, "/admin/api/sign-in", {"password": PASSWORD, "name": "benchmark"})
         first, _ = await publish_once(session, 1)  # asks every golden question, for the first time
         ended = asyncio.Event()
         asking = asyncio.create_task(people(session, rate, ended))
         taken, asked = [], []
+        before = sum(server.cpu_times()[:4])
         for version in range(2, rounds + 2):
             seconds, report = await publish_once(session, version)
             taken.append(seconds)
             asked.append(report["verdict"]["asked"] if report["verdict"] else 0)
             await asyncio.sleep(0.2)
+        spent = sum(server.cpu_times()[:4]) - before  # the server's and its finished children's
         ended.set()
         seconds, failed = await asking
     spread = statistics.quantiles(seconds, n=20) if len(seconds) > 20 else [0.0]
@@ -145,6 +148,8 @@ async def measure(address: str, rounds: int, rate: float) -> dict[str, Any]:
         "publications": rounds,
         "median_s": round(statistics.median(taken), 2),
         "worst_s": round(max(taken), 2),
+        "cpu_s": round(spent / rounds, 2) if not rate else None,
+        "load_average": round(os.getloadavg()[0], 1),
         "golden_asked_anew": max(asked),
         "questions": len(seconds),
         "failed": failed,
@@ -182,7 +187,13 @@ def main() -> None:
             line = server.stdout.readline()
             try:
                 address = line[line.index("http://") :].split()[0]
-                print(json.dumps(asyncio.run(measure(address, options.rounds, options.rate))))
+                print(
+                    json.dumps(
+                        asyncio.run(
+                            measure(address, psutil.Process(server.pid), options.rounds, options.rate)
+                        )
+                    )
+                )
             finally:
                 server.terminate()
 

@@ -16,12 +16,14 @@ from index.embed import Embedder, Vectors
 from index.language import Language
 from index.normalise import is_stopword, spelling_key, words
 from index.passage import Unit
-from index.retrieve import SnapshotRetriever
+from index.retrieve import Evidence, SnapshotRetriever
 from index.score import Ask, Asked, Golden, Score, read, summary
 from index.snapshot import Row, Snapshot
 
 Answers = dict[str, Asked]
 """What an index answers, by `key` of the question."""
+
+Evidences = list[tuple[Unit, Evidence, dict[str, float]]]
 
 TOLERANCE = 0.02
 """Share of a script's questions that may be lost without being worse."""
@@ -121,6 +123,20 @@ class RememberingEmbedder:
             os.replace(pending, self._file)
 
 
+class _Once(SnapshotRetriever):
+    """Weighs the evidence for a question once, however often it is asked for."""
+
+    def __init__(self, embedder: Embedder, snapshot: Snapshot) -> None:
+        super().__init__(embedder, snapshot)
+        self._weighed: dict[tuple[str, str, float], Evidences] = {}
+
+    def evidence(self, question: str, *, about: str = "", leaning: float = 1.0) -> Evidences:
+        key = (question, about, leaning)
+        if key not in self._weighed:
+            self._weighed = {key: super().evidence(question, about=about, leaning=leaning)}
+        return list(self._weighed[key])
+
+
 def asker(retriever: SnapshotRetriever) -> Ask:
     """Ask golden questions of the whole conversation, each in a chat of its own that nothing remembers."""
     from bot.conversation import Conversation
@@ -166,7 +182,7 @@ class Examiner:
         wanted = [golden for golden in self._questions if key(golden) not in known]
         answers = dict(known)
         if wanted:
-            ask = asker(SnapshotRetriever(self._embedder, snapshot))
+            ask = asker(_Once(self._embedder, snapshot))
 
             async def ask_all() -> None:
                 for number, golden in enumerate(wanted, 1):
@@ -241,7 +257,7 @@ class _Reach:
         self._means = np.array([mean for _, (mean, _) in rows])
         self._deviations = np.array([deviation for _, (_, deviation) in rows])
         self._keys = {
-            key for snapshot in (before, after) for name in changed for key in _keys(snapshot.units.get(name))
+            key for snapshot in (before, after) for name in changed for key in _keys(snapshot, name)
         }
 
     def touches(self, question: str, vector: Vectors) -> bool:
@@ -258,11 +274,15 @@ def _rows(snapshot: Snapshot, units: set[str]) -> Iterator[tuple[Row, Vectors]]:
     return ((row, vectors[n]) for n, row in enumerate(snapshot.rows) if row.unit in units)
 
 
-def _keys(unit: Unit | None) -> set[str]:
+def _keys(snapshot: Snapshot, name: str) -> set[str]:
+    """Spelling keys of all that a unit says and is called."""
+    unit = snapshot.units.get(name)
     if unit is None:
         return set()
+    subject = snapshot.subjects[unit.subject]
     texts = [p.text for passages in unit.passages.values() for p in passages]
     texts += [q for asked in unit.questions.values() for q in asked]
+    texts += [*subject.titles.values(), *(a for names in subject.aliases.values() for a in names)]
     return {spelling_key(word) for text in texts for word in words(text)}
 
 

@@ -165,7 +165,7 @@ def _prepare(
         )
         if not result.changed:
             return Report(result.name, result.name, Difference(), Difference(), changed=False)
-        built = snapshot.load(candidates(config), result.name, embedder=embedder)
+        built = result.snapshot
     report = _report(built.name, before, corpus)
     if before is None:
         return report

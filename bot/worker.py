@@ -114,7 +114,7 @@ def _publish(task: Mapping[str, Any]) -> None:
     from index.build import BuildRefused
     from index.parse import KnowledgeError
 
-    os.nice(10)  # answering goes first
+    os.nice(5)  # answering goes first
     config = _config(task)
 
     def progress(step: str, done: int, total: int) -> None:

@@ -40,6 +40,7 @@ class Built:
     embedded: int
     reused: int
     corpus: Corpus
+    snapshot: Snapshot
 
 
 def read(
@@ -102,7 +103,7 @@ def build(
         and previous.manifest.files == corpus.files
         and previous.manifest.reader in {"", reader_digest()}
     ):
-        return Built(previous.name, False, 0, len(texts), corpus)
+        return Built(previous.name, False, 0, len(texts), corpus, previous)
     known = _known(previous)
     missing = {(row.verb, row.key): text for row, text in texts if (row.verb, row.key) not in known}
     known |= _embed(missing, embedder, progress)
@@ -114,7 +115,7 @@ def build(
     name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{digest[:8]}"
     rows = [row for row, _ in texts]
     try:
-        snapshot.write(
+        written = snapshot.write(
             root,
             name,
             corpus,
@@ -128,7 +129,7 @@ def build(
         )
     except (OSError, RuntimeError) as error:  # faiss reports a full disk as a RuntimeError
         raise SnapshotError(f"{root}: the new index could not be written: {error}") from error
-    return Built(name, True, len(missing), len(texts) - len(missing), corpus)
+    return Built(name, True, len(missing), len(texts) - len(missing), corpus, written)
 
 
 @contextmanager

@@ -95,6 +95,11 @@ class Snapshot:
         return vectors
 
 
+def lexical_names(units: Mapping[str, Unit]) -> tuple[str, ...]:
+    """Unit of each document of the lexical half."""
+    return tuple(unit.id for unit in units.values() for _ in unit.passages)
+
+
 def lexical_documents(
     corpus_units: Mapping[str, Unit], subjects: Mapping[str, Subject]
 ) -> tuple[list[str], list[str]]:
@@ -131,8 +136,8 @@ def write(
     created: str,
     reader: str = "",
     previous: Snapshot | None = None,
-) -> Path:
-    """Write a whole snapshot beside the live one, complete on disk before its name exists.
+) -> Snapshot:
+    """Write a whole snapshot beside the live one, complete on disk before its name exists; it as `load` gives it.
 
     Units that `corpus` took from `previous` are not read again for the lexical half.
     """
@@ -142,7 +147,8 @@ def write(
     index = faiss.IndexFlatIP(embedder.dimension)
     index.add(vectors)
     faiss.write_index(index, str(pending / "vectors.faiss"))
-    _lexical(corpus, previous).save(pending / "lexical.npz")
+    lexical = _lexical(corpus, previous)
+    lexical.save(pending / "lexical.npz")
     _write_lines(pending / "subjects.jsonl", map(asdict, corpus.subjects.values()))
     _write_lines(pending / "units.jsonl", map(_unit_fields, corpus.units.values()))
     (pending / "rows.json").write_text(
@@ -168,7 +174,8 @@ def write(
         _sync(file)
     os.replace(pending, root / name)
     _sync(root)
-    return root / name
+    names = lexical_names(corpus.units)
+    return Snapshot(name, manifest, corpus.subjects, corpus.units, tuple(rows), lexical, names, index)
 
 
 def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
@@ -197,9 +204,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
         )
     if not (vectors.ntotal == len(rows) == manifest.rows > 0 and vectors.d == manifest.dimension):
         raise SnapshotError(f"{source}: {vectors.ntotal} vectors for {len(rows)} rows")
-    return Snapshot(
-        name, manifest, subjects, units, rows, lexical, tuple(lexical_documents(units, subjects)[0]), vectors
-    )
+    return Snapshot(name, manifest, subjects, units, rows, lexical, lexical_names(units), vectors)
 
 
 def read_manifest(root: Path, name: str) -> Manifest:
