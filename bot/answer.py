@@ -140,7 +140,7 @@ def _kept(pieces: list[str], question: str, limit: int) -> list[int]:
     return sorted(kept)
 
 
-_STRONG = "ai ml career skills salary tankhwah naukri freelancing freelance upwork fiverr internship interview portfolio cv resume chatbot chatgpt digiskills navttc piaic pseb kaggle github scholarship bootcamp analytics ملازمت نوکری تنخواہ فری لانسنگ انٹرویو کیریئر روزگار اسکالرشپ"  # fmt: skip
+_STRONG = "ai ml robotics career skills salary tankhwah naukri freelancing freelance upwork fiverr internship interview portfolio cv resume chatbot chatgpt digiskills navttc piaic pseb kaggle github scholarship bootcamp analytics ملازمت نوکری تنخواہ فری لانسنگ انٹرویو کیریئر روزگار اسکالرشپ"  # fmt: skip
 _WEAK = "data job jobs skill course courses degree university machine learning python programming software developer engineer scientist analyst coding computer model deep neural llm nlp vision robotics automation technology tech remote certificate ہنر مہارت ڈگری یونیورسٹی کورس ڈیٹا مشین لرننگ پروگرامنگ انجینئر سائنٹسٹ سافٹ ویئر کمپیوٹر ٹیکنالوجی"  # fmt: skip
 _STRONG_KEYS = frozenset(spelling_key(word) for word in _STRONG.split())
 _WEAK_KEYS = frozenset(spelling_key(word) for word in _WEAK.split())
