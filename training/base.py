@@ -131,4 +131,5 @@ def build_encoder(packed: PackedModel, keep: list[int] | None = None) -> BertMod
     config = BertConfig(**{**packed.config.to_dict(), "vocab_size": len(word)})
     model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict({name: torch.tensor(value) for name, value in state.items()}, strict=True)
-    return model.eval()
+    model.train(False)
+    return model

@@ -46,7 +46,8 @@ class Layer(nn.Module):
 
     def _after_attention(self, x: Tensor, mixed: Tensor) -> Tensor:
         x = self.attention_norm(x + self.out(mixed))
-        return self.output_norm(x + self.down(functional.gelu(self.up(x))))
+        x = self.output_norm(x + self.down(functional.gelu(self.up(x))))
+        return x
 
 
 class Encoder(nn.Module):
@@ -153,4 +154,5 @@ def to_bert(encoder: Encoder) -> BertModel:
             for long, short in _SAME.items():
                 new[f"encoder.layer.{i}.{long}.{part}"] = old[f"layers.{i}.{short}.{part}"]
     bert.load_state_dict(new, strict=True)
-    return bert.eval()
+    bert.train(False)
+    return bert

@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -60,31 +60,35 @@ def weighted_texts(data: Path, knowledge: Path) -> Iterator[tuple[str, str, floa
         yield language, path.read_text(encoding="utf-8"), 5.0
 
 
-def count_pieces(tokenizer: Tokenizer, texts: Iterable[tuple[str, str, float]]) -> dict[str, Counter[int]]:
+def count_pieces(
+    tokenizer: Tokenizer, texts: Iterable[tuple[str, str, float]]
+) -> dict[str, dict[int, float]]:
     """For each language, the weight of each piece id over the texts."""
-    counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    counts: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
     items = list(texts)
     encodings = tokenizer.encode_batch([text for _, text, _ in items], add_special_tokens=False)
     for (language, _, weight), encoding in zip(items, encodings, strict=True):
         for piece in encoding.ids:
             counts[language][piece] += weight
-    return counts
+    return {language: dict(counter) for language, counter in counts.items()}
 
 
-def choose(packed: PackedModel, counts: dict[str, Counter[int]], size: int, lowercase: bool) -> list[int]:
+def choose(
+    packed: PackedModel, counts: Mapping[str, Mapping[int, float]], size: int, lowercase: bool
+) -> list[int]:
     """Ids to keep, in their old order: special and single letters, then by the sum of their shares in each language."""
-    share: Counter[int] = Counter()
+    share: defaultdict[int, float] = defaultdict(float)
     for counter in counts.values():
         total = sum(counter.values())
         for piece, weight in counter.items():
             share[piece] += weight / total
     chosen = list(range(len(SPECIAL)))
-    for i, piece in enumerate(packed.pieces):
-        bare = piece.lstrip("▁") or "▁"
+    for i, text in enumerate(packed.pieces):
+        bare = text.lstrip("▁") or "▁"
         if len(bare) == 1 and bare in _ALWAYS and i >= len(SPECIAL):
             chosen.append(i)
     taken = set(chosen)
-    for piece, _ in share.most_common():
+    for piece in sorted(share, key=lambda piece: -share[piece]):
         text = packed.pieces[piece]
         if len(taken) >= size:
             break
