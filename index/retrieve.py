@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, fields
 from typing import Protocol
 
+from index.chunk import asked_text
 from index.embed import Embedder
 from index.language import Language
 from index.normalise import normalise, words
@@ -149,7 +150,7 @@ class SnapshotRetriever:
         question = normalise(question)
         if not words(question):
             return []
-        nearest = snapshot.nearest(self._embedder.embed_queries([question])[0], _ROWS)
+        nearest = snapshot.nearest(self._embedder.embed_queries([asked_text(question)])[0], _ROWS)
         dense: dict[tuple[str, str], float] = {}
         best: dict[str, dict[str, float]] = {}
         for row, cosine in nearest:
