@@ -14,6 +14,7 @@ from bot.assistance import Assistance, open_assistance
 from bot.config import Config, channel_faults
 from bot.conversation import Conversation, Desk
 from bot.database import Sqlite
+from bot.ending import end
 from bot.errors import ConfigError
 from bot.gate import Gate
 from bot.hooks import Hook
@@ -147,15 +148,13 @@ async def serve(config: Config) -> None:
             try:
                 await asyncio.wait({stop, inbox.broken}, return_when=asyncio.FIRST_COMPLETED)
                 log.info("stopping")
-                for task in intake:
-                    task.cancel()
+                await end(intake)
                 await inbox.drain(config.inbox.drain_seconds)
             finally:
                 await runner.close()
                 if desk:
                     await desk.close()
-                for task in (*intake, *keepers):
-                    task.cancel()
+                await end((*intake, *keepers))
         if inbox.broken.done():
             inbox.broken.result()
 

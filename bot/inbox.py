@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from bot.config import LimitsConfig
+from bot.ending import end
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.gate import Gate, Verdict
 from bot.messages import ConversationId, IncomingMessage, storable
@@ -108,9 +109,7 @@ class Inbox:
         if not self._workers:
             return
         _, late = await asyncio.wait(self._workers, timeout=grace)
-        for worker in late:
-            worker.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await end(late)
         if late:
             log.info("%d chats are taken up at the next start", len(late))
 

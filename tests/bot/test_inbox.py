@@ -313,6 +313,22 @@ async def test_drain_finishes_what_it_can_and_the_next_start_does_the_rest(
     assert await store.unsettled() == ()
 
 
+async def test_drain_ends_even_a_task_that_swallows_a_cancellation(inbox: Inbox, line: Line) -> None:
+    async def stubborn(exchange: Exchange) -> None:
+        for _ in range(2):
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                continue
+        await asyncio.sleep(60)
+
+    line.send = stubborn  # type: ignore[method-assign]
+    await inbox.put(message("1"))
+    await line.asked_for(1)
+    async with asyncio.timeout(5):
+        await inbox.drain(0.05)
+
+
 async def test_a_message_that_kills_the_process_is_set_aside_after_three_tries(
     store: SqlStore, line: Line
 ) -> None:
