@@ -73,7 +73,7 @@ TRUST = Weights(
     passed_over=0.4,
     familiar=-0.35,
     declined=0.55,
-    bias=-12.8,
+    bias=-12.3,
 )
 """Whether the first unit answers at all: the logistic of this is a hit's score."""
 
