@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import telegram
 from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
@@ -26,7 +25,6 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
 
 from bot import markup
 from bot.config import Config, TelegramConfig
@@ -37,6 +35,7 @@ from bot.messages import Button, ChannelName, IncomingMessage, Reply
 from bot.pace import Pace, Rhythm
 from bot.phrases import COMMANDS
 from bot.previews import Placeholders
+from bot.telegram_request import AiohttpRequest, never_sent, of_connection
 from bot.telegram_update import read
 from index.language import Language
 
@@ -97,10 +96,8 @@ class Telegram:
             config.secrets.telegram_token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(
-                connection_pool_size=64, pool_timeout=30, connect_timeout=5, read_timeout=15, write_timeout=15
-            ),
-            get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=5),
+            request=AiohttpRequest(64, 15.0),
+            get_updates_request=AiohttpRequest(2, 15.0),
         )
         requests = bot._request
         for request in requests:
@@ -469,9 +466,7 @@ def _unreadable(error: BadRequest) -> bool:
 def _surely_lost(error: NetworkError) -> bool:
     """Whether a failed call cannot have had an effect: nothing was connected, or the server itself failed."""
     cause = error.__cause__
-    if isinstance(cause, httpx.HTTPError):
-        return isinstance(cause, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
-    return not isinstance(error, TimedOut)
+    return never_sent(cause) if of_connection(cause) else not isinstance(error, TimedOut)
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted([*(ROOT / "bot").glob("*.py"), *(ROOT / "index").glob("*.py")])
 OWNERS = {
-    "telegram": {"bot/telegram.py", "bot/telegram_update.py"},
+    "telegram": {"bot/telegram.py", "bot/telegram_request.py", "bot/telegram_update.py"},
     "aiohttp": {
         "bot/web.py",
         "bot/hooks.py",
@@ -20,7 +20,7 @@ OWNERS = {
         "bot/admin_session.py",
         "bot/cloud_api.py",
         "bot/waha.py",
-        "bot/telegram.py",
+        "bot/telegram_request.py",
     },
     "langchain": {"bot/llm.py"},
     "langchain_core": {"bot/llm.py", "bot/langchain_retriever.py"},

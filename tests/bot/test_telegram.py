@@ -336,19 +336,12 @@ async def test_a_send_that_timed_out_is_not_repeated(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with connect() as phone:
-        phone.channel._bot._request[1]._client.timeout = aiohttp_free_timeout(0.3)
-        phone.channel._bot._request[1]._media_write_timeout = 0.3
+        phone.channel._bot._request[1]._read_seconds = 0.3
         phone.api.send_delay = 1.0
         phone.api.say("hello")
         await phone.api.until(1)
         await asyncio.sleep(1.2)
         assert len(phone.api.sent) == 1
-
-
-def aiohttp_free_timeout(seconds: float) -> Any:
-    import httpx
-
-    return httpx.Timeout(seconds)
 
 
 async def test_one_flooded_chat_leaves_the_others_as_fast_as_before(connect: Connect) -> None:
