@@ -73,7 +73,7 @@ TRUST = Weights(
     passed_over=0.4,
     familiar=-0.35,
     declined=0.55,
-    bias=-12.3,
+    bias=-12.55,
 )
 """Whether the first unit answers at all: the logistic of this is a hit's score."""
 
@@ -179,9 +179,13 @@ class SnapshotRetriever:
         for name in {**best, **lexical}:
             unit = snapshot.units[name]
             score, document = lexical.get(name, (0.0, -1))
+            query = _deviations(dense.get((name, "query"), floor), background.query)
+            passage = _deviations(dense.get((name, "passage"), floor), background.passage)
+            if not any(unit.questions.values()):  # a document as it was sent: its text speaks for both
+                query = max(query, passage)
             evidence = Evidence(
-                query=_deviations(dense.get((name, "query"), floor), background.query),
-                passage=_deviations(dense.get((name, "passage"), floor), background.passage),
+                query=query,
+                passage=passage,
                 lexical=score / top,
                 coverage=snapshot.lexical.coverage(question, document) if document >= 0 else 0.0,
                 named=float(unit.subject in named),
