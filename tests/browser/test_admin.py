@@ -34,11 +34,11 @@ GOLDEN = [
     {"question": "ڈیٹا اینالسٹ کا کام کیا ہے", "language": "ur", "units": ["roles/data-analyst#work"]},
     {"question": "who won the cricket match", "language": "en", "units": []},
 ]
-CIRCLE = "Mehran Robotics Circle"
+ACADEMY = "Mehran AI Academy"
 ASKED = (
-    "Mehran Robotics Circle kya hai",
-    "What is the Mehran Robotics Circle?",
-    "مہران روبوٹکس سرکل کیا ہے؟",
+    "Mehran AI Academy kya hai?",
+    "What is the Mehran AI Academy?",
+    "مہران AI اکیڈمی کیا ہے؟",
 )
 
 
@@ -141,10 +141,10 @@ def document() -> bytes:
     import docx
 
     made = docx.Document()
-    made.add_heading(CIRCLE, 1)
+    made.add_heading(ACADEMY, 1)
     made.add_paragraph(
-        "The Mehran Robotics Circle is a club in Hyderabad that meets for 12 weeks every winter and builds small"
-        " robots. Membership is free for students of any college in Sindh."
+        "The Mehran AI Academy is a paid traineeship of 12 weeks for young women in Hyderabad. Trainees label pictures"
+        " and speech for language projects. Anyone who has passed matric may apply."
     )
     out = io.BytesIO()
     made.save(out)
@@ -181,14 +181,14 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     shot(page, "knowledge")
     page.fill("#topic", "programmes")
     page.set_input_files(
-        "#file", {"name": "Mehran Robotics Circle.docx", "mimeType": "", "buffer": document()}
+        "#file", {"name": "Mehran AI Academy.docx", "mimeType": "", "buffer": document()}
     )
     page.wait_for_selector("#approve")
-    assert "Membership is free" in page.inner_text("#extracted")
+    assert "passed matric" in page.inner_text("#extracted")
     shot(page, "approve")
     page.click("#approve")
     page.wait_for_selector("#check")
-    page.wait_for_selector("text=programmes/mehran-robotics-circle#p1")
+    page.wait_for_selector("text=programmes/mehran-ai-academy#p1")
     press(page, "#check", "#ready")
     assert "100.0 %" in page.inner_text("#result")
     assert page.locator("#same").count() == 1
@@ -206,12 +206,12 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
         assert ask(page, address, question) == "answered", question
         assert "12 weeks" in page.inner_text("#reply")
     shot(page, "try")
-    assert (folder / "knowledge/programmes/mehran-robotics-circle.docx").is_file()
+    assert (folder / "knowledge/programmes/mehran-ai-academy.docx").is_file()
     page.goto(f"{address}/admin#publish")
     page.click("#rollback")
     page.wait_for_selector("#note:has-text('Rolled back')")
     shot(page, "history")
-    assert not (folder / "knowledge/programmes/mehran-robotics-circle.docx").exists()
+    assert not (folder / "knowledge/programmes/mehran-ai-academy.docx").exists()
     assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")  # what was rolled back waits as a draft
