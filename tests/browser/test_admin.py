@@ -180,9 +180,7 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     page.wait_for_selector("#file")
     shot(page, "knowledge")
     page.fill("#topic", "programmes")
-    page.set_input_files(
-        "#file", {"name": "Mehran AI Academy.docx", "mimeType": "", "buffer": document()}
-    )
+    page.set_input_files("#file", {"name": "Mehran AI Academy.docx", "mimeType": "", "buffer": document()})
     page.wait_for_selector("#approve")
     assert "passed matric" in page.inner_text("#extracted")
     shot(page, "approve")
