@@ -27,7 +27,7 @@ Evidences = list[tuple[Unit, Evidence, dict[str, float]]]
 
 TOLERANCE = 0.02
 """Share of a script's questions that may be lost without being worse."""
-_NEAR, _COVERED, _WIDE = 2.0, 0.34, 0.02
+_NEAR, _COVERED, _WIDE = 2.5, 0.34, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Examiner:
     def _untouched(self, before: Snapshot, after: Snapshot, old: Answers) -> Answers:
         """Answers that cannot have changed: nothing that changed comes near the question.
 
-        Near is two standard deviations above unrelated text, or a third of the question's content words. Where
+        Near is two and a half standard deviations above unrelated text, or a third of the question's content words. Where
         more than a fiftieth of the units changed, word frequencies move as well and everything is asked again.
         """
         changed = {
