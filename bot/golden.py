@@ -197,14 +197,15 @@ class Examiner:
         """Answers that cannot have changed: nothing that changed comes near the question.
 
         Near is two and a half standard deviations above unrelated text, or a third of the question's content words. Where
-        more than a fiftieth of the units changed, word frequencies move as well and everything is asked again.
+        more than a fiftieth of the units changed, or what unrelated text scores, everything is asked again.
         """
         changed = {
             name
             for name in before.units.keys() | after.units.keys()
             if before.units.get(name) != after.units.get(name)
         }
-        if len(changed) > max(20, _WIDE * len(after.units)):
+        moved = before.manifest.background != after.manifest.background
+        if moved or len(changed) > max(20, _WIDE * len(after.units)):
             return {}
         subjects = {name.partition("#")[0] for name in changed}
         reach = _Reach(before, after, changed)

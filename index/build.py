@@ -22,6 +22,7 @@ from index.snapshot import Row, Snapshot, SnapshotError
 Progress = Callable[[int, int], None]
 """Called with how many texts are embedded and how many there are to embed."""
 
+_LITTLE, _DRIFT = 0.02, 0.1
 _BATCH = 1024  # texts between two reports of progress; cores wait for each other at each
 _NOT_KNOWLEDGE = {"README.md"}
 
@@ -121,7 +122,7 @@ def build(
             rows,
             vectors,
             embedder=embedder,
-            background=snapshot.background_of(rows, vectors),
+            background=_background(corpus, rows, vectors, previous),
             created=now.isoformat(timespec="seconds"),
             reader=reader_digest(),
             previous=previous,
@@ -129,6 +130,18 @@ def build(
     except (OSError, RuntimeError) as error:  # faiss reports a full disk as a RuntimeError
         raise SnapshotError(f"{root}: the new index could not be written: {error}") from error
     return Built(name, True, len(missing), len(texts) - len(missing), corpus, written)
+
+
+def _background(
+    corpus: Corpus, rows: Sequence[Row], vectors: Vectors, previous: Snapshot | None
+) -> tuple[snapshot.Background, int]:
+    """The previous background while little has changed, so that no other question's score moves; else a new one."""
+    if previous:
+        taken = previous.manifest.background_rows
+        changed = sum(unit is not previous.units.get(name) for name, unit in corpus.units.items())
+        if changed <= max(20, _LITTLE * len(corpus.units)) and abs(len(rows) - taken) <= _DRIFT * taken:
+            return previous.manifest.background, taken
+    return snapshot.background_of(rows, vectors), len(rows)
 
 
 @contextmanager

@@ -68,6 +68,8 @@ class Manifest:
     digests: Mapping[str, str]
     reader: str = ""
     """Digest of the program text that made units of the files; equal ones read a file alike."""
+    background_rows: int = 0
+    """How many rows there were when the background was taken; small changes keep it, so that scores stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def write(
     vectors: Vectors,
     *,
     embedder: Embedder,
-    background: Background,
+    background: tuple[Background, int],
     created: str,
     reader: str = "",
     previous: Snapshot | None = None,
@@ -162,7 +164,8 @@ def write(
         rows=len(rows),
         units=len(corpus.units),
         passages=sum(len(p) for u in corpus.units.values() for p in u.passages.values()),
-        background=background,
+        background=background[0],
+        background_rows=background[1],
         files=corpus.files,
         digests={file.name: _digest(file) for file in sorted(pending.iterdir())},
         reader=reader,
