@@ -105,11 +105,11 @@ async def test_in_process_a_cancelled_call_stops_generating() -> None:
 
 
 async def test_in_process_a_time_out_is_kept() -> None:
-    pairs = open_models([local(timeout=0.5, tokens=1500)], {})
+    pairs = open_models([local(timeout=0.05, tokens=1500)], {})
     models = Failover(pairs, LlmConfig(deadline=1.0), MemoryLedger())
     began = time.monotonic()
     with pytest.raises(ModelUnavailable) as caught:
-        await models.complete(LONG.followed_by("x", "y" * 10), Trace(), purpose="answer")
+        await models.complete(SHORT, Trace(), purpose="answer")
     assert caught.value.fault is ModelFault.TIMEOUT
     assert time.monotonic() - began < 1.5
     await models.close()
