@@ -34,25 +34,25 @@ class WorkFailed(Exception):
         self.detail = detail
 
 
-async def publication(
+def publication(
     config: Config, *, action: str, who: str, override: str = ""
 ) -> AsyncIterator[dict[str, Any]]:
     """Run `prepare` or `publish` with the approved draft; yields progress, last `{"result": report}`.
 
     Raises `WorkFailed` of kind `faults`, `refused`, `busy` or `failed`.
     """
-    task = {"task": action, "who": who, "override": override, **_settings(config)}
-    async for line in _run(task, seconds=None):
-        yield line
+    return _run({"task": action, "who": who, "override": override, **_settings(config)}, seconds=None)
 
 
 async def extraction(path: str, file: Path) -> dict[str, Any]:
     """Blocks, language and doubts of an upload, read under limits of memory and time; raises `WorkFailed`."""
+    found: dict[str, Any] | None = None
+    # read to the end: a generator left half-way would end its process only when garbage is collected
     async for line in _run({"task": "extract", "path": path, "file": str(file)}, seconds=_UPLOAD_SECONDS):
-        if "result" in line:
-            found: dict[str, Any] = line["result"]
-            return found
-    raise WorkFailed("failed", "no result")
+        found = line.get("result", found)
+    if found is None:
+        raise WorkFailed("failed", "no result")
+    return found
 
 
 async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterator[dict[str, Any]]:
@@ -85,7 +85,7 @@ async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterat
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+        await process.communicate()  # its pipes are closed too, and not by the collector
 
 
 def _settings(config: Config) -> dict[str, Any]:

@@ -434,3 +434,18 @@ async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, hou
     _, shown = await get(admin, "use")
     (small,) = [row for row in shown["models"] if row["model"] == "openai:small"]
     assert (small["answers"], small["tokens"], small["cost"]) == (1, 1200, 0.0025)
+
+
+async def test_a_read_upload_leaves_no_process(tmp_path: Path) -> None:
+    """Neither after a result nor after a refusal, at the moment the answer is there."""
+    import psutil
+
+    from bot.worker import WorkFailed, extraction
+
+    (tmp_path / "good.txt").write_text("A line about data.", "utf-8")
+    (tmp_path / "bad.docx").write_bytes(b"not a document")
+    assert (await extraction("notes/good.txt", tmp_path / "good.txt"))["sections"]
+    assert psutil.Process().children() == []
+    with pytest.raises(WorkFailed):
+        await extraction("notes/bad.docx", tmp_path / "bad.docx")
+    assert psutil.Process().children() == []
