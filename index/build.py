@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from index import snapshot
-from index.chunk import asked_text, assemble, embedded_text
+from index.chunk import assemble, embedded_text
 from index.embed import Embedder, Vectors
 from index.extract import ENDINGS, extract, subject_of
+from index.normalise import normalise
 from index.parse import Fault, KnowledgeError, decode, parse, subject_and_language
 from index.passage import Corpus, Document, Subject, Unit
 from index.snapshot import Row, Snapshot, SnapshotError
@@ -214,7 +215,7 @@ def _rows(corpus: Corpus, previous: Snapshot | None = None) -> list[tuple[Row, s
                 (Row(unit.id, "passage", language, p.id), embedded_text(p, asked=asked)) for p in passages
             ]
         for language, questions in unit.questions.items():
-            texts = [asked_text(q) for q in questions]
+            texts = [normalise(q) for q in questions]
             rows += [(Row(unit.id, "query", language, _digest(t.encode())[:16]), t) for t in texts]
     return rows
 

@@ -64,11 +64,6 @@ def embedded_text(passage: Passage, *, asked: bool) -> str:
     return f"{': '.join(dict.fromkeys(passage.headings))}\n{text}"
 
 
-def asked_text(question: str) -> str:
-    """What the embedder reads of a question: normalised and without the marks that people add or leave out."""
-    return re.sub(r"\s+", " ", re.sub(r"[?؟!…]+|[.۔،,]+(?=\s|$)", " ", normalise(question))).strip()
-
-
 def plain(text: str) -> str:
     """Markdown to running text, normalised."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)

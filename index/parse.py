@@ -10,6 +10,7 @@ import yaml
 from index.language import Language
 from index.passage import Document, Kind, Resource, Section, Source
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules in C, where libyaml is
 MAX_BYTES = 1_000_000
 MAX_UNIT_BYTES = 60  # a unit's id travels in a Telegram button, whose data holds 64 bytes
 
@@ -124,7 +125,7 @@ class _Parser:
             self._fault(1, "the front matter has no closing `---`")
             return {}, len(lines)
         try:
-            front = yaml.safe_load("\n".join(lines[1:end])) or {}
+            front = yaml.load("\n".join(lines[1:end]), Loader=_LOADER) or {}
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "not readable as YAML"

@@ -4,9 +4,7 @@ import asyncio
 import copy
 import math
 from dataclasses import dataclass, fields
-from typing import Protocol
 
-from index.chunk import asked_text
 from index.embed import Embedder
 from index.language import Language
 from index.normalise import normalise, words
@@ -31,7 +29,7 @@ class Evidence:
     coverage: float
     """Share of the question's content words that the unit holds, by idf."""
     named: float
-    """1 when its subject is named in the question."""
+    """1 when its subject is named in the question, or is the one under discussion."""
     discussed: float
     """Up to 1 when its subject is under discussion: how much the question leans on it."""
     passed_over: float
@@ -44,7 +42,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each number of the evidence weighs. Fitted on development questions by training/fusion.py."""
+    """What each number of the evidence weighs: RANK and TRUST below.
+
+    Chosen on the development questions with training/fusion.py: the ranking from the middle of a plateau of a
+    coarse grid, the trust fitted and its bias then shifted; `discussed` was set by playing the conversations.
+    """
 
     query: float = 0.0
     passage: float = 0.0
@@ -80,19 +82,6 @@ TRUST = Weights(
 _NAMES = tuple(field.name for field in fields(Evidence))
 
 
-class Retriever(Protocol):
-    """Anything that finds units for a question."""
-
-    async def retrieve(
-        self, question: str, language: Language, /, *, k: int, about: str = "", leaning: float = 1.0
-    ) -> tuple[Hit, ...]:
-        """At most `k` hits, best first.
-
-        `about` is the subject under discussion, if any; `leaning`, 0 to 1, how much the question leans on it.
-        """
-        ...
-
-
 class SnapshotRetriever:
     """Searches whichever snapshot is live when the question arrives."""
 
@@ -123,6 +112,10 @@ class SnapshotRetriever:
     async def retrieve(
         self, question: str, language: Language, /, *, k: int, about: str = "", leaning: float = 1.0
     ) -> tuple[Hit, ...]:
+        """At most `k` hits, best first.
+
+        `about` is the subject under discussion, if any; `leaning`, 0 to 1, how much the question leans on it.
+        """
         return await asyncio.to_thread(self.search, question, language, k=k, about=about, leaning=leaning)
 
     def search(
@@ -150,7 +143,7 @@ class SnapshotRetriever:
         question = normalise(question)
         if not words(question):
             return []
-        nearest = snapshot.nearest(self._embedder.embed_queries([asked_text(question)])[0], _ROWS)
+        nearest = snapshot.nearest(self._embedder.embed_queries([question])[0], _ROWS)
         dense: dict[tuple[str, str], float] = {}
         best: dict[str, dict[str, float]] = {}
         for row, cosine in nearest:

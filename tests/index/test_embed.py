@@ -58,6 +58,14 @@ def test_a_query_and_a_passage_are_not_the_same(embedder: Embedder) -> None:
     assert not np.allclose(embedder.embed_queries(["python"]), embedder.embed_passages(["python"]))
 
 
+def test_a_question_is_the_same_with_and_without_its_marks(embedder: Embedder) -> None:
+    for plain, marked in (
+        ("data scientist kaise banun", "data scientist, kaise banun???"),
+        ("فیس کتنی ہے", "فیس کتنی ہے؟۔"),
+    ):
+        assert np.allclose(embedder.embed_queries([plain]), embedder.embed_queries([marked]))
+
+
 def test_several_threads_give_the_same_vectors(embedder: Embedder) -> None:
     texts = [f"question number {n} about data" for n in range(200)]
     one = open_embedder("shipped", threads=1).embed_queries(texts)

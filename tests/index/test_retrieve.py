@@ -43,7 +43,7 @@ def test_the_subject_under_discussion_comes_first(retriever: SnapshotRetriever) 
     assert hit.unit.id == "roles/data-analyst#skills"
 
 
-def test_scores_are_probabilities_in_no_particular_range(retriever: SnapshotRetriever) -> None:
+def test_scores_are_shares_and_nonsense_scores_low(retriever: SnapshotRetriever) -> None:
     hits = retriever.search("data analyst skills", EN, k=5)
     assert all(0 <= hit.score <= 1 for hit in hits)
     strange = retriever.search("zxqv wqpl", EN, k=1)
