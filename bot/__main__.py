@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return BAD_CONFIG
     _keep_secret(settings.secrets.values())
+    from index.embed import EmbedderError
+    from index.snapshot import SnapshotError
+
     try:
         if options.command == "index":
             from bot import index_command
@@ -40,6 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
+        return FAILED
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return BAD_CONFIG
+    except (SnapshotError, EmbedderError) as error:
+        print(error, file=sys.stderr)
+        return NO_INDEX
+    except OSError as error:
+        print(error, file=sys.stderr)
         return FAILED
 
 
@@ -65,32 +77,20 @@ def _keep_secret(values: Sequence[str]) -> None:
 
 async def _run(options: argparse.Namespace, settings: Config) -> int:
     from bot.app import open_house, serve
-    from index.embed import EmbedderError
-    from index.snapshot import SnapshotError
 
-    try:
-        if options.command == "check":
-            from bot import check
+    if options.command == "check":
+        from bot import check
 
-            return await check.run(settings, sys.stdout)
-        if options.command == "serve":
-            await serve(settings)
-            return 0
-        async with open_house(settings) as house:
-            if options.command == "eval":
-                from bot import evaluation
+        return await check.run(settings, sys.stdout)
+    if options.command == "serve":
+        await serve(settings)
+        return 0
+    async with open_house(settings) as house:
+        if options.command == "eval":
+            from bot import evaluation
 
-                return await evaluation.run(options, house)
-            return await _talk(options, house.conversation())
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return BAD_CONFIG
-    except (SnapshotError, EmbedderError) as error:
-        print(error, file=sys.stderr)
-        return NO_INDEX
-    except OSError as error:
-        print(error, file=sys.stderr)
-        return FAILED
+            return await evaluation.run(options, house)
+        return await _talk(options, house.conversation())
 
 
 async def _talk(options: argparse.Namespace, conversation: "Conversation") -> int:  # type: ignore[name-defined] # noqa: F821

@@ -1,4 +1,4 @@
-"""Two ways to run the same SQL. Placeholders are $1, $2, ..., which both understand."""
+"""SQL on SQLite. Placeholders are $1, $2, ..., so that a PostgreSQL twin could run the same text."""
 
 import asyncio
 import sqlite3
@@ -86,36 +86,3 @@ def _connect(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
     for number, script in enumerate(migrations[version:], version + 1):
         connection.executescript(f"begin; {script}; pragma user_version = {number}; commit;")
     return connection
-
-
-class Postgres:
-    """The same two verbs over a pool, for several replicas."""
-
-    def __init__(self, pool: Any) -> None:
-        self._pool = pool
-
-    @classmethod
-    @asynccontextmanager
-    async def open(cls, url: str, migrations: Sequence[str]) -> AsyncIterator["Postgres"]:
-        import asyncpg
-
-        async with asyncpg.create_pool(url) as pool:
-            async with pool.acquire() as connection, connection.transaction():
-                await connection.execute("select pg_advisory_xact_lock(7246)")
-                await connection.execute("create table if not exists migration (number int primary key)")
-                done = await connection.fetchval("select coalesce(max(number), 0) from migration")
-                for number, script in enumerate(migrations[done:], done + 1):
-                    await connection.execute(script)
-                    await connection.execute("insert into migration values ($1)", number)
-            yield cls(pool)
-
-    async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]:
-        rows: Sequence[Row] = await self._pool.fetch(sql, *args)
-        return rows
-
-    async def transact(self, *statements: Statement, synced: bool = True) -> None:
-        async with self._pool.acquire() as connection, connection.transaction():
-            if not synced:
-                await connection.execute("set local synchronous_commit to off")
-            for sql, args in statements:
-                await connection.execute(sql, *args)

@@ -15,7 +15,6 @@ class Apology(StrEnum):
 class BotError(Exception):
     """Base of all expected failures. Not a frozen dataclass: those cannot cross `async with`."""
 
-    retryable: ClassVar[bool] = False
     apology: ClassVar[Apology] = Apology.TRY_LATER
 
 
@@ -58,8 +57,6 @@ class ModelError(BotError):
 class ModelUnavailable(ModelError):
     """Timeout, rate limit or outage; the next configured model may do better."""
 
-    retryable = True
-
 
 class ModelRejected(ModelError):
     """The provider refused this request; another attempt would be refused too."""
@@ -85,5 +82,3 @@ class RecipientUnreachable(DeliveryError):
 
 class ShuttingDown(BotError):
     """Refused on purpose; the platform will offer the message again."""
-
-    retryable = True

@@ -27,9 +27,6 @@ class Check(StrEnum):
     OBEDIENCE = "obedience"
 
 
-CHECKS = tuple(Check)
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A check that failed, and what about it, in words for the model and for the operator."""

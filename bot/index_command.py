@@ -9,7 +9,7 @@ from dataclasses import asdict
 from bot import publish_command
 from bot.config import Config
 
-FAILED, REFUSED, NO_INDEX = 1, 4, 3
+FAILED, REFUSED = 1, 4
 
 
 def add_parsers(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -26,11 +26,9 @@ def add_parsers(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Run one action; 0, 1 (failed), 3 (no usable index) or 4 (refused by a check)."""
+    """Run one action; 0, 1 (failed) or 4 (refused by a check). A missing index or a full disk is the caller's."""
     from index.build import BuildRefused
-    from index.embed import EmbedderError
     from index.parse import KnowledgeError
-    from index.snapshot import SnapshotError
 
     actions = {"status": _status, "search": _search, "score": _score}
     try:
@@ -43,12 +41,6 @@ def run(options: argparse.Namespace, config: Config) -> int:
     except BuildRefused as error:
         print(error, file=sys.stderr)
         return REFUSED
-    except (SnapshotError, EmbedderError) as error:
-        print(error, file=sys.stderr)
-        return NO_INDEX
-    except OSError as error:
-        print(error, file=sys.stderr)
-        return FAILED
 
 
 def _status(options: argparse.Namespace, config: Config) -> int:

@@ -155,7 +155,7 @@ MIGRATIONS = (
 
 
 class SqlStore:
-    """`Receipts` and `ConversationStore` over SQLite or PostgreSQL."""
+    """`Receipts` and `ConversationStore` over SQL."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -31,7 +31,6 @@ OWNERS = {
     "sentence_transformers": {"index/embed.py"},
     "rapidfuzz": {"index/subjects.py", "index/lexical.py"},
     "sqlite3": {"bot/database.py"},
-    "asyncpg": {"bot/database.py"},
     "pypdf": {"index/extract.py"},
     "docx": {"index/extract.py"},
     "bs4": {"index/extract.py"},

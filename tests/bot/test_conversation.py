@@ -137,8 +137,6 @@ async def test_pay_is_honest(chat: Chat) -> None:
 
 
 async def test_an_unknown_question_is_noted_as_a_gap(chat: Chat) -> None:
-    exchange = await chat.say("AI internship allowance at a nuclear power plant data centre career")
-    assert exchange.outcome in {"not_covered", "answered"}
     unknown = await chat.say("how many AI jobs are there in Karachi")
     kept = await chat.conversation.store.export(unknown.message.conversation)
     assert [row["question"] for row in kept["gap"]][-1] == "how many AI jobs are there in Karachi"

@@ -13,19 +13,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.chromium import CHROMIUM, FLAGS, keep
 from tests.conftest import ROOT, lay
 
 pytestmark = pytest.mark.browser
-SCREENSHOTS = os.environ.get("SCREENSHOTS")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 PASSWORD = "a long enough word"
 GOLDEN = [
     {"question": "what does a data analyst do", "language": "en", "units": ["roles/data-analyst#work"]},
@@ -151,11 +142,6 @@ def document() -> bytes:
     return out.getvalue()
 
 
-def shot(page: Any, name: str) -> None:
-    if SCREENSHOTS:
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png")
-
-
 def ask(page: Any, address: str, question: str) -> str:
     """Ask on the console's page; the outcome."""
     page.goto(f"{address}/admin#try")
@@ -178,19 +164,19 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
     page.goto(f"{address}/admin#knowledge")
     page.wait_for_selector("#file")
-    shot(page, "knowledge")
+    keep(page, "knowledge")
     page.fill("#topic", "programmes")
     page.set_input_files("#file", {"name": "Mehran AI Academy.docx", "mimeType": "", "buffer": document()})
     page.wait_for_selector("#approve")
     assert "passed matric" in page.inner_text("#extracted")
-    shot(page, "approve")
+    keep(page, "approve")
     page.click("#approve")
     page.wait_for_selector("#check")
     page.wait_for_selector("text=programmes/mehran-ai-academy#p1")
     press(page, "#check", "#ready")
     assert "100.0 %" in page.inner_text("#result")
     assert page.locator("#same").count() == 1
-    shot(page, "compare")
+    keep(page, "compare")
     page.goto(f"{address}/admin#try")
     page.wait_for_selector("#question")
     page.fill("#question", ASKED[1])
@@ -199,16 +185,16 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     page.wait_for_selector("#outcome[data-outcome=answered]")
     page.goto(f"{address}/admin#publish")
     press(page, "#publish", "#published")
-    shot(page, "published")
+    keep(page, "published")
     for question in ASKED:
         assert ask(page, address, question) == "answered", question
         assert "12 weeks" in page.inner_text("#reply")
-    shot(page, "try")
+    keep(page, "try")
     assert (folder / "knowledge/programmes/mehran-ai-academy.docx").is_file()
     page.goto(f"{address}/admin#publish")
     page.click("#rollback")
     page.wait_for_selector("#note:has-text('Rolled back')")
-    shot(page, "history")
+    keep(page, "history")
     assert not (folder / "knowledge/programmes/mehran-ai-academy.docx").exists()
     assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
     page.goto(f"{address}/admin#knowledge")
@@ -230,7 +216,7 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     press(page, "#publish", "#refused")
     assert "recall@1 falls" in page.inner_text("#refused")
     assert "what does a data analyst do" in page.inner_text("#worse")
-    shot(page, "refused")
+    keep(page, "refused")
     ask(page, address, "what does a data analyst do")
     assert page.locator("td:has-text('roles/data-analyst#task')").count() == 0
     page.goto(f"{address}/admin#publish")
@@ -254,7 +240,7 @@ def test_faults_as_one_types_and_an_edit_of_an_older_version(page: Any, site: tu
     text = page.input_value("#text")
     page.fill("#text", text.replace("{#what}", ""))
     page.wait_for_selector("#faults button:has-text('Line 7')")
-    shot(page, "faults")
+    keep(page, "faults")
     page.fill("#text", text.replace("tables.", "tables and views."))
     page.wait_for_selector("#faults:has-text('No faults')")
     other = page.context.new_page()
@@ -267,7 +253,7 @@ def test_faults_as_one_types_and_an_edit_of_an_older_version(page: Any, site: tu
     page.wait_for_selector("#trouble pre.diff")
     assert "views" in page.inner_text("#trouble")
     assert "in a database" in page.inner_text("#trouble")
-    shot(page, "stale")
+    keep(page, "stale")
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft .row:has-text('skills/tabulation') button.bad")
 
@@ -278,7 +264,7 @@ def test_gaps_of_three_scripts_are_one_and_become_a_file(page: Any, site: tuple[
     gap = page.locator(".gap", has_text="saylani").first
     gap.wait_for()
     assert "3 times" in gap.inner_text()
-    shot(page, "gaps")
+    keep(page, "gaps")
     gap.locator("a", has_text="Write an answer").click()
     page.wait_for_selector("#text")
     page.select_option("#script", "ur-Latn")
@@ -286,7 +272,7 @@ def test_gaps_of_three_scripts_are_one_and_become_a_file(page: Any, site: tuple[
     assert page.input_value("#path").endswith(".ur-Latn.md")
     page.goto(f"{address}/admin#use")
     page.wait_for_selector("#plots svg rect")
-    shot(page, "use")
+    keep(page, "use")
 
 
 def test_a_script_in_a_file_is_text(page: Any, site: tuple[str, Path]) -> None:
@@ -309,7 +295,7 @@ def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Pat
     page.goto(f"{site[0]}/admin")
     page.wait_for_selector("#password")
     assert page.get_attribute("html", "dir") == "rtl"
-    shot(page, "ur-sign-in")
+    keep(page, "ur-sign-in")
     page.fill("#name", "ثنا")
     page.fill("#password", "wrong " + PASSWORD)
     page.click("button.main")
@@ -320,7 +306,7 @@ def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Pat
         page.goto(f"{site[0]}/admin#{tab}")
         page.wait_for_selector("nav a[aria-current], main textarea")
         page.wait_for_timeout(600)
-        shot(page, f"ur-{re.split('[?]', tab)[0]}")
+        keep(page, f"ur-{re.split('[?]', tab)[0]}")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{tab} is wider than the phone"
         assert "undefined" not in page.inner_text("body")

@@ -1,7 +1,5 @@
 """The chat page in a real Chromium: typed, sent, seen, in three scripts."""
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,19 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.chromium import CHROMIUM, FLAGS, keep
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
-SCREENSHOTS = os.environ.get("SCREENSHOTS")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +61,6 @@ def ask(page: object, text: str) -> object:
     page.keyboard.press("Enter")
     answers.nth(before).wait_for(timeout=15_000)
     return answers.nth(before)
-
-
-def keep(page: object, name: str) -> None:
-    if SCREENSHOTS:
-        page.screenshot(path=str(Path(SCREENSHOTS) / f"{name}.png"))
 
 
 def test_english_answer_with_source_and_buttons(page: object) -> None:
