@@ -17,29 +17,34 @@ from training.data import (
     aligned_lines,
     read_knowledge,
     read_news,
+    read_parallel,
     read_respeller,
     read_sentences,
     split_units,
 )
+from training.respell import bare, with_marks
 from training.teacher import fixed_windows, load
 
 RATES = (0.0, 0.3, 0.6, 1.0)
 """Shares of words respelled where the Urdu words are known, each as likely as the next."""
 MIXED_RATES = (0.0, 0.2, 0.4)
 """The same in questions and lines of the knowledge, which are full of English words."""
+ASKED = {"en": 3, "ur": 2, "ur-Latn": 4}
+"""How often a section is asked for in each script."""
 
 
 @dataclass(frozen=True)
 class Sizes:
     """How many of each kind one step takes."""
 
-    sentences: int = 22
-    near_fragments: int = 22
+    sentences: int = 28
+    near_fragments: int = 16
     far_fragments: int = 30
-    news: int = 6
-    units: int = 14
-    lines: int = 12
+    news: int = 10
+    units: int = 16
+    lines: int = 10
     held: int = 10
+    parallel: int = 14
 
 
 @dataclass
@@ -89,6 +94,7 @@ class Batches:
             unit for unit in split_units(read_knowledge(knowledge))[0] if any(unit.questions.values())
         ]
         self._lines = [row for unit in self._units for row in aligned_lines(unit)]
+        self._parallel = read_parallel()
         self._windows: dict[int, list[tuple[int, int]]] = {}
         for place, start, end in fixed_windows(self._sentences):
             self._windows.setdefault(place, []).append((start, end))
@@ -104,6 +110,10 @@ class Batches:
                 [self._first_vector(self._units[i], language) for i, language in self._unit_rows]
             ),
         }
+        for language in ("en", "ur") if self._parallel else ():
+            self.banks[f"parallel-{language}"] = torch.stack(
+                [teacher("query: " + row[language]) for row in self._parallel]
+            )
 
     def _first_vector(self, unit: KnowledgeUnit, language: str) -> Tensor:
         known = [name for name in ("en", "ur") if name in unit.lines and name in (language, "en", "ur")]
@@ -123,6 +133,7 @@ class Batches:
         self._add_news(batch, rng)
         self._add_units(batch, rng)
         self._add_lines(batch, rng)
+        self._add_parallel(batch, rng)
         return batch
 
     def _roman(self, words: Sequence[str], natives: Sequence[str] | None, rng: Random) -> str:
@@ -135,7 +146,8 @@ class Batches:
             sentence = self._sentences[i]
             words = sentence.roman_words or sentence.roman.split()
             prefix = "query: " if rng.random() < 0.7 else "passage: "
-            roman = batch.add(prefix + self._roman(words, sentence.native_words, rng))
+            text = self._roman(words, sentence.native_words, rng)
+            roman = batch.add(prefix + (bare(text) if rng.random() < 0.25 else text))
             batch.keeps.append((roman, self._teacher(prefix + sentence.native), 10.0))
             batch.finds.setdefault("sentences", []).append((roman, i))
             urdu = batch.add("passage: " + sentence.native)
@@ -188,14 +200,14 @@ class Batches:
             place = batch.add("passage: " + self._excerpt(unit, language, rng))
             batch.stands_for.setdefault("units", []).append((place, row))
             asked = [(name, q) for name in unit.questions for q in unit.questions[name]]
-            weights = [3 if name == "ur-Latn" else 1 for name, _ in asked]
+            weights = [ASKED[name] for name, _ in asked]
             pair = []
             for name, question in rng.choices(asked, weights, k=2):
                 text = self._roman(question.split(), None, rng) if name == "ur-Latn" else question
-                pair.append(batch.add("query: " + text))
+                pair.append(batch.add("query: " + with_marks(text, rng)))
                 batch.finds.setdefault("units", []).append((pair[-1], row))
-                if name != "ur-Latn" and rng.random() < 0.5:
-                    batch.keeps.append((len(batch.texts) - 1, self._teacher("query: " + question), 3.0))
+                if name != "ur-Latn":
+                    batch.keeps.append((pair[-1], self._teacher("query: " + question), 5.0))
             batch.alike.append((pair[0], pair[1]))
 
     def _excerpt(self, unit: KnowledgeUnit, language: str, rng: Random) -> str:
@@ -216,3 +228,15 @@ class Batches:
             language = rng.choice(LANGUAGES[:2])
             place = batch.add(prefix + row[language])
             batch.keeps.append((place, self._teacher(prefix + row[language]), 15.0))
+
+    def _add_parallel(self, batch: Batch, rng: Random) -> None:
+        for i in rng.sample(range(len(self._parallel)), min(self.sizes.parallel, len(self._parallel))):
+            row = self._parallel[i]
+            place = batch.add("query: " + with_marks(self._roman(row["ur-Latn"].split(), None, rng), rng))
+            batch.keeps.append((place, self._teacher("query: " + row["en"], "query: " + row["ur"]), 8.0))
+            for language in ("en", "ur"):
+                batch.finds.setdefault(f"parallel-{language}", []).append((place, i))
+            language = rng.choice(("en", "ur"))
+            place = batch.add("query: " + with_marks(row[language], rng))
+            batch.keeps.append((place, self._teacher("query: " + row[language]), 10.0))
+            batch.stands_for.setdefault(f"parallel-{language}", []).append((place, i))

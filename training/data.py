@@ -14,6 +14,7 @@ from training.respell import Respeller
 
 HELD_SENTENCES = 1_000
 HELD_NEWS_DOCUMENTS = 20
+QUESTIONS = Path(__file__).parent / "parallel"
 LANGUAGES = ("en", "ur", "ur-Latn")
 
 _SECTION = re.compile(r"^## +(?P<heading>.*?)\s*\{#(?P<id>[a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)
@@ -100,6 +101,12 @@ def read_knowledge(folder: Path) -> list[KnowledgeUnit]:
         if language in LANGUAGES:
             _read_sections(path, f"{path.parent.name}/{subject}", language, units)
     return [unit for unit in units.values() if len(unit.lines) > 1]
+
+
+def read_parallel(folder: Path = QUESTIONS) -> list[dict[str, str]]:
+    """Short questions of our own, each in English, Urdu and Roman Urdu."""
+    rows = [row for path in sorted(folder.glob("*.jsonl")) for row in read_jsonl(path)]
+    return [{language: normalise(row[language]) for language in LANGUAGES} for row in rows]
 
 
 def split_units(units: list[KnowledgeUnit]) -> tuple[list[KnowledgeUnit], list[KnowledgeUnit]]:

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from random import Random
 
+_MARKS = re.compile(r"[?؟!.,;:۔،؛…\"'()]+")
+_URDU = re.compile("[\u0600-\u06ff]")
 _EDGES = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
 _SWAPS = (
     (re.compile("aa"), "a"),
@@ -102,3 +104,15 @@ def _slip(word: str, rng: Random) -> str:
         place = rng.randrange(1, len(word) - 1)
         return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
     return word
+
+
+def bare(text: str) -> str:
+    """The text without any punctuation, as a phone's quick line has none."""
+    return " ".join(_MARKS.sub(" ", text).split())
+
+
+def with_marks(question: str, rng: Random) -> str:
+    """The question as someone ends it: mostly bare, else with one mark or several, close by or after a space."""
+    text = question.rstrip("?؟!.۔… ")
+    mark = "؟" if _URDU.search(text) and rng.random() < 0.8 else "?"
+    return text + rng.choice(("", "", "", mark, mark, mark * 2, " " + mark))

@@ -17,7 +17,15 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from training.base import build_encoder, packed_path, read_packed
-from training.data import Sentence, aligned_lines, read_knowledge, read_news, read_sentences, split_units
+from training.data import (
+    Sentence,
+    aligned_lines,
+    read_knowledge,
+    read_news,
+    read_parallel,
+    read_sentences,
+    split_units,
+)
 from training.encoder import Encoder, from_bert
 from training.tokenizer import build_tokenizer
 
@@ -90,6 +98,7 @@ def texts_to_hold(data: Path, knowledge: Path) -> list[str]:
                 texts += ["query: " + question for question in unit.questions[language]]
         for row in aligned_lines(unit):
             texts += [prefix + row[language] for prefix in BOTH for language in ("en", "ur")]
+    texts += ["query: " + row[language] for row in read_parallel() for language in ("en", "ur")]
     return list(dict.fromkeys(texts))
 
 

@@ -23,6 +23,7 @@ from training.base import build_encoder, packed_path, read_packed
 from training.batches import Batch, Batches, Sizes, Teacher
 from training.encoder import Encoder, from_bert
 from training.export import load_vocabulary
+from training.sentence_transformer import read_encoder
 from training.tokenizer import build_tokenizer
 
 MAX_TOKENS = 64
@@ -123,6 +124,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--out", type=Path, default=Path("var/training"))
+    parser.add_argument("--start", type=Path, help="begin with the weights of this folder, not the base's")
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument(
         "--minutes", type=float, default=float("inf"), help="end by the clock if that comes first"
@@ -134,9 +136,13 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
-    vocabulary = load_vocabulary(arguments.out / "vocabulary.json")
-    encoder = from_bert(build_encoder(read_packed(packed_path()), vocabulary["ids"])).eval()  # type: ignore[arg-type]
-    tokenizer = build_tokenizer(vocabulary["pieces"], vocabulary["scores"], lowercase=True, urdu=True)  # type: ignore[arg-type]
+    if arguments.start:
+        encoder = read_encoder(arguments.start / "model.onnx")
+        tokenizer = Tokenizer.from_file(str(arguments.start / "tokenizer.json"))
+    else:
+        vocabulary = load_vocabulary(arguments.out / "vocabulary.json")
+        encoder = from_bert(build_encoder(read_packed(packed_path()), vocabulary["ids"])).eval()  # type: ignore[arg-type]
+        tokenizer = build_tokenizer(vocabulary["pieces"], vocabulary["scores"], lowercase=True, urdu=True)  # type: ignore[arg-type]
     tokenizer.enable_truncation(MAX_TOKENS)
     batches = Batches(arguments.data, arguments.knowledge, Teacher(arguments.out / "teacher.npz"), Sizes())
     adam = optimiser(encoder, arguments.rate, arguments.word_rate)
