@@ -14,16 +14,13 @@ import numpy as np
 from bot.config import Config
 from index.embed import Embedder, Vectors
 from index.language import Language
-from index.normalise import is_stopword, spelling_key, words
-from index.passage import Unit
-from index.retrieve import Evidence, SnapshotRetriever
+from index.normalise import spelling_key, words
+from index.retrieve import SnapshotRetriever
 from index.score import Ask, Asked, Golden, Score, read, summary
 from index.snapshot import Row, Snapshot
 
 Answers = dict[str, Asked]
 """What an index answers, by `key` of the question."""
-
-Evidences = list[tuple[Unit, Evidence, dict[str, float]]]
 
 TOLERANCE = 0.02
 """Share of a script's questions that may be lost without being worse."""
@@ -123,31 +120,19 @@ class RememberingEmbedder:
             os.replace(pending, self._file)
 
 
-class _Once(SnapshotRetriever):
-    """Weighs the evidence for a question once, however often it is asked for."""
-
-    def __init__(self, embedder: Embedder, snapshot: Snapshot) -> None:
-        super().__init__(embedder, snapshot)
-        self._weighed: dict[tuple[str, str, float], Evidences] = {}
-
-    def evidence(self, question: str, *, about: str = "", leaning: float = 1.0) -> Evidences:
-        key = (question, about, leaning)
-        if key not in self._weighed:
-            self._weighed = {key: super().evidence(question, about=about, leaning=leaning)}
-        return list(self._weighed[key])
-
-
 def asker(retriever: SnapshotRetriever) -> Ask:
     """Ask golden questions of the whole conversation, each in a chat of its own that nothing remembers."""
     from bot.conversation import Conversation
     from bot.store import ForgetfulStore
     from bot.terminal import message
+    from bot.trace import Trace
 
     conversation = Conversation(retriever, ForgetfulStore())
 
     async def ask(question: str, language: Language) -> Asked:
-        exchange = await conversation.respond(message(question, "golden"))
-        hits = await retriever.retrieve(question, language, k=4)
+        trace = Trace()
+        exchange = await conversation.respond(message(question, "golden"), trace)
+        hits = trace.hits or await retriever.retrieve(question, language, k=4)
         units = tuple(dict.fromkeys((*exchange.units, *(hit.unit.id for hit in hits))))
         return Asked(exchange.outcome == "answered", units, exchange.reply.text)
 
@@ -182,7 +167,8 @@ class Examiner:
         wanted = [golden for golden in self._questions if key(golden) not in known]
         answers = dict(known)
         if wanted:
-            ask = asker(_Once(self._embedder, snapshot))
+            self._embedder.embed_queries([golden.question for golden in wanted])  # together, which is faster
+            ask = asker(SnapshotRetriever(self._embedder, snapshot))
 
             async def ask_all() -> None:
                 for number, golden in enumerate(wanted, 1):
@@ -196,7 +182,7 @@ class Examiner:
     def _untouched(self, before: Snapshot, after: Snapshot, old: Answers) -> Answers:
         """Answers that cannot have changed: nothing that changed comes near the question.
 
-        Near is two and a half standard deviations above unrelated text, or a third of the question's content words. Where
+        Near is two and a half standard deviations above unrelated text, or a third of the question's content by idf. Where
         more than a fiftieth of the units changed, or what unrelated text scores, everything is asked again.
         """
         changed = {
@@ -257,6 +243,7 @@ class _Reach:
         self._vectors = np.stack([vector for vector, _ in rows]) if rows else np.empty((0, 1), np.float32)
         self._means = np.array([mean for _, (mean, _) in rows])
         self._deviations = np.array([deviation for _, (_, deviation) in rows])
+        self._lexical = after.lexical
         self._keys = {
             key for snapshot in (before, after) for name in changed for key in _keys(snapshot, name)
         }
@@ -266,8 +253,9 @@ class _Reach:
             return False
         if (((self._vectors @ vector) - self._means) / self._deviations).max() >= _NEAR:
             return True
-        content = {spelling_key(word) for word in words(question) if not is_stopword(word)}
-        return bool(content) and len(content & self._keys) / len(content) >= _COVERED
+        content = self._lexical.content(question)
+        held = sum(idf for word, idf in content.items() if spelling_key(word) in self._keys)
+        return bool(content) and held / sum(content.values()) >= _COVERED
 
 
 def _rows(snapshot: Snapshot, units: set[str]) -> Iterator[tuple[Row, Vectors]]:

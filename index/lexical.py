@@ -152,22 +152,25 @@ class LexicalIndex:
         best = found[np.lexsort((found, -scores[found]))]
         return [(int(row), float(scores[row])) for row in best]
 
-    def coverage(self, query: str, row: int, /) -> float:
-        """The share, 0 to 1, of the query's content that document `row` holds, each word weighed by its idf.
+    def coverage(self, query: str, rows: Sequence[int], /) -> NDArray[np.float32]:
+        """(rows,) shares, 0 to 1, of the query's content that each document holds, each word weighed by its idf.
 
         Stop words are left out; a word that no document holds counts as much as a word can; a word held only
         in another form of its stem, or spelt one letter off, counts for part. A query with no content words
         has coverage 0. IndexError for a row there is not.
         """
-        if not 0 <= row < self._documents:
-            raise IndexError(f"row {row} of {self._documents}")
-        held = total = 0.0
-        for word in _query(query):
-            if not is_stopword(word):
-                idf, share = self._held(word, row)
-                total += idf
-                held += idf * share
-        return held / total if total else 0.0
+        asked = np.asarray(rows, np.int32)
+        if len(asked) and not 0 <= asked.min() <= asked.max() < self._documents:
+            raise IndexError(f"rows {asked.min()} to {asked.max()} of {self._documents}")
+        content = self.content(query)
+        held = np.zeros(len(asked), np.float32)
+        for word, idf in content.items():
+            held += np.float32(idf) * self._held(word, asked)
+        return held / np.float32(sum(content.values())) if content else held
+
+    def content(self, query: str, /) -> dict[str, float]:
+        """The content words of a query, each with its idf; the greatest for a word that no document holds."""
+        return {word: self._idf(_terms(word)[1]) for word in _query(query) if not is_stopword(word)}
 
     def familiarity(self, query: str, /) -> float:
         """The share, 0 to 1, of the query's content words that any document holds; 1 where it has none."""
@@ -228,6 +231,10 @@ class LexicalIndex:
         start, end = self._starts[place], self._starts[place + 1]
         return self._rows[start:end], self._weights[start:end]
 
+    def _idf(self, term: str) -> float:
+        held = len(self._postings(term)[0])
+        return math.log1p((self._documents - held + 0.5) / (held + 0.5))
+
     def _matches(self, word: str) -> list[tuple[str, float]]:
         """The terms that stand for a query word, each with its weight."""
         spelling, key, stem = _terms(word)
@@ -235,18 +242,18 @@ class LexicalIndex:
             return [(spelling, _WORD), (key, _KEY), (stem, _STEM)]
         return [(stem, _STEM), *((term, _NEAR) for term in self._near(key))]
 
-    def _held(self, word: str, row: int) -> tuple[float, float]:
-        """The idf of `word`, and how well document `row` holds it: 1 for its key, less for its stem or a slip."""
+    def _held(self, word: str, asked: NDArray[np.int32]) -> NDArray[np.float32]:
+        """How well each document asked for holds `word`: 1 for its key, less for its stem or a slip."""
         _, key, stem = _terms(word)
         rows = self._postings(key)[0]
-        idf = math.log1p((self._documents - len(rows) + 0.5) / (len(rows) + 0.5))
-        if _holds(rows, row):
-            return idf, 1.0
-        if _holds(self._postings(stem)[0], row):
-            return idf, _STEM_COVERAGE
-        if not len(rows) and any(_holds(self._postings(term)[0], row) for term in self._near(key)):
-            return idf, _NEAR_COVERAGE
-        return idf, 0.0
+        shares = np.where(_holds(self._postings(stem)[0], asked), _STEM_COVERAGE, 0.0)
+        if len(rows):
+            shares[_holds(rows, asked)] = 1.0
+        else:
+            near = [_holds(self._postings(term)[0], asked) for term in self._near(key)]
+            if near:
+                shares = np.where((shares == 0.0) & np.any(near, axis=0), _NEAR_COVERAGE, shares)
+        return shares.astype(np.float32)
 
     @cached_property
     def _keys(self) -> list[str]:
@@ -322,7 +329,7 @@ def _read(texts: Sequence[str], kept: Mapping[int, int]) -> tuple[list[str], _Po
     return list(vocabulary), (ids, by_row, held), lengths
 
 
-@lru_cache(maxsize=256)  # coverage is asked once for each row of a result
+@lru_cache(maxsize=256)  # scores, coverage and familiarity each ask for the same query
 def _query(text: str) -> dict[str, float]:
     """The words of a query with their weights, compounds put together."""
     tokens = words(normalise(text))
@@ -331,9 +338,13 @@ def _query(text: str) -> dict[str, float]:
     return {token: _STOPWORD_WEIGHT if is_stopword(token) else 1.0 for token in tokens}
 
 
-def _holds(rows: NDArray[np.int32], row: int) -> bool:
-    place = int(np.searchsorted(rows, row))
-    return place < len(rows) and int(rows[place]) == row
+def _holds(rows: NDArray[np.int32], asked: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which of the rows asked for stand in the sorted `rows`."""
+    if not len(rows):
+        return np.zeros(len(asked), bool)
+    places = np.minimum(np.searchsorted(rows, asked), len(rows) - 1)
+    held: NDArray[np.bool_] = rows[places] == asked
+    return held
 
 
 def _shortened(key: str) -> set[str]:

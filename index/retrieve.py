@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import math
+import operator
 from dataclasses import dataclass, fields
 
 from index.embed import Embedder
@@ -60,7 +61,8 @@ class Weights:
     bias: float = 0.0
 
     def weigh(self, evidence: Evidence) -> float:
-        return self.bias + sum(float(getattr(self, name) * getattr(evidence, name)) for name in _NAMES)
+        total: float = sum(map(operator.mul, _numbers(self), _numbers(evidence)))
+        return self.bias + total
 
 
 RANK = Weights(query=1.4, passage=1.2, lexical=5.0, coverage=1.0, named=0.5, discussed=3.0, passed_over=-0.3)
@@ -79,7 +81,7 @@ TRUST = Weights(
 )
 """Whether the first unit answers at all: the logistic of this is a hit's score."""
 
-_NAMES = tuple(field.name for field in fields(Evidence))
+_numbers = operator.attrgetter(*(field.name for field in fields(Evidence)))
 
 
 class SnapshotRetriever:
@@ -167,11 +169,13 @@ class SnapshotRetriever:
             ),
             default=_deviations(floor, background.query),
         )
+        covered = snapshot.lexical.coverage(question, [document for _, document in lexical.values()])
+        coverage = dict(zip(lexical, covered.tolist(), strict=True))
         topics = {name.partition("/")[0] for name in named}
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
         for name in {**best, **lexical}:
             unit = snapshot.units[name]
-            score, document = lexical.get(name, (0.0, -1))
+            score, _ = lexical.get(name, (0.0, -1))
             query = _deviations(dense.get((name, "query"), floor), background.query)
             passage = _deviations(dense.get((name, "passage"), floor), background.passage)
             if not any(unit.questions.values()):  # a document as it was sent: its text speaks for both
@@ -180,7 +184,7 @@ class SnapshotRetriever:
                 query=query,
                 passage=passage,
                 lexical=score / top,
-                coverage=snapshot.lexical.coverage(question, document) if document >= 0 else 0.0,
+                coverage=coverage.get(name, 0.0),
                 named=float(unit.subject in named),
                 discussed=leaning * (unit.subject == about),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
