@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.act import Act
 from bot.answer import ANSWER_FROM, LIMIT, Answer, Outcome, Question, left_out, shorten, with_script_note
 from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
 from bot.counsel import Advice, Counsel
 from bot.messages import Content, IncomingMessage
+from bot.parts import questions_in
 from bot.phrases import Phrase, say
 from bot.store import Turn
 from bot.trace import Trace
-from bot.understanding import Act, Understood, questions_in, understand, without_pointing
+from bot.understanding import Understood, understand, without_pointing
 from index.language import Language, detect
 from index.normalise import normalise
 from index.passage import Hit, Kind, Unit

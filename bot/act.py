@@ -1,0 +1,23 @@
+"""What a message wants done."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """What the person wants done."""
+
+    GREETING = "greeting"
+    WELL = "well"
+    DISTRESS = "distress"
+    SOURCES = "sources"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    HELP = "help"
+    LANGUAGE = "language"
+    MORE = "more"
+    LIST = "list"
+    COMPARE = "compare"
+    SKILL_GAP = "skill-gap"
+    ROADMAP = "roadmap"
+    QUESTION = "question"
+    UNREADABLE = "unreadable"

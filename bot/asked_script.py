@@ -1,0 +1,47 @@
+"""The script a message asks to be answered in, for this answer or from now on."""
+
+import re
+from collections.abc import Sequence
+
+from bot.cues import Cue, content, only
+from index.language import Language
+from index.normalise import words
+
+_LANGUAGE = {
+    Language.ROMAN_URDU: Cue("roman رومن"),
+    Language.URDU: Cue("urdu اردو"),
+    Language.ENGLISH: Cue("english inglish angrezi انگریزی انگلش"),
+}
+_SWITCHING = Cue(
+    "in mein main mai me men reply answer batao btao batayen bataein btayen bataiye bata jawab do dein den dijiye dy please"
+    " plz likho likhen likhein bolo bolein baat bat karo karein kren speak talk write script language zuban zaban only sirf"
+    " now ab mujhe se from on to with use change switch set samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
+    " بات کریں کرو براہ کرم صرف اب مجھے سمجھائیں"
+)
+_NAMES = r"(?:(?P<roman>roman|رومن)(?: urdu| اردو)?|(?P<urdu>urdu|اردو)|(?P<english>english|angrezi|انگریزی|انگلش))"
+_INLINE = re.compile(
+    rf"(?:\b(?:reply|answer|tell me|explain|respond|write)\b(?: it| this)? in {_NAMES}\b)"
+    rf"|(?:(?<!\w){_NAMES.replace('?P<', '?P<x')} (?:mein|me|main|mai|men|میں) "
+    r"(?:jawab |reply |answer |جواب )?(?:batao|btao|bata|batayen|bataein|btayen|bataiye|btaen|samjhao|samjhaen|samjhayen|do|dein|den|dijiye|"
+    r"likho|likhen|likhein|بتائیں|بتاؤ|بتائیے|بتا|سمجھائیں|سمجھاؤ|دیں|دو|دیجیے|لکھیں)(?: dein| den| do| دیں| دو)?(?!\w))",
+    re.IGNORECASE,
+)
+
+
+def switch(tokens: Sequence[str]) -> Language | None:
+    """The script asked for from now on, where the message asks for nothing else ("roman mein batao")."""
+    named = next((language for language, cue in _LANGUAGE.items() if cue.found(tokens)), None)
+    return named if named and only(tokens, _SWITCHING, *_LANGUAGE.values()) else None
+
+
+def inline_language(text: str) -> tuple[Language | None, str]:
+    """A script asked for beside a question ("urdu mein batao data scientist kya hai"), and the rest."""
+    found = _INLINE.search(text)
+    if not found:
+        return None, text
+    rest = f"{text[: found.start()]} {text[found.end() :]}".strip(" ,.-:،۔")
+    if not content(words(rest)):
+        return None, text
+    groups = {name.removeprefix("x") for name, value in found.groupdict().items() if value}
+    tag = {"roman": Language.ROMAN_URDU, "urdu": Language.URDU, "english": Language.ENGLISH}
+    return tag[groups.pop()], rest
