@@ -22,6 +22,9 @@ from index.snapshot import Row, Snapshot
 Answers = dict[str, Asked]
 """What an index answers, by `key` of the question."""
 
+Progress = Callable[[int, int], None]
+"""Called with how many questions are asked and how many there are to ask."""
+
 TOLERANCE = 0.02
 """Share of a script's questions that may be lost without being worse."""
 _NEAR, _COVERED, _WIDE = 2.5, 0.34, 0.02
@@ -149,8 +152,13 @@ class Examiner:
         self._embedder = RememberingEmbedder(embedder, self._folder / "questions.npz")
         self._questions = questions(config)
 
+    def examine(self, snapshot: Snapshot, *, progress: Progress = lambda done, total: None) -> None:
+        """Ask of a first index now, so that the next one has something to be compared with."""
+        self._answers(snapshot, self._recalled(snapshot.name), progress)
+        self._embedder.save()
+
     def compare(
-        self, before: Snapshot, after: Snapshot, *, progress: Callable[[int, int], None] = lambda d, t: None
+        self, before: Snapshot, after: Snapshot, *, progress: Progress = lambda done, total: None
     ) -> Verdict | None:
         """What `after` does better or worse than `before`; None where there are no golden questions."""
         if not self._questions:
@@ -163,7 +171,7 @@ class Examiner:
         asked = len(self._questions) - len(stand)
         return verdict(self._questions, old, new, floor=self._config.knowledge.floor, asked=asked)
 
-    def _answers(self, snapshot: Snapshot, known: Answers, progress: Callable[[int, int], None]) -> Answers:
+    def _answers(self, snapshot: Snapshot, known: Answers, progress: Progress) -> Answers:
         wanted = [golden for golden in self._questions if key(golden) not in known]
         answers = dict(known)
         if wanted:

@@ -167,11 +167,15 @@ def _prepare(
             return Report(result.name, result.name, Difference(), Difference(), changed=False)
         built = result.snapshot
     report = _report(built.name, before, corpus)
+    examiner = Examiner(config, embedder)
+
+    def asked(done: int, total: int) -> None:
+        progress("golden", done, total)
+
     if before is None:
+        examiner.examine(built, progress=asked)
         return report
-    verdict = Examiner(config, embedder).compare(
-        before, built, progress=lambda done, total: progress("golden", done, total)
-    )
+    verdict = examiner.compare(before, built, progress=asked)
     halved = build.halved(corpus, before)
     reasons = (*([halved] if halved else ()), *(verdict.reasons if verdict else ()))
     return Report(report.name, report.previous, report.files, report.units, verdict, reasons)
