@@ -1,13 +1,61 @@
 """The questions that one message holds."""
 
 import re
+from collections.abc import Sequence
 
-from bot.cues import content
+from bot.cues import Cue, content
 from index.normalise import words
+
+_LEAST = 3
+"""Words without which a part is no question of its own: "how and where do I learn it" is one."""
+
+_WHAT = Cue("what whats how where when which why who whom whose")
+_WHETHER = Cue("is are do does did can could should will would am kya kia")
+_CHOICE = Cue("should can could do does will would kya kia")
+"""What opens the second half of a choice, where "or" is no "aur": "should I do this or should I do that"."""
+_KYA = Cue(
+    "kya kia kiya kaise kese kaisay kesay kaisa kaisi kahan kahaan kidhar kab kyun kyon kiun kyu kitna kitni kitne kaun kon"
+    " kaunsa kaunsi kaunse konsa konsi konse کیا کیسے کیسا کیسی کہاں کدھر کب کیوں کتنا کتنی کتنے کون کونسا کونسی کونسے"
+)
+_TELL = Cue(
+    "batao btao bataen bataein batayen btayen bataiye btaen bataye samjhao samjhaen samjhayen tell explain"
+    " بتاؤ بتائیں بتائیے سمجھائیں سمجھاؤ"
+)
+_VERB = re.compile(
+    r"is|are|am|was|do|does|did|can|could|should|will|would|must|needs?|ha[sv]e?|get|learn|become|takes?|to"
+    r"|hai|hain|hay|hy|he|hen|ho|hota|hoti|hun|hoon|chah?i\w*|sakt[aie]|\w{2,}(?:oon|un|ein|hen|eg[ai]|og[ai]|eng[eai]|aye)"
+    r"|ہے|ہیں|ہو|ہوں|ہوتا|ہوتی|چاہی\w*|سکت[ایے]\w*|\w+(?:گا|گی|گے)|(?:کر|بن|سیکھ|جاؤ|ل|د|رکھ|پڑھ|ڈھونڈ)(?:وں|یں|ں)|ملے|آئے"
+)
+_JOINT = re.compile(
+    r"[,،]?\s+(and|aur|or|اور)\s+(?:(?:also|then|phir|please|plz|ye bhi|yeh bhi|یہ بھی|پھر)\s+)?",
+    re.IGNORECASE,
+)
 
 
 def questions_in(text: str, *, most: int = 3) -> tuple[str, ...]:
     """The questions of a message with several, each with enough words to stand alone; else the message."""
     parts = [part.strip(" .!-") for part in re.split(r"(?<=[?؟])|\n+", text)]
-    parts = [part for part in parts if len(content(words(part))) >= 1 and len(words(part)) >= 3]
+    parts = [part for part in parts if content(words(part)) and len(words(part)) >= _LEAST]
+    parts = [half for part in parts or [text] for half in _joined(part)]
     return tuple(parts[:most]) if len(parts) > 1 else (text,)
+
+
+def _joined(text: str) -> list[str]:
+    """Questions joined by "and", where both sides ask; "Java and C++", "salary and scope of it" stay whole."""
+    parts: list[str] = []
+    start = 0
+    for joint in _JOINT.finditer(text):
+        before, after = words(text[start : joint.start()]), words(text[joint.end() :])
+        offers = joint[1].lower() == "or" and _CHOICE.found(after[:1])
+        stands = len(before) >= _LEAST and content(before) and _asks(before, before)
+        if stands and not offers and (content(after) or len(after) > _LEAST) and _asks(after, after[:1]):
+            parts.append(text[start : joint.start()])
+            start = joint.end()
+    return [*parts, text[start:]]
+
+
+def _asks(tokens: Sequence[str], opening: Sequence[str]) -> bool:
+    """Whether words hold a question of their own; an English question word stands among the `opening` ones."""
+    asked = _WHAT.found(opening) or _WHETHER.found(tokens[:1]) or _KYA.found(tokens)
+    said = any(_VERB.fullmatch(token) and token not in _KYA for token in tokens)
+    return (asked and said) or _TELL.found(tokens)

@@ -119,9 +119,8 @@ class Line:
         history = self._history
         for part in parts:
             said = await self._one(part, history, LIMIT * 2 // 3)
-            if (said.outcome is Outcome.SMALL_TALK and said.units == ()) or said.text in {
-                a.text for a in answers
-            }:
+            talk = said.outcome is Outcome.SMALL_TALK and not said.units
+            if talk or any(said.text == a.text or (said.units and said.units == a.units) for a in answers):
                 continue
             answers.append(said)
             if said.subjects:

@@ -148,6 +148,26 @@ async def test_several_questions_get_one_message(chat: Chat) -> None:
     assert exchange.reply.text.count("\n\n") >= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        (
+            "what does an MLOps engineer do and how do I become one",
+            ("roles/mlops-engineer#work", "roles/mlops-engineer#start"),
+        ),
+        (
+            "BI analyst kya karta hai aur uski skills kya hain",
+            ("roles/bi-analyst#work", "roles/bi-analyst#skills"),
+        ),
+        ("ڈیپ لرننگ کیا ہے اور اسے کیسے سیکھوں", ("skills/deep-learning#what", "skills/deep-learning#learn")),
+    ],
+)
+async def test_two_questions_joined_by_and_get_two_answers(
+    chat: Chat, text: str, units: tuple[str, ...]
+) -> None:
+    assert (await chat.say(text)).units == units
+
+
 async def test_five_thousand_characters(chat: Chat) -> None:
     exchange = await chat.say("main AI engineer banna chahta hun kaise banun " * 110)
     assert exchange.outcome == "answered"

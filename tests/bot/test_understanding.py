@@ -141,5 +141,50 @@ def test_several_questions() -> None:
     assert questions_in("kya? haan? data scientist kya hai?") == ("kya? haan? data scientist kya hai?",)
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "how does computer vision work and where is it used",
+            ("how does computer vision work", "where is it used"),
+        ),
+        (
+            "BI analyst kaise bante hain aur kitna time lagega",
+            ("BI analyst kaise bante hain", "kitna time lagega"),
+        ),
+        (
+            "prompt engineering kya hai or is ki demand kitni hai",
+            ("prompt engineering kya hai", "is ki demand kitni hai"),
+        ),
+        ("ڈیپ لرننگ کیا ہے، اور اس کی نوکری کہاں ملتی ہے", ("ڈیپ لرننگ کیا ہے", "اس کی نوکری کہاں ملتی ہے")),
+        ("data engineer ka kaam samjhao aur skills batao", ("data engineer ka kaam samjhao", "skills batao")),
+        (
+            "is maths needed for AI and can I learn it at home",
+            ("is maths needed for AI", "can I learn it at home"),
+        ),
+    ],
+)
+def test_questions_joined_by_and(text: str, parts: tuple[str, ...]) -> None:
+    assert questions_in(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what are the duties and the pay of a BI analyst",
+        "I know R and SQL, what else do I need for data scientist",
+        "kab aur kahan se deep learning seekhun",
+        "how much and how fast can I earn from freelancing",
+        "data engineer aur MLOps engineer mein kya farq hai",
+        "kya main BBA karun or kya main BSCS karun",
+        "should I choose Python or should I choose R",
+        "میٹرک اور ایف ایس سی کے بعد کیا کروں",
+        "tell me about agents and tools",
+    ],
+)
+def test_one_question_with_and_stays_whole(text: str) -> None:
+    assert questions_in(text) == (text,)
+
+
 def test_pointing_words_go() -> None:
     assert without_pointing("aur uski tankhwah") == "tankhwah"
