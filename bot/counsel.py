@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.answer import first_sentence
 from bot.phrases import Phrase, say
@@ -11,6 +12,8 @@ from index.passage import Subject, Unit
 _MOST = 20
 _ROAD_STEPS = 8
 _SKILLS = 5
+_ALIKE = 0.8
+"""Likeness from which a name is the title, misspelt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,20 @@ class Counsel:
         offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles[:2]]
         return Advice("\n".join(lines), tuple(shown), tuple(roles[:2]), self._existing(offers))
 
-    def skill_gap(self, role: str, known: Iterable[str], language: Language) -> Advice:
-        """What a role needs beyond the skills already known, in learning order."""
-        subject, have = self.subjects[role], {skill.rpartition("/")[2] for skill in known}
+    def skill_gap(self, role: str, known: Mapping[str, str], language: Language) -> Advice:
+        """What a role needs beyond the skills already known, in learning order.
+
+        `known` has the skills' ids, and what the person called them: who has Java is not told of "R, Java and C++".
+        """
+        subject, have = (
+            self.subjects[role],
+            {_slug(skill): self._called(skill, known[skill]) for skill in known},
+        )
         title = subject.title(language)
         lines: list[str] = []
-        if held := [skill for skill in (*subject.must, *subject.good) if skill in have]:
-            lines.append(say(Phrase.HAS_ALREADY, language, role=title, skills=self._names(held, language)))
+        if held := [have[skill] for skill in (*subject.must, *subject.good) if skill in have]:
+            named = _comma(language).join(held)
+            lines.append(say(Phrase.HAS_ALREADY, language, role=title, skills=named))
         must = [skill for skill in self.in_order(subject.must) if skill not in have]
         good = [skill for skill in subject.good if skill not in have]
         if must:
@@ -80,12 +90,12 @@ class Counsel:
         offers = [f"skills/{skill}#learn" for skill in must] + [f"{role}#start"]
         return Advice("\n".join(lines), self._existing([f"{role}#skills"]), (role,), self._existing(offers))
 
-    def nearest_roles(self, known: Iterable[str], language: Language) -> Advice:
+    def nearest_roles(self, known: Mapping[str, str], language: Language) -> Advice:
         """The roles whose main skills are best covered by what is known, with what each still lacks."""
-        have = {skill.rpartition("/")[2] for skill in known}
+        have = {_slug(skill): self._called(skill, known[skill]) for skill in known}
         roles = [subject for subject in self.subjects.values() if subject.topic == "roles" and subject.must]
-        roles.sort(key=lambda s: (-len(have & {*s.must}) / len(s.must), len(s.must)))
-        lines = [say(Phrase.CLOSEST_ROLES, language, skills=self._names(sorted(have), language))]
+        roles.sort(key=lambda s: (-len(have.keys() & {*s.must}) / len(s.must), len(s.must)))
+        lines = [say(Phrase.CLOSEST_ROLES, language, skills=_comma(language).join(have.values()))]
         for subject in roles[:3]:
             lacking = [skill for skill in self.in_order(subject.must) if skill not in have]
             rest = (
@@ -97,7 +107,7 @@ class Counsel:
 
     def road(self, role: str, known: Iterable[str], language: Language) -> Advice:
         """A role's main skills and what comes before them, in learning order, each with a first resource."""
-        subject, have = self.subjects[role], {skill.rpartition("/")[2] for skill in known}
+        subject, have = self.subjects[role], {_slug(skill) for skill in known}
         steps = [skill for skill in self.in_order(subject.must, deep=True) if skill not in have][:_ROAD_STEPS]
         lines = [say(Phrase.ROAD, language, role=subject.title(language))]
         for number, skill in enumerate(steps, 1):
@@ -140,17 +150,21 @@ class Counsel:
         return tuple(name for name in (*siblings[at + 1 :], *siblings[:at]) if name not in hidden)
 
     def _names(self, skills: Iterable[str], language: Language) -> str:
-        comma = "، " if language is Language.URDU else ", "
-        return comma.join(self.subjects[f"skills/{skill}"].title(language) for skill in skills)
+        return _comma(language).join(self.subjects[f"skills/{skill}"].title(language) for skill in skills)
 
-    def _resource_line(self, skill: str, language: Language) -> list[str]:
-        resource = self.subjects[f"skills/{skill}"].resource
-        if resource is None:
-            return []
-        return [say(Phrase.FIRST_RESOURCE, language, resource=f"[{resource.title}]({resource.url})")]
+    def _called(self, skill: str, said: str) -> str:
+        """A skill as the person called it, in the knowledge's own spelling where that is a name it has."""
+        subject = self.subjects[skill]
+        names = [*(alias for group in subject.aliases.values() for alias in group), *subject.titles.values()]
+        own = {name.lower(): name for name in names}
+        titles = [title.lower() for title in subject.titles.values()]
+        near = [(get_close_matches(name, titles, 1, _ALIKE) or [name])[0] for name in said.split(", ")]
+        return ", ".join(own.get(name, name) for name in near)
 
-    def _first_units(self, subjects: Iterable[Subject]) -> Iterable[str]:
-        return (subject.units[0] for subject in subjects if subject.units)
 
-    def _existing(self, units: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(unit for unit in units if unit in self.units))
+def _slug(subject: str) -> str:
+    return subject.rpartition("/")[2]
+
+
+def _comma(language: Language) -> str:
+    return "، " if language is Language.URDU else ", "

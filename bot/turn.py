@@ -177,12 +177,11 @@ class Line:
             return counsel.listing(turn.topic, language)
         if turn.act is Act.COMPARE:
             return counsel.comparison(turn.subjects, language)
-        role, *skills = turn.subjects
         if turn.act is Act.ROADMAP:
-            return counsel.road(role, (), language)
-        if counsel.subjects[role].topic == "roles":
-            return counsel.skill_gap(role, skills, language)
-        return counsel.nearest_roles(turn.subjects, language)
+            return counsel.road(turn.subjects[0], (), language)
+        if turn.subjects:
+            return counsel.skill_gap(turn.subjects[0], turn.known, language)
+        return counsel.nearest_roles(turn.known, language)
 
     def _advise(self, advice: Advice) -> Said:
         return Said(Outcome.ANSWERED, advice.text, advice.units, advice.subjects, advice.offers)

@@ -1,8 +1,8 @@
 """What kind of turn a message is, told by its words in any of the three scripts."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.act import Act
 from bot.asked_script import inline_language, switch
@@ -23,6 +23,8 @@ class Understood:
     """The question, greetings and the like taken off."""
     subjects: tuple[str, ...] = ()
     """Ids of the subjects it names, in order."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Skills the person has, for SKILL_GAP: id, and what they called it."""
     topic: str = ""
     """What to list, for LIST."""
     language: Language | None = None
@@ -208,9 +210,12 @@ def _skill_gap(
         if aim:
             skills.remove(aim)
             roles = [role.id for role in (subjects.role_of(aim.subject),) if role]
-    known = tuple(dict.fromkeys(m.subject.id for m in skills))
+    known: dict[str, str] = {}
+    for m in skills:
+        said = " ".join(tokens[m.start : m.end])
+        known[m.subject.id] = f"{known[m.subject.id]}, {said}" if m.subject.id in known else said
     if known and (roles or _MISSING.found(tokens)):
-        return Understood(Act.SKILL_GAP, text, subjects=(*roles[:1], *known))
+        return Understood(Act.SKILL_GAP, text, subjects=tuple(roles[:1]), known=known)
     return None
 
 

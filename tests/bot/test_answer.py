@@ -83,7 +83,7 @@ def test_a_comparison_names_what_is_shared_and_what_is_not(counsel: Counsel) -> 
 
 def test_missing_skills_are_computed_in_learning_order(counsel: Counsel) -> None:
     role = counsel.subjects["roles/machine-learning-engineer"]
-    known = ("skills/python",)
+    known = {"skills/python": "python"}
     advice = counsel.skill_gap(role.id, known, Language.ENGLISH)
     lacking = [skill for skill in counsel.in_order(role.must) if skill != "python"]
     listed = advice.text[advice.text.index("in this order") :]
@@ -104,7 +104,7 @@ def test_lists_and_roads_speak_the_asked_script(counsel: Counsel, language: Lang
     for advice in (
         counsel.listing("roles", language),
         counsel.road("roles/data-analyst", (), language),
-        counsel.nearest_roles(("skills/python", "skills/sql"), language),
+        counsel.nearest_roles({"skills/python": "python", "skills/sql": "sql"}, language),
     ):
         assert advice.text.count("\n") >= 3
         assert detect(advice.text) in {language, Language.ENGLISH}

@@ -168,6 +168,21 @@ async def test_two_questions_joined_by_and_get_two_answers(
     assert (await chat.say(text)).units == units
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("i know C++ and pythn, what is missing for machine learning engineer", "Python, C++"),
+        ("mujhe tableau aati hai, data analyst ke liye aur kya chahiye", "Tableau"),
+        ("مجھے پاور بی آئی اور python آتی ہے، ڈیٹا اینالسٹ کے لیے کیا کمی ہے", "Python"),
+        ("i know git and pandas, which role should I learn for", "git, pandas"),
+    ],
+)
+async def test_what_one_already_has_is_called_as_one_called_it(chat: Chat, text: str, said: str) -> None:
+    first = (await chat.say(text)).reply.text.splitlines()[0]
+    assert said in first
+    assert not any(other in first for other in ("R, Java", "GitHub", "NumPy", "dashboards"))
+
+
 async def test_five_thousand_characters(chat: Chat) -> None:
     exchange = await chat.say("main AI engineer banna chahta hun kaise banun " * 110)
     assert exchange.outcome == "answered"
