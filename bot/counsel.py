@@ -161,6 +161,18 @@ class Counsel:
         near = [(get_close_matches(name, titles, 1, _ALIKE) or [name])[0] for name in said.split(", ")]
         return ", ".join(own.get(name, name) for name in near)
 
+    def _resource_line(self, skill: str, language: Language) -> list[str]:
+        resource = self.subjects[f"skills/{skill}"].resource
+        if resource is None:
+            return []
+        return [say(Phrase.FIRST_RESOURCE, language, resource=f"[{resource.title}]({resource.url})")]
+
+    def _first_units(self, subjects: Iterable[Subject]) -> Iterable[str]:
+        return (subject.units[0] for subject in subjects if subject.units)
+
+    def _existing(self, units: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(unit for unit in units if unit in self.units))
+
 
 def _slug(subject: str) -> str:
     return subject.rpartition("/")[2]
