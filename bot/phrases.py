@@ -15,6 +15,7 @@ class Phrase(StrEnum):
     WELL = "well"
     DISTRESS = "distress"
     SOURCES = "sources"
+    SOURCES_WHERE = "sources-where"
     OFF_TOPIC = "off-topic"
     NOT_COVERED = "not-covered"
     NEAREST = "nearest"
@@ -143,6 +144,11 @@ _PHRASES: dict[Phrase, tuple[str, str, str]] = {
         "My last answer rests on the sources below, each with its date where it has one.",
         "میرا پچھلا جواب نیچے دیے گئے حوالوں سے لیا گیا ہے؛ جہاں تاریخ معلوم ہے، ساتھ لکھی ہے۔",
         "Mera pichhla jawab neeche diye gaye sources se liya gaya hai; jahan tareekh maloom hai, saath likhi hai.",
+    ),
+    Phrase.SOURCES_WHERE: (
+        "The sources stand under each of my answers. What would you like to know?",
+        "میرے ہر جواب کے نیچے اس کے حوالے لکھے ہوتے ہیں۔ آپ کیا جاننا چاہتے ہیں؟",
+        "Mere har jawab ke neeche us ke sources likhe hote hain. Aap kya jaanna chahte hain?",
     ),
     Phrase.OFF_TOPIC: (
         "That is outside what I do: I only help with AI careers in Pakistan, such as jobs, skills, degrees, courses and"

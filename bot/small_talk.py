@@ -16,9 +16,19 @@ _DISTRESS = re.compile(
     re.IGNORECASE,
 )
 _SOURCES = Cue("source sources reference references hawala hawale proof author حوالہ حوالے ماخذ ثبوت")
+_WHENCE = re.compile(
+    r"kahan se (?:pata|maloom|mil|li|aa?y)|kais[ey] (?:pata|maloom)|\bkis ?ne (?:kaha|likh|bata)|how do (?:you|u) know|"
+    r"where (?:did|do) (?:you|u) (?:get|find|read|know)|where (?:is|does) (?:this|that|it) (?:come )?from|who says|"
+    r"کہاں سے (?:پتا|پتہ|معلوم|مل|لی|آ)|کیسے (?:پتا|پتہ|معلوم)|کس ?نے (?:کہا|لکھ|بتا)",
+    re.IGNORECASE,
+)
 _SOURCES_FILLER = Cue(
-    "what is are the your for this that it who wrote kya kia hai hain hy ka ki ke is iska iski do dein batao kahan se which"
-    " year how reliable کیا ہے ہیں کا کی کے اس دیں بتائیں کہاں سے آپ"
+    "what is are the your for this that it who wrote says kya kia hai hain hy ka ki ke is iska iski do does did dein batao"
+    " kahan se which year how reliable you u know get got find read come where from me show give please plz tell any koi ye"
+    " yeh yah baat sab aap ap apko tum tumhe ko kaise kese pata maloom chala chali hua hui mila mili li liya aya aaya aayi"
+    " ayi kis kisne ne kaha likha likhi bataya hen h"
+    " کیا ہے ہیں کا کی کے اس دیں بتائیں کہاں سے آپ یہ بات کو تم تمہیں کیسے پتا پتہ معلوم چلا چلی ہوا ہوئی ملا ملی لی لیا آیا آئی"
+    " کس کسنے نے کہا لکھا لکھی بتایا کوئی"
 )
 _GREETING = Cue(
     "hi hy hii hello helo hlo hey heyy salam salaam slam slm aoa asalam asslam assalam asalamualaikum assalamualaikum"
@@ -41,6 +51,22 @@ _THANKS_FILLER = Cue(
 )
 _GOODBYE = Cue("bye goodbye khuda hafiz allah hafeez khudahafiz cya tata خدا حافظ اللہ بائے الوداع")
 _HELP = Cue("help menu madad مدد مینو guide instructions")
+_PLEA = Cue(
+    "help madad guide guidance rehnumai rahnumai mashwara mashwra mashvara suggest suggestion advice advise confused confuse"
+    " confusion lost stuck clueless pareshan preshan uljhan samajh samjh smjh smj batao btao batayen bataein bataen btayen"
+    " bataiye now karun karoon karu kru krun understand"
+    " مدد رہنمائی مشورہ مشورے پریشان الجھن کنفیوز سمجھ بتاؤ بتائیں بتائیے بتا کروں"
+)
+_AT_A_LOSS = re.compile(r"\bwhat (?:to|should i|can i|do i|must i) do\b|^ab kya$")
+_PLEA_FILLER = Cue(
+    "i am im m need want some me my must please plz plzz pls out the a an bit can could you u your to don't dont know no not idea any"
+    " anyone what should something anything tell give so very really totally here is this it in kuch koi to na nahi nhi nahin"
+    " nai aa ata aata ati aati aya aayi ayi aye raha rahi rha rhi hun hoon hai hain mujhe mujhy mje muje mujhko meri mera mere"
+    " main mai mein me ap aap ko ki ka ke se kya kia karein karen kar karo kr kro dein den do de dijiye chahiye chahie ab bohat"
+    " bahut bht boht zara thora thori sa si sakte sakta skte hi bhi aur or get ho hogaya gaya"
+    " کچھ کوئی تو نا نہ نہیں آ رہا رہی آتا آتی آئی آیا ہے ہوں ہیں مجھے میری میرا میرے میں آپ کو کی کا کے سے کیا کریں کر کرو دیں"
+    " دے چاہیے اب بہت جی ذرا تھوڑی تھوڑا سا سی سکتے اور بھی ہی ہو گیا پلیز"
+)
 _HOW_ARE_YOU = Cue(
     "how are r you u doing kaise kese kaisay kesay kaisi ho hain hen hal haal kya kia hai he hy ap aap tum whats sup up fine"
     " theek thik today aaj ka ke sab khairiyat کیسے کیسی ہیں ہو کیا حال ہے آپ تم کا ٹھیک سب خیریت آج"
@@ -61,15 +87,15 @@ _MORE_FILLER = Cue(
 )
 
 
-def small_talk(text: str, tokens: Sequence[str], *, answered: bool) -> Act | None:
-    """What a message is when it is small talk, else None; `answered`: there is an earlier turn to speak of."""
+def small_talk(text: str, tokens: Sequence[str]) -> Act | None:
+    """What a message is when it is small talk, else None."""
     if not tokens:
         return Act.THANKS if _GLAD.search(text) else Act.UNREADABLE
     if _DISTRESS.search(text):
         return Act.DISTRESS
     if act := _courtesy(tokens):
         return act
-    if answered and _SOURCES.found(tokens) and only(tokens, _SOURCES, _SOURCES_FILLER):
+    if (_SOURCES.found(tokens) or _WHENCE.search(text)) and only(tokens, _SOURCES, _SOURCES_FILLER):
         return Act.SOURCES
     return None
 
@@ -91,6 +117,9 @@ def _courtesy(tokens: Sequence[str]) -> Act | None:
         return Act.HELP
     if _MORE.found(tokens) and only(tokens, _MORE, _MORE_FILLER):
         return Act.MORE
+    plea = _PLEA.found(rest) or _AT_A_LOSS.search(" ".join(tokens))
+    if plea and len(rest) >= 2 and only(rest, _PLEA, _PLEA_FILLER):
+        return Act.HELP
     return None
 
 

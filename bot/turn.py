@@ -303,7 +303,7 @@ class Line:
         last = next((turn for turn in reversed(self._history) if turn.units), None)
         units = tuple(name for name in last.units if name in self._units) if last else ()
         if last is None or not units:
-            return Said(Outcome.SMALL_TALK, say(Phrase.HELP, self._language), offers=OPENING)
+            return Said(Outcome.SMALL_TALK, say(Phrase.SOURCES_WHERE, self._language), offers=OPENING)
         return Said(Outcome.ANSWERED, say(Phrase.SOURCES, self._language), units, last.subjects)
 
     async def _prefer(self, language: Language, *, again: bool = False) -> Said:

@@ -44,7 +44,7 @@ def understand(text: str, subjects: SubjectIndex, history: Sequence[Turn] = ()) 
     tokens = words(text)
     if asked is None and tokens and (chosen := switch(tokens)):
         return Understood(Act.LANGUAGE, text, language=chosen)
-    if act := small_talk(text, tokens, answered=bool(history)):
+    if act := small_talk(text, tokens):
         return Understood(act, text, language=asked)
     text, tokens = without_greeting(text, tokens)
     mentions = _sharpest(subjects.mentions(text))

@@ -183,6 +183,18 @@ async def test_what_one_already_has_is_called_as_one_called_it(chat: Chat, text:
     assert not any(other in first for other in ("R, Java", "GitHub", "NumPy", "dashboards"))
 
 
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("any proof?", "The sources"), ("yeh kahan se liya", "Mere har jawab"), ("ثبوت؟", "میرے ہر جواب")],
+)
+async def test_sources_asked_for_before_any_answer(chat: Chat, text: str, start: str) -> None:
+    before = await chat.say(text)
+    assert (before.outcome, before.reply.text.startswith(start)) == ("small_talk", True)
+    answered = await chat.say("what skills does an NLP specialist need")
+    after = await chat.say(text)
+    assert after.units == answered.units
+
+
 async def test_five_thousand_characters(chat: Chat) -> None:
     exchange = await chat.say("main AI engineer banna chahta hun kaise banun " * 110)
     assert exchange.outcome == "answered"
