@@ -24,6 +24,8 @@ class Mention:
     subject: Subject
     start: int
     end: int
+    name: str = ""
+    """The title or alias that was meant, where the message spells it otherwise; else ""."""
 
 
 class SubjectIndex:
@@ -32,6 +34,7 @@ class SubjectIndex:
     def __init__(self, subjects: Iterable[Subject]) -> None:
         self._subjects = {subject.id: subject for subject in subjects}
         self._names: dict[tuple[str, ...], list[Subject]] = {}
+        self._written: dict[tuple[str, ...], list[str]] = {}
         for subject in self._subjects.values():
             names = [*subject.titles.values(), *(a for group in subject.aliases.values() for a in group)]
             if subject.topic in _NAMED_BY_SLUG:
@@ -40,9 +43,11 @@ class SubjectIndex:
                 keys = _keys(words(name))
                 if keys and subject not in self._names.setdefault(keys, []):
                     self._names[keys].append(subject)
+                if keys:
+                    self._written.setdefault(keys, []).append(" ".join(words(name)))
         self._longest = max(map(len, self._names), default=0)
         self._of_length: dict[int, list[str]] = {}
-        self._near: dict[str, list[Subject]] = {}
+        self._near: dict[str, tuple[str, ...]] = {}
         self._spellings = {" ".join(keys): keys for keys in self._names if len("".join(keys)) >= _FUZZY_FROM}
 
     def get(self, id: str) -> Subject | None:
@@ -64,28 +69,43 @@ class SubjectIndex:
             for start in range(len(tokens) - size + 1):
                 if any(taken[start : start + size]):
                     continue
-                subjects = self._named(tokens[start : start + size], tuple(keys[start : start + size]))
-                if subjects:
+                named = self._named(tokens[start : start + size], tuple(keys[start : start + size]))
+                if named:
                     taken[start : start + size] = [True] * size
-                    found += [Mention(subject, start, start + size) for subject in subjects]
+                    name = self._respelt(" ".join(tokens[start : start + size]), named)
+                    found += [Mention(subject, start, start + size, name) for subject in self._names[named]]
         return tuple(sorted(found, key=lambda m: m.start))
 
-    def _named(self, tokens: list[str], keys: tuple[str, ...]) -> list[Subject]:
+    def corrected(self, text: str, mentions: Iterable[Mention]) -> str:
+        """`text` with the misspelt names of roles and skills among its `mentions` as the knowledge spells them."""
+        tokens = words(text)
+        wrong = {m.start: m for m in mentions if m.name and m.subject.topic in {"roles", "skills"}}
+        for mention in sorted(wrong.values(), key=lambda m: -m.start):
+            tokens[mention.start : mention.end] = [mention.name]
+        return " ".join(tokens) if wrong else text
+
+    def _respelt(self, said: str, keys: tuple[str, ...]) -> str:
+        """The name meant by `said` in its own script, "" where it is spelt so or has none in that script."""
+        names = self._written[keys]
+        return next((n for n in names if n.isascii() == said.isascii()), "") if said not in names else ""
+
+    def _named(self, tokens: list[str], keys: tuple[str, ...]) -> tuple[str, ...]:
+        """The keys of the name that the words are or resemble, () for none."""
         if all(map(is_stopword, tokens)):
-            return []
-        if exact := self._names.get(keys):
-            return exact
+            return ()
+        if keys in self._names:
+            return keys
         joined = " ".join(keys)
         if len(joined) < _FUZZY_FROM or is_stopword(tokens[0]) or is_stopword(tokens[-1]):
-            return []
+            return ()
         if joined not in self._near:
             if len(self._near) >= _REMEMBERED:
                 self._near.clear()
             self._near[joined] = self._nearest(joined)
         return self._near[joined]
 
-    def _nearest(self, joined: str) -> list[Subject]:
-        """Subjects of the spelling most like `joined`; one of quite another length cannot be like it enough."""
+    def _nearest(self, joined: str) -> tuple[str, ...]:
+        """Keys of the spelling most like `joined`; one of quite another length cannot be like it enough."""
         length = len(joined)
         if length not in self._of_length:
             self._of_length[length] = [
@@ -99,7 +119,7 @@ class SubjectIndex:
             scorer=DamerauLevenshtein.normalized_similarity,
             score_cutoff=_LIKENESS,
         )
-        return self._names[self._spellings[near[0]]] if near else []
+        return self._spellings[near[0]] if near else ()
 
 
 def _keys(tokens: list[str]) -> tuple[str, ...]:
