@@ -41,28 +41,30 @@ class Counsel:
         return Advice("\n".join((say(intro, language), *lines)), offers=tuple(self._first_units(found[:3])))
 
     def comparison(self, roles: Sequence[str], language: Language, *, written: str | None = None) -> Advice:
-        """Two roles side by side: what the work is, which skills they share, which only one needs.
+        """Roles side by side: what the work is, which skills they share, which only some need.
 
-        `written` is a section that compares them; its text then stands in place of the two first sentences.
+        `written` is a section that compares them; its text then stands in place of the first sentences.
         """
-        pair = [self.subjects[role] for role in roles[:2]]
-        shown = [written] if written else list(self._first_units(pair))
+        compared = [self.subjects[role] for role in roles]
+        shown = [written] if written else list(self._first_units(compared))
         if written:
             lines = [self.units[written].shown(language)[0].text]
         else:
             lines = [
                 f"**{subject.title(language)}**: {first_sentence(self.units[unit].shown(language)[0].text)}"
-                for subject, unit in zip(pair, shown, strict=False)
+                for subject, unit in zip(compared, shown, strict=False)
             ]
-        needed = [dict.fromkeys((*subject.must, *subject.good)) for subject in pair]
-        if shared := [skill for skill in needed[0] if skill in needed[1]]:
-            lines.append(say(Phrase.BOTH_NEED, language, skills=self._names(shared[:_SKILLS], language)))
-        for subject, own, other in zip(pair, needed, reversed(needed), strict=True):
-            if only := [skill for skill in own if skill not in other]:
+        needed = [dict.fromkeys((*subject.must, *subject.good)) for subject in compared]
+        shared = [skill for skill in needed[0] if all(skill in other for other in needed)]
+        if shared:
+            phrase = Phrase.BOTH_NEED if len(roles) == 2 else Phrase.ALL_NEED
+            lines.append(say(phrase, language, skills=self._names(shared[:_SKILLS], language)))
+        for subject, own in zip(compared, needed, strict=True):
+            if only := [skill for skill in own if skill not in shared]:
                 named = self._names(only[:_SKILLS], language)
                 lines.append(say(Phrase.ALSO_NEEDS, language, role=subject.title(language), skills=named))
-        offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles[:2]]
-        return Advice("\n".join(lines), tuple(shown), tuple(roles[:2]), self._existing(offers))
+        offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles]
+        return Advice("\n".join(lines), tuple(shown), tuple(roles), self._existing(offers))
 
     def skill_gap(self, role: str, known: Mapping[str, str], language: Language) -> Advice:
         """What a role needs beyond the skills already known, in learning order.

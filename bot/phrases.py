@@ -45,6 +45,7 @@ class Phrase(StrEnum):
     SKILLS = "skills"
     TOPICS = "topics"
     BOTH_NEED = "both-need"
+    ALL_NEED = "all-need"
     ALSO_NEEDS = "also-needs"
     HAS_ALREADY = "has-already"
     MISSING_MUST = "missing-must"
@@ -279,6 +280,11 @@ _PHRASES: dict[Phrase, tuple[str, str, str]] = {
         "Both need: {skills}.",
         "دونوں کے لیے چاہیے: {skills}۔",
         "Dono ke liye chahiye: {skills}.",
+    ),
+    Phrase.ALL_NEED: (
+        "All of them need: {skills}.",
+        "ان سب کے لیے چاہیے: {skills}۔",
+        "In sab ke liye chahiye: {skills}.",
     ),
     Phrase.ALSO_NEEDS: (
         "{role} also needs: {skills}.",

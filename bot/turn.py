@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from bot.act import Act
@@ -107,8 +108,10 @@ class Line:
 
     def _familiar(self, text: str) -> Language | None:
         """The chat's script for a few Latin words that look foreign and yet stand in the knowledge."""
-        lexical = self._house.retriever.snapshot.lexical
-        if text.isascii() and len(text.split()) <= 4 and lexical.familiarity(text) > 0.5:
+        retriever = self._house.retriever
+        if not text.isascii() or len(text.split()) > 4:
+            return None
+        if retriever.snapshot.lexical.familiarity(text) > 0.5 or retriever.subjects.mentions(text):
             return self._prior or Language.ENGLISH
         return None
 
@@ -162,8 +165,8 @@ class Line:
         return self._advise(self._compute(turn))
 
     def _written_comparison(self, roles: Sequence[str]) -> str | None:
-        """The section of either role that compares it with the other, if someone wrote one."""
-        for role, other in (tuple(roles[:2]), tuple(reversed(roles[:2]))):
+        """The section of either of two roles that compares it with the other, if someone wrote one."""
+        for role, other in permutations(roles) if len(roles) == 2 else ():
             unit = self._units.get(f"{role}#compare")
             if unit:
                 text = unit.shown(Language.ENGLISH)[0].text

@@ -48,6 +48,7 @@ def understand(text: str, subjects: SubjectIndex, history: Sequence[Turn] = ()) 
         return Understood(act, text, language=asked)
     text, tokens = without_greeting(text, tokens)
     mentions = _sharpest(subjects.mentions(text))
+    respelt = subjects.corrected(text, mentions)
     mentions = _positions(mentions, tokens, subjects, history)
     recent = _recent_roles(history)
     for found in (
@@ -58,7 +59,7 @@ def understand(text: str, subjects: SubjectIndex, history: Sequence[Turn] = ()) 
     ):
         if found:
             return replace(found, language=asked)
-    return replace(_question(text, tokens, mentions, history), language=asked)
+    return replace(_question(text, tokens, mentions, history), text=respelt, language=asked)
 
 
 _TOPICS = {
@@ -100,6 +101,7 @@ _ALL = Cue("list all sab sari saari tamam فہرست سب تمام ساری")
 _BOTH = Cue("dono donon donu both them these inme inmein in دونوں ان")
 _FIRST = Cue("first pehle pehla pehli pehly pahla pahle 1st پہلے پہلا پہلی")
 _SECOND = Cue("second doosre doosra doosri dusra dusre dusri dosra dosre 2nd دوسرے دوسرا دوسری")
+_THIRD = Cue("third teesre teesra teesri tesra tesri tesre 3rd تیسرے تیسرا تیسری")
 _ONE = Cue("one wala wale wali waale walay والا والے والی")
 
 _POSSESSED = "ki|ka|ke|kay|mein|me|main|ko|se|liye|par|pe|field|job|role|kaam"
@@ -112,6 +114,8 @@ _CONTINUING = re.compile(
     r"^(?:aur|or|and|phir|then|also|what about|how about|acha|achha|ok|okay|اور|پھر|اچھا|what abt)\b",
     re.IGNORECASE,
 )
+_COMPARED = 4
+"""Roles that one answer can hold side by side."""
 _SHORT = 4
 _BRIEF = 7
 
@@ -162,10 +166,10 @@ def _positions(
     if (
         any(m.subject.topic == "roles" for m in mentions)
         or len(last) < 2
-        or not (_ONE.found(tokens) or {"first", "second"} & set(tokens[-1:]))
+        or not (_ONE.found(tokens) or {"first", "second", "third"} & set(tokens[-1:]))
     ):
         return mentions
-    for place, cue in enumerate((_FIRST, _SECOND)):
+    for place, cue in enumerate((_FIRST, _SECOND, _THIRD)[: len(last)]):
         at = next((n for n, token in enumerate(tokens) if token in cue), None)
         if at is not None and (subject := subjects.get(last[place])):
             return (Mention(subject, at, at + 2),)
@@ -192,7 +196,7 @@ def _comparison(
 ) -> Understood | None:
     roles = tuple(dict.fromkeys(m.subject.id for m in mentions if m.subject.topic == "roles"))
     if len(roles) >= 2 and (_VERSUS.found(tokens) or _OR.found(tokens)):
-        return Understood(Act.COMPARE, text, subjects=roles[:2])
+        return Understood(Act.COMPARE, text, subjects=roles[:_COMPARED])
     if not mentions and len(recent) >= 2 and _VERSUS.found(tokens) and _BOTH.found(tokens):
         return Understood(Act.COMPARE, text, subjects=(recent[1], recent[0]))
     return None

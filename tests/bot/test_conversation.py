@@ -195,6 +195,39 @@ async def test_sources_asked_for_before_any_answer(chat: Chat, text: str, start:
     assert after.units == answered.units
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BI analyst vs data engineer vs MLOps engineer",
+        "bi analyst, data engineer ya mlops engineer, kaunsa behtar hai",
+        "بی آئی اینالسٹ، ڈیٹا انجینئر اور MLOps انجینئر میں کیا فرق ہے",
+    ],
+)
+async def test_three_roles_are_compared(chat: Chat, text: str) -> None:
+    exchange = await chat.say(text)
+    roles = ("roles/bi-analyst", "roles/data-engineer", "roles/mlops-engineer")
+    assert exchange.subjects == roles
+    subjects = chat.conversation.retriever.snapshot.subjects
+    for role in roles:
+        assert exchange.reply.text.count(subjects[role].title(exchange.reply.language)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("dta enginr", "roles/data-engineer"),
+        ("daata scientest", "roles/data-scientist"),
+        ("mashin lerning injineer", "roles/machine-learning-engineer"),
+        ("nlp spechialist", "roles/nlp-specialist"),
+        ("ڈاٹا انجنئیر", "roles/data-engineer"),
+        ("ڈیٹا سائنسٹ بننا ہے", "roles/data-scientist"),
+    ],
+)
+async def test_a_misspelt_role_alone_is_a_question(chat: Chat, text: str, subject: str) -> None:
+    exchange = await chat.say(text)
+    assert (exchange.outcome, exchange.subjects[:1]) == ("answered", (subject,))
+
+
 async def test_five_thousand_characters(chat: Chat) -> None:
     exchange = await chat.say("main AI engineer banna chahta hun kaise banun " * 110)
     assert exchange.outcome == "answered"

@@ -135,6 +135,11 @@ def test_the_first_and_the_second(shipped: SnapshotRetriever) -> None:
     assert understand("pehle wale ka kaam", shipped.subjects, compared).subjects == ("roles/data-scientist",)
 
 
+def test_the_third_of_three(shipped: SnapshotRetriever) -> None:
+    compared = (turn("roles/data-scientist", "roles/data-analyst", "roles/bi-analyst"),)
+    assert understand("teesre wale ki skills", shipped.subjects, compared).subjects == ("roles/bi-analyst",)
+
+
 def test_a_new_question_leans_on_nothing(shipped: SnapshotRetriever) -> None:
     found = understand(
         "ghar wale kehte hain ke naukri karo, unhein kaise manaun", shipped.subjects, SCIENTIST
@@ -162,6 +167,21 @@ def test_several_questions() -> None:
         "free course kahan milega",
     )
     assert questions_in("kya? haan? data scientist kya hai?") == ("kya? haan? data scientist kya hai?",)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("nlp spechialist kya karta hai", "nlp specialist kya karta hai"),
+        ("compter vison enginer", "computer vision engineer"),
+        ("ڈاٹا سائنسٹ کی مہارتیں", "ڈیٹا سائنٹسٹ کی مہارتیں"),
+        ("What does a Data Scientist do?", "What does a Data Scientist do?"),
+    ],
+)
+def test_misspelt_roles_are_searched_for_as_the_knowledge_spells_them(
+    shipped: SnapshotRetriever, text: str, read: str
+) -> None:
+    assert understand(text, shipped.subjects).text == read
 
 
 @pytest.mark.parametrize(
