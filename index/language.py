@@ -26,6 +26,7 @@ def _set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+_LEXICON: Final = Path(__file__).with_name("lexicon")
 _URDU_RANGE: Final = (
     "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdcf\ufe70-\ufefc"
 )
@@ -69,8 +70,11 @@ _ROMAN_FUNCTION: Final = _set(
 # Words that Urdu shares with Arabic and Persian letter by letter.
 _SHARED_URDU: Final = _set("سلام السلام علیکم عليكم وعلیکم السّلام وعليكم جناب استاد محترم شکریہ ممنون")
 # In log odds: who writes here writes Urdu or English, unless the words say otherwise.
-_FOREIGN_MARGIN: Final = 1.5
+_FOREIGN_MARGIN: Final = 2.0
 _ROMAN_WORD: Final = 2.0  # in log odds, for each function word that no other language here has
+_NOT_ENGLISH: Final = 3.0  # in log odds against English, for each function word of Urdu that English does not have
+_NOUN: Final = 3.0  # the most that an English word may weigh against Roman Urdu, unless it is a function word
+_DOUBT: Final = 0.5  # off English, which has the advantage of the English words in everybody's Roman Urdu
 _PRIOR: Final = 1.0  # what the chat so far is worth, in log odds
 _REQUESTS: Final = _set("do de den dein dy")  # "course bata do": English does not end so
 
@@ -108,13 +112,17 @@ def _arabic(text: str) -> Language | None:
 
 def _latin(text: str, prior: Language | None) -> Language | None:
     tokens = [token for token in tokens_of(text) if token[0] < "\u0600"]
-    telling = [token for token in tokens if token not in _NEUTRAL]
+    telling = [token for token in tokens if not is_neutral(token)]
     if not telling:
         return prior or Language.ENGLISH
-    english, roman, _, other = _total(telling)
-    english += _PRIOR * (prior is Language.ENGLISH)
+    english, roman, _, other = _weights().bias
+    english += _PRIOR * (prior is Language.ENGLISH) - _DOUBT
     roman += _PRIOR * (prior is Language.ROMAN_URDU)
-    roman += _ROMAN_WORD * sum(token in _ROMAN_FUNCTION for token in telling)
+    for token in telling:
+        word = _latin_word(token)
+        english += word[0]
+        roman += word[1]
+        other += word[2]
     shows_english = not _ENGLISH_FUNCTION.isdisjoint(telling)
     if not shows_english and tokens[-1] in _REQUESTS and len(tokens) > 1:
         return Language.ROMAN_URDU
@@ -130,7 +138,12 @@ def tokens_of(text: str, /) -> list[str]:
     return _TOKEN.findall(text.lower())
 
 
-def features(token: str, buckets: int, /) -> list[int]:
+def is_neutral(token: str, /) -> bool:
+    """Whether both sides of a conversation use this word whatever its language."""
+    return token in _NEUTRAL or token in _listed("Neutral")
+
+
+def features(token: str, buckets: int) -> list[int]:
     """The hashed features of one word: itself, three times, and its runs of two to four letters, its ends marked."""
     whole = f"<{token}>"
     runs = [whole + "="] * 3
@@ -148,13 +161,32 @@ class _Weights:
 
 @cache
 def _weights() -> _Weights:
-    with np.load(Path(__file__).with_name("lexicon") / "languages.npz", allow_pickle=False) as stored:
+    with np.load(_LEXICON / "languages.npz", allow_pickle=False) as stored:
         bias = stored["bias"]
         return _Weights(
             stored["weights"],
             (float(bias[0]), float(bias[1]), float(bias[2]), float(bias[3])),
             float(stored["scale"]),
         )
+
+
+@cache
+def _listed(heading: str) -> frozenset[str]:
+    text = (_LEXICON / "languages.txt").read_text(encoding="utf-8")
+    return _set(text.split(f"# {heading}\n")[1].split("#")[0])
+
+
+@lru_cache(maxsize=32_768)
+def _latin_word(token: str) -> tuple[float, float, float]:
+    """What one word in Latin letters says for English, Roman Urdu and another language."""
+    english, roman, _, other = _word(token)
+    if token not in _ENGLISH_FUNCTION:
+        english = min(english, roman + _NOUN)
+    if token in _listed("Urdu"):
+        english -= _NOT_ENGLISH
+    if token in _ROMAN_FUNCTION:
+        roman += _ROMAN_WORD
+    return english, roman, other
 
 
 @lru_cache(maxsize=32_768)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -13,12 +13,14 @@ from typing import Final
 
 import wordfreq
 
+from index.language import tokens_of
+
 ENGLISH, ROMAN, URDU, OTHER = range(4)
 LATIN_LANGUAGES: Final = {
     "fr": 4, "es": 4, "de": 4, "pt": 3, "it": 2, "tr": 3, "id": 3, "ms": 1, "nl": 2, "fil": 2, "pl": 1, "ro": 1, "sv": 1,
     "vi": 1, "ca": 1, "cs": 1, "fi": 1, "hu": 1, "da": 1, "nb": 1, "sh": 1,
 }  # fmt: skip
-ARABIC_LANGUAGES: Final = ("ar", "fa")
+ARABIC_LANGUAGES: Final = {"ar": 1, "fa": 1}
 TERMS: Final = (
     "ai ml data scientist engineer analyst python sql machine learning deep nlp salary job career course skills roadmap remote"
     " freelancing degree interview internship project model computer vision university certificate laptop online scope field"
@@ -33,6 +35,8 @@ _TEXTING: Final = {
     "ke": "k", "ki": "ki", "ko": "ko", "liye": "lye", "mujhe": "mjhe", "bohat": "bht", "yeh": "ye", "woh": "wo", "bhi": "b",
     "koi": "koi", "kuch": "kch", "hun": "hu", "aap": "ap", "raha": "rha", "rahi": "rhi", "kyun": "q", "par": "pr", "sab": "sb",
 }  # fmt: skip
+# English words stand in Urdu too, those of Wikipedia often; a word is Urdu when it is this much more usual there.
+_LOANED: Final = 10
 _SIZES: Final = (1, 2, 2, 3, 3, 4, 5, 7, 9)
 _EDGE: Final = "۔،؟!()\"“”‘’'`:؛.,?;[]*_"
 
@@ -45,37 +49,39 @@ def held_out(key: str) -> bool:
 def windows(data: Path, knowledge: Path, *, seed: int, each: int) -> Iterator[tuple[int, str]]:
     """(class, text) pairs, about `each` for English, Roman Urdu and Urdu and for the other languages together."""
     rng = Random(seed)
-    sentences = _rows(data / "dakshina_ur_sentences.jsonl")
-    news = _rows(data / "ntrex_en_ur.jsonl")
-    spellings = attested(data)
-    roman = [row["roman"].split() for row in sentences if not held_out(row["id"])]
-    urdu = [row["native"].split() for row in sentences if not held_out(row["id"])]
-    urdu += [row["ur"].split() for row in news if not held_out(row["doc"])]
-    english = [row["en"].split() for row in news if not held_out(row["doc"])]
-    own = {tag: _knowledge(knowledge, tag) for tag in ("en", "ur", "ur-Latn")}
-    content = [word for word in wordfreq.top_n_list("en", 12_000)[150:] if word.isalpha() and word.isascii()]
-    reverse = _by_roman(spellings)
-    unigrams = _Sampler("en")
-    function = [word for word in _roman_function_words() if wordfreq.zipf_frequency(word, "en") < 4]
+    texts = _Texts(data, knowledge)
     for _ in range(each):
-        if rng.random() < 0.1:
-            yield ENGLISH, " ".join(unigrams.words(rng, rng.choice(_SIZES)))
-        else:
-            yield ENGLISH, _english(rng, english, own["en"], content)
-        chance = rng.random()
-        if chance < 0.1:
-            yield ROMAN, _spiced(rng, rng.choices(function, k=rng.choice((1, 1, 2, 3))), content, share=0.4)
-        elif chance < 0.3:
-            yield ROMAN, _romanised(rng, _window(rng, urdu), spellings)
-        else:
-            yield ROMAN, _roman(rng, roman, own["ur-Latn"], content, reverse)
-        yield URDU, _urdu(rng, urdu, own["ur"], content)
-    sampled = {tag: _Sampler(tag) for tag in (*LATIN_LANGUAGES, *ARABIC_LANGUAGES)}
-    for _ in range(each):
-        tag = rng.choices(list(LATIN_LANGUAGES), list(LATIN_LANGUAGES.values()))[0]
-        yield OTHER, _spiced(rng, sampled[tag].words(rng, rng.choice(_SIZES)), content, share=0.12)
+        yield ENGLISH, texts.english(rng)
+        yield ROMAN, texts.roman(rng)
+        yield URDU, texts.urdu(rng)
+        yield OTHER, texts.other(rng, LATIN_LANGUAGES)
         if rng.random() < 0.7:
-            yield OTHER, " ".join(sampled[rng.choice(ARABIC_LANGUAGES)].words(rng, rng.choice(_SIZES)))
+            yield OTHER, texts.other(rng, ARABIC_LANGUAGES)
+
+
+def neutral(knowledge: Path) -> list[str]:
+    """Words of the trade: as usual in the knowledge's Roman Urdu as in its English, and English words elsewhere."""
+    english, roman = (
+        Counter(token for line in read_knowledge(knowledge, tag) for token in tokens_of(" ".join(line)))
+        for tag in ("en", "ur-Latn")
+    )
+    stop = {*_stopwords("English"), *_stopwords("Roman Urdu")}
+    ratio = roman.total() / english.total()
+    return sorted(
+        word
+        for word, count in roman.items()
+        if min(count, english[word]) >= 8
+        and 0.25 < count / english[word] / ratio < 4
+        and len(word) > 2
+        and word not in stop
+        and wordfreq.zipf_frequency(word, "en") > 3
+    )
+
+
+def urdu_words(data: Path, knowledge: Path) -> list[str]:
+    """Urdu's function words as they are written in Latin letters, without those that English has too."""
+    words = _Texts(data, knowledge).function
+    return [word for word in words if len(word) > 1 and wordfreq.zipf_frequency(word, "en") < 3.9]
 
 
 def attested(data: Path) -> dict[str, list[tuple[str, int]]]:
@@ -117,23 +123,151 @@ class _Sampler:
         return rng.choices(self._words, self._weights, k=count)
 
 
+class _Texts:
+    """Where the windows of each class are drawn from."""
+
+    def __init__(self, data: Path, knowledge: Path) -> None:
+        sentences = [row for row in _rows(data / "dakshina_ur_sentences.jsonl") if not held_out(row["id"])]
+        news = [row for row in _rows(data / "ntrex_en_ur.jsonl") if not held_out(row["doc"])]
+        self._spellings = attested(data)
+        self._respelt = _by_roman(self._spellings)
+        self._sentences = {
+            "ur-Latn": [row["roman"].split() for row in sentences],
+            "ur": [row["native"].split() for row in sentences] + [row["ur"].split() for row in news],
+            "en": [row["en"].split() for row in news],
+        }
+        self._own = {tag: read_knowledge(knowledge, tag) for tag in ("en", "ur", "ur-Latn")}
+        for row in _parallel():
+            for tag, lines in self._own.items():
+                lines.append(row[tag].split())
+        self._content = [
+            word for word in wordfreq.top_n_list("en", 25_000)[150:] if word.isalpha() and word.isascii()
+        ]
+        self._sampled = {
+            tag: _Sampler(tag) for tag in ("en", "ur", *LATIN_LANGUAGES, *ARABIC_LANGUAGES)
+        }
+        counts = Counter(token for line in self._sentences["ur-Latn"] for token in tokens_of(" ".join(line)))
+        self._roman_share = {word: count / counts.total() for word, count in counts.items()}
+        self._english_function = frozenset(_stopwords("English"))
+        self.function = [word for word in self._function_words() if not self._english_word(word)]
+        self._function_weights = [self._roman_share.get(word, 0) + 1e-3 for word in self.function]
+
+    def english(self, rng: Random) -> str:
+        chance = rng.random()
+        if chance < 0.1:
+            return " ".join(self._sampled["en"].words(rng, rng.choice(_SIZES)))
+        if chance < 0.5:
+            words = self._phrase(rng, rng.choice((1, 1, 2, 2, 3, 4)))
+        else:
+            words = _window(rng, self._own["en"] if rng.random() < 0.45 else self._sentences["en"])
+        if rng.random() < 0.3:
+            words = [misspelt(rng, word) if rng.random() < 0.4 else word for word in words]
+        return _spiced(rng, words, self._content, share=0.05)
+
+    def roman(self, rng: Random) -> str:
+        """A window of Roman Urdu that does not happen to be English: "free courses" is cut from Urdu, and is not Urdu."""
+        while True:
+            words = self._roman(rng)
+            if any(not self._english_word(token) for token in tokens_of(" ".join(words))):
+                return " ".join(words)
+
+    def urdu(self, rng: Random) -> str:
+        chance = rng.random()
+        words = (
+            self._sampled["ur"].words(rng, rng.choice(_SIZES))
+            if chance < 0.1
+            else _window(rng, self._own["ur"] if chance < 0.4 else self._sentences["ur"])
+        )
+        text = _spiced(rng, words, self._content, share=0.05)
+        if rng.random() < 0.12:  # an Arabic keyboard
+            text = text.translate(str.maketrans("یکہ", "يكه"))
+        return text
+
+    def other(self, rng: Random, languages: dict[str, int]) -> str:
+        """Words of another language at their frequency, not all of them English."""
+        tag = rng.choices(list(languages), list(languages.values()))[0]
+        while True:
+            words = self._sampled[tag].words(rng, rng.choice(_SIZES))
+            if any(
+                wordfreq.word_frequency(word, tag) > 2 * wordfreq.word_frequency(word, "en")
+                for word in words
+            ):
+                return _spiced(rng, words, self._content, share=0.12 if tag in LATIN_LANGUAGES else 0)
+
+    def _roman(self, rng: Random) -> list[str]:
+        chance = rng.random()
+        if chance < 0.15:
+            return self._mixed(rng)
+        if chance < 0.4:
+            urdu = (
+                self._sampled["ur"].words(rng, rng.choice(_SIZES))
+                if rng.random() < 0.4
+                else _window(rng, self._sentences["ur"])
+            )
+            return _spiced(rng, _urdu_in_latin(rng, urdu, self._spellings), self._content, share=0.1).split()
+        respelt = []
+        for word in _window(rng, self._own["ur-Latn"] if rng.random() < 0.45 else self._sentences["ur-Latn"]):
+            luck = rng.random()
+            if luck < 0.3 and word.lower() in self._respelt:
+                word = rng.choice(self._respelt[word.lower()])
+            elif luck < 0.45:
+                word = misspelt(rng, word)
+            respelt.append(word)
+        return _spiced(rng, respelt, self._content, share=0.1).split()
+
+    def _mixed(self, rng: Random) -> list[str]:
+        """English nouns held together by an Urdu function word or two: "web design mein career"."""
+        words = self._phrase(rng, rng.choice((0, 1, 1, 2, 2, 3, 4)))
+        weights = self._function_weights if rng.random() < 0.5 else None
+        for word in rng.choices(self.function, weights, k=rng.choice((1, 1, 2))):
+            words.insert(rng.randint(0, len(words)), word)
+        return words
+
+    def _phrase(self, rng: Random, count: int) -> list[str]:
+        """English words that carry meaning, as short messages are made of."""
+        chance = rng.random()
+        if chance < 0.4:
+            line = rng.choice(self._own["en"])
+            words = [w for word in line if (w := word.strip(_EDGE)) and w.lower() not in self._english_function]
+            start = rng.randrange(max(len(words) - count, 0) + 1)
+            return words[start : start + count]
+        if chance < 0.5:
+            return self._sampled["en"].words(rng, count)
+        return rng.choices(TERMS if chance < 0.55 else self._content, k=count)
+
+    def _function_words(self) -> list[str]:
+        """Urdu's function words as they are written in Latin letters: our list and every spelling of our Urdu list."""
+        spelt = {form for word in _stopwords("Urdu") for form, _ in self._spellings.get(word, ())}
+        return sorted(spelt | set(_stopwords("Roman Urdu")))
+
+    def _english_word(self, token: str) -> bool:
+        """Whether this is a word of English first: an Urdu text has it seldom, or as a loan."""
+        english = wordfreq.word_frequency(token, "en")
+        return english > 5e-7 and english * _LOANED > self._roman_share.get(token, 0)
+
+
 def _rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _roman_function_words() -> list[str]:
+def _stopwords(heading: str) -> list[str]:
     text = Path("index/lexicon/stopwords.txt").read_text(encoding="utf-8")
-    return text.split("# Roman Urdu\n")[1].split("#")[0].split()
+    return text.split(f"# {heading}\n")[1].split("#")[0].split()
 
 
-def _knowledge(folder: Path, tag: str) -> list[list[str]]:
-    """Sentences and sample questions of the project's own knowledge in one script, without front matter."""
+def _parallel(folder: Path = Path("training/parallel")) -> list[dict[str, str]]:
+    """Short questions of our own, each in English, Urdu and Roman Urdu."""
+    return [row for path in sorted(folder.glob("*.jsonl")) for row in _rows(path)]
+
+
+def read_knowledge(folder: Path, tag: str) -> list[list[str]]:
+    """Titles, other names, headings, sentences and sample questions of the project's own knowledge in one script."""
     lines: list[list[str]] = []
     for path in sorted(folder.rglob(f"*.{tag}.md")):
-        body = path.read_text(encoding="utf-8").split("---", 2)[-1]
-        for line in re.split(
-            r"\n|(?<=[.?!۔؟])\s", re.sub(r"\[\^\w+\]:?|\{#[\w-]+\}|https?://\S+|[*_#|`]", " ", body)
-        ):
+        head, body = path.read_text(encoding="utf-8").split("---", 2)[1:]
+        names = re.findall(r"^(?:title|aliases): *\[?(.+?)\]?$", head, re.MULTILINE)
+        plain = re.sub(r"\[\^\w+\]:?|\{#[\w-]+\}|https?://\S+|[*_#|`]", " ", body)
+        for line in [*", ".join(names).split(", "), *re.split(r"\n|(?<=[.?!۔؟])\s", plain)]:
             words = line.lstrip("?- ").split()
             if len(words) > 1:
                 lines.append(words)
@@ -161,47 +295,12 @@ def _spiced(rng: Random, words: list[str], content: list[str], share: float) -> 
     mixed: list[str] = []
     for word in words:
         if rng.random() < share:
-            mixed.append(rng.choice(TERMS if rng.random() < 0.7 else content))
+            mixed.append(rng.choice(TERMS if rng.random() < 0.85 else content))
         mixed.append(word)
     return " ".join(mixed)
 
 
-def _english(rng: Random, news: list[list[str]], own: list[list[str]], content: list[str]) -> str:
-    if rng.random() < 0.1:
-        return " ".join(rng.choices(TERMS if rng.random() < 0.5 else content, k=rng.randint(1, 3)))
-    words = _window(rng, own if own and rng.random() < 0.4 else news)
-    if rng.random() < 0.3:
-        words = [misspelt(rng, word) if rng.random() < 0.4 else word for word in words]
-    return _spiced(rng, words, content, share=0.08)
-
-
-def _roman(
-    rng: Random,
-    sentences: list[list[str]],
-    own: list[list[str]],
-    content: list[str],
-    other: dict[str, list[str]],
-) -> str:
-    words = _window(rng, own if own and rng.random() < 0.45 else sentences)
-    respelt = []
-    for word in words:
-        chance = rng.random()
-        if chance < 0.3 and word.lower() in other:
-            word = rng.choice(other[word.lower()])
-        elif chance < 0.45:
-            word = misspelt(rng, word)
-        respelt.append(word)
-    return _spiced(rng, respelt, content, share=0.15)
-
-
-def _romanised(rng: Random, urdu: list[str], spellings: dict[str, list[tuple[str, int]]]) -> str:
-    """An Urdu window in attested Roman spellings; words nobody spelt are left out, a lone "kya" put for none."""
+def _urdu_in_latin(rng: Random, urdu: list[str], spellings: dict[str, list[tuple[str, int]]]) -> list[str]:
+    """An Urdu window in attested Roman spellings; words that nobody spelt are left out."""
     known = [spellings[word] for word in urdu if word in spellings]
-    return " ".join(rng.choices(*zip(*forms, strict=True))[0] for forms in known) or "kya"
-
-
-def _urdu(rng: Random, sentences: list[list[str]], own: list[list[str]], content: list[str]) -> str:
-    text = _spiced(rng, _window(rng, own if own and rng.random() < 0.3 else sentences), content, share=0.05)
-    if rng.random() < 0.12:  # an Arabic keyboard
-        text = text.translate(str.maketrans("یکہ", "يكه"))
-    return text
+    return [rng.choices(*zip(*forms, strict=True))[0] for forms in known]

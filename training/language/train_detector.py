@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from array import array
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
-from corpus import ENGLISH, OTHER, ROMAN, URDU, windows
+from corpus import ENGLISH, OTHER, ROMAN, URDU, neutral, urdu_words, windows
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from index.language import features, tokens_of
+from index.language import features, is_neutral, tokens_of
 
 CLASSES = 4
+_HEAD = """\
+Word lists of the language detector, written by training/language/train_detector.py: words of the trade that English and
+Roman Urdu use alike, and Urdu's function words in Latin letters that English does not have.
+"""
 
 
 def matrix(texts: list[str], buckets: int) -> csr_matrix:
-    """(texts, buckets) counts of hashed features."""
+    """(texts, buckets) counts of hashed features, of the words that count."""
     columns, starts = array("i"), array("q", [0])
+    hashed = cache(partial(features, buckets=buckets))
     for text in texts:
         for token in tokens_of(text):
-            columns.extend(features(token, buckets))
+            if not is_neutral(token):
+                columns.extend(hashed(token))
         starts.append(len(columns))
     return csr_matrix(
         (
@@ -65,13 +73,20 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder with the Dakshina and NTREX files")
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--out", type=Path, default=Path("index/lexicon/languages.npz"))
+    parser.add_argument("--words", type=Path, default=Path("index/lexicon/languages.txt"))
     parser.add_argument("--each", type=int, default=60_000)
     parser.add_argument("--bits", type=int, default=16)
-    parser.add_argument("--l2", type=float, default=3e-7)
-    parser.add_argument("--rounds", type=int, default=140)
+    parser.add_argument("--l2", type=float, default=1e-6)
+    parser.add_argument("--rounds", type=int, default=110)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    lists = {"Neutral": neutral(options.knowledge), "Urdu": urdu_words(options.data, options.knowledge)}
+    options.words.write_text(
+        _HEAD
+        + "".join(f"# {name}\n{textwrap.fill(' '.join(words), 118)}\n" for name, words in lists.items())
+    )
     pairs = list(windows(options.data, options.knowledge, seed=options.seed, each=options.each))
+    pairs = [pair for pair in pairs if any(not is_neutral(token) for token in tokens_of(pair[1]))]
     labels = np.array([label for label, _ in pairs])
     counts = matrix([text for _, text in pairs], 1 << options.bits)
     arabic = np.array(
