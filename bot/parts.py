@@ -4,10 +4,15 @@ import re
 from collections.abc import Sequence
 
 from bot.cues import Cue, content
+from bot.profile import background_in
 from index.normalise import words
+from index.subjects import SubjectIndex
 
 _LEAST = 3
 """Words without which a part is no question of its own: "how and where do I learn it" is one."""
+
+_STORY = 25
+"""Words from which a message is a story with a question in it."""
 
 _WHAT = Cue("what whats how where when which why who whom whose")
 _WHETHER = Cue("is are do does did can could should will would am kya kia")
@@ -20,6 +25,10 @@ _KYA = Cue(
 _TELL = Cue(
     "batao btao bataen bataein batayen btayen bataiye btaen bataye samjhao samjhaen samjhayen tell explain"
     " بتاؤ بتائیں بتائیے سمجھائیں سمجھاؤ"
+)
+_WISH = re.compile(
+    r"\b(?:want|wish|like) to\b|\bchaht[aie]|\b(?:banna|seekhna|sikhna|karna) (?:hai|he|h|chah)|چاہت[ایے]|(?:بننا|سیکھنا|کرنا) ہے",
+    re.IGNORECASE,
 )
 _VERB = re.compile(
     r"is|are|am|was|do|does|did|can|could|should|will|would|must|needs?|ha[sv]e?|get|learn|become|takes?|to"
@@ -38,6 +47,29 @@ def questions_in(text: str, *, most: int = 3) -> tuple[str, ...]:
     parts = [part for part in parts if content(words(part)) and len(words(part)) >= _LEAST]
     parts = [half for part in parts or [text] for half in _joined(part)]
     return tuple(parts[:most]) if len(parts) > 1 else (text,)
+
+
+def without_story(text: str, subjects: SubjectIndex) -> str:
+    """What a long story asks: its last question, else its last wish, after the role and background it names.
+
+    The rest would only blur the search. A short text, or one that asks nothing, is left as it is.
+    """
+    if len(words(text)) < _STORY:
+        return text
+    sentences = [part for part in re.split(r"(?<=[.!?۔؟])\s+", text) if words(part)]
+    asking = [part for part in sentences if _asks(words(part), words(part)) and len(words(part)) >= _LEAST]
+    asking = asking or [part for part in sentences if _WISH.search(part)]
+    if not asking or len(sentences) == 1:
+        return text
+    asked = asking[-1]
+    tokens = words(text)
+    roles = [" ".join(tokens[m.start : m.end]) for m in subjects.mentions(text) if m.subject.topic == "roles"]
+    named = any(m.subject.topic in {"roles", "skills"} for m in subjects.mentions(asked))
+    beside = [] if named else roles[:1]
+    background = background_in(text, subjects)[1]
+    if background and background not in asked:
+        beside.insert(0, background)
+    return " ".join((*beside, asked))
 
 
 def _joined(text: str) -> list[str]:
