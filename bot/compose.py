@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.answer import Outcome
 from bot.messages import Button, Reply
 from bot.phrases import Phrase, label, say
+from bot.profile import NOBODY, Profile
 from index.language import Language
 from index.passage import Passage, Source, Subject, Unit
 
@@ -31,6 +32,8 @@ class Said:
     model: str = ""
     question: str = ""
     """What to remember as the question, where that is not the message."""
+    profile: Profile = NOBODY
+    """What is to be remembered of the person."""
     untranslated: str = ""
     """A passage's text, where `text` is it in another script than the person's."""
 

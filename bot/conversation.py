@@ -13,6 +13,7 @@ from bot.compose import Composer, Said
 from bot.errors import Apology
 from bot.messages import Channel, ChannelName, IncomingMessage, PreviewingChannel, Reply
 from bot.phrases import Phrase, say
+from bot.profile import NOBODY
 from bot.store import ConversationStore, Exchange
 from bot.trace import Trace
 from bot.turn import READ, Line
@@ -79,7 +80,8 @@ class Conversation:
         preferred = await self.store.preference(message.conversation)
         prior = preferred or (history[-1].language if history else None)
         if self.desk and (ordered := await self.desk.respond(message, prior or Language.ENGLISH)):
-            return Exchange(message, "", ordered, Outcome.SMALL_TALK)
+            known = history[-1].profile if history else NOBODY
+            return Exchange(message, "", ordered, Outcome.SMALL_TALK, profile=known)
         pinned = replace(
             self, retriever=self.retriever.pinned()
         )  # an index published meanwhile is the next message's
@@ -98,6 +100,7 @@ class Conversation:
             gap=said.outcome is Outcome.NOT_COVERED,
             snapshot=snapshot.name,
             model=said.model,
+            profile=said.profile,
             seconds=time.monotonic() - trace.started,
         )
 

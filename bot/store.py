@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.database import Database, Statement
 from bot.messages import Button, Content, ConversationId, IncomingMessage, Reply
+from bot.profile import NOBODY, Profile
 from index.language import Language
 from index.passage import Source
 
@@ -31,6 +32,8 @@ class Turn:
     """Id of the message that was answered."""
     buttons: tuple[Button, ...] = ()
     """What was offered with the answer."""
+    profile: Profile = NOBODY
+    """What the person had said of themselves by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Exchange:
     snapshot: str = ""
     model: str = ""
     seconds: float = 0.0
+    profile: Profile = NOBODY
+    """What the person has said of themselves, this message included."""
 
 
 class Receipts(Protocol):
@@ -151,6 +156,7 @@ MIGRATIONS = (
         day text not null, scope text not null, requests bigint not null, tokens bigint not null,
         primary key (day, scope));
     """,
+    "alter table exchange add column profile text not null default '{}'",
 )
 
 
@@ -218,7 +224,8 @@ class SqlStore:
 
     async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[Turn, ...]:
         rows = await self._db.fetch(
-            "select message, question, answer, language, outcome, reply, units, subjects, shown, at from exchange"
+            "select message, question, answer, language, outcome, reply, units, subjects, shown, at, profile"
+            " from exchange"
             " where conversation = $1 order by at desc, message desc limit $2",
             str(conversation),
             limit,
@@ -235,6 +242,7 @@ class SqlStore:
                 _moment(r["at"]),
                 r["message"],
                 tuple(Button(**button) for button in json.loads(r["reply"])["buttons"]),
+                Profile(**json.loads(r["profile"])),
             )
             for r in reversed(rows)
         )
@@ -260,8 +268,8 @@ class SqlStore:
         statements = [
             (
                 "insert into exchange (conversation, message, at, question, answer, language, outcome, reply, units,"
-                " subjects, shown, snapshot, model, seconds)"
-                " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+                " subjects, shown, snapshot, model, seconds, profile)"
+                " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing",
                 (
                     *key,
                     at,
@@ -276,6 +284,7 @@ class SqlStore:
                     exchange.snapshot,
                     exchange.model,
                     exchange.seconds,
+                    json.dumps(asdict(exchange.profile), ensure_ascii=False),
                 ),
             ),
             *_settled(message, exchange.outcome),

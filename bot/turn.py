@@ -13,8 +13,9 @@ from bot.answer import ANSWER_FROM, LIMIT, Answer, Outcome, Question, left_out, 
 from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
 from bot.counsel import Advice, Counsel
 from bot.messages import Content, IncomingMessage
-from bot.parts import questions_in
+from bot.parts import questions_in, without_story
 from bot.phrases import Phrase, say
+from bot.profile import NOBODY
 from bot.store import Turn
 from bot.trace import Trace
 from bot.understanding import Understood, understand, without_pointing
@@ -59,21 +60,26 @@ class Line:
         self._preferred = preferred
         self._language = preferred or prior or Language.ENGLISH
         self._prior = prior
+        self._profile = history[-1].profile if history else NOBODY
         snapshot = house.retriever.snapshot
         self._units = snapshot.units
         self._counsel = Counsel(snapshot.subjects, snapshot.units)
 
     async def say(self) -> tuple[Said, Language]:
         """What to say, and in which script."""
+        said = await self._say()
+        return replace(said, profile=self._profile), self._language
+
+    async def _say(self) -> Said:
         message = self._message
         if message.content is Content.BUTTON and message.button:
-            return await self._pressed(message.button), self._language
+            return await self._pressed(message.button)
         if shortcut := self._shortcut(message.text):
-            return await self._pressed(shortcut), self._language
+            return await self._pressed(shortcut)
         if message.content not in {Content.TEXT, Content.BUTTON}:
-            return Said(Outcome.SMALL_TALK, say(Phrase.CANNOT_READ, self._language)), self._language
+            return Said(Outcome.SMALL_TALK, say(Phrase.CANNOT_READ, self._language))
         if message.text.startswith("/"):
-            return await self._command(message.text), self._language
+            return await self._command(message.text)
         return await self._read(message.text)
 
     def _shortcut(self, text: str) -> str:
@@ -90,21 +96,25 @@ class Line:
         """Id of the message whose answer a vote without more is about, "" where there is none."""
         return next((turn.message for turn in reversed(self._history) if turn.units), "")
 
-    async def _read(self, text: str) -> tuple[Said, Language]:
+    async def _read(self, text: str) -> Said:
         whole = normalise(text)
         text = whole if len(whole) <= READ else whole[:READ].rsplit(" ", 1)[0]
+        subjects = self._house.retriever.subjects
+        self._profile = self._profile.with_what(text, subjects)
         detected = detect(text, prior=self._prior) or self._familiar(text)
         if detected is None:
-            return Said(Outcome.OFF_TOPIC, say(Phrase.OTHER_LANGUAGE, self._language)), self._language
+            return Said(Outcome.OFF_TOPIC, say(Phrase.OTHER_LANGUAGE, self._language))
         self._language = self._preferred or detected
         parts = questions_in(_line_breaks(self._message.text)[:READ])
         if len(parts) > 1:
-            said = await self._several(parts)
+            said = await self._several([without_story(part, subjects) for part in parts])
         else:
-            said = await self._one(text, self._history, LIMIT)
-        if len(whole) > READ:
-            said = replace(said, text=say(Phrase.TOO_LONG, self._language) + said.text)
-        return said, self._language
+            said = await self._one(without_story(text, subjects), self._history, LIMIT)
+        return (
+            replace(said, text=say(Phrase.TOO_LONG, self._language) + said.text)
+            if len(whole) > READ
+            else said
+        )
 
     def _familiar(self, text: str) -> Language | None:
         """The chat's script for a few Latin words that look foreign and yet stand in the knowledge."""
@@ -145,7 +155,7 @@ class Line:
         )
 
     async def _one(self, text: str, history: tuple[Turn, ...], limit: int) -> Said:
-        turn = understand(text, self._house.retriever.subjects, history)
+        turn = understand(text, self._house.retriever.subjects, history, self._profile)
         self._trace.act = turn.act
         if turn.act is Act.LANGUAGE and turn.language:
             return await self._prefer(turn.language, again=True)
@@ -355,6 +365,7 @@ class Line:
             return await self._feedback(rest.strip())
         if name == "forget":
             await self._house.store.forget(self._message.conversation)
+            self._profile = NOBODY
             return Said(Outcome.SMALL_TALK, say(Phrase.FORGOTTEN, language), question="/forget")
         if name == "export":
             return await self._export()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.act import Act
 from bot.asked_script import inline_language, switch
 from bot.cues import Cue, content, only
+from bot.profile import NOBODY, Profile, asks_what_next
 from bot.small_talk import small_talk, without_greeting
 from bot.store import Turn
 from index.language import Language
@@ -37,14 +38,19 @@ class Understood:
     """It plainly points back ("uski skills?"), so it means nothing without `about`."""
 
 
-def understand(text: str, subjects: SubjectIndex, history: Sequence[Turn] = ()) -> Understood:
-    """Read one message; `history` is the chat's latest turns, oldest first."""
+def understand(
+    text: str, subjects: SubjectIndex, history: Sequence[Turn] = (), profile: Profile = NOBODY
+) -> Understood:
+    """Read one message; `history` is the chat's latest turns, oldest first, `profile` what is known of the person."""
     text = normalise(text)
     asked, text = inline_language(text)
     tokens = words(text)
     if asked is None and tokens and (chosen := switch(tokens)):
         return Understood(Act.LANGUAGE, text, language=chosen)
-    if act := small_talk(text, tokens):
+    act = small_talk(text, tokens)
+    if act in {None, Act.HELP} and _next_step(text, subjects, history, profile):
+        return Understood(Act.QUESTION, text, about=profile.background, leans=True, language=asked)
+    if act:
         return Understood(act, text, language=asked)
     text, tokens = without_greeting(text, tokens)
     mentions = _sharpest(subjects.mentions(text))
@@ -54,7 +60,7 @@ def understand(text: str, subjects: SubjectIndex, history: Sequence[Turn] = ()) 
     for found in (
         _listing(text, tokens, mentions, discussed=bool(history and history[-1].subjects)),
         _comparison(text, tokens, mentions, recent),
-        _skill_gap(text, tokens, mentions, subjects),
+        _skill_gap(text, tokens, mentions, subjects, profile),
         _road(text, tokens, mentions, recent),
     ):
         if found:
@@ -94,6 +100,7 @@ _MISSING = Cue(
     "missing lack lacking need else next kami kya kia baqi mazeed remaining should chahiye chahie kaunsi konsi learn seekhun"
     " کمی کیا باقی مزید چاہیے سیکھوں کون"
 )
+_GAP = Cue("missing miss lack lacking gap kami baqi remaining کمی باقی")
 _ROAD = Cue("roadmap roadmaps path pathway raasta rasta rasty روڈمیپ راستہ")
 _ROAD_PHRASE = re.compile(r"road ?map|learning path|step by step|روڈ ?میپ|مرحلہ وار", re.IGNORECASE)
 
@@ -176,6 +183,16 @@ def _positions(
     return mentions
 
 
+def _next_step(text: str, subjects: SubjectIndex, history: Sequence[Turn], profile: Profile) -> bool:
+    """Whether someone of known background asks for the next step, and not on the road to a role or skill."""
+    if not profile.background or not asks_what_next(text, subjects):
+        return False
+    discussed = history[-1].subjects[:1] if history else ()
+    named = [m.subject.id for m in subjects.mentions(text)]
+    aimed = any(name.startswith(("roles/", "skills/")) for name in discussed)
+    return not aimed and all(name.startswith("learn/") for name in named)
+
+
 def _listing(
     text: str, tokens: Sequence[str], mentions: Sequence[Mention], *, discussed: bool
 ) -> Understood | None:
@@ -203,9 +220,10 @@ def _comparison(
 
 
 def _skill_gap(
-    text: str, tokens: Sequence[str], mentions: Sequence[Mention], subjects: SubjectIndex
+    text: str, tokens: Sequence[str], mentions: Sequence[Mention], subjects: SubjectIndex, profile: Profile
 ) -> Understood | None:
-    if not _KNOW.found(tokens):
+    lacks = bool(profile.skills) and _GAP.found(tokens)
+    if not (_KNOW.found(tokens) or lacks):
         return None
     roles = [m.subject.id for m in mentions if m.subject.topic == "roles"]
     skills = [m for m in mentions if m.subject.topic == "skills"]
@@ -215,9 +233,11 @@ def _skill_gap(
             skills.remove(aim)
             roles = [role.id for role in (subjects.role_of(aim.subject),) if role]
     known: dict[str, str] = {}
-    for m in skills:
+    for m in skills if _KNOW.found(tokens) else ():
         said = " ".join(tokens[m.start : m.end])
         known[m.subject.id] = f"{known[m.subject.id]}, {said}" if m.subject.id in known else said
+    if lacks:
+        known = {**profile.skills, **known}
     if known and (roles or _MISSING.found(tokens)):
         return Understood(Act.SKILL_GAP, text, subjects=tuple(roles[:1]), known=known)
     return None

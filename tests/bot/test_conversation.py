@@ -1,5 +1,6 @@
 """Whole turns over the shipped knowledge: what people type, what they get, what is remembered."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.database import Sqlite
 from bot.messages import ChannelName, Content, ConversationId, IncomingMessage
+from bot.profile import NOBODY
 from bot.store import MIGRATIONS, Exchange, SqlStore
 from index.language import Language
 from index.normalise import normalise
@@ -226,6 +228,90 @@ async def test_three_roles_are_compared(chat: Chat, text: str) -> None:
 async def test_a_misspelt_role_alone_is_a_question(chat: Chat, text: str, subject: str) -> None:
     exchange = await chat.say(text)
     assert (exchange.outcome, exchange.subjects[:1]) == ("answered", (subject,))
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "subject"),
+    [
+        ("i have an MBA", "where should i begin", "learn/non-cs-graduate"),
+        ("maine ICS ki hai", "ab kya karoon", "learn/after-fsc"),
+        ("میں ہاؤس وائف ہوں", "آگے کیا کروں", "learn/return-to-work"),
+        (
+            "main web developer hun",
+            "mera next step kya hona chahiye, kaise shuru karun",
+            "learn/working-developer",
+        ),
+    ],
+)
+async def test_a_background_told_is_remembered(chat: Chat, told: str, asked: str, subject: str) -> None:
+    await chat.say(told)
+    await chat.say("thanks")
+    exchange = await chat.say(asked)
+    assert (exchange.outcome, [unit.partition("#")[0] for unit in exchange.units]) == ("answered", [subject])
+
+
+async def test_a_road_under_discussion_goes_before_the_background(chat: Chat) -> None:
+    await chat.say("I have done matric")
+    await chat.say("what does a BI analyst do")
+    assert (await chat.say("how do I start")).subjects[0] == "roles/bi-analyst"
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "said"),
+    [
+        ("I already know SQL and Tableau", "what am I still missing for BI analyst", "Tableau, SQL"),
+        ("mujhe java aati hai", "data engineer ke liye kya kami hai", "Java"),
+        ("میں پائتھن سیکھ چکا ہوں", "ڈیٹا سائنٹسٹ کے لیے کیا کمی ہے", "پائتھن"),
+    ],
+)
+async def test_skills_told_are_remembered(chat: Chat, told: str, asked: str, said: str) -> None:
+    await chat.say(told)
+    exchange = await chat.say(asked)
+    assert said in exchange.reply.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    "told", ["mujhe python nahi aati", "do i have to know python", "is BBA better than BCom"]
+)
+async def test_what_was_not_told_is_not_remembered(chat: Chat, told: str) -> None:
+    assert (await chat.say(told)).profile == NOBODY
+
+
+async def test_what_is_remembered_of_a_person_is_shown_and_erased(chat: Chat) -> None:
+    told = await chat.say("I am a BBA graduate and I know Java")
+    kept = await chat.conversation.store.export(told.message.conversation)
+    assert json.loads(kept["exchange"][0]["profile"]) == {
+        "background": "learn/non-cs-graduate",
+        "skills": {"skills/other-languages": "java"},
+    }
+    assert (await chat.say("/forget")).profile == NOBODY
+    assert "BBA" not in str(await chat.conversation.store.export(told.message.conversation))
+    assert (await chat.say("hello")).profile == NOBODY
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        (
+            "My mother is ill and I am the eldest of five. I did my B.Com in Sahiwal and now I keep accounts in a"
+            " shop from nine to six. A cousin in Lahore says AI pays well. Can someone like me get into AI?",
+            {"learn/non-cs-graduate#possible"},
+        ),
+        (
+            "Sir main gaon mein rehta hun aur meri FSc pre medical thi. MDCAT mein number kam aye aur ghar wale naraz"
+            " hain. Dost ne AI ka bataya. Mere paas purana phone hai. Kya main ab AI parh sakta hun?",
+            {"learn/after-fsc#pre-medical", "learn/after-fsc#choices"},
+        ),
+        (
+            "میرا بیٹا دسویں میں ہے۔ سارا دن گیم کھیلتا ہے اور کہتا ہے کہ بڑا ہو کر کمپیوٹر کا کام کرے گا۔ میں خود درزی"
+            " ہوں اور مجھے ان باتوں کا علم نہیں۔ اسے اب کون سے مضامین رکھنے چاہییں؟",
+            {"learn/after-matric#subjects"},
+        ),
+    ],
+)
+async def test_a_long_story_is_answered_by_its_question(chat: Chat, text: str, units: set[str]) -> None:
+    exchange = await chat.say(text)
+    assert units & set(exchange.units)
 
 
 async def test_five_thousand_characters(chat: Chat) -> None:
