@@ -72,7 +72,7 @@ _SHARED_URDU: Final = _set("سلام السلام علیکم عليكم وعلی
 # In log odds: who writes here writes Urdu or English, unless the words say otherwise.
 _FOREIGN_MARGIN: Final = 2.0
 _ROMAN_WORD: Final = 2.0  # in log odds, for each function word that no other language here has
-_NOT_ENGLISH: Final = 3.0  # in log odds against English, for each function word of Urdu that English does not have
+_NOT_ENGLISH: Final = 3.0  # off English, for each function word of Urdu that English does not have
 _NOUN: Final = 3.0  # the most that an English word may weigh against Roman Urdu, unless it is a function word
 _DOUBT: Final = 0.5  # off English, which has the advantage of the English words in everybody's Roman Urdu
 _PRIOR: Final = 1.0  # what the chat so far is worth, in log odds

@@ -46,12 +46,16 @@ def test_share_right_on_the_shortest_messages(path: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["mein", "ka", "ki", "ke", "ko", "hai", "kya", "kaise", "kesay", "chahiye"])
-@pytest.mark.parametrize("nouns", [("cyber security", "career"), ("web design", "course"), ("robotics", "fees")])
+@pytest.mark.parametrize(
+    "nouns", [("cyber security", "career"), ("web design", "course"), ("robotics", "fees")]
+)
 def test_one_urdu_word_outweighs_the_english_around_it(nouns: tuple[str, str], word: str) -> None:
     assert detect(f"{nouns[0]} {word} {nouns[1]}") is RO
 
 
-@pytest.mark.parametrize("text", ["free courses", "web developer salary", "NUST AI fee", "hiring", "best course"])
+@pytest.mark.parametrize(
+    "text", ["free courses", "web developer salary", "NUST AI fee", "hiring", "best course"]
+)
 def test_english_words_alone_are_english_unless_the_chat_is_not(text: str) -> None:
     assert detect(text) is EN
     assert detect(text, prior=RO) is RO

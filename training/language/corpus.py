@@ -143,9 +143,7 @@ class _Texts:
         self._content = [
             word for word in wordfreq.top_n_list("en", 25_000)[150:] if word.isalpha() and word.isascii()
         ]
-        self._sampled = {
-            tag: _Sampler(tag) for tag in ("en", "ur", *LATIN_LANGUAGES, *ARABIC_LANGUAGES)
-        }
+        self._sampled = {tag: _Sampler(tag) for tag in ("en", "ur", *LATIN_LANGUAGES, *ARABIC_LANGUAGES)}
         counts = Counter(token for line in self._sentences["ur-Latn"] for token in tokens_of(" ".join(line)))
         self._roman_share = {word: count / counts.total() for word, count in counts.items()}
         self._english_function = frozenset(_stopwords("English"))
@@ -189,8 +187,7 @@ class _Texts:
         while True:
             words = self._sampled[tag].words(rng, rng.choice(_SIZES))
             if any(
-                wordfreq.word_frequency(word, tag) > 2 * wordfreq.word_frequency(word, "en")
-                for word in words
+                wordfreq.word_frequency(word, tag) > 2 * wordfreq.word_frequency(word, "en") for word in words
             ):
                 return _spiced(rng, words, self._content, share=0.12 if tag in LATIN_LANGUAGES else 0)
 
@@ -228,7 +225,9 @@ class _Texts:
         chance = rng.random()
         if chance < 0.4:
             line = rng.choice(self._own["en"])
-            words = [w for word in line if (w := word.strip(_EDGE)) and w.lower() not in self._english_function]
+            words = [
+                w for word in line if (w := word.strip(_EDGE)) and w.lower() not in self._english_function
+            ]
             start = rng.randrange(max(len(words) - count, 0) + 1)
             return words[start : start + count]
         if chance < 0.5:

@@ -82,8 +82,7 @@ def main() -> None:
     options = parser.parse_args()
     lists = {"Neutral": neutral(options.knowledge), "Urdu": urdu_words(options.data, options.knowledge)}
     options.words.write_text(
-        _HEAD
-        + "".join(f"# {name}\n{textwrap.fill(' '.join(words), 118)}\n" for name, words in lists.items())
+        _HEAD + "".join(f"# {name}\n{textwrap.fill(' '.join(words), 118)}\n" for name, words in lists.items())
     )
     pairs = list(windows(options.data, options.knowledge, seed=options.seed, each=options.each))
     pairs = [pair for pair in pairs if any(not is_neutral(token) for token in tokens_of(pair[1]))]
