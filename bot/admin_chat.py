@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PATIENCE = 8.0
-"""Seconds a publication may take before the admin hears that it is being worked on."""
+"""Seconds that reading a file or a publication may take before the admin hears that it is being worked on."""
 _SHOWN = 1500
 _LISTED = 10
 _TOPIC = "documents"
@@ -39,7 +39,8 @@ class DownloadingChannel(Protocol):
     """A channel that can fetch what was attached to a message."""
 
     async def download(self, message: IncomingMessage, limit: int, /) -> tuple[str, bytes]:
-        """The file's name and bytes; raises `BotError` when it cannot be had or is larger than `limit` bytes."""
+        """The file's name and bytes; raises `BotError`, its text fit for the admin to read, when it cannot be had
+        or is larger than `limit` bytes."""
         ...
 
 
@@ -50,15 +51,15 @@ class AdminChat:
         self._house = house
         self._channels = channels
         self._draft = history.open_draft(house.config)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Reply]] = set()
 
     async def respond(self, message: IncomingMessage, language: Language) -> Reply | None:
         """The reply to an admin's message, None where it is one like any other's."""
         chat = message.conversation
         if f"{chat.channel}:{chat.chat}" not in self._house.config.admin.chats:
             return None
-        if message.content is Content.DOCUMENT and message.attachment:
-            return await self._file(message, language)
+        if message.content in {Content.DOCUMENT, Content.TEXT} and message.attachment:
+            return await self._patiently(message, self._file(message, language), P.READING, language)
         if message.content is Content.BUTTON and message.button.startswith("a:"):
             return await self._button(message, language)
         name = message.text.strip().split("@")[0].split(" ")[0].lower()
@@ -94,7 +95,7 @@ class AdminChat:
             return _reply(language, say_admin(P.NOT_TAKEN, language, why=_code(_detail(failure))))
         except BotError as error:
             log.warning("admin's file: %s", error)
-            return _reply(language, say_admin(P.NOT_TAKEN, language, why=_code(type(error).__name__)))
+            return _reply(language, say_admin(P.NOT_TAKEN, language, why=_code(str(error))))
         found = made["extracted"]
         text = "\n\n".join(section["text"] for section in found["sections"])
         parts = [say_admin(P.READ, language, path=path)]
@@ -140,29 +141,36 @@ class AdminChat:
         return _reply(language, text, (Button("a:pub", say_admin(P.PUBLISH, language)),))
 
     async def _publish(self, message: IncomingMessage, language: Language) -> Reply:
-        """Publish, in a process of its own; where it takes long, the outcome comes as a message of its own."""
-        done: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        """Publish, in a process of its own."""
+        work = self._published(_name(message), language)
+        return await self._patiently(message, work, P.WORKING, language)
+
+    async def _patiently(
+        self, message: IncomingMessage, work: Coroutine[Any, Any, Reply], meanwhile: P, language: Language
+    ) -> Reply:
+        """The outcome of work that may take longer than an answer may: `meanwhile` is said then, and the outcome
+        comes as a message of its own."""
         late = asyncio.Event()
 
-        async def work() -> None:
-            reply = await self._published(_name(message), language)
-            done.set_result(reply)
+        async def finish() -> Reply:
+            reply = await work
             if late.is_set():
                 await self._channels[message.conversation.channel].send(message, reply)
+            return reply
 
-        task = asyncio.create_task(work())
+        task = asyncio.create_task(finish())
         self._tasks.add(task)
         task.add_done_callback(self._retire)
-        try:
-            return await asyncio.wait_for(asyncio.shield(done), _PATIENCE)
-        except TimeoutError:
-            late.set()
-            return _reply(language, say_admin(P.WORKING, language))
+        finished, _ = await asyncio.wait({task}, timeout=_PATIENCE)
+        if finished:
+            return task.result()
+        late.set()
+        return _reply(language, say_admin(meanwhile, language))
 
-    def _retire(self, task: asyncio.Task[None]) -> None:
+    def _retire(self, task: asyncio.Task[Reply]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("publication from a chat", exc_info=error)
+            log.error("work for an admin's chat failed", exc_info=error)
 
     async def _published(self, who: str, language: Language) -> Reply:
         report: dict[str, Any] = {}

@@ -8,6 +8,7 @@ from index.language import Language
 class AdminPhrase(StrEnum):
     """Names of the sentences. `{name}` parts are filled by `say_admin`."""
 
+    READING = "reading"
     READ = "read"
     DOUBT = "doubt"
     NOT_TAKEN = "not-taken"
@@ -39,6 +40,11 @@ def say_admin(phrase: AdminPhrase, language: Language, **parts: object) -> str:
 
 
 _PHRASES: dict[AdminPhrase, tuple[str, str, str]] = {
+    AdminPhrase.READING: (
+        "Fetching and reading the file. I will write when it is done.",
+        "فائل لے کر پڑھ رہا ہوں۔ ہو جانے پر بتاؤں گا۔",
+        "File le kar parh raha hoon. Ho jane par bataunga.",
+    ),
     AdminPhrase.READ: (
         "Read `{path}`. Nothing is live yet. This is the text I read:",
         "`{path}` پڑھ لی۔ ابھی لوگوں تک کچھ نہیں پہنچا۔ میں نے یہ متن پڑھا:",

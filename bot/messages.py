@@ -76,6 +76,8 @@ class IncomingMessage:
     """Ids of earlier messages of the chat that are answered together with this one."""
     address: str = ""
     """Where a reply goes, when that is not the chat's id: a phone number."""
+    filename: str = ""
+    """What the sender called the document; not kept, for only an admin's upload needs it, and at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def storable(message: IncomingMessage) -> IncomingMessage:
         attachment=clean(message.attachment),
         edits=clean(message.edits),
         address=clean(message.address),
+        filename=clean(message.filename),
     )
 
 

@@ -64,11 +64,11 @@ class Pending:
 
 
 def _joinable(message: IncomingMessage) -> bool:
-    """Words and what cannot be read go together; commands and buttons are answered one by one."""
+    """Words and what cannot be read go together; commands, buttons and files are answered one by one."""
     if message.conversation.channel not in PHONES:
         return False  # elsewhere each message waits for its own reply
     if message.content is Content.TEXT:
-        return not message.text.startswith("/")
+        return not message.text.startswith("/") and not message.attachment
     return message.content is Content.OTHER
 
 

@@ -35,6 +35,7 @@ from bot.messages import Button, ChannelName, IncomingMessage, Reply
 from bot.pace import Pace, Rhythm
 from bot.phrases import COMMANDS
 from bot.previews import Placeholders
+from bot.telegram_file import download
 from bot.telegram_request import AiohttpRequest, never_sent, of_connection
 from bot.telegram_update import read
 from index.language import Language
@@ -253,15 +254,9 @@ class Telegram:
     # ----------------------------------------------------------------- out
 
     async def download(self, message: IncomingMessage, limit: int, /) -> tuple[str, bytes]:
-        """Name and bytes of a document that was sent; raises `DeliveryError` where it cannot be had."""
-        try:
-            file = await self._bot.get_file(message.attachment)
-            if (file.file_size or 0) > limit:
-                raise DeliveryError("the file is too large")
-            data = await file.download_as_bytearray()
-        except TelegramError as error:  # Telegram lets bots fetch files of up to 20 MB
-            raise DeliveryError(str(error)) from error
-        return (file.file_path or "").rpartition("/")[2] or "document.txt", bytes(data)
+        """Name and bytes of a document that was sent, the name as its sender gave it where that is known."""
+        name, data = await download(self._bot, message.attachment, limit)
+        return message.filename or name or "document.txt", data
 
     async def typing(self, to: IncomingMessage, /) -> None:
         """ "Typing", or for a button the end of its waiting mark; a chat in a flood pause is left alone."""

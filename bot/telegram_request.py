@@ -9,6 +9,12 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _DEFAULT = BaseRequest.DEFAULT_NONE
+_DOWNLOAD_SECONDS = 120.0
+"""Twenty megabytes at the speed of a slow line."""
+
+
+class TooLarge(Exception):
+    """A file has more bytes than were asked for."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -55,6 +61,25 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error
+
+    async def download(self, url: str, limit: int) -> bytes:
+        """The file at `url`; raises `TooLarge` at the first byte over `limit`, else as `do_request` does."""
+        assert self._session, "the pool is not open"
+        timeout = aiohttp.ClientTimeout(total=_DOWNLOAD_SECONDS, sock_connect=5, sock_read=self._read_seconds)
+        data = bytearray()
+        try:
+            async with self._session.get(url, timeout=timeout, allow_redirects=False) as answer:
+                if answer.status != 200:
+                    raise NetworkError(f"HTTP {answer.status}")
+                async for piece in answer.content.iter_any():
+                    data += piece
+                    if len(data) > limit:
+                        raise TooLarge
+        except TimeoutError as error:
+            raise TimedOut from error
+        except aiohttp.ClientError as error:
+            raise NetworkError(type(error).__name__) from error
+        return bytes(data)
 
 
 def never_sent(error: BaseException | None) -> bool:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import CallbackQuery, Message, MessageEntity, Update
+from telegram import CallbackQuery, Document, Message, MessageEntity, Update
 
 from bot.messages import ChannelName, Content, ConversationId, IncomingMessage
 
@@ -48,8 +48,17 @@ def parse(update: Update, bot: int, username: str) -> IncomingMessage | None:
         edited = message.edit_date or message.date
         edits, id, sent_at = id, f"{id}.{update.update_id}", edited
     content = Content.TEXT if text.strip() else _content(message)
+    file, recording = _document(message), message.voice or message.audio
+    held = file or (recording if content is Content.AUDIO else None)
     return IncomingMessage(
-        id, conversation, text, sent_at, content, edits=edits, attachment=_attachment(message)
+        id,
+        conversation,
+        text,
+        sent_at,
+        content,
+        attachment=held.file_id if held else "",
+        edits=edits,
+        filename=(file.file_name or "") if file else "",
     )
 
 
@@ -107,12 +116,12 @@ def _addressed(message: Message, bot: int, username: str) -> str | None:
 def _content(message: Message) -> Content:
     if message.voice or message.audio:
         return Content.AUDIO
-    return Content.DOCUMENT if message.document and not message.animation else Content.OTHER
+    return Content.DOCUMENT if _document(message) else Content.OTHER
 
 
-def _attachment(message: Message) -> str:
-    held = message.voice or message.audio or message.document
-    return held.file_id if held else ""
+def _document(message: Message) -> Document | None:
+    """The file of a message; a moving picture comes as one too and is none."""
+    return None if message.animation else message.document
 
 
 _SERVICE = (

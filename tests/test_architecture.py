@@ -8,7 +8,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted([*(ROOT / "bot").glob("*.py"), *(ROOT / "index").glob("*.py")])
 OWNERS = {
-    "telegram": {"bot/telegram.py", "bot/telegram_request.py", "bot/telegram_update.py"},
+    "telegram": {
+        "bot/telegram.py",
+        "bot/telegram_file.py",
+        "bot/telegram_request.py",
+        "bot/telegram_update.py",
+    },
     "aiohttp": {
         "bot/web.py",
         "bot/hooks.py",

@@ -1,6 +1,8 @@
-"""A Bot API server: long polling with acknowledgement, webhooks, and the checks that Telegram makes on messages."""
+"""A Bot API server: long polling with acknowledgement, webhooks, the files of documents, and the checks that Telegram
+makes on messages."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import time
@@ -19,6 +21,8 @@ from tests.wire.server import listening
 
 TOKEN = "7000000001:AAtesttokenAAtesttokenAAtesttoken"
 BOT = 7000000001
+FETCHED = 20 << 20
+"""Telegram lets bots fetch files up to this size."""
 _TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote"}
 
 
@@ -36,6 +40,21 @@ class Sent:
     def buttons(self) -> list[dict[str, Any]]:
         markup = self.fields.get("reply_markup") or {}
         return [key for row in markup.get("inline_keyboard", []) for key in row]
+
+
+@dataclass
+class Stored:
+    """One file that the server keeps, and how it hands it over."""
+
+    path: str
+    data: bytes
+    size: int | None
+    """What getFile says of it; None leaves it out."""
+    status: int = 200
+    body: bytes = b""
+    """What is sent instead, where `status` is not 200."""
+    stalls: bool = False
+    """Half of it comes, and then nothing more."""
 
 
 class _Html(HTMLParser):
@@ -89,6 +108,10 @@ class BotApi:
     delivered: list[int] = field(default_factory=list)
     """HTTP statuses of the webhook deliveries."""
 
+    files: dict[str, Stored] = field(default_factory=dict)
+    downloads: list[str] = field(default_factory=list)
+    """Ids of files whose address was asked for their bytes."""
+
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
         self._wake = asyncio.Event()
@@ -140,6 +163,28 @@ class BotApi:
             }
         )
         return query
+
+    def attach(
+        self, data: bytes, name: str, chat: int = 100, caption: str = "", **handling: Any
+    ) -> dict[str, Any]:
+        """A document from `chat`; returns the update as it was queued."""
+        number = next(self._ids)
+        id, ending = f"BQAC{number}", name.rpartition(".")[2]
+        self.files[id] = Stored(f"documents/file_{number}.{ending}", data, len(data))
+        for key, value in handling.items():
+            setattr(self.files[id], key, value)
+        document = {"file_id": id, "file_unique_id": f"Ag{number}", "file_name": name, "file_size": len(data)}
+        fields: dict[str, Any] = {"document": document} | ({"caption": caption} if caption else {})
+        self.push(
+            message={
+                "message_id": number,
+                "date": int(time.time()),
+                "chat": {"id": chat, "type": "private", "first_name": "A"},
+                "from": {"id": chat, "is_bot": False, "first_name": "A"},
+            }
+            | fields
+        )
+        return self.queue[-1]
 
     def texts(self, chat: int = 100) -> list[str]:
         return [sent.text for sent in self.sent if sent.chat == chat]
@@ -270,6 +315,37 @@ class BotApi:
         )
         return _message(next(self._ids), chat, "file")
 
+    async def _getFile(self, fields: dict[str, Any]) -> Any:
+        id = str(fields["file_id"])
+        if id not in self.files:
+            raise ValueError("wrong file_id or the file is temporarily unavailable")
+        held = self.files[id]
+        if len(held.data) > FETCHED:
+            raise ValueError("file is too big")
+        size = {} if held.size is None else {"file_size": held.size}
+        path = {"file_path": held.path} if held.path else {}
+        return {"file_id": id, "file_unique_id": f"u{id}", **size, **path}
+
+    async def handle_file(self, request: web.Request) -> web.StreamResponse:
+        """The address of a file: its bytes, if the token in it is right."""
+        path = request.match_info["path"]
+        id = next((id for id, held in self.files.items() if held.path == path), "")
+        if request.match_info["token"] != TOKEN or not id:
+            return _fault(404, "Not Found")
+        self.downloads.append(id)
+        held = self.files[id]
+        if held.status != 200:
+            return web.Response(status=held.status, body=held.body)
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        if held.stalls:
+            await answer.write(held.data[: len(held.data) // 2])
+            await asyncio.sleep(3600)
+        with contextlib.suppress(ConnectionError):  # the other side may have had enough
+            await answer.write(held.data)
+            await answer.write_eof()
+        return answer
+
     async def _sendChatAction(self, fields: dict[str, Any]) -> Any:
         return True
 
@@ -303,5 +379,6 @@ async def bot_api() -> AsyncIterator[BotApi]:
     server = BotApi()
     app = web.Application(client_max_size=1 << 24)
     app.router.add_post("/bot{token}/{method}", server.handle)
+    app.router.add_get("/file/bot{token}/{path:.*}", server.handle_file)
     async with listening(app) as server.url:
         yield server
