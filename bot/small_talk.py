@@ -82,7 +82,7 @@ _MORE = Cue(
     "more mazeed detail details tafseel tafsil aur batao btao continue next aage agay baqi مزید اور تفصیل آگے باقی بتائیں بتاؤ"
 )
 _MORE_FILLER = Cue(
-    "tell me please plz in se mein me give say about it this is ke ki ka bare baare kuch bhi zara thora thoda bataen bataein"
+    "tell me please plz in se mein me give say about it this is ke ki ka bare baare kuch bhi koi mashwara advice tip tips zara thora thoda bataen bataein"
     " kya kia btaen bataiye batayen btayen do dein dijiye explain سے میں اس کے بارے کچھ بھی ذرا بتائیے دیں جی"
 )
 

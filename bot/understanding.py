@@ -54,8 +54,8 @@ def understand(
         return Understood(act, text, language=asked)
     text, tokens = without_greeting(text, tokens)
     mentions = _sharpest(subjects.mentions(text))
-    respelt = subjects.corrected(text, mentions)
     mentions = _positions(mentions, tokens, subjects, history)
+    respelt = subjects.corrected(text, mentions)
     recent = _recent_roles(history)
     for found in (
         _listing(text, tokens, mentions, discussed=bool(history and history[-1].subjects)),
@@ -179,7 +179,7 @@ def _positions(
     for place, cue in enumerate((_FIRST, _SECOND, _THIRD)[: len(last)]):
         at = next((n for n, token in enumerate(tokens) if token in cue), None)
         if at is not None and (subject := subjects.get(last[place])):
-            return (Mention(subject, at, at + 2),)
+            return (Mention(subject, at, at + 2, subject.title(Language.ENGLISH)),)
     return mentions
 
 

@@ -214,6 +214,12 @@ async def test_three_roles_are_compared(chat: Chat, text: str) -> None:
         assert exchange.reply.text.count(subjects[role].title(exchange.reply.language)) >= 2
 
 
+async def test_the_second_of_two_is_searched_for_by_name(chat: Chat) -> None:
+    await chat.say("bi analyst or data engineer, which is better")
+    exchange = await chat.say("ok explain the second")
+    assert (exchange.outcome, exchange.units[0].partition("#")[0]) == ("answered", "roles/data-engineer")
+
+
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
