@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -86,3 +87,13 @@ def _connect(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
     for number, script in enumerate(migrations[version:], version + 1):
         connection.executescript(f"begin; {script}; pragma user_version = {number}; commit;")
     return connection
+
+
+def millis(moment: datetime) -> int:
+    """How a moment is kept."""
+    return round(moment.timestamp() * 1000)
+
+
+def from_millis(millis: int) -> datetime:
+    """What `millis` kept."""
+    return datetime.fromtimestamp(millis / 1000, UTC)

@@ -19,7 +19,8 @@ from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.gate import Gate, Verdict
 from bot.messages import ConversationId, IncomingMessage, storable
 from bot.pending import Pending, Queue
-from bot.store import SET_ASIDE, Exchange, Receipts
+from bot.receipts import SET_ASIDE, Receipts
+from bot.store import Exchange
 
 log = logging.getLogger(__name__)
 

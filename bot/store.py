@@ -1,14 +1,14 @@
-"""What we remember, and how we ask for it."""
+"""What we remember of every chat, and how we ask for it."""
 
 import json
-import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from bot.database import Database, Statement
-from bot.messages import Button, Content, ConversationId, IncomingMessage, Reply
+from bot.database import Database, Statement, from_millis, millis
+from bot.messages import Button, ConversationId, IncomingMessage, Reply
 from bot.profile import NOBODY, Profile
+from bot.receipts import SqlReceipts, key_of, settled
 from index.language import Language
 from index.passage import Source
 
@@ -55,34 +55,6 @@ class Exchange:
     seconds: float = 0.0
     profile: Profile = NOBODY
     """What the person has said of themselves, this message included."""
-
-
-class Receipts(Protocol):
-    """At-least-once handling: received before we acknowledge, settled after we answer."""
-
-    async def receive(self, message: IncomingMessage, /) -> bool:
-        """Durably accept; False when this message was accepted before."""
-        ...
-
-    async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
-        """Accepted and not finished, in the order of their arrival, each with its tries so far."""
-        ...
-
-    async def begin(self, message: IncomingMessage, /) -> None:
-        """Count one more try before it is made, so that it is known even if the process dies of it."""
-        ...
-
-    async def release(self, message: IncomingMessage, /) -> None:
-        """Take back a try that was interrupted on purpose."""
-        ...
-
-    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
-        """The message as accepted, None where it is unknown or erased."""
-        ...
-
-    async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
-        """Settle a message, and those joined to it, without an answer."""
-        ...
 
 
 class ConversationStore(Protocol):
@@ -160,67 +132,13 @@ MIGRATIONS = (
 )
 
 
-class SqlStore:
+class SqlStore(SqlReceipts):
     """`Receipts` and `ConversationStore` over SQL."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-        self._arrived = 0
 
     @property
     def database(self) -> Database:
         """For reports, which read and count across chats."""
         return self._db
-
-    async def receive(self, message: IncomingMessage, /) -> bool:
-        return bool(
-            await self._db.fetch(
-                "insert into receipt (conversation, message, body, sent_at, arrived, tries)"
-                " values ($1, $2, $3, $4, $5, 0)"
-                " on conflict do nothing returning message",
-                str(message.conversation),
-                message.id,
-                _packed(message),
-                _millis(message.sent_at),
-                self._arrival(),
-            )
-        )
-
-    def _arrival(self) -> int:
-        """Microseconds, never the same twice, so that messages of one instant keep their order."""
-        self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
-        return self._arrived
-
-    async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
-        rows = await self._db.fetch(
-            "select conversation, message, body, sent_at, tries from receipt where settled is null order by arrived"
-        )
-        return tuple((_unpacked(row), int(row["tries"])) for row in rows)
-
-    async def begin(self, message: IncomingMessage, /) -> None:
-        count = "update receipt set tries = tries + 1 where conversation = $1 and message = $2"
-        await self._db.transact((count, _key(message)), synced=False)
-
-    async def release(self, message: IncomingMessage, /) -> None:
-        await self._db.transact(
-            (
-                "update receipt set tries = tries - 1 where conversation = $1 and message = $2"
-                " and settled is null and tries > 0",
-                _key(message),
-            )
-        )
-
-    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
-        rows = await self._db.fetch(
-            "select conversation, message, body, sent_at from receipt where conversation = $1 and message = $2"
-            " and body <> '{}'",
-            str(conversation),
-            message,
-        )
-        return _unpacked(rows[0]) if rows else None
-
-    async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
-        await self._db.transact(*_settled(message, reason))
 
     async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[Turn, ...]:
         rows = await self._db.fetch(
@@ -239,7 +157,7 @@ class SqlStore:
                 tuple(json.loads(r["units"])),
                 tuple(json.loads(r["subjects"])),
                 r["shown"],
-                _moment(r["at"]),
+                from_millis(r["at"]),
                 r["message"],
                 tuple(Button(**button) for button in json.loads(r["reply"])["buttons"]),
                 Profile(**json.loads(r["profile"])),
@@ -264,7 +182,7 @@ class SqlStore:
 
     async def record(self, exchange: Exchange, /) -> None:
         message, reply = exchange.message, exchange.reply
-        key, at = _key(message), _millis(datetime.now(UTC))
+        key, at = key_of(message), millis(datetime.now(UTC))
         statements = [
             (
                 "insert into exchange (conversation, message, at, question, answer, language, outcome, reply, units,"
@@ -287,7 +205,7 @@ class SqlStore:
                     json.dumps(asdict(exchange.profile), ensure_ascii=False),
                 ),
             ),
-            *_settled(message, exchange.outcome),
+            *settled(message, exchange.outcome),
         ]
         if exchange.gap:
             gap = (
@@ -313,7 +231,7 @@ class SqlStore:
             (
                 "insert into feedback (conversation, message, vote, at) values ($1, $2, $3, $4)"
                 " on conflict (conversation, message) do update set vote = excluded.vote, at = excluded.at",
-                (str(conversation), message, vote, _millis(datetime.now(UTC))),
+                (str(conversation), message, vote, millis(datetime.now(UTC))),
             )
         )
 
@@ -322,14 +240,14 @@ class SqlStore:
             (
                 "insert into feedback (conversation, message, vote, at, note) values ($1, $2, 0, $3, $4)"
                 " on conflict (conversation, message) do update set note = excluded.note",
-                (*_key(message), _millis(datetime.now(UTC)), text),
+                (*key_of(message), millis(datetime.now(UTC)), text),
             )
         )
 
     async def erase_before(self, moment: datetime, /) -> None:
         """Erase what is older; bare receipts stay as long as a platform may deliver a message again."""
-        at, day = _millis(moment), 86_400_000
-        forgotten = min(at, _millis(datetime.now(UTC)) - _REDELIVERED_DAYS * day)
+        at, day = millis(moment), 86_400_000
+        forgotten = min(at, millis(datetime.now(UTC)) - _REDELIVERED_DAYS * day)
         await self._db.transact(
             ("delete from exchange where at < $1", (at,)),
             ("delete from feedback where at < $1", (at,)),
@@ -337,11 +255,6 @@ class SqlStore:
             ("update receipt set body = '{}' where sent_at < $1 and settled is not null", (at,)),
             ("delete from receipt where sent_at < $1 and settled is not null", (forgotten,)),
         )
-
-    async def set_aside(self) -> int:
-        """How many messages were given up because the process died on them."""
-        rows = await self._db.fetch("select count(*) as n from receipt where settled = $1", SET_ASIDE)
-        return int(rows[0]["n"])
 
     async def forget(self, conversation: ConversationId, /) -> None:
         chat = (str(conversation),)
@@ -366,49 +279,9 @@ class SqlStore:
         return {"conversation": chat, **tables, "received": [dict(row) for row in received]}
 
 
-SET_ASIDE = "set aside"
 _REDELIVERED_DAYS = 14
 """WhatsApp delivers a message that we did not acknowledge for a week; twice that is safe."""
 _PERSONAL = ("exchange", "preference", "feedback", "gap")
-_SETTLE = "update receipt set settled = $1 where conversation = $2 and message = $3"
-
-
-def _key(message: IncomingMessage) -> tuple[str, str]:
-    return str(message.conversation), message.id
-
-
-def _settled(message: IncomingMessage, outcome: str) -> list[Statement]:
-    """The message is done with `outcome`, those joined to it are done with it."""
-    chat = str(message.conversation)
-    joined: list[Statement] = [(_SETTLE, (f"joined {message.id}", chat, name)) for name in message.joins]
-    return [(_SETTLE, (outcome, chat, message.id)), *joined]
-
-
-def _packed(message: IncomingMessage) -> str:
-    extras = {
-        "text": message.text,
-        "content": message.content,
-        "button": message.button,
-        "attachment": message.attachment,
-        "edits": message.edits,
-        "address": message.address,
-    }
-    return json.dumps({key: value for key, value in extras.items() if value}, ensure_ascii=False)
-
-
-def _unpacked(row: Any) -> IncomingMessage:
-    body = json.loads(row["body"])
-    return IncomingMessage(
-        row["message"],
-        ConversationId.parse(row["conversation"]),
-        body.get("text", ""),
-        _moment(row["sent_at"]),
-        Content(body.get("content", "text")),
-        body.get("button", ""),
-        body.get("attachment", ""),
-        body.get("edits", ""),
-        address=body.get("address", ""),
-    )
 
 
 def _reply(fields: dict[str, Any]) -> Reply:
@@ -419,14 +292,6 @@ def _reply(fields: dict[str, Any]) -> Reply:
         tuple(Button(**button) for button in fields["buttons"]),
         fields["rateable"],
     )
-
-
-def _millis(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
-
-
-def _moment(millis: int) -> datetime:
-    return datetime.fromtimestamp(millis / 1000, UTC)
 
 
 class ForgetfulStore:

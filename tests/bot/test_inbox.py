@@ -22,7 +22,8 @@ from bot.errors import (
 from bot.gate import Gate, Verdict
 from bot.inbox import TRIES, Inbox
 from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.store import MIGRATIONS, SET_ASIDE, Exchange, SqlStore
+from bot.receipts import SET_ASIDE
+from bot.store import MIGRATIONS, Exchange, SqlStore
 from index.language import Language
 from tests.waiting import until
 

@@ -1,0 +1,142 @@
+"""At-least-once handling: a message is received before we acknowledge it, and settled after we answer it."""
+
+import json
+import time
+from typing import Any, Protocol
+
+from bot.database import Database, Statement, from_millis, millis
+from bot.messages import Content, ConversationId, IncomingMessage
+
+SET_ASIDE = "set aside"
+"""How a message is settled that was given up because the process died on it."""
+_SETTLE = "update receipt set settled = $1 where conversation = $2 and message = $3"
+
+
+class Receipts(Protocol):
+    """What has been accepted, and whether it is finished."""
+
+    async def receive(self, message: IncomingMessage, /) -> bool:
+        """Durably accept; False when this message was accepted before."""
+        ...
+
+    async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
+        """Accepted and not finished, in the order of their arrival, each with its tries so far."""
+        ...
+
+    async def begin(self, message: IncomingMessage, /) -> None:
+        """Count one more try before it is made, so that it is known even if the process dies of it."""
+        ...
+
+    async def release(self, message: IncomingMessage, /) -> None:
+        """Take back a try that was interrupted on purpose."""
+        ...
+
+    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
+        """The message as accepted, None where it is unknown or erased."""
+        ...
+
+    async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
+        """Settle a message, and those joined to it, without an answer."""
+        ...
+
+
+class SqlReceipts:
+    """`Receipts` over SQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._arrived = 0
+
+    async def receive(self, message: IncomingMessage, /) -> bool:
+        return bool(
+            await self._db.fetch(
+                "insert into receipt (conversation, message, body, sent_at, arrived, tries)"
+                " values ($1, $2, $3, $4, $5, 0)"
+                " on conflict do nothing returning message",
+                str(message.conversation),
+                message.id,
+                _packed(message),
+                millis(message.sent_at),
+                self._arrival(),
+            )
+        )
+
+    def _arrival(self) -> int:
+        """Microseconds, never the same twice, so that messages of one instant keep their order."""
+        self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
+        return self._arrived
+
+    async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
+        rows = await self._db.fetch(
+            "select conversation, message, body, sent_at, tries from receipt where settled is null order by arrived"
+        )
+        return tuple((_unpacked(row), int(row["tries"])) for row in rows)
+
+    async def begin(self, message: IncomingMessage, /) -> None:
+        count = "update receipt set tries = tries + 1 where conversation = $1 and message = $2"
+        await self._db.transact((count, key_of(message)), synced=False)
+
+    async def release(self, message: IncomingMessage, /) -> None:
+        await self._db.transact(
+            (
+                "update receipt set tries = tries - 1 where conversation = $1 and message = $2"
+                " and settled is null and tries > 0",
+                key_of(message),
+            )
+        )
+
+    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
+        rows = await self._db.fetch(
+            "select conversation, message, body, sent_at from receipt where conversation = $1 and message = $2"
+            " and body <> '{}'",
+            str(conversation),
+            message,
+        )
+        return _unpacked(rows[0]) if rows else None
+
+    async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
+        await self._db.transact(*settled(message, reason))
+
+    async def set_aside(self) -> int:
+        """How many messages were given up because the process died on them."""
+        rows = await self._db.fetch("select count(*) as n from receipt where settled = $1", SET_ASIDE)
+        return int(rows[0]["n"])
+
+
+def key_of(message: IncomingMessage) -> tuple[str, str]:
+    """Conversation and id: the first columns of every table of messages."""
+    return str(message.conversation), message.id
+
+
+def settled(message: IncomingMessage, outcome: str) -> list[Statement]:
+    """The message is done with `outcome`, those joined to it are done with it."""
+    chat = str(message.conversation)
+    joined: list[Statement] = [(_SETTLE, (f"joined {message.id}", chat, name)) for name in message.joins]
+    return [(_SETTLE, (outcome, chat, message.id)), *joined]
+
+
+def _packed(message: IncomingMessage) -> str:
+    extras = {
+        "text": message.text,
+        "content": message.content,
+        "button": message.button,
+        "attachment": message.attachment,
+        "edits": message.edits,
+        "address": message.address,
+    }
+    return json.dumps({key: value for key, value in extras.items() if value}, ensure_ascii=False)
+
+
+def _unpacked(row: Any) -> IncomingMessage:
+    body = json.loads(row["body"])
+    return IncomingMessage(
+        row["message"],
+        ConversationId.parse(row["conversation"]),
+        body.get("text", ""),
+        from_millis(row["sent_at"]),
+        Content(body.get("content", "text")),
+        body.get("button", ""),
+        body.get("attachment", ""),
+        body.get("edits", ""),
+        address=body.get("address", ""),
+    )
