@@ -4,18 +4,19 @@ import contextlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.headings import Block, blocks_of, borne_out, marked, named, no_title
+from index.headings import Block, blocks_of, borne_out, marked, named, no_title, row_line
 from index.language import Language, detect
 from index.parse import Fault, KnowledgeError, decode
 from index.passage import Document, Section
 
 if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
     from pypdf import PdfReader
 
 ENDINGS = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
@@ -23,6 +24,8 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED_BYTES = 100_000_000
 MAX_PAGES = 500
 MAX_CHARACTERS = 2_000_000
+MAX_ROW = 600
+"""A row of a table with more characters lays out a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +149,141 @@ def _style_level(name: str | None) -> int | None:
 def _html(path: str, data: bytes) -> Contents:
     from bs4 import BeautifulSoup
 
-    page = BeautifulSoup(data, "html.parser")
-    for tag in page(["script", "style", "noscript", "template", "nav", "svg"]):
-        tag.decompose()
-    lines: list[tuple[int | None, str]] = []
-    for tag in page.find_all(["h1", "h2", "h3", "p", "li", "td", "th", "pre", "blockquote", "dd", "dt"]):
-        text = tag.get_text(" ", strip=True)
-        if tag.name in {"h1", "h2", "h3"}:
-            lines.append((int(tag.name[1]), text))
-        elif not tag.find(["p", "li", "td"]):
-            lines.append((None, text))
-    if not page.find(["p", "li", "td", "pre", "blockquote", "dd"]):
-        lines.append((None, page.get_text("\n", strip=True)))
-    return Contents(blocks_of(lines))
+    page = _Page()
+    page.read(BeautifulSoup(data, "html.parser"))
+    only = [level for level, _ in page.lines].count(1) == 1
+    blocks = blocks_of((0 if only and level == 1 else level, line) for level, line in page.lines)
+    title = "" if no_title(page.title) else page.title
+    return Contents(blocks, title, letterhead=not (title or only))
+
+
+class _Page:
+    """Reads the lines of a web page as a browser sets them: blocks apart, a row of a table in one."""
+
+    def __init__(self) -> None:
+        self.title = ""
+        self.lines: list[tuple[int | None, str]] = []
+        self._words: list[str] = []
+        self._heading: int | None = None
+        self._row: list[list[str]] | None = None
+        self._pre = 0
+        self._raised = False
+
+    def read(self, page: "BeautifulSoup") -> None:
+        """Without recursion: a page may be nested deeper than the stack."""
+        from bs4.element import CData, NavigableString, Tag
+
+        stack: list[tuple[Tag, Iterator[object]]] = [(page, iter(page.contents))]
+        while stack:
+            tag, inner = stack[-1]
+            item = next(inner, None)
+            if item is None:
+                stack.pop()
+                self._close(tag.name)
+            elif isinstance(item, Tag):
+                if item.name == "title" and not item.find(True):
+                    self.title = self.title or " ".join(item.get_text().split())
+                elif item.name not in _UNSHOWN and not _is_hidden(item.attrs):
+                    self._open(item.name, item.attrs)
+                    stack.append((item, iter(item.contents)))
+            elif type(item) in {NavigableString, CData}:
+                self._say(str(item))
+        self._end_line()
+        self._end_row()
+
+    def _open(self, name: str, attributes: Mapping[str, object]) -> None:
+        if name == "img" and self._heading:
+            self._words.append(f" {attributes.get('alt', '')} ")
+        self._raised = name == "sup"
+        if name not in _BLOCKS:
+            return
+        self._end_line(within=name in {"div", "br"})
+        if name in {"tr", "table", "dt"}:
+            self._end_row()
+        elif name in _PARTING:
+            self._end_row(parted=True)
+        if name in {"tr", "dt"}:
+            self._row = []
+        if name in {"td", "th", "dt"} and self._row is not None:
+            self._row.append([])
+        elif name == "dd":
+            if self._row is not None and len(self._row) == 1:
+                self._row.append([])
+            else:
+                self._end_row()
+        elif name == "pre":
+            self._pre += 1
+        elif name in _HEADINGS and self._heading is None:
+            self._heading = int(name[1])
+
+    def _close(self, name: str) -> None:
+        if name not in _BLOCKS:
+            return
+        self._end_line(within=name not in _HEADINGS)
+        if name in _HEADINGS:
+            self._heading = None
+        elif name in {"tr", "table", "dd", "dl"}:
+            self._end_row()
+        elif name == "pre":
+            self._pre -= 1
+
+    def _say(self, text: str) -> None:
+        if self._pre and self._heading is None:
+            first, *others = text.split("\n")
+            self._words.append(first)
+            for line in others:
+                self._end_line()
+                self._words.append(line)
+            return
+        if self._words and (last := self._words[-1][-1:]) and text[:1].strip():
+            number = text[0].isdigit() and (last.isalpha() or self._raised)
+            word = text[0].isupper() and last.islower()
+            text = f" {text}" if number or word or last == ":" else text  # set apart by their style alone
+        if text:
+            self._words.append(text)
+
+    def _end_line(self, *, within: bool = False) -> None:
+        """`within` a heading the line goes on."""
+        text = "".join(self._words)
+        text = text.rstrip() if self._pre else " ".join(text.split())
+        if not text.strip():
+            self._words = []
+        elif self._heading is not None:
+            if within:
+                self._words.append(" ")
+                return
+            self.lines.append((self._heading, text))
+            self._heading = None
+        elif self._row:
+            self._row[-1].append(text)
+        else:
+            self.lines.append((None, text))
+        self._words = []
+
+    def _end_row(self, *, parted: bool = False) -> None:
+        """A row goes into one line, unless it only lays out the page: then its lines stay apart."""
+        cells, self._row = self._row or [], None
+        said = [line for cell in cells for line in cell]
+        if not parted and sum(map(len, said)) <= MAX_ROW:
+            said = [row_line([" ".join(cell) for cell in cells])]
+        self.lines += [(None, line) for line in said if line]
+
+
+def _is_hidden(attributes: Mapping[str, object]) -> bool:
+    style = str(attributes.get("style", "")).lower().replace(" ", "")
+    return "hidden" in attributes or any(sign in style for sign in _HIDING)
+
+
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_PARTING = {*_HEADINGS, "ul", "ol", "pre", "blockquote"}
+_BLOCKS = _PARTING | set(
+    "address article aside body br caption center dd details dialog div dl dt fieldset figcaption figure footer form"
+    " header hr html legend li main p section summary table tbody td tfoot th thead tr".split()
+)
+_UNSHOWN = set(
+    "script style noscript template nav svg select datalist textarea iframe object canvas audio video".split()
+)
+_HIDING = ("display:none", "visibility:hidden", "mso-hide:all")
 
 
 def _text(path: str, data: bytes) -> Contents:

@@ -64,6 +64,17 @@ def marked(lines: Iterable[str]) -> list[Block]:
     )
 
 
+def row_line(cells: Iterable[str]) -> str:
+    """A row of a table as one line: "Fee: 5,000", or "Boys | 5,000 | 48 beds"."""
+    row = [" ".join(cell.split()) for cell in cells]
+    while row and not row[-1]:
+        row.pop()
+    if len(row) != 2 or not any(map(str.isalpha, row[0])):
+        return " | ".join(row)
+    label, value = row
+    return f"{label} {value}" if label[-1] in ":?؟" else f"{label}: {value}"
+
+
 def named(
     blocks: list[Block], *, stated: str = "", letterhead: bool = True, fallback: str
 ) -> tuple[str, list[Block]]:
@@ -119,13 +130,14 @@ def borne_out(title: str, text: str) -> bool:
 
 
 def _own_title(blocks: list[Block]) -> str:
-    """The heading that stands alone above all others."""
+    """The heading that is marked as the title, or that stands alone above all others."""
     headings = [block for block in blocks if block.heading]
     if not headings:
         return ""
     first, *others = headings
     alone = bool(others) and all(other.level > first.level for other in others)
-    return first.heading if alone or first.level == 0 else ""
+    marked_so = next((block.heading for block in headings if block.level == 0), "")
+    return marked_so or (first.heading if alone else "")
 
 
 def _opening(text: str) -> str:
