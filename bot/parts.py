@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.cues import Cue, content
 from bot.profile import background_in
+from bot.small_talk import small_talk
 from index.normalise import words
 from index.subjects import SubjectIndex
 
@@ -80,7 +81,9 @@ def _joined(text: str) -> list[str]:
         before, after = words(text[start : joint.start()]), words(text[joint.end() :])
         offers = joint[1].lower() == "or" and _CHOICE.found(after[:1])
         stands = len(before) >= _LEAST and content(before) and _asks(before, before)
-        if stands and not offers and (content(after) or len(after) > _LEAST) and _asks(after, after[:1]):
+        fresh = len(after) > _LEAST or (content(after) and (len(after) == _LEAST or _TELL.found(after)))
+        asks = fresh and _asks(after, after[:1]) and not small_talk(text[joint.end() :], after)
+        if stands and asks and not offers:
             parts.append(text[start : joint.start()])
             start = joint.end()
     return [*parts, text[start:]]
@@ -88,6 +91,6 @@ def _joined(text: str) -> list[str]:
 
 def _asks(tokens: Sequence[str], opening: Sequence[str]) -> bool:
     """Whether words hold a question of their own; an English question word stands among the `opening` ones."""
-    asked = _WHAT.found(opening) or _WHETHER.found(tokens[:1]) or _KYA.found(tokens)
+    asked = _WHAT.found(opening) or _WHETHER.found(opening[:1]) or _KYA.found(tokens)
     said = any(_VERB.fullmatch(token) and token not in _KYA for token in tokens)
     return (asked and said) or _TELL.found(tokens)

@@ -31,7 +31,7 @@ from tests.scripted import ScriptedModel, faithful, hanging, models
 from tests.waiting import until
 
 UR = Language.URDU
-ASKED = "is the work of a data analyst mostly tables, and would it suit somebody like me?"
+ASKED = "is the work of a data analyst, which is mostly tables, something that would suit me?"
 
 
 @pytest.fixture(scope="module")

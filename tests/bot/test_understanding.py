@@ -223,6 +223,9 @@ def test_questions_joined_by_and(text: str, parts: tuple[str, ...]) -> None:
         "should I choose Python or should I choose R",
         "میٹرک اور ایف ایس سی کے بعد کیا کروں",
         "tell me about agents and tools",
+        "is a tester's work, which is mostly checking, a way into AI",
+        "data engineer kya karta hai aur detail mein batao",
+        "fine tuning kya hoti hai, please batao",
     ],
 )
 def test_one_question_with_and_stays_whole(text: str) -> None:
