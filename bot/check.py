@@ -98,7 +98,8 @@ _ADVICE = {
 
 
 async def _telegram(config: Config) -> str:
-    from bot.telegram import PATH, Telegram
+    from bot.telegram import Telegram
+    from bot.telegram_receive import PATH
 
     async with Telegram.open(config) as channel:
         name, hook = await channel.identify(), await channel.webhook_address()

@@ -9,9 +9,10 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted([*(ROOT / "bot").glob("*.py"), *(ROOT / "index").glob("*.py")])
 OWNERS = {
     "telegram": {
-        "bot/telegram.py",
         "bot/telegram_file.py",
+        "bot/telegram_receive.py",
         "bot/telegram_request.py",
+        "bot/telegram_send.py",
         "bot/telegram_update.py",
     },
     "aiohttp": {

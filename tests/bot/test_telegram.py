@@ -25,7 +25,8 @@ from bot.inbox import Inbox
 from bot.messages import Button, ChannelName, Content, Reply
 from bot.phrases import COMMANDS, Phrase, say
 from bot.store import MIGRATIONS, SqlStore
-from bot.telegram import Telegram, _Bot
+from bot.telegram import Telegram
+from bot.telegram_receive import RawBot, Receiver
 from bot.telegram_update import read
 from index.language import Language
 from tests.bot.echo import EchoLine
@@ -161,7 +162,7 @@ async def connected(tmp_path: Path, gate: Gate | None = None, **settings: Any) -
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])
             async with listening(app) as phone.url:
                 if config.telegram.mode == "webhook":
-                    channel._config = replace(config.telegram, public_url=phone.url)
+                    channel._receiver._config = replace(config.telegram, public_url=phone.url)
                 task = asyncio.create_task(channel.run(inbox))
                 await until(lambda: channel.state()["connected"])
                 yield phone
@@ -380,7 +381,7 @@ async def test_the_flooded_chat_is_answered_late_and_in_order(connect: Connect) 
 
 
 async def test_silent_polling_is_noticed(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram._POLL_GRACE", 0.3)
+    monkeypatch.setattr("bot.telegram_receive._POLL_GRACE", 0.3)
     async with connect(poll_seconds=0) as phone:
         phone.api.hang = 1
         await until(lambda: phone.channel.state()["stalls"] == 1, 5)
@@ -515,9 +516,9 @@ class Counting:
 @given(broken())
 @settings(max_examples=200, deadline=None)
 def test_malformed_updates_are_no_crash(update: Any) -> None:
-    channel = Telegram(TelegramConfig(), _Bot(TOKEN), SECRET)
-    channel._inbox, channel._username = Counting(), "rahnuma_bot"  # type: ignore[assignment]
-    asyncio.run(channel._accept(update))
+    receiver = Receiver(TelegramConfig(), RawBot(TOKEN), SECRET)
+    receiver._inbox, receiver.username = Counting(), "rahnuma_bot"  # type: ignore[assignment]
+    asyncio.run(receiver._accept(update))
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
