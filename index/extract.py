@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.headings import Block, blocks_of, borne_out, marked, named, no_title, row_line
+from index.headings import Block, blocks_of, borne_out, marked, named, no_title, plain, row_line
 from index.language import Language, detect
 from index.parse import Fault, KnowledgeError, decode
 from index.passage import Document, Section
@@ -287,7 +287,9 @@ _HIDING = ("display:none", "visibility:hidden", "mso-hide:all")
 
 
 def _text(path: str, data: bytes) -> Contents:
-    return Contents(marked(decode(path, data).splitlines()))
+    lines = decode(path, data).splitlines()
+    blocks = marked(lines)
+    return Contents(blocks if any(block.heading for block in blocks) else plain(lines))
 
 
 _READERS: dict[str, Callable[[str, bytes], Contents]] = {

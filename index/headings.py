@@ -1,7 +1,7 @@
 """What heads a dropped-in document and its parts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.normalise import normalise, words
@@ -10,6 +10,7 @@ MAX_HEADING = 200
 """A longer "heading" is a paragraph that someone made large."""
 
 MAX_TITLE = 160
+MAX_NESTED = 20
 
 _MARKED = re.compile(r" {0,3}(#{1,6})\s+(.+?)(?:\s+#+)?\s*")
 
@@ -29,6 +30,21 @@ _DAY = re.compile(
     r"(?:\W|\d|(?<=\d)(?:st|nd|rd|th)\b|\bof\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر|ء)+",
+    re.IGNORECASE,
+)
+
+_RULE = re.compile(r"([=~_*#─━—–ـ۔.-])(?:\s*\1){2,}")
+_BULLET = re.compile(r"[-*•–—▪◦●○■□➢✓✔>|]|o\s")
+_NUMBER = re.compile(
+    r"\(?(?:(?:section|chapter|part|module|unit|article|clause|باب|حصہ|سیکشن|شق)\s+)?"
+    r"(\d{1,2}|[IVX]{1,5})(?:[.):۔]|\s*[-–])+\s*([^\W\d].*)",
+    re.IGNORECASE,
+)
+_SUB_NUMBER = re.compile(r"\(?(?:\d{1,2}[.۔]\d|[a-zivx]{1,4}[.)]\s)")
+_ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"]
+_SHOUTED = re.compile(r"[^a-z\u0600-\u06ff]*[A-Z][^a-z\u0600-\u06ff]*")
+_VALUE = re.compile(
+    r"@|://|\bwww\.|\t|(?!(?:19|20)\d\d[-–/]\d)\d[\d,.-]{4,}|\b(?:rs|pkr|rupees|rupay|rupe)\b|روپے",
     re.IGNORECASE,
 )
 
@@ -61,6 +77,174 @@ def marked(lines: Iterable[str]) -> list[Block]:
     """The blocks of a text whose headings begin with `#`."""
     return blocks_of(
         (len(found[1]), found[2]) if (found := _MARKED.fullmatch(line)) else (None, line) for line in lines
+    )
+
+
+def plain(lines: Sequence[str], strong: Collection[int] = ()) -> list[Block]:
+    """The blocks of a text without marks; `strong` are the lines that stand out by their type.
+
+    No word is lost or moved: what is no heading for certain stays where it is, in the text.
+    """
+    lines = [line.strip() for line in lines]
+    levels = _heads(lines, strong)
+    rules = {n for n, line in enumerate(lines) if _RULE.fullmatch(line) and {n - 1, n + 1} & levels.keys()}
+    return blocks_of(
+        (levels.get(n), line.rstrip(" :") if n in levels else line)
+        for n, line in enumerate(lines)
+        if n not in rules
+    )
+
+
+def _heads(lines: list[str], strong: Collection[int]) -> dict[int, int]:
+    """The level of every line that is a heading."""
+    full = [n for n, line in enumerate(lines) if line and not _RULE.fullmatch(line)]
+    standing = {n for n in strong if _could_head(lines[n]) or _is_shouted(lines[n])}
+    if len(standing) > 0.4 * len(full):
+        standing = set()
+    levels = dict.fromkeys(standing, 2) | dict.fromkeys(_numbered(lines, full), 3)
+    if len(standing) < 2:
+        levels = {n: level for n in full if (level := _level(lines, n))} | levels
+        tops = [n for n in full if n not in levels and _tops_paragraph(lines, n)]
+        if len(tops) > 1:
+            levels |= dict.fromkeys(tops, 3)
+    return _with_text(lines, full, levels)
+
+
+def _level(lines: list[str], n: int) -> int | None:
+    """Of a line that is underlined, in capitals, followed by what it announces, or alone between blank lines."""
+    line, before, after = lines[n], lines[n - 1] if n else "", lines[n + 1] if n + 1 < len(lines) else ""
+    capitals = _is_shouted(line)
+    if not (_could_head(line) or capitals):
+        return None
+    parted = not before or before[-1] in ".۔!?؟:" or bool(_RULE.fullmatch(before))
+    if _RULE.fullmatch(after) and (not before or _RULE.fullmatch(before)):
+        return 1 if after[0] == "=" else 2
+    if capitals and parted:
+        return 2
+    labels = n > 1 and lines[n - 2][-1:] == ":" and len(line.split()) <= 4 and _is_short(lines[n - 2])
+    if line[-1] in ":：" and (parted or labels) and len(line.split()) <= 8:
+        return 4
+    return 3 if not before and not after and not _is_apart(line) else None
+
+
+def _tops_paragraph(lines: list[str], n: int) -> bool:
+    """A short line right above a paragraph much longer than it, or above a list."""
+    line, before, after = lines[n], lines[n - 1] if n else "", lines[n + 1] if n + 1 < len(lines) else ""
+    if before or not after or not _could_head(line) or _is_apart(line):
+        return False
+    if line[-1] in "?؟":
+        return after[-1] not in "?؟"
+    sentence = len(after) >= 1.5 * len(line) and (len(after) >= 60 or after[-1] in ".۔!?؟:")
+    return sentence or bool(_BULLET.match(after) or _NUMBER.match(after))
+
+
+def _is_apart(line: str) -> bool:
+    """A date or greeting, or an item of a list."""
+    return is_aside(line) or bool(_NUMBER.fullmatch(line))
+
+
+def _numbered(lines: list[str], full: list[int]) -> list[int]:
+    """Lines "1. Fee", "2. Days" with text under each; a numbered list has none, or hardly any."""
+    chains: list[list[int]] = []
+    within: list[
+        tuple[list[int], int]
+    ] = []  # chains that may go on, outermost first, each with its last number
+    for n in full:
+        found = _NUMBER.fullmatch(lines[n])
+        value = _number(found[1]) if found else 0
+        if value == 1:
+            chains.append([n])
+            within = [*within[-MAX_NESTED:], (chains[-1], 1)]
+        elif at := [i for i, (_, last) in enumerate(within) if value and last == value - 1]:
+            alike = [i for i in at if _is_parted(lines, n) == _is_parted(lines, within[i][0][-1])]
+            place = (alike or at)[-1]
+            chain = within[place][0]
+            chain.append(n)
+            within[place:] = [(chain, value)]
+    return [n for chain in chains if _heads_sections(lines, chain) for n in chain]
+
+
+def _heads_sections(lines: list[str], chain: list[int]) -> bool:
+    said = [found[2] for n in chain if (found := _NUMBER.fullmatch(lines[n]))]
+    if len(chain) < 2 or not all(_could_head(line, after_number=True) for line in said):
+        return False
+    bodies = [
+        [line for line in lines[n + 1 : end] if line]
+        for n, end in zip(chain, [*chain[1:], len(lines)], strict=True)
+    ]
+    if not all(bodies):
+        return False
+    return all(_is_parted(lines, n) for n in chain) or all(
+        _SUB_NUMBER.match(body[0]) or sum(map(len, body)) >= 80 for body in bodies
+    )
+
+
+def _is_parted(lines: list[str], n: int) -> bool:
+    """Whether a line begins the text or follows a blank line or a rule."""
+    return n == 0 or not lines[n - 1] or bool(_RULE.fullmatch(lines[n - 1]))
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return _ROMAN.index(text.upper()) + 1 if text.upper() in _ROMAN else 0
+
+
+def _with_text(lines: list[str], full: list[int], levels: dict[int, int]) -> dict[int, int]:
+    """Headings that have a text, or deeper headings, under them.
+
+    Of several in a row the first is the heading and the others its text, so that a list of short lines stays a
+    list. On top of the document, or if it is deeper, the last is a heading too; lines between are a letterhead.
+    """
+    kept: dict[int, int] = {}
+    run: list[int] = []
+    for position, n in enumerate(full):
+        if n in levels:
+            run.append(n)
+            continue
+        if run:
+            first, last, top = run[0], run[-1], run[0] == full[0]
+            alone = levels[last] == 3 and len(run) == 1 and not _NUMBER.fullmatch(lines[first])
+            if top or not alone or _says_something(lines, full, position, levels):
+                kept[first] = levels[first]
+            if last != first and (top or levels[last] > levels[first]):
+                kept[last] = levels[last]
+                if len(run) > 2 and levels[run[-2]] < levels[last]:
+                    kept[run[-2]] = levels[run[-2]]
+        run = []
+    return kept
+
+
+def _says_something(lines: list[str], full: list[int], position: int, levels: Collection[int]) -> bool:
+    """Whether three words stand under a heading; a name under a signature has fewer."""
+    count = 0
+    for n in full[position : position + 3]:
+        if n in levels:
+            return False
+        count += len(lines[n].split())
+        if count >= 3:
+            return True
+    return False
+
+
+def _could_head(line: str, *, after_number: bool = False) -> bool:
+    """Whether a line can be a heading by its look: short, no sentence, no value, no address."""
+    if not _is_short(line) or _VALUE.search(line):
+        return False
+    inner = not after_number and re.search(r":\s*\S", line) and line[-1] not in "?؟"
+    return not inner and not line[0].islower() and not _BULLET.match(line)
+
+
+def _is_shouted(line: str) -> bool:
+    return _is_short(line) and bool(_SHOUTED.fullmatch(line)) and len(re.findall("[A-Z]", line)) >= 4
+
+
+def _is_short(line: str) -> bool:
+    return (
+        2 <= len(line) <= 70
+        and len(line.split()) <= 10
+        and sum(map(str.isalpha, line)) >= 2
+        and line[-1] not in ".۔,،;؛!…|"
     )
 
 
@@ -156,9 +340,11 @@ def is_aside(line: str) -> bool:
 
 
 def _is_name(line: str, following: str) -> bool:
-    if sum(map(str.isalpha, line)) < 4 or len(line) > 100 or line[-1] in ".۔,،;؛!?؟:|":
+    if sum(map(str.isalpha, line)) < 4 or len(line) > 100 or _VALUE.search(line) or line[-1] in ".۔,،;؛!?؟:|":
         return False
-    wrapped = following and (len(line) > 60 or following[0].islower())
+    small = sum(word[0].islower() for word in line.split())
+    long = len(line) > 60 and (line[0].upper() == line[0].lower() or small > 0.4 * len(line.split()))
+    wrapped = following and (long or following[0].islower())
     return not wrapped and not re.match(r"[-*•–▪◦#>|]", line)
 
 

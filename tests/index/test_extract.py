@@ -1,11 +1,17 @@
 """Dropped-in documents: what is read, under which headings, and what the whole is called."""
 
 import io
+import re
+import time
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.extract import extract
+from index.headings import plain
 from index.parse import KnowledgeError
 from index.passage import Document
 
@@ -173,6 +179,117 @@ def pdf(pages: list[list[tuple[int, str]]], *, title: str = "") -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sadaf College\n\nFee\n\nIt costs Rs 900 a month.\n\nDays\n\nIt is held on Friday.\n",  # alone
+        "Sadaf College\n\nFee\nIt costs Rs 900 a month.\n\nDays\nIt is held on Friday.\n",  # above a paragraph
+        "Sadaf College\n=============\n\nFee\n---\nIt costs Rs 900 a month.\n\nDays\n___\nIt is held on Friday.\n",
+        "Sadaf College\n\nFee:\nIt costs Rs 900 a month.\nDays:\nIt is held on Friday.\n",
+    ],
+)
+def test_headings_without_marks(text: str) -> None:
+    document = read("a.txt", text)
+    assert document.title == "Sadaf College"
+    assert outline(document) == [("Fee", "It costs Rs 900 a month."), ("Days", "It is held on Friday.")]
+
+
+def test_headings_in_capitals_and_numbered_below_them() -> None:
+    text = (
+        "SADAF COLLEGE\n\nADMISSION\n\n1. Who\nAnyone may come\n\n2. Papers\nBring:\n1. A photograph\n2. A copy\n\n"
+        "3. Fee\nRs 900\n\nHOSTEL\nThere are beds.\n"
+    )
+    assert outline(read("a.txt", text)) == [
+        ("ADMISSION: 1. Who", "Anyone may come"),
+        ("ADMISSION: 2. Papers", "Bring:\n1. A photograph\n2. A copy"),
+        ("ADMISSION: 3. Fee", "Rs 900"),
+        ("HOSTEL", "There are beds."),
+    ]
+
+
+def test_urdu_headings_without_marks() -> None:
+    text = (
+        "صدف کالج\n\n۱۔ داخلہ\nمیٹرک پاس طلبہ داخلہ لے سکتے ہیں۔\n\n۲۔ فیس\nفیس 900 روپے ماہانہ ہے۔\n\n"
+        "اوقات\n\nپیر سے جمعرات شام 6 بجے۔\n\nکاغذات:\nتصویر اور فارم\n"
+    )
+    document = read("a.txt", text)
+    assert document.title == "صدف کالج"
+    assert [heading for heading, _ in outline(document)] == ["۱۔ داخلہ", "۲۔ فیس", "اوقات", "کاغذات"]
+
+
+def test_rules_numbered_twice_need_no_blank_lines() -> None:
+    text = "Sadaf College\n1. Rooms\n1.1 Three to a room.\n1.2 No guests.\n2. Dues\n2.1 Rs 900 a month.\n"
+    assert outline(read("a.txt", text)) == [
+        ("1. Rooms", "1.1 Three to a room.\n1.2 No guests."),
+        ("2. Dues", "2.1 Rs 900 a month."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Pen\n2. Book\n3. Bag\nBring all of these.",
+        "1. Pen\n\n2. Book\n\n3. Bag\n\nBring all of these.",
+        "1. Python\nvariables, loops\n2. Pandas\ntables\n3. Charts\nbars",
+        "It begins in the hall on Monday and whoever comes is welcome to\nstay. Those who\nlike it may come again.",
+        "Dear parents,\nThe course begins on Monday, and we hope that many of you will come to see it.",
+        "Total Rs 9,000\n\nIt is to be paid at the desk in the first week.",
+        "desk@sadaf.example\n\nWrite to us at this address whenever you like.",
+        "Yours sincerely.\n\nRegistrar\n\nSadaf College",
+    ],
+)
+def test_a_list_or_a_letter_is_no_heap_of_headings(text: str) -> None:
+    document = read("evening-course.txt", text)
+    assert outline(document) == [("Evening course", text)]
+
+
+def test_a_list_of_short_lines_stays_under_its_heading() -> None:
+    text = "We meet on Friday.\n\nPapers\n\nA photograph\n\nA copy\n\nBoth must be new and clean.\n"
+    assert outline(read("course.txt", text)) == [
+        ("Course", "We meet on Friday."),
+        ("Papers", "A photograph\n\nA copy\n\nBoth must be new and clean."),
+    ]
+
+
+LINES = st.one_of(
+    st.sampled_from(
+        "||Fee|Fee:|FEE AND DAYS|1. Fee|2. Days|3. Papers|1.1 Rooms|---|=====|- a pen|Who?|Rs 9,000|فیس|۱۔ فیس|۲۔ دن|اوقات:"
+        "|It is held on Friday.|یہ جمعے کو ہوتا ہے۔|The course is held in the hall on Friday and all are welcome.|12|# Fee"
+        "|## Days|5 March 2031".split("|")
+    ),
+    st.text("ab Z9:.-=#(ف۔", max_size=12),
+)
+
+
+@given(st.lists(LINES, max_size=14), st.sets(st.integers(0, 13)))
+def test_no_word_is_lost_or_moved(text: list[str], strong: set[int]) -> None:
+    blocks = plain(text, {n for n in strong if n < len(text)})
+    assert said(f"{block.heading}\n{block.text}" for block in blocks) == said(text)
+
+
+@given(st.lists(LINES, max_size=14))
+def test_every_word_is_in_the_document(text: list[str]) -> None:
+    try:
+        document = read("course.txt", "\n".join(text))
+    except KnowledgeError:
+        return
+    shown = set(said([document.title, *(f"{heading} {body}" for heading, body in outline(document))]))
+    assert set(said(text)) <= shown
+    assert all(heading and body for heading, body in outline(document))
+
+
+def said(texts: Iterable[str]) -> list[str]:
+    return re.findall(r"[^\W_]+", "\n".join(texts))
+
+
+def test_a_long_text_is_read_in_good_time() -> None:
+    for line in ("1. Fee\n", "FEE\n\n", "Fee:\nRs 9\n", "A" * 60 + "a" * 20, "- " * 30, "Fee\n\n"):
+        lines = (line * (200_000 // len(line))).split("\n")
+        started = time.process_time()
+        plain(lines)
+        assert time.process_time() - started < 5
 
 
 def page(body: str, title: str = "") -> Document:
