@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from tests.bot.serving import serving
+from tests.bot.test_admin import docx_bytes
 from tests.bot.test_telegram import free_port
 from tests.conftest import ROOT, published
 from tests.wire.bot_api import TOKEN
@@ -56,6 +57,13 @@ class Emulator:
         body = {"token": TOKEN, "update": update}
         async with self.client.post(f"{self.url}/__fixture/updates", json=body) as answer:
             assert answer.status == 200, await answer.text()
+
+    async def keep(self, data: bytes) -> str:
+        """Put a file on the emulator, by the way that bots have; its id."""
+        form = aiohttp.FormData({"chat_id": "501"})
+        form.add_field("document", data, filename="any.docx", content_type="application/octet-stream")
+        async with self.client.post(f"{self.url}/bot{TOKEN}/sendDocument", data=form) as answer:
+            return str((await answer.json())["result"]["document"]["file_id"])
 
     async def until(self, method: str, count: int) -> list[dict[str, Any]]:
         async with asyncio.timeout(20):
@@ -138,3 +146,22 @@ async def test_end_to_end(
         found = await emulator.until("sendMessage", 4)
         await asyncio.sleep(0.5)
         assert len(await emulator.heard("sendMessage")) == 4
+
+
+async def test_an_admins_file(emulator: Emulator, workplace: Path, knowledge: Path, embedder: Any) -> None:
+    published(workplace.parent / "var" / "index", knowledge, embedder)
+    workplace.write_text(
+        f'[web]\nport = {free_port()}\n[telegram]\nenabled = true\npoll_seconds = 2\napi = "{emulator.url}"\n'
+        '[admin]\nchats = ["telegram:501"]\n',
+        "utf-8",
+    )
+    async with serving(workplace, {"TELEGRAM_TOKEN": TOKEN}) as server:
+        await emulator.until("setMyCommands", 2)
+        id = await emulator.keep(docx_bytes("The Mehran Robotics Circle builds small robots."))
+        document = {"file_id": id, "file_unique_id": "u", "file_name": "Robotics Circle.docx"}
+        await emulator.put(message=message(1, "", document=document))
+        (shown,) = await emulator.until("sendMessage", 1)
+        assert "documents/robotics-circle.docx" in shown["text"]
+        assert "The Mehran Robotics Circle builds small robots." in shown["text"]
+        assert await server.stop() == 0
+        assert TOKEN.split(":")[1] not in server.log.read_text()
