@@ -4,20 +4,26 @@ import contextlib
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.headings import Block, blocks_of, borne_out, marked, named, no_title, plain, row_line
+from index.headings import MAX_HEADING, Block, blocks_of, borne_out, marked, named, no_title, plain, row_line
 from index.language import Language, detect
 from index.parse import Fault, KnowledgeError, decode
 from index.passage import Document, Section
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
-    from pypdf import PdfReader
+    from docx.document import Document as Word
+    from docx.styles.style import BaseStyle
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph
+    from pypdf import PageObject, PdfReader
 
 ENDINGS = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 MAX_BYTES = 20_000_000
@@ -100,8 +106,65 @@ def _pdf(path: str, data: bytes) -> Contents:
         raise KnowledgeError((Fault(path, 0, "protected by a password; save it without one"),))
     if len(reader.pages) > MAX_PAGES:
         raise KnowledgeError((Fault(path, 0, f"has over {MAX_PAGES} pages; split it"),))
-    blocks = [Block("", 0, text) for page in reader.pages if (text := page.extract_text().strip())]
+    blocks = _pdf_blocks([page for page in map(_page_lines, reader.pages) if page])
     return Contents(blocks, _stated(_pdf_title(reader), blocks))
+
+
+Line = tuple[str, float, bool]
+"""A line of a page, its size and whether it is bold; 0 and False where that is unknown."""
+
+
+def _page_lines(page: "PageObject") -> list[Line]:
+    pieces: list[Line] = []
+
+    def heard(
+        text: str, cm: Sequence[float], tm: Sequence[float], font: Mapping[str, object] | None, size: float
+    ) -> None:
+        scale = abs((tm[0] * tm[3] - tm[1] * tm[2]) * (cm[0] * cm[3] - cm[1] * cm[2])) ** 0.5
+        bold = "bold" in str((font or {}).get("/BaseFont", "")).lower()
+        pieces.append((text, round(size * scale, 1), bold))
+
+    text = page.extract_text(visitor_text=heard)
+    if "".join(piece for piece, _, _ in pieces) != text:  # drawn in another order than it is read
+        return [(line, 0, False) for line in text.strip().split("\n") if text.strip()]
+    lines: list[tuple[str, list[tuple[float, bool]]]] = [("", [])]
+    for piece, size, bold in pieces:
+        for number, part in enumerate(piece.split("\n")):
+            if number:
+                lines.append(("", []))
+            lines[-1] = (lines[-1][0] + part, lines[-1][1] + [(size, bold)] * bool(part.strip()))
+    found = [
+        (line, min((size for size, _ in types), default=0), bool(types) and all(bold for _, bold in types))
+        for line, types in lines
+    ]
+    return found if text.strip() else []
+
+
+def _pdf_blocks(pages: Sequence[Sequence[Line]]) -> list[Block]:
+    """Cut at headings, where type or numbers make them sure; else, and where there is hardly any text, at pages."""
+    texts = ["\n".join(line for line, _, _ in page).strip() for page in pages]
+    types = Counter[tuple[float, bool]]()
+    repeated = Counter(line.strip() for page in pages for line in {line for line, _, _ in page})
+    for line, size, bold in chain.from_iterable(pages):
+        types[size, bold] += len(line)
+    (usual, usually_bold), _ = (types.most_common(1) or [((0.0, False), 0)])[0]
+    lines: list[str] = []
+    strong: dict[int, float] = {}
+    for line, size, bold in chain.from_iterable(pages):
+        running = 1 < repeated[line.strip()] >= len(pages) / 2  # at the head of every page
+        large = size > usual * 1.1 or (bold and not usually_bold and size >= usual)
+        if usual and large and not running and line.strip():
+            last = len(lines) - 1
+            if strong.get(last) == size and len(lines[last]) + len(line) < MAX_HEADING:
+                lines[last] = f"{lines[last].rstrip()} {line.lstrip()}"  # one heading on two lines
+                continue
+            strong[len(lines)] = size
+        lines.append(line)
+    blocks = plain(lines, strong)
+    headed = sum(bool(block.heading) for block in blocks) > 1
+    if headed and sum(map(len, texts)) >= 40 * len(pages):
+        return blocks
+    return [Block("", 0, text) for text in texts]
 
 
 def _pdf_title(reader: "PdfReader") -> str:
@@ -122,28 +185,55 @@ def _docx(path: str, data: bytes) -> Contents:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
             raise KnowledgeError((Fault(path, 0, "unpacks to more than a document would; refused"),))
     import docx
-    from docx.table import Table
 
     document = docx.Document(io.BytesIO(data))
-    lines: list[tuple[int | None, str]] = []
-    for item in document.iter_inner_content():
-        if isinstance(item, Table):
-            lines += [
-                (None, " · ".join(dict.fromkeys(c.text.strip() for c in row.cells))) for row in item.rows
-            ]
-        else:
-            lines.append((_style_level(item.style.name if item.style else None), item.text))
-    blocks = blocks_of(lines)
+    paragraphs = list(_paragraphs(document))
+    blocks = blocks_of((level, line) for level, line, _ in paragraphs)
+    if not any(block.heading for block in blocks):
+        bold = {number for number, (_, _, bold) in enumerate(paragraphs) if bold}
+        blocks = plain([line for _, line, _ in paragraphs], bold)
     titled = any(block.level == 0 for block in blocks if block.heading)
     return Contents(blocks, "" if titled else _stated(document.core_properties.title, blocks))
 
 
-def _style_level(name: str | None) -> int | None:
-    """1 for "Heading 1" and so on, 0 for "Title"."""
-    if not name or not name.startswith(("Heading", "Title")):
-        return None
-    digits = re.sub(r"\D", "", name)
-    return 0 if name.startswith("Title") else int(digits or 1)
+def _paragraphs(container: "Word | _Cell") -> Iterator[tuple[int | None, str, bool]]:
+    """The level of each heading, the text, and whether all of it is bold; a row of a table is one line."""
+    from docx.table import Table
+
+    for item in container.iter_inner_content():
+        if not isinstance(item, Table):
+            yield _style_level(item.style), item.text, _is_bold(item)
+            continue
+        for row in item.rows:
+            cells = list(row.cells)
+            cells = [cell for n, cell in enumerate(cells) if not n or cell._tc is not cells[n - 1]._tc]
+            inner = [list(_paragraphs(cell)) for cell in cells]
+            said = [line for lines in inner for line in lines if line[1].strip()]
+            nested = any(cell.tables for cell in cells) or any(level is not None for level, _, _ in said)
+            if nested or sum(len(line) for _, line, _ in said) > MAX_ROW:
+                yield from said
+            elif said:
+                yield None, row_line(" ".join(line for _, line, _ in lines) for lines in inner), False
+
+
+def _is_bold(paragraph: "Paragraph") -> bool:
+    style = bool(paragraph.style and paragraph.style.font.bold)
+    runs = [run for run in paragraph.runs if run.text.strip()]
+    return bool(runs) and all(style if run.bold is None else run.bold for run in runs)
+
+
+def _style_level(style: "BaseStyle | None") -> int | None:
+    """1 for "Heading 1" or a style made from it and so on, 0 for "Title"."""
+    for _ in range(10):
+        if style is None:
+            return None
+        name = style.name or ""
+        if name.startswith("Title"):
+            return 0
+        if name.startswith("Heading"):
+            return int(re.sub(r"\D", "", name) or 1)
+        style = getattr(style, "base_style", None)
+    return None
 
 
 def _html(path: str, data: bytes) -> Contents:
@@ -153,6 +243,8 @@ def _html(path: str, data: bytes) -> Contents:
     page.read(BeautifulSoup(data, "html.parser"))
     only = [level for level, _ in page.lines].count(1) == 1
     blocks = blocks_of((0 if only and level == 1 else level, line) for level, line in page.lines)
+    if not any(block.heading for block in blocks):
+        blocks = plain([line for _, line in page.lines], page.bold)
     title = "" if no_title(page.title) else page.title
     return Contents(blocks, title, letterhead=not (title or only))
 
@@ -163,6 +255,10 @@ class _Page:
     def __init__(self) -> None:
         self.title = ""
         self.lines: list[tuple[int | None, str]] = []
+        self.bold: set[int] = set()
+        """Lines that are bold from end to end."""
+        self._deep = 0
+        self._light = False
         self._words: list[str] = []
         self._heading: int | None = None
         self._row: list[list[str]] | None = None
@@ -195,6 +291,7 @@ class _Page:
         if name == "img" and self._heading:
             self._words.append(f" {attributes.get('alt', '')} ")
         self._raised = name == "sup"
+        self._deep += name in _BOLD
         if name not in _BLOCKS:
             return
         self._end_line(within=name in {"div", "br"})
@@ -217,6 +314,7 @@ class _Page:
             self._heading = int(name[1])
 
     def _close(self, name: str) -> None:
+        self._deep -= name in _BOLD
         if name not in _BLOCKS:
             return
         self._end_line(within=name not in _HEADINGS)
@@ -228,6 +326,7 @@ class _Page:
             self._pre -= 1
 
     def _say(self, text: str) -> None:
+        self._light |= not self._deep and bool(text.strip())
         if self._pre and self._heading is None:
             first, *others = text.split("\n")
             self._words.append(first)
@@ -247,7 +346,7 @@ class _Page:
         text = "".join(self._words)
         text = text.rstrip() if self._pre else " ".join(text.split())
         if not text.strip():
-            self._words = []
+            self._words, self._light = [], False
         elif self._heading is not None:
             if within:
                 self._words.append(" ")
@@ -257,8 +356,10 @@ class _Page:
         elif self._row:
             self._row[-1].append(text)
         else:
+            if not self._light:
+                self.bold.add(len(self.lines))
             self.lines.append((None, text))
-        self._words = []
+        self._words, self._light = [], False
 
     def _end_row(self, *, parted: bool = False) -> None:
         """A row goes into one line, unless it only lays out the page: then its lines stay apart."""
@@ -280,6 +381,7 @@ _BLOCKS = _PARTING | set(
     "address article aside body br caption center dd details dialog div dl dt fieldset figcaption figure footer form"
     " header hr html legend li main p section summary table tbody td tfoot th thead tr".split()
 )
+_BOLD = {"b", "strong"}
 _UNSHOWN = set(
     "script style noscript template nav svg select datalist textarea iframe object canvas audio video".split()
 )

@@ -99,7 +99,7 @@ def _heads(lines: list[str], strong: Collection[int]) -> dict[int, int]:
     """The level of every line that is a heading."""
     full = [n for n, line in enumerate(lines) if line and not _RULE.fullmatch(line)]
     standing = {n for n in strong if _could_head(lines[n]) or _is_shouted(lines[n])}
-    if len(standing) > 0.4 * len(full):
+    if len(standing) > 0.5 * len(full):
         standing = set()
     levels = dict.fromkeys(standing, 2) | dict.fromkeys(_numbered(lines, full), 3)
     if len(standing) < 2:
@@ -345,7 +345,7 @@ def _is_name(line: str, following: str) -> bool:
     small = sum(word[0].islower() for word in line.split())
     long = len(line) > 60 and (line[0].upper() == line[0].lower() or small > 0.4 * len(line.split()))
     wrapped = following and (long or following[0].islower())
-    return not wrapped and not re.match(r"[-*•–▪◦#>|]", line)
+    return not wrapped and " | " not in line and not re.match(r"[-*•–▪◦#>|]", line)
 
 
 def _settled(blocks: list[Block]) -> list[Block]:

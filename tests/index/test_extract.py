@@ -292,6 +292,92 @@ def test_a_long_text_is_read_in_good_time() -> None:
         assert time.process_time() - started < 5
 
 
+HEADED = [
+    (20, "Sadaf Technical"),
+    (20, "College"),
+    (12, "Admissions office, for all who want to learn"),
+    (16, "Fee"),
+    (12, "It is Rs 900 a month, paid at the desk."),
+]
+
+
+def test_lines_of_larger_type_are_headings_across_pages() -> None:
+    document = read(
+        "a.pdf",
+        pdf(
+            [HEADED, [(12, "Nobody pays twice."), (16, "Days"), (12, "It is held on Friday and on Monday.")]]
+        ),
+    )
+    assert document.title == "Sadaf Technical College"
+    assert outline(document) == [
+        ("Sadaf Technical College", "Admissions office, for all who want to learn"),
+        ("Fee", "It is Rs 900 a month, paid at the desk.\nNobody pays twice."),
+        ("Days", "It is held on Friday and on Monday."),
+    ]
+
+
+def test_pages_without_headings_and_scans_stay_pages() -> None:
+    text = [(12, "The course is held in the hall on Friday.")]
+    assert len(read("a.pdf", pdf([text, text, text])).sections) == 3
+    assert len(read("a.pdf", pdf([[(20, "I"), (12, "1")], [(20, "II"), (12, "2")]])).sections) == 2
+
+
+def test_a_row_of_a_word_table_is_one_line() -> None:
+    import docx
+
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for row, texts in zip(
+        table.rows, [("Group", "Fee", "Dues"), ("Boys", "900", "900"), ("Girls", "", "")], strict=True
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(2, 0).merge(table.cell(2, 1))
+    pair = document.add_table(rows=1, cols=2)
+    pair.cell(0, 0).text, pair.cell(0, 1).text = "Seats:", "48"
+    layout = document.add_table(rows=1, cols=1).cell(0, 0)
+    layout.text = "Old"
+    inner = layout.add_table(rows=1, cols=2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "Days", "Friday"
+    out = io.BytesIO()
+    document.save(out)
+    assert outline(read("a.docx", out.getvalue()))[0][1].split("\n") == [
+        "Group | Fee | Dues",
+        "Boys | 900 | 900",
+        "Girls",
+        "Seats: 48",
+        "Old",
+        "Days: Friday",
+    ]
+
+
+def test_bold_lines_are_headings_where_no_style_is_used() -> None:
+    import docx
+
+    document = docx.Document()
+    for bold, text in [(0, "Sadaf College"), (1, "Fee"), (0, "Rs 900."), (1, "Days"), (0, "Friday, at six.")]:
+        document.add_paragraph().add_run(text).bold = bool(bold)
+    out = io.BytesIO()
+    document.save(out)
+    body = "<p>Sadaf College</p><p><b>Fee</b></p><p>Rs 900.</p><p><strong>Days</strong></p><p>Friday, at <b>six</b>.</p>"
+    for read_so in (read("a.docx", out.getvalue()), page(body)):
+        assert read_so.title == "Sadaf College"
+        assert outline(read_so) == [("Fee", "Rs 900."), ("Days", "Friday, at six.")]
+
+
+def test_a_style_made_from_a_heading_is_one() -> None:
+    import docx
+
+    document = docx.Document()
+    own = document.styles.add_style("Our section", 1)
+    own.base_style = document.styles["Heading 2"]
+    for style, text in [("Heading 1", "Course"), ("Our section", "Fee"), ("Normal", "Rs 900.")]:
+        document.add_paragraph(text, style=style)
+    out = io.BytesIO()
+    document.save(out)
+    assert outline(read("a.docx", out.getvalue())) == [("Fee", "Rs 900.")]
+
+
 def page(body: str, title: str = "") -> Document:
     return read("evening.html", f"<html><head><title>{title}</title></head><body>{body}</body></html>")
 
