@@ -13,6 +13,8 @@ _NAMED_BY_SLUG = {"roles", "skills", "industries"}
 _FUZZY_FROM = 7
 """Letters an alias needs before a misspelt form of it counts."""
 _LIKENESS = 0.86
+_LOOKS_ALIKE = 0.7
+"""Likeness of letters from which a word sounding like a name is that name, misspelt."""
 _REMEMBERED = 20_000
 """Runs of words whose likeness to the names is kept, so that the usual questions are not compared again."""
 
@@ -85,16 +87,31 @@ class SubjectIndex:
         return " ".join(tokens) if wrong else text
 
     def _respelt(self, said: str, keys: tuple[str, ...]) -> str:
-        """The name meant by `said` in its own script, "" where it is spelt so or has none in that script."""
-        names = self._written[keys]
-        return next((n for n in names if n.isascii() == said.isascii()), "") if said not in names else ""
+        """The name meant by a misspelt `said`, the title first; "" where it is spelt so, or is a form of it."""
+        names = self._alike(said, keys)
+        forms = any(name.startswith(said) or said.startswith(name) for name in names)
+        return "" if forms or len(said) < _FUZZY_FROM or not names else names[0]
+
+    def _alike(self, said: str, keys: tuple[str, ...]) -> list[str]:
+        """The names of those keys that look like `said` too, in its own script."""
+        return [
+            name
+            for name in self._written[keys]
+            if name.isascii() == said.isascii()
+            and DamerauLevenshtein.normalized_similarity(said, name) >= _LOOKS_ALIKE
+        ]
+
+    def _in_script(self, said: str, keys: tuple[str, ...]) -> bool:
+        return any(name.isascii() == said.isascii() for name in self._written[keys])
 
     def _named(self, tokens: list[str], keys: tuple[str, ...]) -> tuple[str, ...]:
         """The keys of the name that the words are or resemble, () for none."""
         if all(map(is_stopword, tokens)):
             return ()
         if keys in self._names:
-            return keys
+            # one short key stands for many words: "course" is no "Keras"
+            known = len(tokens) > 1 or self._alike(tokens[0], keys) or not self._in_script(tokens[0], keys)
+            return keys if known else ()
         joined = " ".join(keys)
         if len(joined) < _FUZZY_FROM or is_stopword(tokens[0]) or is_stopword(tokens[-1]):
             return ()

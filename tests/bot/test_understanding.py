@@ -176,6 +176,8 @@ def test_several_questions() -> None:
         ("compter vison enginer", "computer vision engineer"),
         ("ڈاٹا سائنسٹ کی مہارتیں", "ڈیٹا سائنٹسٹ کی مہارتیں"),
         ("What does a Data Scientist do?", "What does a Data Scientist do?"),
+        ("which course did you keep", "which course did you keep"),
+        ("do AI engineers do AI research", "do AI engineers do AI research"),
     ],
 )
 def test_misspelt_roles_are_searched_for_as_the_knowledge_spells_them(
