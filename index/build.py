@@ -169,7 +169,17 @@ def halved(corpus: Corpus, previous: Snapshot | None) -> str | None:
 def reader_digest() -> str:
     """Digest of the program text between a file and its units."""
     folder = Path(__file__).parent
-    names = ("parse", "extract", "headings", "chunk", "normalise", "spelling", "language", "passage", "lexical")
+    names = (
+        "parse",
+        "extract",
+        "headings",
+        "chunk",
+        "normalise",
+        "spelling",
+        "language",
+        "passage",
+        "lexical",
+    )
     files = [*(folder / f"{name}.py" for name in names), *sorted((folder / "lexicon").iterdir())]
     return _digest(b"".join(file.read_bytes() for file in files))[:16]
 

@@ -1,7 +1,7 @@
 """Export an encoder as the folder the product loads: ONNX with int8 weights, tokenizer.json, config.json.
 
 python -m training.export --vocabulary var/training/vocabulary.json --out index/model --revision 1
-python -m training.export --checkpoint var/training/best.pt --out index/model --revision 2
+python -m training.export --checkpoint var/training/trained.pt --start index/model --out var/model --revision 3
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from pathlib import Path
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
 from training.base import build_encoder, packed_path, read_packed
 from training.encoder import Encoder, from_bert
+from training.sentence_transformer import read_encoder
 from training.tokenizer import build_tokenizer
 
 PREFIXES = {"query_prefix": "query: ", "passage_prefix": "passage: "}
@@ -71,16 +73,10 @@ def load_vocabulary(path: Path) -> dict[str, object]:
     return rows
 
 
-def write_folder(encoder: Encoder, vocabulary: dict[str, object], out: Path, revision: str) -> None:
+def write_folder(encoder: Encoder, tokenizer: Tokenizer, out: Path, revision: str) -> None:
     """model.onnx, tokenizer.json and config.json under `out`."""
     out.mkdir(parents=True, exist_ok=True)
     export_onnx(encoder, out / "model.onnx")
-    tokenizer = build_tokenizer(
-        vocabulary["pieces"],
-        vocabulary["scores"],
-        lowercase=bool(vocabulary["lowercase"]),
-        urdu=True,  # type: ignore[arg-type]
-    )
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     config = {
         "name": "rahnuma-e5-small",
@@ -102,14 +98,25 @@ def main() -> None:
     parser.add_argument(
         "--checkpoint", type=Path, help="a file of training.train; without it, the base weights"
     )
+    parser.add_argument("--start", type=Path, help="the folder that training began with, for its vocabulary")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--revision", required=True)
     arguments = parser.parse_args()
-    vocabulary = load_vocabulary(arguments.vocabulary)
-    encoder = from_bert(build_encoder(read_packed(packed_path()), vocabulary["ids"]))  # type: ignore[arg-type]
+    if arguments.start:
+        encoder = read_encoder(arguments.start / "model.onnx")
+        tokenizer = Tokenizer.from_file(str(arguments.start / "tokenizer.json"))
+    else:
+        vocabulary = load_vocabulary(arguments.vocabulary)
+        encoder = from_bert(build_encoder(read_packed(packed_path()), vocabulary["ids"]))  # type: ignore[arg-type]
+        tokenizer = build_tokenizer(
+            vocabulary["pieces"],
+            vocabulary["scores"],
+            lowercase=bool(vocabulary["lowercase"]),
+            urdu=True,  # type: ignore[arg-type]
+        )
     if arguments.checkpoint:
         encoder.load_state_dict(torch.load(arguments.checkpoint, weights_only=True)["encoder"])
-    write_folder(encoder, vocabulary, arguments.out, arguments.revision)
+    write_folder(encoder, tokenizer, arguments.out, arguments.revision)
     for file in sorted(arguments.out.iterdir()):
         print(f"{file.name}: {file.stat().st_size / 1e6:.2f} MB")
 
