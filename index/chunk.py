@@ -14,7 +14,7 @@ from index.passage import Corpus, Document, Passage, Section, Source, Subject, U
 MAX_CHARACTERS = 1200
 """A passage longer than this is cut; authored sections are well under it."""
 
-LEAD_CHARACTERS = 220
+LEAD_CHARACTERS = 160
 
 _SEPARATORS = ["\n\n", "\n", "۔ ", "؟ ", "! ", ". ", "؛ ", "، ", " ", ""]
 

@@ -9,9 +9,9 @@ from index.score import Score, read, score
 from tests.conftest import ROOT
 
 FLOORS = {
-    Language.ENGLISH: Score(0, 0.92, 0.965, 0.87, 0.05, 0.08),
-    Language.URDU: Score(0, 0.935, 0.965, 0.91, 0.04, 0.06),
-    Language.ROMAN_URDU: Score(0, 0.925, 0.97, 0.89, 0.04, 0.08),
+    Language.ENGLISH: Score(0, 0.95, 0.98, 0.92, 0.02, 0.16),
+    Language.URDU: Score(0, 0.925, 0.97, 0.91, 0.02, 0.10),
+    Language.ROMAN_URDU: Score(0, 0.93, 0.975, 0.865, 0.065, 0.07),
 }
 GOLDEN = read(ROOT / "tests/golden")
 
