@@ -186,7 +186,7 @@ def test_a_snapshot_built_upon_another_is_the_same_as_one_built_from_nothing(
 
 async def test_answers_go_on_while_twenty_indexes_are_published(config: Config, embedder: Embedder) -> None:
     """A hundred questions a second; each reply is whole and of one index."""
-    publish(config, who="a", embedder=embedder)
+    await asyncio.to_thread(publish, config, who="a", embedder=embedder)
     retriever = open_retriever(config)
     conversation = Conversation(retriever, ForgetfulStore())
     watcher = asyncio.create_task(watch(config, retriever))
