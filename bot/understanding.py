@@ -113,8 +113,8 @@ _ONE = Cue("one wala wale wali waale walay والا والے والی")
 
 _POSSESSED = "ki|ka|ke|kay|mein|me|main|ko|se|liye|par|pe|field|job|role|kaam"
 _POINTING = re.compile(
-    rf"\b(?:[ui]s(?:s)? ?(?:{_POSSESSED})|[ui]n ?(?:ki|ka|ke)|isme|usme|ismein|usmein|its|it|their|that|this one|these|be(?:come)? one)\b"
-    r"|(?<!\w)(?:اس|اُس|اِس|ان)(?= (?:کی|کا|کے|میں|کو|سے|پر))|(?<!\w)(?:اسکی|اسکا|اسکے)(?!\w)",
+    rf"\b(?:[ui]s(?:s)? ?(?:{_POSSESSED})|[ui]n ?(?:ki|ka|ke)|[ui]sme(?:in)?|[ui]say|[ui]sse|its|it|their|that|this one|these|be(?:come)? one)\b"
+    r"|(?<!\w)(?:اس|اُس|اِس|ان)(?= (?:کی|کا|کے|میں|کو|سے|پر))|(?<!\w)(?:اسکی|اسکا|اسکے|اسکو|اسمیں|اسے|اُسے)(?!\w)",
     re.IGNORECASE,
 )
 _CONTINUING = re.compile(

@@ -320,6 +320,17 @@ async def test_a_long_story_is_answered_by_its_question(chat: Chat, text: str, u
     assert units & set(exchange.units)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "data engineer ka kaam kya hai aur usay kaun si skills chahiye",
+        "ڈیٹا انجینئر کا کام کیا ہے اور اسے کون سی مہارتیں چاہییں",
+    ],
+)
+async def test_the_second_half_points_to_the_first(chat: Chat, text: str) -> None:
+    assert set((await chat.say(text)).units) == {"roles/data-engineer#work", "roles/data-engineer#skills"}
+
+
 async def test_five_thousand_characters(chat: Chat) -> None:
     exchange = await chat.say("main AI engineer banna chahta hun kaise banun " * 110)
     assert exchange.outcome == "answered"
