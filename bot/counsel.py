@@ -71,10 +71,8 @@ class Counsel:
 
         `known` has the skills' ids, and what the person called them: who has Java is not told of "R, Java and C++".
         """
-        subject, have = (
-            self.subjects[role],
-            {_slug(skill): self._called(skill, known[skill]) for skill in known},
-        )
+        subject = self.subjects[role]
+        have = {_slug(skill): self._called(skill, known[skill]) for skill in known}
         title = subject.title(language)
         lines: list[str] = []
         if held := [have[skill] for skill in (*subject.must, *subject.good) if skill in have]:

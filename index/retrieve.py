@@ -177,7 +177,6 @@ class SnapshotRetriever:
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
         for name in {**best, **lexical}:
             unit = snapshot.units[name]
-            score, _ = lexical.get(name, (0.0, -1))
             query = _deviations(dense.get((name, "query"), floor), background.query)
             passage = _deviations(dense.get((name, "passage"), floor), background.passage)
             if not any(unit.questions.values()):  # a document as it was sent: its text speaks for both
@@ -185,7 +184,7 @@ class SnapshotRetriever:
             evidence = Evidence(
                 query=query,
                 passage=passage,
-                lexical=score / top,
+                lexical=lexical.get(name, (0.0, -1))[0] / top,
                 coverage=coverage.get(name, 0.0),
                 named=float(unit.subject in named),
                 discussed=leaning * (unit.subject == about),
