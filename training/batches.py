@@ -18,17 +18,21 @@ from training.data import (
     read_knowledge,
     read_news,
     read_parallel,
+    read_passages,
     read_respeller,
     read_sentences,
+    read_words,
     split_units,
 )
-from training.respell import bare, with_marks
-from training.teacher import fixed_windows, load
+from training.respell import bare, hurried, with_marks
+from training.teacher import PAIR, fixed_windows, load, word_pairs
 
 RATES = (0.0, 0.3, 0.6, 1.0)
 """Shares of words respelled where the Urdu words are known, each as likely as the next."""
 MIXED_RATES = (0.0, 0.2, 0.4)
 """The same in questions and lines of the knowledge, which are full of English words."""
+HURRY = (0.0, 0.0, 0.15, 0.3, 0.5)
+"""Shares of words mistyped in a question, each as likely as the next."""
 ASKED = {"en": 3, "ur": 2, "ur-Latn": 4}
 """How often a section is asked for in each script."""
 
@@ -41,10 +45,13 @@ class Sizes:
     near_fragments: int = 16
     far_fragments: int = 30
     news: int = 10
-    units: int = 16
+    units: int = 12
     lines: int = 10
     held: int = 10
     parallel: int = 14
+    words: int = 24
+    pairs: int = 12
+    passages: int = 16
 
 
 @dataclass
@@ -93,7 +100,11 @@ class Batches:
         self._units = [
             unit for unit in split_units(read_knowledge(knowledge))[0] if any(unit.questions.values())
         ]
+        self._known = len(self._units)
         self._lines = [row for unit in self._units for row in aligned_lines(unit)]
+        self._units += read_passages()
+        self._words = read_words(data)
+        self._pairs = word_pairs(self._sentences)
         self._parallel = read_parallel()
         self._windows: dict[int, list[tuple[int, int]]] = {}
         for place, start, end in fixed_windows(self._sentences):
@@ -106,6 +117,7 @@ class Batches:
             "sentences": torch.stack([teacher("passage: " + s.native) for s in self._sentences]),
             "news-en": torch.stack([teacher("passage: " + n.en) for n in self._news]),
             "news-ur": torch.stack([teacher("passage: " + n.ur) for n in self._news]),
+            "words": torch.stack([teacher("passage: " + word) for word in self._words]),
             "units": torch.stack(
                 [self._first_vector(self._units[i], language) for i, language in self._unit_rows]
             ),
@@ -116,8 +128,8 @@ class Batches:
             )
 
     def _first_vector(self, unit: KnowledgeUnit, language: str) -> Tensor:
-        known = [name for name in ("en", "ur") if name in unit.lines and name in (language, "en", "ur")]
-        chosen = [language] if language in known else known
+        known = [name for name in ("en", "ur") if name in unit.lines]
+        chosen = known if language not in known and known else [language]
         return self._teacher(*("passage: " + unit.passage(name) for name in chosen))
 
     def draw(self, rng: Random) -> Batch:
@@ -131,13 +143,17 @@ class Batches:
         ):
             self._add_fragment(batch, i, rng)
         self._add_news(batch, rng)
-        self._add_units(batch, rng)
+        self._add_words(batch, rng)
+        self._add_pairs(batch, rng)
+        self._add_units(batch, rng.sample(range(self._known), self.sizes.units), rng)
+        passages = range(self._known, len(self._units))
+        self._add_units(batch, rng.sample(passages, min(self.sizes.passages, len(passages))), rng)
         self._add_lines(batch, rng)
         self._add_parallel(batch, rng)
         return batch
 
     def _roman(self, words: Sequence[str], natives: Sequence[str] | None, rng: Random) -> str:
-        noise = rng.choice((0.0, 0.0, 0.1))
+        noise = rng.choice((0.0, 0.0, 0.1, 0.3))
         rate = rng.choice(RATES if natives else MIXED_RATES)
         return " ".join(self._respeller.respell(words, natives or None, rate, rng, noise=noise))
 
@@ -192,8 +208,25 @@ class Batches:
                 batch.keeps.append((place, self._teacher("query: " + news.en, "query: " + news.ur), 10.0))
                 batch.finds.setdefault(rng.choice(("news-ur", "news-en")), []).append((place, i))
 
-    def _add_units(self, batch: Batch, rng: Random) -> None:
-        for i in rng.sample(range(len(self._units)), self.sizes.units):
+    def _add_words(self, batch: Batch, rng: Random) -> None:
+        for i in rng.sample(range(len(self._words)), self.sizes.words):
+            spelling = self._respeller.romanise(self._words[i], rng)
+            prefix = "query: " if rng.random() < 0.7 else "passage: "
+            place = batch.add(f"{prefix}{spelling}")
+            batch.finds.setdefault("words", []).append((place, i))
+            batch.keeps.append((place, self._teacher(prefix + self._words[i]), 6.0))
+            urdu = batch.add("passage: " + self._words[i])
+            batch.keeps.append((urdu, self._teacher("passage: " + self._words[i]), 6.0))
+            batch.stands_for.setdefault("words", []).append((urdu, i))
+
+    def _add_pairs(self, batch: Batch, rng: Random) -> None:
+        for i, start in rng.sample(self._pairs, self.sizes.pairs):
+            natives = self._sentences[i].native_words[start : start + PAIR]
+            roman = self._roman(self._sentences[i].roman_words[start : start + PAIR], natives, rng)
+            batch.keeps.append((batch.add("query: " + roman), self._teacher("query: " + " ".join(natives)), 6.0))
+
+    def _add_units(self, batch: Batch, chosen: Sequence[int], rng: Random) -> None:
+        for i in chosen:
             unit = self._units[i]
             language = rng.choice(list(unit.lines))
             row = self._row_of[i, language]
@@ -204,6 +237,7 @@ class Batches:
             pair = []
             for name, question in rng.choices(asked, weights, k=2):
                 text = self._roman(question.split(), None, rng) if name == "ur-Latn" else question
+                text = hurried(text, rng, rng.choice(HURRY))
                 pair.append(batch.add("query: " + with_marks(text, rng)))
                 batch.finds.setdefault("units", []).append((pair[-1], row))
                 if name != "ur-Latn":
@@ -232,7 +266,8 @@ class Batches:
     def _add_parallel(self, batch: Batch, rng: Random) -> None:
         for i in rng.sample(range(len(self._parallel)), min(self.sizes.parallel, len(self._parallel))):
             row = self._parallel[i]
-            place = batch.add("query: " + with_marks(self._roman(row["ur-Latn"].split(), None, rng), rng))
+            roman = hurried(self._roman(row["ur-Latn"].split(), None, rng), rng, rng.choice(HURRY))
+            place = batch.add("query: " + with_marks(roman, rng))
             batch.keeps.append((place, self._teacher("query: " + row["en"], "query: " + row["ur"]), 8.0))
             for language in ("en", "ur"):
                 batch.finds.setdefault(f"parallel-{language}", []).append((place, i))

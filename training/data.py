@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.normalise import normalise
-from training.respell import Respeller
+from training.respell import Respeller, bare
 
 HELD_SENTENCES = 1_000
 HELD_NEWS_DOCUMENTS = 20
 QUESTIONS = Path(__file__).parent / "parallel"
+PASSAGES = Path(__file__).parent / "passages"
 LANGUAGES = ("en", "ur", "ur-Latn")
 
 _SECTION = re.compile(r"^## +(?P<heading>.*?)\s*\{#(?P<id>[a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)
@@ -107,6 +109,34 @@ def read_parallel(folder: Path = QUESTIONS) -> list[dict[str, str]]:
     """Short questions of our own, each in English, Urdu and Roman Urdu."""
     rows = [row for path in sorted(folder.glob("*.jsonl")) for row in read_jsonl(path)]
     return [{language: normalise(row[language]) for language in LANGUAGES} for row in rows]
+
+
+def read_passages(folder: Path = PASSAGES) -> list[KnowledgeUnit]:
+    """Sections of invented documents, each in one script, with questions in all three."""
+    units = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for place, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+            row = json.loads(line)
+            language = row["language"]
+            units.append(
+                KnowledgeUnit(
+                    f"{path.stem}/{place}",
+                    {language: row["title"]},
+                    {language: row["heading"]},
+                    {language: [normalise(row["text"])]},
+                    {name: [normalise(q) for q in asked] for name, asked in row["questions"].items()},
+                )
+            )
+    return units
+
+
+def read_words(data: Path) -> list[str]:
+    """Urdu words of the lexicon of which spellings are attested at least three times, but none that is a held-out text."""
+    held = {bare(sentence.native) for sentence in read_sentences(data)[1]}
+    seen: Counter[str] = Counter()
+    for row in read_jsonl(data / "dakshina_ur_lexicon.jsonl"):
+        seen[row["native"]] += int(row["attestations"])
+    return [word for word, count in seen.items() if count >= 3 and len(word) > 1 and bare(word) not in held]
 
 
 def split_units(units: list[KnowledgeUnit]) -> tuple[list[KnowledgeUnit], list[KnowledgeUnit]]:

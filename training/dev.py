@@ -37,7 +37,7 @@ def sentence_tasks(sentences: list[Sentence], respeller: Respeller) -> list[Task
     rng = Random(11)
     native = [sentence.native for sentence in sentences]
     roman = [sentence.roman for sentence in sentences]
-    each = [{i} for i in range(len(sentences))]
+    each = _alike(native)  # three short texts stand twice among them
     respelled = [
         " ".join(respeller.respell(s.roman_words or s.roman.split(), s.native_words or None, RESPELLED, rng))
         for s in sentences
@@ -58,10 +58,18 @@ def sentence_tasks(sentences: list[Sentence], respeller: Respeller) -> list[Task
         fragments["Urdu"].append(" ".join(natives))
         fragments["Roman"].append(" ".join(romans))
         fragments["respelled"].append(" ".join(respeller.respell(romans, natives, RESPELLED, rng)))
-        right.append({i})
+        right.append(each[i])
     return tasks + [
         Task(f"six-word {n} fragment → Urdu", texts, native, right) for n, texts in fragments.items()
     ]
+
+
+def _alike(texts: list[str]) -> list[set[int]]:
+    """For each text the rows that hold this very text: its own, and those of its duplicates."""
+    rows: dict[str, set[int]] = {}
+    for row, text in enumerate(texts):
+        rows.setdefault(text, set()).add(row)
+    return [rows[text] for text in texts]
 
 
 def news_tasks(news: list[News]) -> list[Task]:

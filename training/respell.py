@@ -10,6 +10,95 @@ from random import Random
 _MARKS = re.compile(r"[?؟!.,;:۔،؛…\"'()]+")
 _URDU = re.compile("[\u0600-\u06ff]")
 _EDGES = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
+_CHAT = {
+    first: tuple(others)
+    for first, *others in map(
+        str.split,
+        """
+        hai h he hy hay ha
+        hain hn hen hein
+        mein me mai m mn men
+        main me mai mn ma
+        nahi nai ni nhi nahin nae
+        aur or ar aor n
+        kaise kse kesy kaisy kesay kese kasy
+        kya kia ky kiya kea
+        ke k kay
+        ki k kii
+        ka k kaa
+        liye liy lye lie liay lia
+        chahiye chahye chaye chahie chaiye chiye chye chahiay
+        raha rha
+        rahi rhi
+        hun hu hn hoon hon
+        bhi b bi bhe
+        se sy say sa
+        kar kr
+        karna krna krny
+        karun kru krun kron karu
+        karte krte krty
+        kaun kon kn
+        kaunsi konsi knsi
+        kitna ktna kitnaa
+        kitni ktni kitny
+        wala wla vala
+        sakta skta
+        sakti skti
+        mujhe mjy mjhe muje mjhy mujy
+        mera mra mere
+        abhi abi
+        phir phr fir
+        bahut bht boht bohat buhat
+        batao btao btao btado bta
+        bataen btaen btayn
+        banna bnna bana
+        banun bnu bnun banu
+        hota hta hota
+        kahan kha khn kidr kahn
+        kab kb
+        jab jb
+        par pr pe py
+        please plz pls plx
+        you u
+        are r
+        your ur yr
+        and n nd
+        to 2
+        for 4 fr
+        what wat wht wt
+        about abt
+        because bcz coz bcoz
+        want wnt wanna
+        without widout w/o
+        engineer enginer eng engr enginr engg engnr
+        engineering enginering engg
+        university uni univ unversity universty
+        computer comp computr
+        course cors corse kors cource
+        courses corses cources
+        salary selry salry sallary selery
+        scientist scintist scientest sientist
+        learning lerning larning learnng
+        machine machin mashine mashin
+        intelligence inteligence intelligance
+        artificial artifical artficial
+        developer develper devloper dev
+        language langage lang
+        python pyton paython pythn
+        certificate certficate certi sertificate
+        interview intervew intrview interveiw
+        freelancing frelancing freelansing
+        experience exprience experiance exp
+        programming programing progrming
+        degree degre digri
+        laptop leptop laptp
+        project projct projekt
+        """.strip().splitlines(),
+    )
+}
+"""Shortenings of chat and slips seen everywhere, by the usual spelling; our own list."""
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_URDU_SLIPS = str.maketrans("زذضصثحہطقعںئھظ", "ذززسسہحتکانیہض")
 _SWAPS = (
     (re.compile("aa"), "a"),
     (re.compile("ee"), "i"),
@@ -81,8 +170,8 @@ class Respeller:
             if rng.random() < rate and not core.isupper():
                 native = natives[place] if natives else self._natives.get(core.lower(), "")
                 core = self._other(core, _EDGES.match(native).group(2), rng)  # type: ignore[union-attr]
-            if len(core) > 3 and core.isascii() and rng.random() < noise:
-                core = _slip(core, rng)
+            if rng.random() < noise:
+                core = mistyped(core, rng)
             out.append(before + core + after)
         return out
 
@@ -95,15 +184,55 @@ class Respeller:
         return rng.choices([roman for roman, _ in choices], [count for _, count in choices])[0]
 
 
-def _slip(word: str, rng: Random) -> str:
-    pattern, to = rng.choice(_SWAPS)
-    changed = pattern.sub(to, word, count=1)
-    if changed != word and len(changed) > 2:
-        return changed
-    if rng.random() < 0.3:
-        place = rng.randrange(1, len(word) - 1)
+def mistyped(word: str, rng: Random) -> str:
+    """The word as a hurried thumb writes it: shortened as in chat, vowels dropped, letters swapped, missed or doubled."""
+    if word.lower() in _CHAT and rng.random() < 0.7:
+        return rng.choice(_CHAT[word.lower()])
+    if len(word) < 4 or not word.isalpha():
+        return word
+    if not word.isascii():
+        return _misspelt_urdu(word, rng)
+    kind, place = rng.random(), rng.randrange(1, len(word) - 1)
+    if kind < 0.3:
+        pattern, to = rng.choice(_SWAPS)
+        changed = pattern.sub(to, word, count=1)
+        return changed if len(changed) > 2 else word
+    if kind < 0.55:
+        vowels = [n for n in range(1, len(word)) if word[n].lower() in "aeiou"]
+        dropped = set(vowels if len(vowels) < 3 and kind < 0.38 else vowels and [rng.choice(vowels)])
+        return "".join(letter for n, letter in enumerate(word) if n not in dropped)
+    if kind < 0.67:
         return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-    return word
+    if kind < 0.8:
+        return word[:place] + word[place + 1 :]
+    if kind < 0.9:
+        return word[:place] + word[place] + word[place:]
+    row = next((keys for keys in _KEYBOARD if word[place].lower() in keys), "")
+    at = row.find(word[place].lower())
+    near = row[max(0, at - 1) : at] + row[at + 1 : at + 2]
+    return word[:place] + rng.choice(near) + word[place + 1 :] if near else word
+
+
+def _misspelt_urdu(word: str, rng: Random) -> str:
+    """One letter taken for another that sounds the same, else missed or doubled."""
+    alike = [n for n, letter in enumerate(word) if letter.translate(_URDU_SLIPS) != letter]
+    if alike and rng.random() < 0.6:
+        place = rng.choice(alike)
+        return word[:place] + word[place].translate(_URDU_SLIPS) + word[place + 1 :]
+    place = rng.randrange(1, len(word) - 1)
+    return word[:place] + (word[place] * 2 if rng.random() < 0.3 else "") + word[place + 1 :]
+
+
+def hurried(text: str, rng: Random, noise: float) -> str:
+    """Each word mistyped with probability `noise`, and now and then the space between two left out."""
+    out: list[str] = []
+    for word in text.split():
+        word = mistyped(word, rng) if rng.random() < noise else word
+        if out and len(out[-1]) > 2 and rng.random() < noise * 0.15:
+            out[-1] += word
+        else:
+            out.append(word)
+    return " ".join(out)
 
 
 def bare(text: str) -> str:

@@ -23,7 +23,9 @@ from training.data import (
     read_knowledge,
     read_news,
     read_parallel,
+    read_passages,
     read_sentences,
+    read_words,
     split_units,
 )
 from training.encoder import Encoder, from_bert
@@ -32,6 +34,7 @@ from training.tokenizer import build_tokenizer
 MAX_TOKENS = 192
 BOTH = ("query: ", "passage: ")
 WINDOWS = 3
+PAIR = 2
 
 
 def encode(
@@ -81,6 +84,16 @@ def fixed_windows(sentences: Sequence[Sentence]) -> list[tuple[int, int, int]]:
     return windows
 
 
+def word_pairs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """(sentence, start) of one window of two words in each; the same at every call."""
+    rng = Random(8)
+    return [
+        (place, rng.randint(0, len(sentence.native_words) - PAIR))
+        for place, sentence in enumerate(sentences)
+        if len(sentence.native_words) > PAIR
+    ]
+
+
 def texts_to_hold(data: Path, knowledge: Path) -> list[str]:
     """Every prefixed text of the training part that the teacher is asked for."""
     texts: list[str] = []
@@ -91,6 +104,11 @@ def texts_to_hold(data: Path, knowledge: Path) -> list[str]:
         texts += [prefix + sentence.native for sentence in sentences]
         texts += [prefix + text for pair in news for text in (pair.en, pair.ur)]
     texts += ["query: " + " ".join(sentences[i].native_words[a:b]) for i, a, b in fixed_windows(sentences)]
+    texts += ["query: " + " ".join(sentences[i].native_words[a : a + PAIR]) for i, a in word_pairs(sentences)]
+    texts += [prefix + word for prefix in BOTH for word in read_words(data)]
+    for unit in read_passages():
+        texts += ["passage: " + unit.passage(language) for language in unit.lines]
+        texts += ["query: " + question for name in ("en", "ur") for question in unit.questions[name]]
     for unit in units:
         for language in ("en", "ur"):
             if language in unit.lines:
