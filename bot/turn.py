@@ -20,7 +20,7 @@ from bot.store import Turn
 from bot.trace import Trace
 from bot.understanding import Understood, understand, without_pointing
 from index.language import Language, detect
-from index.normalise import normalise
+from index.normalise import normalise, words
 from index.passage import Hit, Kind, Unit
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ HITS = 6
 READ = 1500
 """Characters of one message that are read; a longer one is said to be too long."""
 
+_NAMING = {Act.COMPARE, Act.SKILL_GAP, Act.ROADMAP}
+"""What is asked of roles and skills by name."""
 _SIMPLE = {
     Act.GREETING: Phrase.WELCOME,
     Act.WELL: Phrase.WELL,
@@ -119,9 +121,10 @@ class Line:
     def _familiar(self, text: str) -> Language | None:
         """The chat's script for a few Latin words that look foreign and yet stand in the knowledge."""
         retriever = self._house.retriever
-        if not text.isascii() or len(text.split()) > 4:
+        if not text.isascii() or len(text.split()) > 6:
             return None
-        if retriever.snapshot.lexical.familiarity(text) > 0.5 or retriever.subjects.mentions(text):
+        held = [len(retriever.snapshot.lexical.holding([token])) > 0 for token in words(text)]
+        if sum(held) * 2 > len(held) or retriever.subjects.mentions(text):
             return self._prior or Language.ENGLISH
         return None
 
@@ -155,7 +158,7 @@ class Line:
         )
 
     async def _one(self, text: str, history: tuple[Turn, ...], limit: int) -> Said:
-        turn = understand(text, self._house.retriever.subjects, history, self._profile)
+        turn = self._understood(text, history)
         self._trace.act = turn.act
         if turn.act is Act.LANGUAGE and turn.language:
             return await self._prefer(turn.language, again=True)
@@ -173,6 +176,16 @@ class Line:
         if turn.act is Act.COMPARE and (written := self._written_comparison(turn.subjects)):
             return self._advise(self._counsel.comparison(turn.subjects, self._language, written=written))
         return self._advise(self._compute(turn))
+
+    def _understood(self, text: str, history: tuple[Turn, ...]) -> Understood:
+        """What kind of turn it is, read in the knowledge's own spelling where the person's names nothing."""
+        retriever = self._house.retriever
+        turn = understand(text, retriever.subjects, history, self._profile)
+        if turn.act is not Act.QUESTION or turn.subjects or not (respelt := retriever.respelt(text)):
+            return turn
+        again = understand(respelt, retriever.subjects, history, self._profile)
+        meant = again.act in _NAMING or (again.act is Act.QUESTION and again.subjects)
+        return replace(again, text=turn.text, language=turn.language) if meant else turn
 
     def _written_comparison(self, roles: Sequence[str]) -> str | None:
         """The section of either of two roles that compares it with the other, if someone wrote one."""

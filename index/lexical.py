@@ -9,7 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
@@ -29,6 +29,7 @@ _STEM_COVERAGE, _NEAR_COVERAGE = 0.9, 0.8
 _STOPWORD_WEIGHT: Final = 0.4
 _NEAR_LENGTH: Final = 5  # of a key with its "~"; shorter ones have too many neighbours
 _TELLING_STEM: Final = 4
+_SOUNDS: Final = "~^="  # what a term that is no word as spelt opens with
 _ENDING: Final = re.compile(r"(?<=...)(?:[iau]?[sn]|[iau])$")
 _FORMAT: Final = 3
 
@@ -152,21 +153,30 @@ class LexicalIndex:
         best = found[np.lexsort((found, -scores[found]))]
         return [(int(row), float(scores[row])) for row in best]
 
-    def coverage(self, query: str, rows: Sequence[int], /) -> NDArray[np.float32]:
-        """(rows,) shares, 0 to 1, of the query's content that each document holds, each word weighed by its idf.
+    def grasp(self, query: str, rows: Sequence[int], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How far each document holds the content of a query: what share of it, and how rare the rarest word it lacks.
 
-        Stop words are left out; a word that no document holds counts as much as a word can; a word held only
-        in another form of its stem, or spelt one letter off, counts for part. A query with no content words
-        has coverage 0. IndexError for a row there is not.
+        Both (rows,), 0 to 1. The share weighs each word by its idf; the rarity is the greatest idf that is lacking,
+        as a part of the greatest there can be. Stop words are left out; a word that no document holds counts as
+        much as a word can; a word held only in another form of its stem, or spelt one letter off, counts for
+        part. A query with no content words has share 0 and lacks nothing. IndexError for a row there is not.
         """
         asked = np.asarray(rows, np.int32)
         if len(asked) and not 0 <= asked.min() <= asked.max() < self._documents:
             raise IndexError(f"rows {asked.min()} to {asked.max()} of {self._documents}")
         content = self.content(query)
-        held = np.zeros(len(asked), np.float32)
+        held, lacking = np.zeros(len(asked), np.float32), np.zeros(len(asked), np.float32)
         for word, idf in content.items():
-            held += np.float32(idf) * self._held(word, asked)
-        return held / np.float32(sum(content.values())) if content else held
+            share = self._held(word, asked)
+            held += np.float32(idf) * share
+            lacking = np.maximum(lacking, np.float32(idf) * (1 - share))
+        if content:
+            held /= np.float32(sum(content.values()))
+        return held, lacking / np.float32(self._idf(""))
+
+    def coverage(self, query: str, rows: Sequence[int], /) -> NDArray[np.float32]:
+        """The share of `grasp` alone."""
+        return self.grasp(query, rows)[0]
 
     def content(self, query: str, /) -> dict[str, float]:
         """The content words of a query, each with its idf; the greatest for a word that no document holds."""
@@ -185,6 +195,21 @@ class LexicalIndex:
             elif self._near(key):
                 held += _NEAR_COVERAGE
         return held / len(content) if content else 1.0
+
+    def held(self) -> dict[str, int]:
+        """Every word as it is spelt, and how many documents hold it."""
+        counts = np.diff(self._starts)
+        return {
+            term: int(counts[place]) for term, place in self._vocabulary.items() if term[0] not in _SOUNDS
+        }
+
+    def holding(self, terms: Sequence[str], /) -> NDArray[np.int32]:
+        """The rows that hold all of these terms: words as spelt, or "~" and a spelling key."""
+        return reduce(np.intersect1d, (self._postings(term)[0] for term in terms))
+
+    def near(self, key: str, /) -> list[str]:
+        """The spelling keys one edit away from `key` that any document holds."""
+        return [term[1:] for term in self._near("~" + key)]
 
     def save(self, path: Path, /) -> None:
         """Write the index to `path` as an uncompressed .npz without pickled objects."""

@@ -55,6 +55,7 @@ _NON_JOINER_MUTE: Final = re.compile(
     f"(?<=[اآدڈذرڑزژوؤےں])\u200c|\u200c(?![{URDU_LETTERS}])|(?<![{URDU_LETTERS}])\u200c"
 )
 _HEH_AT_START: Final = re.compile(f"(?<![{URDU_LETTERS}])ھ")
+_RUN_ON: Final = re.compile(f"(?<=[ےں])(?=[{URDU_LETTERS}])")  # both letters only ever end a word
 _LONG_RUN: Final = re.compile(r"([^\W\d_])\1{2,}")
 _FUSED: Final = re.compile(f"(?<![{URDU_LETTERS}])(ک)ی?(?:ے|ی)?ل(?:ئے|یے|ۓ)(?![{URDU_LETTERS}])")
 _LATIN_WORD: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
@@ -88,7 +89,7 @@ def _letters(text: str) -> str:
     composed = unicodedata.normalize("NFKC", text.replace("\u06cc\u0654", "\u0626"))
     plain = _MARKS.sub("", composed.translate(_TRANSLATION))
     plain = _NON_JOINER_MUTE.sub("", plain).replace("\u200c", " ")
-    return _FUSED.sub("کے لیے", _HEH_AT_START.sub("ہ", plain))
+    return _FUSED.sub("کے لیے", _RUN_ON.sub(" ", _HEH_AT_START.sub("ہ", plain)))
 
 
 def _lowered(line: str) -> str:

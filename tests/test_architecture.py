@@ -35,7 +35,7 @@ OWNERS = {
     "onnxruntime": {"index/embed.py"},
     "tokenizers": {"index/embed.py"},
     "sentence_transformers": {"index/embed.py"},
-    "rapidfuzz": {"index/subjects.py", "index/lexical.py"},
+    "rapidfuzz": {"index/subjects.py", "index/respelling.py"},
     "sqlite3": {"bot/database.py"},
     "pypdf": {"index/extract.py"},
     "docx": {"index/extract.py"},

@@ -223,7 +223,9 @@ class Batches:
         for i, start in rng.sample(self._pairs, self.sizes.pairs):
             natives = self._sentences[i].native_words[start : start + PAIR]
             roman = self._roman(self._sentences[i].roman_words[start : start + PAIR], natives, rng)
-            batch.keeps.append((batch.add("query: " + roman), self._teacher("query: " + " ".join(natives)), 6.0))
+            batch.keeps.append(
+                (batch.add("query: " + roman), self._teacher("query: " + " ".join(natives)), 6.0)
+            )
 
     def _add_units(self, batch: Batch, chosen: Sequence[int], rng: Random) -> None:
         for i in chosen:

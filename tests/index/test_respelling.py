@@ -1,0 +1,57 @@
+"""Hurried words read as the knowledge spells them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.lexical import LexicalIndex
+from index.normalise import normalise, words
+from index.respelling import Respelling
+
+TEXTS = [
+    "freelancing kaise shuru karun aur paise kaise kamaun",
+    "freelancing for data scientist jobs with python",
+    "a data scientist learns machine learning and python",
+    "data scientist banne ke liye python aur machine learning seekhein",
+    "machine learning jobs",
+    "poor internet is a problem for freelancing",
+    "ڈیٹا سائنس سیکھنے کے لیے داخلہ کیسے ہوتا ہے",
+    "ڈیٹا سائنس میں داخلہ مفت ہے",
+    "گھر میں ڈیٹا سائنس کا کام",
+]
+
+
+@pytest.fixture(scope="module")
+def respelling() -> Respelling:
+    return Respelling(LexicalIndex.build(TEXTS))
+
+
+@pytest.mark.parametrize(
+    ("hurried", "meant"),
+    [
+        ("frelancng", "freelancing"),
+        ("data scintist", "data scientist"),
+        ("pyton lerning", "python learning"),
+        ("machinelearning", "machine learning"),
+        ("datascientist", "data scientist"),
+        ("ڈیٹاسائنس", "ڈیٹا سائنس"),
+        ("داحلہ", "داخلہ"),
+    ],
+)
+def test_a_misspelt_word_is_read_as_a_known_one(respelling: Respelling, hurried: str, meant: str) -> None:
+    assert respelling.respelt(hurried) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "freelancing for data scientist", "poor internet", "kya hai", "ڈیٹا سائنس", "xyzzyq", "2024", "c++"],
+)
+def test_what_is_known_or_like_nothing_stays(respelling: Respelling, text: str) -> None:
+    assert respelling.respelt(text) == ""
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it_and_no_word_is_lost(text: str) -> None:
+    text = normalise(text)
+    spelt = Respelling(LexicalIndex.build(TEXTS)).respelt(text)
+    assert not spelt or len(spelt.split()) >= len(words(text))
