@@ -19,7 +19,13 @@ from index.retrieve import RANK, TRUST, Evidence, SnapshotRetriever, Weights
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
-_RANKING = ("query", "passage", "lexical", "coverage", "named", "passed_over")
+FILES = [
+    Path("training/questions") / f"{name}.jsonl" for name in ("dev", "entities", "messy", "messy_no", "pairs")
+]
+_RANKING = (
+    *("query", "passage", "lexical", "coverage", "named", "passed_over"),
+    *("organisation", "tool", "abroad", "city", "detail", "missing", "support"),
+)
 
 
 def vector(weights: Weights) -> np.ndarray:
@@ -130,10 +136,10 @@ def written(w: np.ndarray) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
-    parser.add_argument("--questions", type=Path, default=Path("training/questions/dev.jsonl"))
+    parser.add_argument("--questions", type=Path, nargs="*", default=FILES)
     parser.add_argument("--wrong", action="store_true", help="list the questions that go wrong")
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines() if line.strip()]
+    rows = [json.loads(line) for file in options.questions for line in file.read_text("utf-8").splitlines()]
     data = collect(open_retriever(config.load(options.config)), rows)
     print("weights in use:")
     report(data, vector(RANK), vector(TRUST))
