@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from index import build, snapshot
 from index.embed import Embedder, OnnxEmbedder, Vectors, open_embedder
+from index.evidence import RANK
 from index.language import Language
 from index.lexical import LexicalIndex
-from index.retrieve import RANK, SnapshotRetriever
+from index.retrieve import SnapshotRetriever
 from index.score import Golden, read
 from training.dev import Task, all_tasks
 from training.evaluate import base_encoder, recall

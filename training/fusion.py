@@ -1,4 +1,4 @@
-"""Fit the weights of index/retrieve.py on the development questions, and print what they give.
+"""Fit the weights of index/evidence.py on the development questions, and print what they give.
 
     python -m training.fusion --config config.toml
 
@@ -14,8 +14,9 @@ import numpy as np
 
 from bot import config
 from bot.app import open_retriever
+from index.evidence import RANK, TRUST, Evidence, Weights
 from index.passage import Kind
-from index.retrieve import RANK, TRUST, Evidence, SnapshotRetriever, Weights
+from index.retrieve import SnapshotRetriever
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
