@@ -9,19 +9,20 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from bot.act import Act
-from bot.answer import ANSWER_FROM, LIMIT, Answer, Outcome, Question, left_out, shorten, with_script_note
+from bot.answer import ANSWER_FROM, LIMIT, Answer, Outcome, Question
 from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
 from bot.counsel import Advice, Counsel
 from bot.messages import Content, IncomingMessage
 from bot.parts import questions_in, without_story
 from bot.phrases import Phrase, say
 from bot.profile import NOBODY
+from bot.sections import Sections
 from bot.store import Turn
 from bot.trace import Trace
 from bot.understanding import Understood, understand, without_pointing
 from index.language import Language, detect
 from index.normalise import normalise, words
-from index.passage import Hit, Kind, Unit
+from index.passage import Hit, Kind
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
@@ -66,6 +67,7 @@ class Line:
         snapshot = house.retriever.snapshot
         self._units = snapshot.units
         self._counsel = Counsel(snapshot.subjects, snapshot.units)
+        self._sections = Sections(self._units, self._counsel, history)
 
     async def say(self) -> tuple[Said, Language]:
         """What to say, and in which script."""
@@ -168,9 +170,9 @@ class Line:
             offers = () if turn.act in {Act.THANKS, Act.DISTRESS} else OPENING
             return Said(Outcome.SMALL_TALK, say(_SIMPLE[turn.act], self._language), offers=offers)
         if turn.act is Act.MORE:
-            return await self._more()
+            return self._sections.more(self._language)
         if turn.act is Act.SOURCES:
-            return self._sources()
+            return self._sections.sources(self._language)
         if turn.act is Act.QUESTION:
             return await self._ask(turn, history, limit)
         if turn.act is Act.COMPARE and (written := self._written_comparison(turn.subjects)):
@@ -213,10 +215,10 @@ class Line:
         return Said(Outcome.ANSWERED, advice.text, advice.units, advice.subjects, advice.offers)
 
     async def _ask(self, turn: Understood, history: tuple[Turn, ...], limit: int) -> Said:
-        if turn.leans and turn.subjects and (unit := self._same_facet(turn.subjects[0], history)):
-            return self._show(unit, turn.text, limit)
-        if turn.facet and (unit := self._facet(turn)):
-            return self._show(unit, turn.text, limit)
+        if turn.leans and turn.subjects and (unit := self._sections.same_facet(turn.subjects[0], history)):
+            return self._sections.show(unit, turn.text, self._language, limit)
+        if turn.facet and (unit := self._sections.facet(turn)):
+            return self._sections.show(unit, turn.text, self._language, limit)
         with self._trace.step("retrieve"):
             hits, about = await self._search(turn)
         hits = self._trace.hits = await self._widened(turn, hits, history)
@@ -265,7 +267,7 @@ class Line:
         units = tuple(unit.id for unit in answer.units)
         near = tuple(hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER)[:BUTTONS]
         if answer.units:
-            offers = self._follow_ups(answer.units[0]) or near
+            offers = self._sections.follow_ups(answer.units[0]) or near
         else:
             offers = near if answer.outcome is Outcome.NOT_COVERED else OPENING
         named = (*turn.subjects, *((about,) if about else ()), *(unit.subject for unit in answer.units))
@@ -276,79 +278,23 @@ class Line:
         """What stays under discussion when an answer brings no subject of its own."""
         return self._history[-1].subjects if self._history else ()
 
-    def _follow_ups(self, unit: Unit) -> tuple[str, ...]:
-        seen = [name for turn in self._history for name in turn.units]
-        names = self._counsel.next_units(unit, seen)
-        return tuple(name for name in names if self._units[name].kind is Kind.ANSWER)[:BUTTONS]
-
-    def _facet(self, turn: Understood) -> str | None:
-        """The section meant by a bare "skills?" or "uska scope": of the subject under discussion."""
-        name = f"{turn.about}#{turn.facet}"
-        return name if name in self._units else None
-
-    def _same_facet(self, subject: str, history: tuple[Turn, ...]) -> str | None:
-        """What was last shown of another subject, of this one: its skills for skills, pay again for pay."""
-        last = next((turn for turn in reversed(history) if turn.units), None)
-        if last is None:
-            return None
-        shown, _, facet = last.units[0].partition("#")
-        if shown.partition("/")[0] != subject.partition("/")[0] and last.subjects[:1] != (shown,):
-            return last.units[0] if last.units[0] in self._units else None
-        name = f"{subject}#{facet}"
-        return name if name in self._units and subject != shown else None
-
-    def _show(self, name: str, question: str, limit: int = LIMIT) -> Said:
-        """A section as the answer, shortened to what was asked."""
-        unit = self._units[name]
-        passage = unit.shown(self._language)[0]
-        text, cut = shorten(passage.text, question, limit)
-        outcome = Outcome.NOT_COVERED if unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
-        noted = with_script_note(text, passage, self._language)
-        said = Said(outcome, noted, (name,), (unit.subject,), self._follow_ups(unit), cut, question=question)
-        return said if passage.language is self._language else replace(said, untranslated=text)
-
-    async def _more(self) -> Said:
-        """The rest of the last passage, else the next section of its subject."""
-        last = next((turn for turn in reversed(self._history) if turn.units), None)
-        unit = self._units.get(last.units[0]) if last else None
-        if last is None or unit is None:
-            return Said(Outcome.SMALL_TALK, say(Phrase.HELP, self._language), offers=OPENING)
-        passage = unit.shown(self._language)[0]
-        rest = left_out(passage.text, last.question, LIMIT) if last.shown == 1 else ""
-        if rest:
-            said = self._show(unit.id, last.question)
-            return replace(said, text=rest, shown=2, untranslated=said.untranslated and rest)
-        seen = [name for turn in self._history for name in turn.units]
-        following = [n for n in self._counsel.next_units(unit, seen) if self._units[n].kind is Kind.ANSWER]
-        if not following:
-            return Said(Outcome.SMALL_TALK, say(Phrase.NOTHING_MORE, self._language), offers=OPENING)
-        return self._show(following[0], last.question)
-
-    def _sources(self) -> Said:
-        """What the last answer rests on, which the reply lists below its text."""
-        last = next((turn for turn in reversed(self._history) if turn.units), None)
-        units = tuple(name for name in last.units if name in self._units) if last else ()
-        if last is None or not units:
-            return Said(Outcome.SMALL_TALK, say(Phrase.SOURCES_WHERE, self._language), offers=OPENING)
-        return Said(Outcome.ANSWERED, say(Phrase.SOURCES, self._language), units, last.subjects)
-
     async def _prefer(self, language: Language, *, again: bool = False) -> Said:
         """Answer in `language` from now on; with `again`, the last answer first of all."""
         await self._house.store.prefer(self._message.conversation, language)
         self._language = language
         last = self._history[-1] if self._history else None
         if again and last and len(last.units) == 1 and last.units[0] in self._units:
-            return self._show(last.units[0], last.question)
+            return self._sections.show(last.units[0], last.question, language)
         return Said(Outcome.SMALL_TALK, say(Phrase.LANGUAGE_SET, language))
 
     async def _pressed(self, button: str) -> Said:
         kind, _, value = button.partition(":")
         if kind == "u" and value in self._units:
-            return self._show(value, "")
+            return self._sections.show(value, "", self._language)
         if kind == "l":
             return self._advise(self._counsel.listing(value, self._language))
         if kind == "m":
-            return await self._more()
+            return self._sections.more(self._language)
         if kind == "lang" and value in {*Language}:
             return await self._prefer(Language(value))
         if kind == "fb":
@@ -392,7 +338,7 @@ class Line:
             await self._prefer(Language(payload))
         topic, _, slug = payload.partition("_")
         if subject := self._counsel.subjects.get(f"{topic}/{slug}"):
-            return self._show(subject.units[0], "")
+            return self._sections.show(subject.units[0], "", self._language)
         if payload in {"roles", "skills"}:
             return self._advise(self._counsel.listing(payload, self._language))
         return Said(Outcome.SMALL_TALK, say(Phrase.WELCOME, self._language), offers=OPENING)

@@ -1,0 +1,84 @@
+"""Sections of the knowledge as replies: one asked for, its rest, the next, what it rests on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answer import LIMIT, Outcome, left_out, shorten, with_script_note
+from bot.compose import BUTTONS, OPENING, Said
+from bot.counsel import Counsel
+from bot.phrases import Phrase, say
+from bot.store import Turn
+from bot.understanding import Understood
+from index.language import Language
+from index.passage import Kind, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Reads one snapshot for one chat; `history` is its latest turns, oldest first."""
+
+    units: Mapping[str, Unit]
+    counsel: Counsel
+    history: Sequence[Turn]
+
+    def show(self, name: str, question: str, language: Language, limit: int = LIMIT) -> Said:
+        """A section as the answer, shortened to what was asked."""
+        unit = self.units[name]
+        passage = unit.shown(language)[0]
+        text, cut = shorten(passage.text, question, limit)
+        outcome = Outcome.NOT_COVERED if unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
+        noted = with_script_note(text, passage, language)
+        said = Said(outcome, noted, (name,), (unit.subject,), self.follow_ups(unit), cut, question=question)
+        return said if passage.language is language else replace(said, untranslated=text)
+
+    def more(self, language: Language) -> Said:
+        """The rest of the last passage, else the next section of its subject."""
+        last = self._last()
+        unit = self.units.get(last.units[0]) if last else None
+        if last is None or unit is None:
+            return Said(Outcome.SMALL_TALK, say(Phrase.HELP, language), offers=OPENING)
+        passage = unit.shown(language)[0]
+        rest = left_out(passage.text, last.question, LIMIT) if last.shown == 1 else ""
+        if rest:
+            said = self.show(unit.id, last.question, language)
+            return replace(said, text=rest, shown=2, untranslated=said.untranslated and rest)
+        following = self._answers_after(unit)
+        if not following:
+            return Said(Outcome.SMALL_TALK, say(Phrase.NOTHING_MORE, language), offers=OPENING)
+        return self.show(following[0], last.question, language)
+
+    def sources(self, language: Language) -> Said:
+        """What the last answer rests on, which the reply lists below its text."""
+        last = self._last()
+        units = tuple(name for name in last.units if name in self.units) if last else ()
+        if last is None or not units:
+            return Said(Outcome.SMALL_TALK, say(Phrase.SOURCES_WHERE, language), offers=OPENING)
+        return Said(Outcome.ANSWERED, say(Phrase.SOURCES, language), units, last.subjects)
+
+    def follow_ups(self, unit: Unit) -> tuple[str, ...]:
+        """What to offer after a section: others of its subject that the chat has not seen."""
+        return self._answers_after(unit)[:BUTTONS]
+
+    def facet(self, turn: Understood) -> str | None:
+        """The section meant by a bare "skills?" or "uska scope": of the subject under discussion."""
+        name = f"{turn.about}#{turn.facet}"
+        return name if name in self.units else None
+
+    def same_facet(self, subject: str, history: Sequence[Turn]) -> str | None:
+        """What was last shown of another subject, of this one: its skills for skills, pay again for pay."""
+        last = next((turn for turn in reversed(history) if turn.units), None)
+        if last is None:
+            return None
+        shown, _, facet = last.units[0].partition("#")
+        if shown.partition("/")[0] != subject.partition("/")[0] and last.subjects[:1] != (shown,):
+            return last.units[0] if last.units[0] in self.units else None
+        name = f"{subject}#{facet}"
+        return name if name in self.units and subject != shown else None
+
+    def _last(self) -> Turn | None:
+        return next((turn for turn in reversed(self.history) if turn.units), None)
+
+    def _answers_after(self, unit: Unit) -> tuple[str, ...]:
+        seen = [name for turn in self.history for name in turn.units]
+        names = self.counsel.next_units(unit, seen)
+        return tuple(name for name in names if self.units[name].kind is Kind.ANSWER)
