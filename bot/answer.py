@@ -9,6 +9,7 @@ from bot.phrases import Phrase, language_name, say
 from bot.store import Turn
 from bot.trace import Trace
 from index.language import Language
+from index.names import NameKind, names_in
 from index.normalise import is_stopword, spelling_key, words
 from index.passage import Hit, Kind, Passage, Unit
 
@@ -149,7 +150,14 @@ _WEAK_KEYS = frozenset(spelling_key(word) for word in _WEAK.split())
 def on_subject(text: str) -> bool:
     """Whether a question the knowledge does not answer is at least about our subject.
 
-    "Model", "python" or "course" alone may be about anything, so words like them count in twos.
+    "Model", "python" or "course" alone may be about anything, so words like them count in twos, and so do an
+    institution and what is asked of it: "the fee of NUST".
     """
-    keys = {spelling_key(word) for word in words(text)}
-    return bool(keys & _STRONG_KEYS) or len(keys & _WEAK_KEYS) >= 2
+    tokens = words(text)
+    keys = {spelling_key(word) for word in tokens}
+    kinds = {name.kind for name in names_in(tokens)}
+    return (
+        bool(keys & _STRONG_KEYS)
+        or len(keys & _WEAK_KEYS) >= 2
+        or kinds >= {NameKind.ORGANISATION, NameKind.DETAIL}
+    )

@@ -57,10 +57,12 @@ _PLEA = Cue(
     " bataiye now karun karoon karu kru krun understand"
     " مدد رہنمائی مشورہ مشورے پریشان الجھن کنفیوز سمجھ بتاؤ بتائیں بتائیے بتا کروں"
 )
-_AT_A_LOSS = re.compile(r"\bwhat (?:to|should i|can i|do i|must i) do\b|^ab kya$")
+_AT_A_LOSS = re.compile(
+    r"\bwhat (?:to|should i|can i|do i|must i) do\b|^ab kya$|^kuch bhi$|^koi bhi$|^کچھ بھی$"
+)
 _PLEA_FILLER = Cue(
     "i am im m need want some me my must please plz plzz pls out the a an bit can could you u your to don't dont know no not idea any"
-    " anyone what should something anything tell give so very really totally here is this it in kuch koi to na nahi nhi nahin"
+    " anyone what should something anything tell give so very really totally here is this it in kuch koi bhi to na nahi nhi nahin"
     " nai aa ata aata ati aati aya aayi ayi aye raha rahi rha rhi hun hoon hai hain mujhe mujhy mje muje mujhko meri mera mere"
     " main mai mein me ap aap ko ki ka ke se kya kia karein karen kar karo kr kro dein den do de dijiye chahiye chahie ab bohat"
     " bahut bht boht zara thora thori sa si sakte sakta skte hi bhi aur or get ho hogaya gaya"

@@ -38,10 +38,11 @@ def test_nothing_found_is_off_topic() -> None:
     assert judge(Question("x", Language.ENGLISH, ())) is Outcome.OFF_TOPIC
 
 
-@pytest.mark.parametrize("text", ["AI ki naukri", "نوکری", "data science degree"])
+@pytest.mark.parametrize("text", ["AI ki naukri", "نوکری", "data science degree", "نسٹ کی فیس"])
 def test_our_subject_is_known_by_its_words(text: str) -> None:
     assert on_subject(text)
     assert not on_subject("biryani kaise banti hai")
+    assert not on_subject("hbl account kaise khulta hai")
 
 
 @pytest.mark.parametrize("phrase", Phrase)
