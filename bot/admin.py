@@ -11,7 +11,7 @@ from bot.admin_insight import Insight
 from bot.admin_knowledge import Knowledge
 from bot.admin_publication import Publication
 from bot.admin_request import NAME, fault_json, json_body, text
-from bot.admin_session import Sessions, is_own
+from bot.admin_session import Sessions, address_of, is_own
 from bot.drafts import Stale
 from index.parse import KnowledgeError
 
@@ -23,10 +23,14 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _PAGES = Path(__file__).parent / "pages"
+_SIGN_IN_BODY = 4096
 _FILES = (
     "admin.css",
     "admin.js",
-    *(f"admin_{part}.js" for part in ("api", "insight", "knowledge", "plots", "publish", "text", "words")),
+    *(
+        f"admin_{part}.js"
+        for part in ("api", "insight", "knowledge", "plots", "publish", "text", "unsaved", "words")
+    ),
 )
 
 
@@ -72,12 +76,13 @@ class Admin:
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         if not is_own(request):
             return _error(403, "another-origin")
-        address = request.remote or ""
+        body = await json_body(request, most=_SIGN_IN_BODY)
+        address = address_of(request)
+        # No await from here to the count in `sign_in`: attempts that arrive together would all pass the limit.
         if wait := self._sessions.wait(address):
             response = _error(429, "too-many", wait=round(wait))
             response.headers["Retry-After"] = str(round(wait) + 1)
             return response
-        body = await json_body(request)
         token = self._sessions.sign_in(text(body, "password"), text(body, "name"), address)
         if token is None:
             log.warning("console: wrong password")

@@ -1,6 +1,7 @@
 """The admin's day from a chat: send a file, approve it by button, publish, take back, see what people ask."""
 
 import asyncio
+import hashlib
 import logging
 import re
 import tempfile
@@ -8,14 +9,14 @@ from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from bot import history, publishing, reports
+from bot import history, reports
 from bot.admin_knowledge import take_in, upload_path
 from bot.admin_phrases import AdminPhrase as P
 from bot.admin_phrases import say_admin
 from bot.drafts import Change, Stale
 from bot.errors import BotError
 from bot.messages import Button, Channel, ChannelName, Content, IncomingMessage, Reply
-from bot.worker import WorkFailed, publication
+from bot.worker import WorkFailed, difference, publication
 from index import snapshot
 from index.build import BuildRefused
 from index.language import Language
@@ -55,8 +56,7 @@ class AdminChat:
 
     async def respond(self, message: IncomingMessage, language: Language) -> Reply | None:
         """The reply to an admin's message, None where it is one like any other's."""
-        chat = message.conversation
-        if f"{chat.channel}:{chat.chat}" not in self._house.config.admin.chats:
+        if _name(message) not in self._house.config.admin.chats:
             return None
         if message.content in {Content.DOCUMENT, Content.TEXT} and message.attachment:
             return await self._patiently(message, self._file(message, language), P.READING, language)
@@ -89,6 +89,8 @@ class AdminChat:
                 file.write(data)
                 file.flush()
                 made = await take_in(self._draft, path, Path(file.name), by=_name(message))
+        except Stale:  # changed in the console while it was being read
+            return _reply(language, say_admin(P.GONE, language))
         except KnowledgeError as error:
             return _reply(language, say_admin(P.NOT_TAKEN, language, why=_code(str(error))))
         except WorkFailed as failure:
@@ -96,13 +98,20 @@ class AdminChat:
         except BotError as error:
             log.warning("admin's file: %s", error)
             return _reply(language, say_admin(P.NOT_TAKEN, language, why=_code(str(error))))
+        return self._shown(path, made, language)
+
+    def _shown(self, path: str, made: dict[str, Any], language: Language) -> Reply:
+        """What `take_in` read, as far as a message holds it, with what is doubtful about it."""
         found = made["extracted"]
         text = "\n\n".join(section["text"] for section in found["sections"])
         parts = [say_admin(P.READ, language, path=path)]
-        if doubts := found["doubts"]:
-            parts.append(say_admin(P.DOUBT, language, doubts=", ".join(doubts)))
-        parts.append(_code(text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"))
-        mark = made["digest"][:16]
+        if found["doubts"]:
+            doubts = "\n".join(f"- {say_admin(P(doubt), language)}" for doubt in found["doubts"])
+            parts.append(say_admin(P.DOUBT, language, doubts=doubts))
+        parts.append(_code(text[:_SHOWN]))
+        if (more := len(text) - _SHOWN + found["left"]) > 0:
+            parts.append(say_admin(P.REST, language, more=f"{more:,}"))
+        mark = _mark(path, made["digest"])
         buttons = (
             Button(f"a:ok:{mark}", say_admin(P.APPROVE, language)),
             Button(f"a:no:{mark}", say_admin(P.DISCARD, language)),
@@ -114,28 +123,34 @@ class AdminChat:
         if kind == "pub":
             return await self._publish(message, language)
         if kind == "back":
-            return await self._rollback(message, language)
+            return await self._rollback(message, language, offered=mark or "-")
         changes = await asyncio.to_thread(self._draft.changes)
-        change = next((c for c in changes.values() if mark and c.digest.startswith(mark)), None)
+        change = next((c for c in changes.values() if mark == _mark(c.path, c.digest)), None)
         if change is None:
             return _reply(language, say_admin(P.GONE, language))
         if kind == "no":
-            await asyncio.to_thread(self._draft.discard, change.path)
-            return _reply(language, say_admin(P.DISCARDED, language))
-        return await self._approve(message, change, language)
+            return await self._discard(change, language)
+        return await self._patiently(message, self._approve(message, change, language), P.READING, language)
+
+    async def _discard(self, change: Change, language: Language) -> Reply:
+        try:
+            await asyncio.to_thread(lambda: self._draft.discard(change.path, digest=change.digest))
+        except Stale:
+            return _reply(language, say_admin(P.GONE, language))
+        return _reply(language, say_admin(P.DISCARDED, language))
 
     async def _approve(self, message: IncomingMessage, change: Change, language: Language) -> Reply:
         try:
             await asyncio.to_thread(
                 lambda: self._draft.approve(change.path, by=_name(message), digest=change.digest)
             )
-            report = await asyncio.to_thread(publishing.diff, self._house.config)
+            report = await difference(self._house.config)
         except Stale:
             return _reply(language, say_admin(P.GONE, language))
-        except KnowledgeError as error:
-            return _reply(language, say_admin(P.FAILED, language, why=_code(str(error))))
-        signs = (("+", report.units.added), ("~", report.units.changed), ("-", report.units.removed))
-        lines = [f"{sign} {name}" for sign, names in signs for name in names]
+        except WorkFailed as failure:
+            return _reply(language, say_admin(P.FAILED, language, why=_code(_detail(failure))))
+        signs = (("+", "added"), ("~", "changed"), ("-", "removed"))
+        lines = [f"{sign} {name}" for sign, what in signs for name in report["units"][what]]
         more = [f"… {len(lines) - 20}"] if len(lines) > 20 else []
         text = say_admin(P.APPROVED, language, changes=_code("\n".join([*lines[:20], *more])))
         return _reply(language, text, (Button("a:pub", say_admin(P.PUBLISH, language)),))
@@ -189,19 +204,26 @@ class AdminChat:
             return _reply(language, say_admin(P.FAILED, language, why=_code(str(error))))
         counts = {name: len(report["units"][name]) for name in ("added", "changed", "removed")}
         text = say_admin(P.PUBLISHED, language, scores=_scores(report["verdict"]), **counts)
-        return _reply(language, text, (Button("a:back", say_admin(P.ROLL_BACK, language)),))
+        return _reply(language, text, (Button(f"a:back:{report['name']}", say_admin(P.ROLL_BACK, language)),))
 
-    async def _rollback(self, message: IncomingMessage, language: Language) -> Reply:
+    async def _rollback(self, message: IncomingMessage, language: Language, offered: str = "") -> Reply:
+        """Take back what is live; by a button, which may be weeks old, only the index that it stands under."""
         house = self._house
         try:
             event = await asyncio.to_thread(
                 lambda: history.rollback(
-                    house.config, who=_name(message), files=True, embedder=house.retriever.embedder
+                    house.config,
+                    who=_name(message),
+                    files=True,
+                    offered=offered,
+                    embedder=house.retriever.embedder,
                 )
             )
             await self._serve(event.name)
         except history.NothingOlder:
             return _reply(language, say_admin(P.NOTHING_OLDER, language))
+        except history.LiveChanged:
+            return _reply(language, say_admin(P.LIVE_CHANGED, language))
         except (SnapshotError, BuildRefused) as error:
             return _reply(language, say_admin(P.FAILED, language, why=_code(str(error))))
         return _reply(language, say_admin(P.ROLLED_BACK, language))
@@ -262,8 +284,13 @@ def _plain(text: str) -> str:
 
 
 def _name(message: IncomingMessage) -> str:
-    """For the history: the channel and a digest, never the number of a phone."""
-    return f"{message.conversation.channel} {message.conversation.digest}"
+    """For the history: the chat as the operator wrote it into the configuration, so that admins are told apart."""
+    return f"{message.conversation.channel}:{message.conversation.chat}"
+
+
+def _mark(path: str, digest: str) -> str:
+    """Short enough for a button; another for the same bytes under another name."""
+    return hashlib.sha256(f"{path}\n{digest}".encode()).hexdigest()[:16]
 
 
 def _detail(failure: WorkFailed) -> str:

@@ -53,7 +53,10 @@ class Insight:
                 "gaps": [
                     {
                         "id": id,
-                        "examples": gap.examples[:12],
+                        "examples": [
+                            {"text": text, "language": reports.language_of(gap, text)}
+                            for text in gap.examples[:12]
+                        ],
                         "languages": gap.languages,
                         "count": gap.count,
                         "last": gap.last,

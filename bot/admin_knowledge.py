@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot import reports
 from bot.admin_request import NAME, json_body, text
-from bot.drafts import Draft, digest, safe_path, slug
+from bot.drafts import Draft, Stale, safe_path, slug
 from bot.history import open_draft
 from bot.worker import WorkFailed, extraction
 from index.language import Language
@@ -28,6 +28,8 @@ Handlers = dict[tuple[str, str], Any]
 
 _SHOWN_CHARACTERS = 200_000
 _MOST_UPLOADS = 2
+_RECEIVING_SECONDS = 600.0
+"""How long the body of an upload may take: 20 MB over a slow telephone line."""
 _FRONT_MATTER = 100_000
 _NESTED = re.compile(r"(?:[\[{]\s*){9}|(?:[-?] ){9}|^ {80}", re.MULTILINE)
 """Deeper than any front matter; YAML takes a time that grows with the square of its depth."""
@@ -76,18 +78,25 @@ class Knowledge:
                 "subjects": subjects,
                 "draft": [_change_json(c) for c in changes.values()],
                 "topics": sorted({s.topic for s in snapshot.subjects.values()}),
+                "max_upload": self._house.config.admin.max_upload,
             }
         )
 
     async def file(self, request: web.Request) -> web.Response:
-        """One file as it is to be, with its faults and preview; of a document, the text taken out of it."""
+        """One file as it is to be, with its faults and preview; of a document, the text taken out of it.
+
+        `digest` is what an edit names as its base; `conflict` the change's difference from a published file that
+        other hands have changed since.
+        """
         path = safe_path(request.query.get("path", ""))
+        version = self._draft.version(path)  # first, so that a text saved meanwhile does not pass for seen
         data = await asyncio.to_thread(self._draft.read, path)
         change = self._draft.changes().get(path)
         shown: dict[str, Any] = {
             "path": path,
-            "digest": digest(data),
+            "digest": version,
             "draft": _change_json(change) if change else None,
+            "conflict": self._draft.conflict(path),
         }
         if data is None:
             return web.json_response({**shown, "text": None, "faults": [], "preview": None})
@@ -106,15 +115,21 @@ class Knowledge:
         return web.json_response(await asyncio.to_thread(_checked, path, text(body, "text").encode()))
 
     async def save(self, request: web.Request) -> web.Response:
-        """Keep an edit as a draft; refused with its faults, or with a diff where the file is newer."""
+        """Keep an edit as a draft; refused with its faults, or with a diff where the file is newer.
+
+        `instead` names the document that the text was taken from: it is left out when the text goes live.
+        """
         body = await json_body(request)
         path, data = safe_path(text(body, "path")), text(body, "text").encode()
         if not subject_and_language(path):
             raise KnowledgeError((Fault(path, 0, "name it <topic>/<slug>.en.md, .ur.md or .ur-Latn.md"),))
+        instead = safe_path(text(body, "instead")) if body.get("instead") else ""
         await asyncio.to_thread(_parsed, path, data)
         change = await asyncio.to_thread(
             lambda: self._draft.save(path, data, base=text(body, "base"), by=request[NAME])
         )
+        if instead and not subject_and_language(instead):
+            await asyncio.to_thread(_leave_out, self._draft, instead, request[NAME])
         return web.json_response({"digest": change.digest, "draft": _change_json(change)})
 
     async def remove(self, request: web.Request) -> web.Response:
@@ -125,8 +140,10 @@ class Knowledge:
         return web.json_response({})
 
     async def discard(self, request: web.Request) -> web.Response:
-        path = safe_path(text(await json_body(request), "path"))
-        await asyncio.to_thread(self._draft.discard, path)
+        """Forget a change; of a `digest`, only while it is still that one."""
+        body = await json_body(request)
+        path, shown = safe_path(text(body, "path")), text(body, "digest") if "digest" in body else None
+        await asyncio.to_thread(lambda: self._draft.discard(path, digest=shown))
         return web.json_response({})
 
     async def approve(self, request: web.Request) -> web.Response:
@@ -137,18 +154,37 @@ class Knowledge:
         return web.json_response({})
 
     async def upload(self, request: web.Request) -> web.Response:
-        """Take a file in and show what was read of it; it waits for approval."""
+        """Take a file in and show what was read of it; it waits for approval.
+
+        Refused where its path is taken already, by whomever and under whatever name, unless `replace` is the digest
+        of what is to be replaced.
+        """
         topic = request.query.get("topic") or "documents"
         path = upload_path(topic, request.query.get("name", ""))
-        async with self._uploads:
-            file = await self._received(request)
-            try:
-                shown = await take_in(self._draft, path, file, by=request[NAME])
-            except WorkFailed as failure:
-                raise _as_faults(path, failure) from None
-            finally:
-                file.unlink(missing_ok=True)
+        try:
+            async with asyncio.timeout(_RECEIVING_SECONDS):
+                file = await self._received(request)
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        try:
+            async with self._uploads:  # not while receiving: a line that stalls would keep the others out
+                replace = request.query.get("replace")
+                if replace is None and await asyncio.to_thread(self._draft.holds, path):
+                    return self._taken(path)
+                shown = await take_in(self._draft, path, file, by=request[NAME], base=replace or "")
+        except Stale:
+            return self._taken(path)
+        except WorkFailed as failure:
+            raise as_faults(path, failure) from None
+        finally:
+            file.unlink(missing_ok=True)
         return web.json_response(shown)
+
+    def _taken(self, path: str) -> web.Response:
+        """409, with what `replace` must be to replace all the same."""
+        detail = f"{path} is there already; nothing was uploaded"
+        body = {"error": "taken", "path": path, "digest": self._draft.version(path), "detail": detail}
+        return web.json_response(body, status=409)
 
     async def _received(self, request: web.Request) -> Path:
         """The body on disk; 413 as soon as it is too large, whatever its header said."""
@@ -176,7 +212,7 @@ class Knowledge:
             async with self._uploads:
                 return await extraction(path, file)
         except WorkFailed as failure:
-            raise _as_faults(path, failure) from None
+            raise as_faults(path, failure) from None
 
 
 def upload_path(topic: str, name: str) -> str:
@@ -186,13 +222,15 @@ def upload_path(topic: str, name: str) -> str:
     return safe_path(f"{topic}/{slug(name)}")
 
 
-async def take_in(draft: Draft, path: str, file: Path, *, by: str) -> dict[str, Any]:
+async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | None = None) -> dict[str, Any]:
     """Read an upload and keep it as a draft that waits for approval; what was read.
 
-    Raises `WorkFailed` for what cannot be read, `KnowledgeError` for a Markdown file with faults.
+    `base` is the version that it replaces, "" for none; None replaces whatever there is. Raises `WorkFailed` for what
+    cannot be read, `KnowledgeError` for a Markdown file with faults, `Stale` for another version than `base`.
     """
     data = await asyncio.to_thread(file.read_bytes)
-    base = digest(await asyncio.to_thread(draft.read, path))
+    if base is None:
+        base = await asyncio.to_thread(draft.version, path)
     if subject_and_language(path):
         document = await asyncio.to_thread(_parsed, path, data)
         found = _authored(document)
@@ -203,6 +241,11 @@ async def take_in(draft: Draft, path: str, file: Path, *, by: str) -> dict[str, 
         lambda: draft.save(path, data, base=base, by=by, approved=False, doubts=doubts)
     )
     return {"path": path, "digest": change.digest, "draft": _change_json(change), "extracted": _cut(found)}
+
+
+def _leave_out(draft: Draft, path: str, by: str) -> None:
+    """Take a document away, as a draft; one that was never published is only forgotten."""
+    draft.save(path, None, base=draft.version(path), by=by)
 
 
 def _checked(path: str, data: bytes) -> dict[str, Any]:
@@ -309,10 +352,12 @@ def _cut(found: dict[str, Any]) -> dict[str, Any]:
         room -= len(section["text"])
         if room <= 0:
             break
-    return {**found, "sections": sections, "whole": room > 0}
+    left = sum(len(section["text"]) for section in found["sections"]) - _SHOWN_CHARACTERS
+    return {**found, "sections": sections, "whole": left <= 0, "left": max(left, 0)}
 
 
-def _as_faults(path: str, failure: WorkFailed) -> KnowledgeError:
+def as_faults(path: str, failure: WorkFailed) -> KnowledgeError:
+    """A worker's failure as the console shows faults; at `path`, where it names none itself."""
     if failure.kind == "faults":
         return KnowledgeError(tuple(Fault(f["path"], f["line"], f["message"]) for f in failure.detail))
     return KnowledgeError((Fault(path, 0, f"could not be read: {failure.detail}"),))

@@ -6,11 +6,17 @@ from index.language import Language
 
 
 class AdminPhrase(StrEnum):
-    """Names of the sentences. `{name}` parts are filled by `say_admin`."""
+    """Names of the sentences. `{name}` parts are filled by `say_admin`; a doubt's has the name of `index.doubts`."""
 
     READING = "reading"
     READ = "read"
+    REST = "rest"
     DOUBT = "doubt"
+    REVERSED_DIGITS = "reversed-digits"
+    REVERSED_WORDS = "reversed-words"
+    LETTER_SHAPES = "letter-shapes"
+    LOST_LETTERS = "lost-letters"
+    NO_TEXT = "no-text"
     NOT_TAKEN = "not-taken"
     APPROVED = "approved"
     DISCARDED = "discarded"
@@ -22,6 +28,7 @@ class AdminPhrase(StrEnum):
     FAILED = "failed"
     ROLLED_BACK = "rolled-back"
     NOTHING_OLDER = "nothing-older"
+    LIVE_CHANGED = "live-changed"
     STATS = "stats"
     GAPS = "gaps"
     NO_GAPS = "no-gaps"
@@ -50,10 +57,40 @@ _PHRASES: dict[AdminPhrase, tuple[str, str, str]] = {
         "`{path}` پڑھ لی۔ ابھی لوگوں تک کچھ نہیں پہنچا۔ میں نے یہ متن پڑھا:",
         "`{path}` parh li. Abhi logon tak kuch nahi pohncha. Main ne yeh matn parha:",
     ),
+    AdminPhrase.REST: (
+        "… and {more} more characters. Read the rest in the console before you approve it.",
+        "… اور مزید {more} حروف۔ منظور کرنے سے پہلے باقی متن کنسول میں پڑھ لیں۔",
+        "… aur mazeed {more} huroof. Manzoor karne se pehle baqi matn console mein parh lein.",
+    ),
     AdminPhrase.DOUBT: (
-        "⚠ The text looks wrong ({doubts}). Check it, or send a DOCX.",
-        "⚠ متن درست نہیں لگتا ({doubts})۔ جانچ لیں، یا DOCX بھیجیں۔",
-        "⚠ Matn theek nahi lagta ({doubts}). Jaanch lein, ya DOCX bhejein.",
+        "⚠ The text may be wrong. Check it, or send a DOCX.\n{doubts}",
+        "⚠ متن شاید درست نہیں۔ جانچ لیں، یا DOCX بھیجیں۔\n{doubts}",
+        "⚠ Matn shayad theek nahi. Jaanch lein, ya DOCX bhejein.\n{doubts}",
+    ),
+    AdminPhrase.REVERSED_DIGITS: (
+        "Numbers look reversed (like 5202 for 2025).",
+        "ہندسے الٹے لگتے ہیں (جیسے 2025 کی جگہ 5202)۔",
+        "Hindse ulte lagte hain (jaise 2025 ki jagah 5202).",
+    ),
+    AdminPhrase.REVERSED_WORDS: (
+        "Urdu words look reversed.",
+        "اردو الفاظ الٹے لگتے ہیں۔",
+        "Urdu ke alfaz ulte lagte hain.",
+    ),
+    AdminPhrase.LETTER_SHAPES: (
+        "Letters came as shapes, not as text; some words may be wrong.",
+        "حروف متن کے بجائے شکلوں میں آئے ہیں؛ کچھ الفاظ غلط ہو سکتے ہیں۔",
+        "Huroof matn ke bajaye shaklon mein aaye hain; kuch alfaz ghalat ho sakte hain.",
+    ),
+    AdminPhrase.LOST_LETTERS: (
+        "Letters are missing or garbled, as happens with Nastaliq PDFs.",
+        "حروف غائب یا بگڑے ہوئے ہیں، جیسا نستعلیق PDF میں ہوتا ہے۔",
+        "Huroof ghaib ya bigre hue hain, jaisa Nastaliq PDF mein hota hai.",
+    ),
+    AdminPhrase.NO_TEXT: (
+        "Most pages hold no text: this looks like a scan.",
+        "زیادہ تر صفحوں پر متن نہیں، یہ اسکین لگتا ہے۔",
+        "Zyada tar safhon par matn nahi, yeh scan lagta hai.",
     ),
     AdminPhrase.NOT_TAKEN: (
         "I could not take this file:\n{why}",
@@ -105,6 +142,11 @@ _PHRASES: dict[AdminPhrase, tuple[str, str, str]] = {
         "There is nothing older to go back to.",
         "اس سے پرانا کچھ نہیں۔",
         "Is se purana kuch nahi.",
+    ),
+    AdminPhrase.LIVE_CHANGED: (
+        "Another index is live by now; nothing was rolled back. /rollback takes back the one that is live.",
+        "اب کوئی اور ذخیرہ جاری ہے؛ کچھ واپس نہیں لیا گیا۔ جو جاری ہے اسے /rollback واپس لیتا ہے۔",
+        "Ab koi aur index jari hai; kuch wapas nahi liya gaya. Jo jari hai use /rollback wapas leta hai.",
     ),
     AdminPhrase.STATS: (
         "The last 7 days: {total} messages, {answered} answered, {unknown} not known, 👍 {liked}, 👎 {disliked}. Median {median} s.",

@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import logging
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from bot import history, publishing
+from bot.admin_knowledge import as_faults
 from bot.admin_request import NAME, json_body, strings, text
 from bot.assistance import Assistance
 from bot.conversation import Conversation
@@ -17,7 +20,7 @@ from bot.golden import questions as golden_questions
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from bot.worker import WorkFailed, publication
+from bot.worker import WorkFailed, difference, publication
 from index import snapshot
 from index.build import BuildRefused
 from index.language import Language, detect
@@ -27,6 +30,8 @@ from index.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     from bot.app import House
+
+log = logging.getLogger(__name__)
 
 Handlers = dict[tuple[str, str], Any]
 _HITS = 6
@@ -78,8 +83,10 @@ class Publication:
 
     async def diff(self, request: web.Request) -> web.Response:
         """Files and units that a publication would change."""
-        report = await asyncio.to_thread(publishing.diff, self._house.config)
-        return web.json_response(asdict(report))
+        try:
+            return web.json_response(await difference(self._house.config))
+        except WorkFailed as failure:
+            raise as_faults("knowledge", failure) from None
 
     async def prepare(self, request: web.Request) -> web.Response:
         return self._start("prepare", request[NAME])
@@ -98,13 +105,16 @@ class Publication:
         return web.json_response(
             {
                 "live": self._house.retriever.snapshot.name,
+                "current": await asyncio.to_thread(_current, config.index.folder),
                 "kept": kept,
                 "events": [asdict(event) for event in events[:100]],
             }
         )
 
     async def rollback(self, request: web.Request) -> web.Response:
-        to = text(await json_body(request), "to")
+        """Take back what is live; `offered` is the index that the page showed as such, refused when it no longer is."""
+        body = await json_body(request)
+        to, offered = text(body, "to"), text(body, "offered")
         house = self._house
         try:
             event = await asyncio.to_thread(
@@ -113,11 +123,14 @@ class Publication:
                     who=request[NAME],
                     files=True,
                     to=to,
+                    offered=offered,
                     embedder=house.retriever.embedder,
                 )
             )
         except history.NothingOlder:
             return web.json_response({"error": "nothing-older"}, status=409)
+        except history.LiveChanged as error:
+            return web.json_response({"error": "live-changed", "detail": str(error)}, status=409)
         except (SnapshotError, BuildRefused) as error:
             return web.json_response({"error": "failed", "detail": str(error)}, status=409)
         await self._serve(event.name)
@@ -171,6 +184,8 @@ class Publication:
                 report = line.get("result", {})
                 if not report:
                     self._job = {"state": "running", "action": action, **line}
+            if not report:
+                raise WorkFailed("failed", "no result")
             if action == "publish" and report["changed"]:
                 await self._serve(report["name"])
             self._job = {"state": "done", "action": action, "report": report}
@@ -182,7 +197,10 @@ class Publication:
                 "detail": failure.detail,
             }
         except SnapshotError as error:
-            self._job = {"state": "failed", "action": action, "error": "failed", "detail": str(error)}
+            self._job = _failed(action, str(error))
+        except Exception as error:  # a job that stayed "running" would refuse every later one
+            log.exception("a publication ended early")
+            self._job = _failed(action, f"{type(error).__name__}: {error}")
 
     async def _serve(self, name: str) -> None:
         """Swap at once, without waiting for the watcher's next look."""
@@ -204,6 +222,18 @@ class Publication:
             except SnapshotError:
                 self._trial = None
         return self._trial
+
+
+def _failed(action: str, detail: str) -> dict[str, Any]:
+    return {"state": "failed", "action": action, "error": "failed", "detail": detail}
+
+
+def _current(root: Path) -> str:
+    """The index that a rollback would take back, "" where that cannot be said."""
+    try:
+        return snapshot.current(root)
+    except SnapshotError:
+        return ""
 
 
 async def explained(

@@ -12,15 +12,15 @@ NAME: web.RequestKey[str] = web.RequestKey("name", str)
 _BODY = 2_000_000
 
 
-async def json_body(request: web.Request) -> dict[str, Any]:
-    """The JSON object of a request; 400, 413 or 415 for anything else."""
+async def json_body(request: web.Request, *, most: int = _BODY) -> dict[str, Any]:
+    """The JSON object of a request of at most so many bytes; 400, 413 or 415 for anything else."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(reason="send application/json")
     data = bytearray()
     async for part in request.content.iter_any():
         data += part
-        if len(data) > _BODY:
-            raise web.HTTPRequestEntityTooLarge(_BODY, len(data))
+        if len(data) > most:
+            raise web.HTTPRequestEntityTooLarge(most, len(data))
     try:
         body = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):

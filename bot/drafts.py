@@ -7,9 +7,9 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -46,6 +46,15 @@ class Change:
     """Why the text taken out of an upload may be wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The approved changes of one moment, whatever is saved or discarded after it."""
+
+    changes: tuple[Change, ...] = ()
+    texts: Mapping[str, bytes | None] = field(default_factory=dict)
+    """What `index.build.read` is to put in place of the files on disk."""
+
+
 class Draft:
     """The changes under one folder: `changes.json`, and each new text under its digest."""
 
@@ -73,6 +82,30 @@ class Draft:
             return self.published(path)
         return self._content(change)
 
+    def version(self, path: str) -> str:
+        """What an edit names as its base: the digest of the file as it is to be.
+
+        Where other hands have changed the published file under a change, it stands for both, so that only who
+        has been shown both can save over them.
+        """
+        change, published = self.changes().get(safe_path(path)), self._published_digest(path)
+        if change is None:
+            return published
+        if published in {change.base, change.digest}:
+            return change.digest
+        return digest(f"{change.digest} over {published}".encode())
+
+    def conflict(self, path: str) -> str | None:
+        """How a change differs from a published file that other hands have changed since; None where none did."""
+        change = self.changes().get(safe_path(path))
+        if change is None or not self.conflicts((change,)):
+            return None
+        return difference(path, self.published(path), self._content(change))
+
+    def holds(self, path: str) -> bool:
+        """Whether a published file or a change, be it a removal, has this name."""
+        return safe_path(path) in self.changes() or self.published(path) is not None
+
     def save(
         self,
         path: str,
@@ -83,18 +116,18 @@ class Draft:
         approved: bool = True,
         doubts: tuple[str, ...] = (),
     ) -> Change:
-        """Keep a change; `data` None takes the file away. `base` is the digest of what the editor saw.
+        """Keep a change; `data` None takes the file away. `base` is the `version` that the editor saw.
 
         Raises `Stale` when the file is no longer that, `KnowledgeError` for a name that must not be.
         """
         path = safe_path(path)
         with self._locked():
             changes = self.changes()
-            seen, published = self.read(path), self.published(path)
-            if base != digest(seen):
-                raise Stale(path, difference(path, seen, data))
-            began = changes[path].base if path in changes else digest(published)
-            change = Change(path, digest(data), began, by, _now(), approved, doubts)
+            published = self.published(path)
+            if base != self.version(path):
+                newer = published if self.conflict(path) is not None else self.read(path)
+                raise Stale(path, difference(path, newer, data))
+            change = Change(path, digest(data), digest(published), by, _now(), approved, doubts)
             if data is not None:
                 self._keep(data)
             if change.digest == digest(published):  # edited back to what is published
@@ -105,35 +138,71 @@ class Draft:
         return change
 
     def approve(self, path: str, *, by: str, digest: str) -> None:
-        """Let a change be published, if it is still the one that was shown; raises `Stale` else."""
+        """Let a change be published, if it is still the one that was shown; raises `Stale` else.
+
+        `digest` is the change's own, or the `version` of what was shown.
+        """
         with self._locked():
-            changes = self.changes()
-            if path not in changes or changes[path].digest != digest:
+            changes, version = self.changes(), self.version(path)
+            if path not in changes or digest not in {changes[path].digest, version}:
                 raise Stale(path, difference(path, self.read(path), None))
-            changes[path] = replace(changes[path], approved=True, by=by, at=_now())
+            base = self._published_digest(path) if digest == version else changes[path].base
+            changes[path] = replace(changes[path], approved=True, base=base, by=by, at=_now())
             self._write(changes)
 
-    def discard(self, *paths: str) -> None:
-        """Forget changes; the published files stay as they are."""
+    def discard(self, path: str, *, digest: str | None = None) -> None:
+        """Forget a change; the published file stays as it is.
+
+        Raises `Stale` when it is no longer the one of `digest`, where that is given.
+        """
         with self._locked():
-            self._write({p: change for p, change in self.changes().items() if p not in paths})
+            changes = self.changes()
+            change = changes.pop(path, None)
+            if change is not None and digest not in {None, change.digest}:
+                raise Stale(path, difference(path, self._content(change), None))
+            self._write(changes)
 
-    def approved(self) -> dict[str, bytes | None]:
-        """What `index.build.read` is to put in place of the files on disk."""
-        return {change.path: self._content(change) for change in self.changes().values() if change.approved}
+    def approved(self) -> Approved:
+        """What may be published now."""
+        with self._locked():  # a change that is replaced takes its text along
+            changes = tuple(change for change in self.changes().values() if change.approved)
+            return Approved(changes, {change.path: self._content(change) for change in changes})
 
-    def conflicts(self) -> list[Fault]:
-        """Approved changes whose published file was changed by other hands meanwhile."""
+    def conflicts(self, changes: Iterable[Change]) -> list[Fault]:
+        """Those of `changes` whose published file was changed by other hands meanwhile."""
         return [
             Fault(change.path, 0, "was changed outside the console since; open it again or discard the draft")
-            for change in self.changes().values()
-            if change.approved and digest(self.published(change.path)) not in {change.base, change.digest}
+            for change in changes
+            if self._published_digest(change.path) not in {change.base, change.digest}
         ]
 
-    def apply(self, changes: Mapping[str, bytes | None]) -> None:
-        """Write approved changes into the knowledge folder, each file whole or not at all, and forget them."""
-        write_files(self._knowledge, changes)
-        self.discard(*changes)
+    def apply(self, approved: Approved) -> None:
+        """Write approved changes into the knowledge folder, each file whole or not at all, and forget them.
+
+        A newer version that was saved meanwhile stays, as a change of what is written here. Raises `KnowledgeError`,
+        with nothing written, where a file was changed by other hands or a change discarded.
+        """
+        if not approved.changes:
+            return
+        with self._locked():
+            kept = self.changes()
+            faults = self.conflicts(approved.changes)
+            faults += [
+                Fault(change.path, 0, "was discarded while it was being published; publish again")
+                for change in approved.changes
+                if change.path not in kept
+            ]
+            if faults:
+                raise KnowledgeError(tuple(faults))
+            write_files(self._knowledge, approved.texts)
+            for change in approved.changes:
+                newer = kept.pop(change.path)
+                if newer.digest != change.digest:
+                    kept[change.path] = replace(newer, base=change.digest)
+            self._write(kept)
+
+    def _published_digest(self, path: str) -> str:
+        return digest(self.published(path))
 
     def _content(self, change: Change) -> bytes | None:
         return (self._folder / "files" / change.digest).read_bytes() if change.digest else None

@@ -17,8 +17,11 @@ from index.snapshot import Snapshot
 SAME = 0.40
 """Likeness, 0 to 1, from which two groups of questions are one; chosen on questions of eight subjects in three scripts."""
 _MOST = 600
-_NUMBER = re.compile(r"\+?\d(?:[\s().-]?\d){6,}")
-_ADDRESS = re.compile(r"\S+@\S+\.\w+")
+_BETWEEN = r"(?:\s?[()]?\s?[-\u2010-\u2015\u2212]?\s?|\.)"
+"""What people write between the digits of one number: a bracket, a dash of any kind, each spaced or not; or a dot."""
+_YEARS = r"(?:19|20)\d\d\D{1,3}(?:19|20)\d\d(?!\d)"
+_NUMBER = re.compile(rf"(?<!\d)(?!{_YEARS})\+?\d(?:{_BETWEEN}\d){{6,}}")
+_ADDRESS = re.compile(r"(?<!\S)(?:\S+@\S+|\S+\s?@\s?\S+\.\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Gap:
 
 
 def masked(text: str) -> str:
-    """`text` without telephone numbers and mail addresses that people wrote into it."""
+    """`text` without the telephone and identity card numbers and mail addresses that people wrote into it."""
     return _ADDRESS.sub("[address]", _NUMBER.sub("[number]", text))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from bot.config import Config
 from index.embed import Embedder, Vectors
 from index.language import Language
-from index.normalise import spelling_key, words
+from index.normalise import normalise, spelling_key, words
 from index.retrieve import SnapshotRetriever
 from index.score import Ask, Asked, Golden, Score, read, summary
 from index.snapshot import Row, Snapshot
@@ -175,8 +175,11 @@ class Examiner:
         wanted = [golden for golden in self._questions if key(golden) not in known]
         answers = dict(known)
         if wanted:
-            self._embedder.embed_queries([golden.question for golden in wanted])  # together, which is faster
-            ask = asker(SnapshotRetriever(self._embedder, snapshot))
+            retriever = SnapshotRetriever(self._embedder, snapshot)
+            asked = [normalise(golden.question) for golden in wanted]
+            respelt = filter(None, map(retriever.respelt, asked))
+            self._embedder.embed_queries([*asked, *respelt])  # together, which is faster
+            ask = asker(retriever)
 
             async def ask_all() -> None:
                 for number, golden in enumerate(wanted, 1):

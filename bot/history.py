@@ -1,5 +1,6 @@
 """What went live, when and by whose hand; and the way back."""
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -9,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Config
-from bot.drafts import Draft, digest, safe_path, write_files
+from bot.drafts import Draft, Stale, digest, safe_path, write_files
 from index import build, snapshot
 from index.embed import Embedder, open_embedder
-from index.parse import KnowledgeError
+from index.parse import Fault, KnowledgeError
 from index.snapshot import SnapshotError
 
 
 class NothingOlder(SnapshotError):
     """There is no index to go back to."""
+
+
+class LiveChanged(SnapshotError):
+    """Another index is live than the one that was to be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +60,35 @@ def open_draft(config: Config) -> Draft:
 
 
 def rollback(
-    config: Config, *, who: str, files: bool = False, to: str = "", embedder: Embedder | None = None
+    config: Config,
+    *,
+    who: str,
+    files: bool = False,
+    to: str = "",
+    offered: str = "",
+    embedder: Embedder | None = None,
 ) -> Event:
     """Make the index before the live one live again, or the one named `to`.
 
+    `offered` is the index that was live when the way back was offered: `LiveChanged` is raised when another is now.
     `files` also puts the knowledge files back as they were, where nobody has changed them since; what they hold
     now is kept as a draft. Raises `SnapshotError` when there is nothing sound to go back to.
     """
     root = config.index.folder
     with build.locked(root):
         live = snapshot.current(root)
+        if offered and offered != live:
+            raise LiveChanged(f"another index is live now ({live}); nothing was taken back")
         target = to or _before(config, live)
         if target not in snapshot.names(root) or target == live:
             raise NothingOlder("there is no older index to go back to")
-        snapshot.load(root, target, embedder=embedder or open_embedder(config.index.embedder))
+        embedder = embedder or open_embedder(config.index.embedder)
+        wanted = snapshot.load(root, target, embedder=embedder).manifest.files
+        was = _built_from(config, live, otherwise=wanted)
         snapshot.publish(root, target)
-        left = _restore(config, live, target, who) if files else ()
+        left = _restore(config, was, wanted, who) if files else ()
         note = f"left as they are: {', '.join(left)}" if left else ""
-        event = Event(
-            _now(), who, "rolled back", target, live, _files_between(config, live, target), note=note
-        )
+        event = Event(_now(), who, "rolled back", target, live, difference(was, wanted), note=note)
         record(config, event)
     return event
 
@@ -82,7 +96,7 @@ def rollback(
 def history(config: Config) -> list[Event]:
     """What was published, refused and rolled back, newest first."""
     try:
-        lines = (config.index.folder / "history.jsonl").read_text("utf-8").splitlines()
+        lines = (config.index.folder / "history.jsonl").read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
     events: list[Event] = []
@@ -108,23 +122,32 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:
 
 def record(config: Config, event: Event) -> None:
     """Add a line to the history, on disk before this returns."""
-    with (config.index.folder / "history.jsonl").open("a", encoding="utf-8") as out:
-        out.write(json.dumps(asdict(event), ensure_ascii=False) + "\n")
+    with (config.index.folder / "history.jsonl").open("a+b") as out:
+        if out.tell():
+            out.seek(-1, os.SEEK_END)
+            if out.read(1) != b"\n":  # a line cut short by a crash, which must not swallow this one
+                out.write(b"\n")
+        out.write(json.dumps(asdict(event), ensure_ascii=False).encode() + b"\n")
         out.flush()
         os.fsync(out.fileno())
 
 
 def keep_texts(config: Config, changes: Mapping[str, bytes | None], files: Mapping[str, str]) -> None:
-    """Keep the bytes of every file that an index was built from."""
+    """Keep the bytes of every file that an index is built from; `files` are the digests that it read.
+
+    Raises `KnowledgeError` where the disk holds other bytes by now.
+    """
     folder = _texts(config)
     folder.mkdir(exist_ok=True)
     held = {file.name for file in folder.iterdir()}
     for path, wanted in files.items():
         if wanted not in held:
-            data = changes.get(path) or (config.knowledge.folder / path).read_bytes()
+            data = changes[path] if path in changes else _bytes(config.knowledge.folder / path)
+            if data is None or digest(data) != wanted:
+                raise KnowledgeError((Fault(path, 0, "was changed while it was read; try again"),))
             pending = folder / f".{os.getpid()}"
             pending.write_bytes(data)
-            os.replace(pending, folder / digest(data))
+            os.replace(pending, folder / wanted)
 
 
 def discard_texts(config: Config) -> None:
@@ -151,16 +174,25 @@ def _texts(config: Config) -> Path:
     return config.index.folder / ".files"
 
 
-def _files_between(config: Config, old: str, new: str) -> Difference:
-    root = config.index.folder
-    return difference(snapshot.read_manifest(root, old).files, snapshot.read_manifest(root, new).files)
+def _bytes(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
-def _restore(config: Config, live: str, target: str, who: str) -> tuple[str, ...]:
-    """Put files back to what `target` was built from; the paths that could not be."""
-    root, draft = config.index.folder, open_draft(config)
-    was = snapshot.read_manifest(root, live).files
-    wanted = snapshot.read_manifest(root, target).files
+def _built_from(config: Config, name: str, *, otherwise: Mapping[str, str]) -> Mapping[str, str]:
+    """Digests of the files that an index was built from; `otherwise` where it is damaged and cannot say."""
+    try:
+        return snapshot.read_manifest(config.index.folder, name).files
+    except SnapshotError:
+        return otherwise
+
+
+def _restore(config: Config, was: Mapping[str, str], wanted: Mapping[str, str], who: str) -> tuple[str, ...]:
+    """Put files back from `was` to `wanted`; the paths that could not be. Raises nothing that is to be expected:
+    the index is live by now, and must be recorded."""
+    draft = open_draft(config)
     left: list[str] = []
     back: dict[str, bytes | None] = {}
     for path in sorted(p for p in was.keys() | wanted.keys() if was.get(p) != wanted.get(p)):
@@ -175,11 +207,13 @@ def _restore(config: Config, live: str, target: str, who: str) -> tuple[str, ...
     taken = {path: draft.published(path) for path in back}
     try:
         write_files(config.knowledge.folder, back)
-    except OSError:  # a folder that is mounted read-only
+    except (OSError, KnowledgeError):  # a folder that is mounted read-only, a link out of it
         return tuple(sorted((*left, *back)))
     for path, data in taken.items():
         if path not in pending and data != back[path]:
-            draft.save(path, data, base=digest(back[path]), by=who, approved=False)
+            # a draft that was saved meanwhile stands; the index that was live keeps its texts all the same
+            with contextlib.suppress(Stale, OSError):
+                draft.save(path, data, base=digest(back[path]), by=who, approved=False)
     return tuple(left)
 
 

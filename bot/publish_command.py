@@ -126,6 +126,7 @@ def _publish(options: argparse.Namespace, config: Config) -> int:
     elif published:
         manifest = snapshot.read_manifest(config.index.folder, report.name)
         lines = [f"{report.name}: published {manifest.units} units of {len(manifest.files)} files"]
+        lines += [report.uncompared] if report.uncompared else []
     else:
         lines = [f"{report.name}: built, not published", *_difference_lines(report), *_verdict_lines(report)]
     _say(options, {"published": published, **asdict(report)}, lines)
@@ -213,7 +214,17 @@ def _gaps(options: argparse.Namespace, config: Config) -> int:
         + ("  (answered by now)" if gap.answered_by else "")
         for gap in found
     ]
-    _say(options, {"gaps": [asdict(g) for g in found]}, lines or ["no gaps"])
+    said = [
+        {
+            "examples": gap.examples,
+            "languages": gap.languages,
+            "count": gap.count,
+            "last": gap.last,
+            "answered_by": gap.answered_by,
+        }
+        for gap in found  # never its rows: they name the chats
+    ]
+    _say(options, {"gaps": said}, lines or ["no gaps"])
     return 0
 
 
@@ -236,13 +247,14 @@ def _watch(options: argparse.Namespace, config: Config) -> int:
         time.sleep(_SETTLE_SECONDS)
         if _signature(config) != now:  # an editor or a copy is still writing
             continue
-        seen = now
         try:
             report = publishing.publish(config, who=options.by, draft=False, embedder=embedder)
-            seen = _signature(config)
             print(f"{report.name}: {'published' if report.changed else 'up to date'}", flush=True)
-        except (KnowledgeError, BuildRefused, SnapshotError, OSError) as error:
+        except (KnowledgeError, publishing.Refused, SnapshotError, OSError) as error:
             print(f"not published: {error}", file=sys.stderr, flush=True)
+        except BuildRefused:  # another build holds the lock: the change is tried again after it
+            continue
+        seen = now  # not what is there by now: a file may have changed during the build
 
 
 def _signature(config: Config) -> object:

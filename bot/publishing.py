@@ -3,12 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.config import Config
+from bot.drafts import Approved
 from bot.golden import Examiner, Verdict
 from bot.history import Difference, Event, difference, discard_texts, keep_texts, open_draft, record
 from index import build, snapshot
@@ -34,6 +35,8 @@ class Report:
     reasons: tuple[str, ...] = ()
     """Why it must not be published unasked."""
     changed: bool = True
+    uncompared: str = ""
+    """Why there was no index to compare it with."""
 
 
 class Refused(BuildRefused):
@@ -64,7 +67,7 @@ def prepare(
     Raises `KnowledgeError`, `BuildRefused` (another build runs), `SnapshotError` or `EmbedderError`.
     """
     with build.locked(config.index.folder):
-        return _prepare(config, _approved(config, draft), embedder or _embedder(config), progress)
+        return _prepare(config, _approved(config, draft).texts, embedder or _embedder(config), progress)
 
 
 def publish(
@@ -78,21 +81,21 @@ def publish(
 ) -> Report:
     """`prepare`, then make it live and write the approved draft into the folder.
 
-    `override` is the admin's word for why a worse index goes live all the same. Raises `Refused` without it.
+    `override` is the admin's word for why a worse index goes live all the same. Raises `Refused` without it,
+    `KnowledgeError` also where a file or its draft was changed meanwhile; nothing is published then.
     """
     with build.locked(config.index.folder):
-        changes = _approved(config, draft)
-        report = _prepare(config, changes, embedder or _embedder(config), progress)
+        approved = _approved(config, draft)
+        report = _prepare(config, approved.texts, embedder or _embedder(config), progress, keep=True)
         if not report.changed:
-            open_draft(config).apply(changes)
+            open_draft(config).apply(approved)
             return report
         event = _event(config, report, who, override)
         if report.reasons and not override:
             record(config, event)
             raise Refused(report)
         root = config.index.folder
-        keep_texts(config, changes, snapshot.read_manifest(candidates(config), report.name).files)
-        open_draft(config).apply(changes)
+        open_draft(config).apply(approved)
         os.replace(candidates(config) / report.name, root / report.name)
         snapshot.publish(root, report.name)
         record(config, event)
@@ -105,11 +108,13 @@ def publish(
 def check(config: Config, *, draft: bool = True) -> list[Fault]:
     """Every fault of the folder with the approved draft in place; empty when it can be built."""
     changes = open_draft(config)
+    approved = changes.approved() if draft else Approved()
+    conflicts = changes.conflicts(approved.changes)
     try:
-        build.read(config.knowledge.folder, replace=changes.approved() if draft else None)
+        build.read(config.knowledge.folder, replace=approved.texts)
     except KnowledgeError as error:
-        return [*error.faults, *(changes.conflicts() if draft else ())]
-    return changes.conflicts() if draft else []
+        return [*error.faults, *conflicts]
+    return conflicts
 
 
 def live(config: Config, embedder: Embedder | None) -> Snapshot | None:
@@ -124,7 +129,7 @@ def live(config: Config, embedder: Embedder | None) -> Snapshot | None:
 def diff(config: Config, *, draft: bool = True) -> Report:
     """What a publication would change; builds nothing."""
     before = live(config, None)
-    corpus = build.read(config.knowledge.folder, replace=_approved(config, draft), previous=before)
+    corpus = build.read(config.knowledge.folder, replace=_approved(config, draft).texts, previous=before)
     return _report("", before, corpus)
 
 
@@ -133,13 +138,14 @@ def as_json(value: Report | Event) -> dict[str, Any]:
     return asdict(value)
 
 
-def _approved(config: Config, draft: bool) -> dict[str, bytes | None]:
+def _approved(config: Config, draft: bool) -> Approved:
     if not draft:
-        return {}
+        return Approved()
     changes = open_draft(config)
-    if faults := changes.conflicts():
+    approved = changes.approved()
+    if faults := changes.conflicts(approved.changes):
         raise KnowledgeError(tuple(faults))
-    return changes.approved()
+    return approved
 
 
 def _embedder(config: Config) -> Embedder:
@@ -147,11 +153,18 @@ def _embedder(config: Config) -> Embedder:
 
 
 def _prepare(
-    config: Config, changes: Mapping[str, bytes | None], embedder: Embedder, progress: Progress
+    config: Config,
+    changes: Mapping[str, bytes | None],
+    embedder: Embedder,
+    progress: Progress,
+    *,
+    keep: bool = False,
 ) -> Report:
     before = live(config, embedder)
     progress("read", 0, 1)
     corpus = build.read(config.knowledge.folder, replace=changes, previous=before)
+    if keep:  # now, since the disk may hold other texts when the questions have been asked
+        keep_texts(config, changes, corpus.files)
     if ready := _ready(config, corpus, before, embedder):
         built = ready
     else:
@@ -166,6 +179,18 @@ def _prepare(
         if not result.changed:
             return Report(result.name, result.name, Difference(), Difference(), changed=False)
         built = result.snapshot
+    return _compared(config, before, built, corpus, embedder, progress)
+
+
+def _compared(
+    config: Config,
+    before: Snapshot | None,
+    built: Snapshot,
+    corpus: Corpus,
+    embedder: Embedder,
+    progress: Progress,
+) -> Report:
+    """What a built index changes, and why it must not go live unasked."""
     report = _report(built.name, before, corpus)
     examiner = Examiner(config, embedder)
 
@@ -174,11 +199,19 @@ def _prepare(
 
     if before is None:
         examiner.examine(built, progress=asked)
-        return report
+        return replace(report, uncompared=_why_uncompared(config))
     verdict = examiner.compare(before, built, progress=asked)
     halved = build.halved(corpus, before)
     reasons = (*([halved] if halved else ()), *(verdict.reasons if verdict else ()))
-    return Report(report.name, report.previous, report.files, report.units, verdict, reasons)
+    return replace(report, changed=True, verdict=verdict, reasons=reasons)
+
+
+def _why_uncompared(config: Config) -> str:
+    try:
+        name = snapshot.current(config.index.folder)
+    except SnapshotError:
+        return "the first index: nothing to compare it with"
+    return f"not compared: the live index {name} is damaged or of another embedding model"
 
 
 def _ready(config: Config, corpus: Corpus, before: Snapshot | None, embedder: Embedder) -> Snapshot | None:
@@ -219,7 +252,7 @@ def _event(config: Config, report: Report, who: str, override: str) -> Event:
         report.files,
         units,
         report.reasons,
-        override,
+        "; ".join(filter(None, (override, report.uncompared))),
         scores,
     )
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from bot.answer import Outcome
 from bot.config import Config
 from bot.database import Database, Sqlite
 from bot.gaps import Asked, Gap, group
 from bot.messages import ChannelName
 from bot.store import MIGRATIONS
-from index.language import Language
+from index.language import Language, detect
 from index.passage import Kind
 from index.retrieve import SnapshotRetriever
 
@@ -43,7 +44,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class UnitUse:
-    """How often one unit answered, and the votes on those answers."""
+    """How often one unit answered (an honest "not known" is no answer), and the votes on those answers."""
 
     unit: str
     answered: int
@@ -141,7 +142,9 @@ async def unit_use(database: Database, *, since: int) -> list[UnitUse]:
     """Per unit, most answered first; a vote counts for the unit shown first."""
     answered: Counter[str] = Counter()
     for row in await database.fetch(
-        "select units, count(*) as n from exchange where at >= $1 group by units", since
+        "select units, count(*) as n from exchange where at >= $1 and outcome = $2 group by units",
+        since,
+        Outcome.ANSWERED.value,
     ):
         for unit in json.loads(row["units"])[:1]:
             answered[unit] += int(row["n"])
@@ -201,6 +204,11 @@ async def gaps(database: Database, retriever: SnapshotRetriever, *, since: int, 
     ]
 
 
+def language_of(gap: Gap, example: str) -> Language:
+    """The language of one wording: a gap's own languages are in no order of its wordings."""
+    return detect(example, prior=gap.languages[0]) or gap.languages[0]
+
+
 async def set_aside(database: Database, rows: Iterable[tuple[str, str]]) -> None:
     """Take gaps off the list; the messages themselves stay as long as any."""
     await database.transact(
@@ -238,7 +246,7 @@ def _harmless(value: object) -> object:
 
 def _answering(gap: Gap, retriever: SnapshotRetriever) -> str:
     """The unit that answers the most frequent wording now, "" where none does."""
-    hits = retriever.search(gap.examples[0], gap.languages[0], k=1)
+    hits = retriever.search(gap.examples[0], language_of(gap, gap.examples[0]), k=1)
     best = next(iter(hits), None)
     return best.unit.id if best and best.score >= _ANSWERED_FROM and best.unit.kind is Kind.ANSWER else ""
 

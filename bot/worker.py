@@ -22,6 +22,7 @@ _ROOT = Path(__file__).parent.parent
 _MEMORY = 2 << 30
 _CPU_SECONDS = 30
 _UPLOAD_SECONDS = 45.0
+_DIFF_SECONDS = 300.0
 _LINE = 64 << 20
 
 
@@ -46,9 +47,19 @@ def publication(
 
 async def extraction(path: str, file: Path) -> dict[str, Any]:
     """Blocks, language and doubts of an upload, read under limits of memory and time; raises `WorkFailed`."""
+    return await _result({"task": "extract", "path": path, "file": str(file)}, seconds=_UPLOAD_SECONDS)
+
+
+async def difference(config: Config) -> dict[str, Any]:
+    """What a publication would change, as `bot.publishing.Report`; approved documents are read again for it, so that
+    it is no work for the answering process. Raises `WorkFailed`."""
+    return await _result({"task": "diff", **_settings(config)}, seconds=_DIFF_SECONDS)
+
+
+async def _result(task: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
     found: dict[str, Any] | None = None
     # read to the end: a generator left half-way would end its process only when garbage is collected
-    async for line in _run({"task": "extract", "path": path, "file": str(file)}, seconds=_UPLOAD_SECONDS):
+    async for line in _run(task, seconds=seconds):
         found = line.get("result", found)
     if found is None:
         raise WorkFailed("failed", "no result")
@@ -121,7 +132,9 @@ def _publish(task: Mapping[str, Any]) -> None:
         _print({"step": step, "done": done, "total": total})
 
     try:
-        if task["task"] == "prepare":
+        if task["task"] == "diff":
+            report = publishing.diff(config)
+        elif task["task"] == "prepare":
             report = publishing.prepare(config, progress=progress)
         else:
             report = publishing.publish(config, who=task["who"], override=task["override"], progress=progress)
@@ -136,20 +149,20 @@ def _publish(task: Mapping[str, Any]) -> None:
 
 def _extract(task: Mapping[str, Any]) -> None:
     from index.doubts import doubts
-    from index.extract import extract
+    from index.extract import document_of, read
     from index.parse import KnowledgeError
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     path = task["path"]
     try:
-        document = extract(path, Path(task["file"]).read_bytes(), modified=datetime.now(UTC).date())
+        contents = read(path, Path(task["file"]).read_bytes())
+        document = document_of(path, contents, modified=datetime.now(UTC).date())
     except KnowledgeError as error:
         _print({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
         return
     sections = [{"heading": s.heading, "text": s.text} for s in document.sections]
-    pages = len(sections) if path.lower().endswith(".pdf") else 0
-    found = doubts("\n".join(s.text for s in document.sections), pages=pages)
+    found = doubts("\n".join(s.text for s in document.sections), pages=contents.pages)
     _print(
         {
             "result": {

@@ -1,6 +1,7 @@
 """Signs that the text taken out of a PDF or another document is not what its reader sees."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 _WORD = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff]+")
@@ -12,6 +13,8 @@ _LAST_ONLY = re.compile(r"^[ےںۃۂ]")  # letters that no Urdu word begins with
 _HINDI_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _LATIN_NOISE = re.compile(r"[\u0080-\u00bf\u00d7\u00f7ÃÂÐÑØÙÚÛ]{2,}")
 _FEW = 12
+_WRITTEN = 40
+"""Characters from which a page holds text: a scanner's own line or a page number is less."""
 
 
 class Doubt(StrEnum):
@@ -24,8 +27,8 @@ class Doubt(StrEnum):
     NO_TEXT = "no-text"
 
 
-def doubts(text: str, *, pages: int = 0) -> tuple[Doubt, ...]:
-    """Every doubt about an extracted text; `pages` is how many the document has, 0 where it has none."""
+def doubts(text: str, *, pages: Sequence[int] = ()) -> tuple[Doubt, ...]:
+    """Every doubt about an extracted text; `pages` are the characters on each page, none where it has no pages."""
     text = text.translate(_HINDI_DIGITS)
     words = _WORD.findall(text)
     found = {
@@ -33,7 +36,7 @@ def doubts(text: str, *, pages: int = 0) -> tuple[Doubt, ...]:
         Doubt.REVERSED_WORDS: _share([bool(_LAST_ONLY.match(word)) for word in words]) > 0.04,
         Doubt.LETTER_SHAPES: len(_GLYPH.findall(text)) > 0.02 * max(len(text), 1),
         Doubt.LOST_LETTERS: _letters_lost(text, words),
-        Doubt.NO_TEXT: pages > 0 and len(text.strip()) < 40 * pages,
+        Doubt.NO_TEXT: sum(characters < _WRITTEN for characters in pages) > len(pages) / 2,
     }
     return tuple(doubt for doubt, there in found.items() if there)
 

@@ -42,6 +42,8 @@ class Contents:
     title: str = ""
     letterhead: bool = True
     """Whether the lines before the first heading may name the document; on a page of the web they do not."""
+    pages: tuple[int, ...] = ()
+    """Characters on each page of a PDF, those without any among them."""
 
 
 def extract(path: str, data: bytes, *, modified: date) -> Document:
@@ -49,7 +51,11 @@ def extract(path: str, data: bytes, *, modified: date) -> Document:
 
     `modified` stands as the document's date, since such files carry none we could trust.
     """
-    contents = read(path, data)
+    return document_of(path, read(path, data), modified=modified)
+
+
+def document_of(path: str, contents: Contents, *, modified: date) -> Document:
+    """`extract`, of what was read already."""
     blocks = contents.blocks
     text = "\n".join(block.text for block in blocks)
     language = detect(text[:4000]) or Language.ENGLISH
@@ -106,8 +112,10 @@ def _pdf(path: str, data: bytes) -> Contents:
         raise KnowledgeError((Fault(path, 0, "protected by a password; save it without one"),))
     if len(reader.pages) > MAX_PAGES:
         raise KnowledgeError((Fault(path, 0, f"has over {MAX_PAGES} pages; split it"),))
-    blocks = _pdf_blocks([page for page in map(_page_lines, reader.pages) if page])
-    return Contents(blocks, _stated(_pdf_title(reader), blocks))
+    pages = [_page_lines(page) for page in reader.pages]
+    blocks = _pdf_blocks([page for page in pages if page])
+    characters = tuple(sum(len(line.strip()) for line, _, _ in page) for page in pages)
+    return Contents(blocks, _stated(_pdf_title(reader), blocks), pages=characters)
 
 
 Line = tuple[str, float, bool]

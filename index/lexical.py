@@ -153,48 +153,25 @@ class LexicalIndex:
         best = found[np.lexsort((found, -scores[found]))]
         return [(int(row), float(scores[row])) for row in best]
 
-    def grasp(self, query: str, rows: Sequence[int], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """How far each document holds the content of a query: what share of it, and how rare the rarest word it lacks.
+    def coverage(self, query: str, rows: Sequence[int], /) -> NDArray[np.float32]:
+        """(rows,) shares, 0 to 1, of the query's content that each document holds, each word weighed by its idf.
 
-        Both (rows,), 0 to 1. The share weighs each word by its idf; the rarity is the greatest idf that is lacking,
-        as a part of the greatest there can be. Stop words are left out; a word that no document holds counts as
-        much as a word can; a word held only in another form of its stem, or spelt one letter off, counts for
-        part. A query with no content words has share 0 and lacks nothing. IndexError for a row there is not.
+        Stop words are left out; a word that no document holds counts as much as a word can; a word held only
+        in another form of its stem, or spelt one letter off, counts for part. A query with no content words
+        has coverage 0. IndexError for a row there is not.
         """
         asked = np.asarray(rows, np.int32)
         if len(asked) and not 0 <= asked.min() <= asked.max() < self._documents:
             raise IndexError(f"rows {asked.min()} to {asked.max()} of {self._documents}")
         content = self.content(query)
-        held, lacking = np.zeros(len(asked), np.float32), np.zeros(len(asked), np.float32)
+        held = np.zeros(len(asked), np.float32)
         for word, idf in content.items():
-            share = self._held(word, asked)
-            held += np.float32(idf) * share
-            lacking = np.maximum(lacking, np.float32(idf) * (1 - share))
-        if content:
-            held /= np.float32(sum(content.values()))
-        return held, lacking / np.float32(self._idf(""))
-
-    def coverage(self, query: str, rows: Sequence[int], /) -> NDArray[np.float32]:
-        """The share of `grasp` alone."""
-        return self.grasp(query, rows)[0]
+            held += np.float32(idf) * self._held(word, asked)
+        return held / np.float32(sum(content.values())) if content else held
 
     def content(self, query: str, /) -> dict[str, float]:
         """The content words of a query, each with its idf; the greatest for a word that no document holds."""
         return {word: self._idf(_terms(word)[1]) for word in _query(query) if not is_stopword(word)}
-
-    def familiarity(self, query: str, /) -> float:
-        """The share, 0 to 1, of the query's content words that any document holds; 1 where it has none."""
-        content = [word for word in _query(query) if not is_stopword(word)]
-        held = 0.0
-        for word in content:
-            _, key, stem = _terms(word)
-            if key in self._vocabulary:
-                held += 1.0
-            elif stem in self._vocabulary:
-                held += _STEM_COVERAGE
-            elif self._near(key):
-                held += _NEAR_COVERAGE
-        return held / len(content) if content else 1.0
 
     def held(self) -> dict[str, int]:
         """Every word as it is spelt, and how many documents hold it."""
@@ -354,7 +331,7 @@ def _read(texts: Sequence[str], kept: Mapping[int, int]) -> tuple[list[str], _Po
     return list(vocabulary), (ids, by_row, held), lengths
 
 
-@lru_cache(maxsize=256)  # scores, coverage and familiarity each ask for the same query
+@lru_cache(maxsize=256)  # scores and coverage each ask for the same query
 def _query(text: str) -> dict[str, float]:
     """The words of a query with their weights, compounds put together."""
     tokens = words(normalise(text))

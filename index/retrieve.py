@@ -3,9 +3,7 @@
 import asyncio
 import copy
 import math
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from index.embed import Embedder, Vectors
 from index.evidence import RANK, TRUST, Evidence
@@ -19,8 +17,7 @@ from index.subjects import SubjectIndex
 
 _ROWS = 300
 _LEXICAL = 30
-_SUPPORT = 10
-_UNASKED = 0.7
+_UNASKED = 1.5
 """How much nearer, in deviations, a right section's sample questions lie than its text, over the development questions."""
 
 
@@ -107,26 +104,22 @@ class SnapshotRetriever:
         named = {mention.subject.id for mention in mentions} | ({about} if about else set())
         topics = {name.partition("/")[0] for name in named}
         asked_after = _holders(snapshot, tokens)
-        top = max((each.score for each in held.values()), default=1.0)
-        familiar = max(map(snapshot.lexical.familiarity, readings))
-        declined, unknown = near.of_kind(Kind.OFF_TOPIC), near.of_kind(Kind.UNKNOWN)
+        top = max((score for score, _ in held.values()), default=1.0)
+        unknown = near.of_kind(Kind.UNKNOWN)
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
         for name in {**near.rows, **held}:
-            unit, words_held = snapshot.units[name], held.get(name, _Held())
+            unit = snapshot.units[name]
+            score, coverage = held.get(name, (0.0, 0.0))
             query, passage = near.deviations(unit)
             lacking = {kind for kind, holders in asked_after if name not in holders}
             evidence = Evidence(
                 query=query,
                 passage=passage,
-                lexical=words_held.score / top,
-                coverage=words_held.coverage,
+                lexical=score / top,
+                coverage=coverage,
                 named=float(unit.subject in named),
                 discussed=leaning * (unit.subject == about),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
-                familiar=familiar,
-                declined=0.0 if unit.kind is Kind.OFF_TOPIC else declined,
-                missing=words_held.missing,
-                support=near.support[name] / _SUPPORT,
                 unknown=0.0 if unit.kind is Kind.UNKNOWN else unknown,
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
             )
@@ -145,8 +138,6 @@ class _Near:
         self._cosines: dict[tuple[str, str], float] = {}
         self.rows: dict[str, dict[str, float]] = {}
         """Unit → the cosines of its rows by key."""
-        self.support = Counter(row.unit for row, _ in nearest[:_SUPPORT])
-        """Unit → how many of the nearest rows are its own."""
         for row, cosine in nearest:
             self._cosines.setdefault((row.unit, row.verb), cosine)
             self.rows.setdefault(row.unit, {}).setdefault(row.key, cosine)
@@ -165,34 +156,6 @@ class _Near:
         return _deviations(next(own, self._floor), self._background.query)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What words of a question a unit holds."""
-
-    score: float = 0.0
-    """BM25."""
-    coverage: float = 0.0
-    missing: float = 1.0
-
-    def with_more(self, score: float, coverage: float, missing: float) -> "_Held":
-        """The better of each."""
-        return _Held(max(self.score, score), max(self.coverage, coverage), min(self.missing, missing))
-
-
-def _held(snapshot: Snapshot, readings: Sequence[str]) -> dict[str, _Held]:
-    """What each unit holds of a question, in the reading that it holds more of."""
-    held: dict[str, _Held] = {}
-    for reading in readings:
-        found: dict[str, tuple[float, int]] = {}
-        for document, score in snapshot.lexical.search(reading, _LEXICAL):
-            found.setdefault(snapshot.lexical_units[document], (score, document))
-        coverage, missing = snapshot.lexical.grasp(reading, [document for _, document in found.values()])
-        for place, (name, (score, _)) in enumerate(found.items()):
-            before = held.get(name, _Held())
-            held[name] = before.with_more(score, float(coverage[place]), float(missing[place]))
-    return held
-
-
 def _nearest(snapshot: Snapshot, vectors: Vectors) -> list[tuple[Row, float]]:
     """The rows nearest to any of the readings of a question, best first, each with its highest cosine."""
     cosines: dict[Row, float] = {}
@@ -200,6 +163,20 @@ def _nearest(snapshot: Snapshot, vectors: Vectors) -> list[tuple[Row, float]]:
         for row, cosine in snapshot.nearest(vector, _ROWS):
             cosines[row] = max(cosine, cosines.get(row, -1.0))
     return sorted(cosines.items(), key=lambda found: -found[1])
+
+
+def _held(snapshot: Snapshot, readings: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """BM25 and coverage by unit, each of the reading that gives more."""
+    held: dict[str, tuple[float, float]] = {}
+    for reading in readings:
+        found: dict[str, tuple[float, int]] = {}
+        for document, score in snapshot.lexical.search(reading, _LEXICAL):
+            found.setdefault(snapshot.lexical_units[document], (score, document))
+        covered = snapshot.lexical.coverage(reading, [document for _, document in found.values()])
+        for (name, (score, _)), share in zip(found.items(), covered.tolist(), strict=True):
+            before = held.get(name, (0.0, 0.0))
+            held[name] = (max(before[0], score), max(before[1], share))
+    return held
 
 
 def _holders(snapshot: Snapshot, tokens: Sequence[str]) -> list[tuple[NameKind, set[str]]]:

@@ -25,7 +25,7 @@ FILES = [
 ]
 _RANKING = (
     *("query", "passage", "lexical", "coverage", "named", "passed_over"),
-    *("organisation", "tool", "abroad", "city", "detail", "missing", "support"),
+    *("organisation", "tool", "abroad", "city", "detail"),
 )
 
 
@@ -82,12 +82,11 @@ def fit_trust(data, rank: np.ndarray) -> np.ndarray:
     tops = [(row, top) for row, top in tops if top[1] is Kind.ANSWER]
     x = np.stack([features for _, (_, _, features) in tops])
     y = np.array([float(row["answerable"]) for row, _ in tops])
-    share = np.where(y > 0, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
 
     def gradient(w: np.ndarray) -> np.ndarray:
         p = 1 / (1 + np.exp(-(x @ w)))
-        g = x.T @ ((p - y) * share) / len(y) + 2e-3 * w
-        g[-1] -= 2e-3 * w[-1]
+        g = x.T @ (p - y) / len(y) + 1e-3 * w
+        g[-1] -= 1e-3 * w[-1]
         return g
 
     return _adam(gradient, vector(TRUST), steps=6000)

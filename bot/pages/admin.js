@@ -1,7 +1,8 @@
 // The console: sign-in, the tabs, and which view is shown.
 import { Failure, get, post } from "./admin_api.js";
 import { el } from "./admin_text.js";
-import { language, speak, w } from "./admin_words.js";
+import { dropAll, left, unsaved } from "./admin_unsaved.js";
+import { joined, language, speak, w } from "./admin_words.js";
 import { editor, knowledge, looked } from "./admin_knowledge.js";
 import { publish } from "./admin_publish.js";
 import { gaps, tryIt, use } from "./admin_insight.js";
@@ -15,10 +16,18 @@ const TABS = ["knowledge", "publish", "try", "gaps", "use"];
 let timer = 0;
 let shown = 0;
 
-export function tell(text) {
-  note.replaceChildren(el("p", {}, text));
+// A sentence at the foot of the page: for a moment, or until it is closed where there is much to read.
+export function tell(text, { stays = false } = {}) {
+  const close = () => note.replaceChildren();
+  note.replaceChildren(el("p", {}, el("span", {}, text), stays ? el("button", { type: "button", "aria-label": w("dismiss"), onclick: close }, "×") : null));
   clearTimeout(timer);
-  timer = setTimeout(() => note.replaceChildren(), 6000);
+  if (!stays) timer = setTimeout(close, 6000);
+}
+
+function sentence(error) {
+  const key = error.message;
+  const said = w(key, { n: error.body.wait ?? "", why: joined(error.body.units ?? []) });
+  return said === key ? w("failed", { why: error.body.detail ?? key }) : said;
 }
 
 // What a failed request means to the admin; a lost session leads back to the sign-in page.
@@ -27,9 +36,7 @@ export function complain(error) {
   if (error.status === 401 && error.message === "signed-out") return signIn();
   if (error.status === 413) return tell(w("tooLarge"));
   const faults = (error.body.faults ?? []).map((fault) => `${fault.path}:${fault.line}: ${fault.message}`).join("\n");
-  const key = error.message;
-  const said = w(key, { n: error.body.wait ?? "", why: (error.body.units ?? []).join(", ") });
-  tell(faults || (said === key ? w("failed", { why: error.body.detail ?? key }) : said));
+  tell(faults || sentence(error), { stays: Boolean(faults) });
 }
 
 function remember(tag) {
@@ -41,7 +48,12 @@ function bar(signedIn) {
   const [at] = place();
   nav.replaceChildren(...(signedIn ? TABS.map((name) => el("a", { href: `#${name}`, "aria-current": name === at ? "page" : false }, w(name))) : []));
   const other = el("button", { type: "button", id: "tongue", lang: language() === "en" ? "ur" : "en", onclick: () => { remember(language() === "en" ? "ur" : "en"); route(); } }, w("other"));
-  const out = el("button", { type: "button", onclick: async () => { await post("sign-out").catch(() => {}); signIn(); } }, w("signOut"));
+  const out = el("button", { type: "button", id: "out", onclick: async () => {
+    if (unsaved() && !confirm(w("leaveForGood"))) return;
+    dropAll();
+    await post("sign-out").catch(() => {});
+    signIn();
+  } }, w("signOut"));
   tools.replaceChildren(other, ...(signedIn ? [out] : []));
 }
 
@@ -62,7 +74,8 @@ function signIn() {
       await post("sign-in", { password: password.value, name: name.value });
       route();
     } catch (error) {
-      said.textContent = w(error.message, { n: error.body?.wait ?? "" });
+      if (!(error instanceof Failure)) throw error;
+      said.textContent = sentence(error);
       password.value = "";
     }
   } },
@@ -79,7 +92,10 @@ async function route() {
     const state = await get("state");
     bar(true);
     const made = await VIEWS[name]({ query, state, tell, complain, again: route, go: (hash) => { if (location.hash === hash) route(); else location.hash = hash; } });
-    if (turn === shown) { page.replaceChildren(...made); page.scrollTop = 0; }
+    if (turn !== shown) return;
+    if (name !== "edit") left();
+    page.replaceChildren(...made);
+    page.scrollTop = 0;
   } catch (error) {
     if (turn === shown) complain(error);
   }
@@ -88,5 +104,8 @@ async function route() {
 let kept = null;
 try { kept = localStorage.getItem("rahnuma-console"); } catch { /* storage switched off */ }
 speak(kept ?? (navigator.language.startsWith("ur") ? "ur" : "en"));
-addEventListener("hashchange", route);
+addEventListener("hashchange", (event) => {
+  if (unsaved() && !confirm(w("leave"))) history.replaceState(null, "", event.oldURL);
+  else route();
+});
 route();

@@ -5,7 +5,7 @@ import { bars, lines, stacked } from "./admin_plots.js";
 import { language, scriptName, w } from "./admin_words.js";
 
 const unitName = (unit) => el("bdi", { class: "code", dir: "ltr" }, unit);
-const parts = (text) => text.split(",").map((part) => part.trim()).filter(Boolean);
+const parts = (text) => text.split(/[,،]/).map((part) => part.trim()).filter(Boolean);
 
 function goldenForm(question, script, units, { tell, complain }) {
   const rights = el("input", { dir: "ltr", value: units.join(", ") });
@@ -45,18 +45,23 @@ export async function tryIt(house) {
   return [el("h2", {}, w("try")), form, result];
 }
 
-export async function gaps(house) {
-  const { gaps: found } = await get("gaps", { days: 365 });
-  const card = (gap) => el("section", { class: "card gap" },
+function gapCard(gap, house) {
+  const [{ text: question, language: script }] = gap.examples;
+  const decline = () => post("golden", { question, language: script, units: [], facts: [] }).then((kept) => house.tell(w("goldenAdded", { n: kept.total })), house.complain);
+  return el("section", { class: "card gap" },
     el("div", { class: "row" }, el("strong", {}, w("times", { n: gap.count })), ...gap.languages.map((tag) => el("span", { class: "chip" }, scriptName(tag))),
       gap.answered_by ? el("span", { class: "chip ok" }, w("nowAnswered"), " ", unitName(gap.answered_by)) : null),
-    el("ul", {}, ...gap.examples.map((text) => el("li", {}, el("bdi", { dir: "auto" }, text)))),
+    el("ul", {}, ...gap.examples.map((one) => el("li", {}, el("bdi", { dir: "auto", lang: one.language }, one.text)))),
     el("div", { class: "row" },
-      el("a", { class: "button", href: `#edit?${new URLSearchParams({ gap: gap.id, script: gap.languages[0] })}` }, w("writeAnswer")),
-      el("a", { class: "button", href: `#try?${new URLSearchParams({ q: gap.examples[0] })}` }, w("try")),
-      el("button", { type: "button", onclick: () => post("golden", { question: gap.examples[0], language: gap.languages[0], units: [], facts: [] }).then((kept) => house.tell(w("goldenAdded", { n: kept.total })), house.complain) }, w("mustNot")),
+      el("a", { class: "button", href: `#edit?${new URLSearchParams({ gap: gap.id, script })}` }, w("writeAnswer")),
+      el("a", { class: "button", href: `#try?${new URLSearchParams({ q: question })}` }, w("try")),
+      el("button", { type: "button", onclick: decline }, w("mustNot")),
       el("button", { type: "button", class: "bad", onclick: () => post("set-aside", { id: gap.id }).then(house.again, house.complain) }, w("setAside"))));
-  return [el("h2", {}, w("gaps")), el("p", { class: "soft" }, w("gapsHint")), ...(found.length ? found.map(card) : [el("p", {}, w("noGaps"))])];
+}
+
+export async function gaps(house) {
+  const { gaps: found } = await get("gaps", { days: 365 });
+  return [el("h2", {}, w("gaps")), el("p", { class: "soft" }, w("gapsHint")), ...(found.length ? found.map((gap) => gapCard(gap, house)) : [el("p", {}, w("noGaps"))])];
 }
 
 const OUTCOMES = ["answered", "not_covered", "off_topic", "small_talk"];
@@ -87,7 +92,7 @@ export async function use(house) {
   const found = await get("use", { days });
   const period = el("select", { id: "days", "aria-label": w("period"), onchange: () => house.go(`#use?days=${period.value}`) }, ...["7", "30", "90", "365"].map((n) => el("option", { value: n, selected: n === days }, w("last", { n }))));
   const csv = ["use", "latency", "units", "models", "gaps"].map((name) => el("a", { class: "button", href: `/admin/api/export?${new URLSearchParams({ table: name, days })}`, download: "" }, `${{ use: w("messages"), latency: w("latency"), units: w("votes"), models: w("models"), gaps: w("gaps") }[name]}`));
-  const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, el("bdi", { dir: "auto" }, one.question), " ", el("span", { class: "soft" }, one.day), " ", unitName(one.unit)),
+  const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, el("bdi", { dir: "auto" }, one.question), " ", el("bdi", { class: "soft" }, one.day), " ", unitName(one.unit)),
     goldenForm(one.question, one.language, one.unit ? [one.unit] : [], house)));
   return [el("h2", {}, w("use")), el("div", { class: "row" }, period), el("div", { class: "grid", id: "plots" }, ...plots(found)),
     panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [unitName(row.unit), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),

@@ -1,7 +1,8 @@
 // The knowledge: its list, the editor, uploads and their approval.
 import { Failure, get, post, put } from "./admin_api.js";
 import { blocks, diffOf, directionOf, el, link, table } from "./admin_text.js";
-import { language, scriptName, w } from "./admin_words.js";
+import { drop, keep, kept, unsaved } from "./admin_unsaved.js";
+import { joined, language, scriptName, w } from "./admin_words.js";
 
 const SCRIPTS = ["en", "ur", "ur-Latn"];
 const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 0 ? w("days", { n: days }) : w("today"); };
@@ -15,18 +16,32 @@ function draftCard(changes, { again, complain, tell }) {
     ...(change.removed ? [el("span", { class: "chip missing" }, w("removed"))] : change.new ? [el("span", { class: "chip" }, w("fresh"))] : []),
     el("span", { class: change.approved ? "chip ok" : "chip missing" }, w(change.approved ? "approved" : "waiting")),
     change.removed ? null : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved ? "edit" : "look")),
-    el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: change.path }).then(again, complain) }, w("discard")));
+    el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: change.path, digest: change.digest }).then(again, complain) }, w("discard")));
   return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]));
 }
 
-function uploader(topics, { go, complain }) {
+// Replaces what is there already only when told to.
+async function uploaded(query, file) {
+  try {
+    return await put("upload", query, file);
+  } catch (error) {
+    if (error.message !== "taken" || !confirm(w("takenReplace", { path: error.body.path }))) throw error;
+    return uploaded({ ...query, replace: error.body.digest }, file);
+  }
+}
+
+function uploader({ topics, max_upload: most }, { go, complain, tell }) {
   const topic = el("input", { id: "topic", list: "topics", value: "documents", dir: "ltr" });
   const file = el("input", { id: "file", type: "file", accept: ".md,.pdf,.docx,.html,.htm,.txt" });
   file.addEventListener("change", async () => {
     if (!file.files.length) return;
+    if (file.files[0].size > most) {
+      file.value = "";
+      return tell(w("tooLargeFor", { n: Math.floor(most / 1e5) / 10 }), { stays: true });
+    }
     file.disabled = true;
     try {
-      const made = await put("upload", { name: file.files[0].name, topic: topic.value }, file.files[0]);
+      const made = await uploaded({ name: file.files[0].name, topic: topic.value }, file.files[0]);
       go(`#look?${new URLSearchParams({ path: made.path })}`);
     } catch (error) { complain(error); } finally { file.disabled = false; file.value = ""; }
   });
@@ -47,7 +62,7 @@ function subjectCard(subject) {
   card.addEventListener("toggle", () => {
     if (card.childElementCount > 1) return;
     card.append(el("div", { class: "row" }, ...files, ...absent),
-      table([w("unit"), w("missing"), w("answered"), "👍", "👎"], subject.units.map((unit) => [el("bdi", {}, unit.heading), unit.missing.map(scriptName).join("، "), ...unit.counts.map(String)]), [2, 3, 4]),
+      table([w("unit"), w("missing"), w("answered"), "👍", "👎"], subject.units.map((unit) => [el("bdi", {}, unit.heading), joined(unit.missing.map(scriptName)), ...unit.counts.map(String)]), [2, 3, 4]),
       el("h3", {}, w("sources")), sources.length ? el("ul", {}, ...sources) : el("p", { class: "soft" }, w("noSources")));
   });
   return card;
@@ -66,7 +81,7 @@ export async function knowledge(house) {
   search.addEventListener("input", show);
   only.addEventListener("change", show);
   show();
-  return [el("h2", {}, w("knowledge")), draftCard(listed.draft, house), uploader(listed.topics, house),
+  return [el("h2", {}, w("knowledge")), draftCard(listed.draft, house), uploader(listed, house),
     el("div", { class: "row" }, el("div", { class: "grow" }, search), el("label", { class: "inline" }, only, w("missingOnly"))), list];
 }
 
@@ -90,6 +105,7 @@ function jump(area, line) {
 function checker(path, area, faults, preview, complain) {
   let timer = 0, turn = 0;
   const check = async () => {
+    if (!area.isConnected) return; // left, or signed out, meanwhile
     const mine = ++turn;
     try {
       const found = await post("check", { path: path.value, text: area.value });
@@ -99,6 +115,7 @@ function checker(path, area, faults, preview, complain) {
         : [el("li", { class: "soft" }, w("noFaults"))]));
       if (found.preview) preview.replaceChildren(...previewOf(found.preview));
     } catch (error) {
+      if (!area.isConnected) return;
       if (error.body?.faults) faults.replaceChildren(...error.body.faults.map((fault) => el("li", { class: "bad" }, fault.message)));
       else complain(error);
     }
@@ -106,54 +123,87 @@ function checker(path, area, faults, preview, complain) {
   return () => { clearTimeout(timer); timer = setTimeout(check, 350); };
 }
 
-export async function editor(house) {
-  const { query, tell, complain, go } = house;
-  const opened = query.path && !query.fresh ? await get("file", { path: query.path }) : { digest: "", text: null };
+// A file as it is, a new one with its templates, or the text of a document that it is to stand in for.
+async function begun(query) {
+  const opened = query.path ? await get("file", { path: query.path }) : { digest: "", text: null };
   const fresh = opened.text === null;
   const templates = fresh ? (await get("new", query.gap ? { gap: query.gap } : {})).files : {};
-  let script = scriptOf(query.path ?? "") ?? query.script ?? "en";
-  let base = opened.digest;
-  const path = el("input", { id: "path", dir: "ltr", lang: "en", class: "code", value: query.path ?? `documents/new-answer.${script}.md`, readonly: !fresh });
+  const extracted = fresh && query.from ? (await get("file", { path: query.from })).extracted : null;
+  const script = scriptOf(query.path ?? "") ?? query.script ?? "en";
+  return { base: opened.digest, fresh, templates, script, conflict: opened.conflict, text: opened.text ?? (extracted ? asMarkdown(extracted) : templates[script] ?? ""), cut: extracted?.whole === false };
+}
+
+// What to know of a text that was taken from a document.
+function remarks({ cut }, from) {
+  return [cut ? el("p", { class: "card warning warn", id: "cut", role: "alert" }, `⚠ ${w("notWholeText")}`) : "",
+    from ? el("p", { class: "soft" }, w("instead", { path: from })) : ""];
+}
+
+export async function editor(house) {
+  const { query, tell, complain, go } = house;
+  const found = await begun(query);
+  const { fresh, templates } = found;
+  let key = query.path ?? `new ${query.gap ?? ""}`;
+  const typed = kept(key)?.text === found.text ? null : kept(key);
+  let { base, script } = typed ?? found;
+  let from = query.from ?? "";
+  const path = el("input", { id: "path", dir: "ltr", lang: "en", class: "code", value: typed?.path ?? query.path ?? `documents/new-answer.${script}.md`, readonly: !fresh });
   const area = el("textarea", { id: "text", lang: script, dir: directionOf(script), spellcheck: "false" });
-  area.value = opened.text ?? pending.get(query.path) ?? templates[script] ?? "";
+  area.value = found.text;
+  let saved = area.value; // as the text area spells line ends
+  area.value = typed?.text ?? saved;
+  const untouched = () => area.value === saved || Object.values(templates).includes(area.value);
+  const note = () => (untouched() ? drop(key) : keep(key, { path: path.value, text: area.value, base, script }));
+  note();
   const faults = el("ul", { class: "faults", id: "faults" });
   const preview = el("div", { id: "preview" });
   const trouble = el("div", { id: "trouble" });
   const check = checker(path, area, faults, preview, complain);
-  area.addEventListener("input", check);
-  path.addEventListener("input", check);
+  for (const field of [area, path]) field.addEventListener("input", () => { note(); check(); });
   const choose = el("select", { id: "script", onchange: () => {
-    const untouched = Object.values(templates).includes(area.value);
+    const template = Object.values(templates).includes(area.value);
     script = choose.value;
     path.value = path.value.replace(/\.(en|ur|ur-Latn)\.md$/, `.${script}.md`);
-    if (untouched) area.value = templates[script];
+    if (template) area.value = templates[script];
     area.lang = script; area.dir = directionOf(script);
+    note();
     check();
   } }, ...SCRIPTS.map((tag) => el("option", { value: tag, selected: tag === script }, scriptName(tag))));
   const save = async () => {
+    const sent = { path: path.value, text: area.value };
     try {
-      const kept = await post("file", { path: path.value, text: area.value, base });
-      base = kept.digest;
-      path.readOnly = true;
+      ({ digest: base } = await post("file", { ...sent, base, instead: from }));
+      from = "";
+      path.value = sent.path;
+      path.readOnly = choose.disabled = true;
+      drop(key);
+      key = sent.path;
+      saved = sent.text;
+      note(); // what was typed meanwhile
+      if (area.isConnected) history.replaceState(null, "", editHash(key));
       trouble.replaceChildren();
       tell(w("saved"));
     } catch (error) {
       if (!(error instanceof Failure) || error.message !== "stale") return complain(error);
       trouble.replaceChildren(el("section", { class: "card fault" }, el("p", {}, w("stale")), diffOf(error.body.diff),
-        el("button", { type: "button", onclick: () => go(editHash(path.value)) }, w("reload"))));
+        el("button", { type: "button", onclick: () => anew(editHash(path.value, from ? { from } : {})) }, w("reload"))));
     }
   };
-  const remove = () => post("remove", { path: path.value, base }).then(() => { tell(w("removedNote")); go("#knowledge"); }, complain);
+  const anew = (hash) => {
+    if (unsaved() && !confirm(w("leaveForGood"))) return;
+    drop(key);
+    go(hash);
+  };
+  const remove = () => post("remove", { path: path.value, base }).then(() => { drop(key); tell(w("removedNote")); go("#knowledge"); }, complain);
+  if (found.conflict) trouble.append(el("section", { class: "card fault", id: "conflict" }, el("p", {}, w("conflict")), diffOf(found.conflict)));
+  if (!untouched()) trouble.append(el("p", { class: "card warning", id: "unsaved" }, w("unsaved"), " ", el("button", { type: "button", onclick: () => anew(location.hash) }, w("discardUnsaved"))));
   check();
   return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("label", { class: "grow" }, w("path"), path), fresh ? el("label", {}, w("script"), choose) : null),
-    trouble,
+    ...remarks(found, from), trouble,
     el("div", { class: "editor" }, el("section", {}, el("h3", {}, w("text")), area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", onclick: save }, w("save")),
       fresh ? null : el("button", { type: "button", class: "bad", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
     el("section", { class: "card" }, el("h3", {}, w("preview")), preview))];
 }
-
-// Text taken out of a document, kept for the editor until it is opened.
-const pending = new Map();
 
 function asMarkdown(extracted) {
   const today = new Date().toISOString().slice(0, 10);
@@ -166,18 +216,15 @@ export async function looked({ query, tell, complain, go }) {
   const extracted = file.extracted ?? (file.preview && { ...file.preview, doubts: [], whole: true });
   if (!extracted) return [el("p", {}, w("none"))];
   const waiting = file.draft && !file.draft.approved;
-  const asText = () => {
-    const path = `${query.path.replace(/\.[^.]+$/, "")}.${extracted.language}.md`;
-    pending.set(path, asMarkdown(extracted));
-    post("discard", { path: query.path }).then(() => go(editHash(path, { script: extracted.language, fresh: 1 })), complain);
-  };
+  const asText = editHash(`${query.path.replace(/\.[^.]+$/, "")}.${extracted.language}.md`, { from: query.path });
   const dir = directionOf(extracted.language);
   return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("span", { class: "grow" }, code(query.path)), el("span", { class: "chip" }, scriptName(extracted.language))),
     ...extracted.doubts.map((doubt) => el("p", { class: "card warning warn", role: "alert" }, `⚠ ${w(doubt)}`)),
+    file.conflict ? el("p", { class: "card warning", role: "alert" }, w("conflict")) : "",
     el("p", { class: "soft" }, waiting ? w("approveHint") : "", " ", extracted.whole === false ? w("notWhole") : ""),
     el("div", { class: "row" },
       waiting ? el("button", { type: "button", class: "main", id: "approve", onclick: () => post("approve", { path: query.path, digest: file.digest }).then(() => { tell(w("approvedNote")); go("#publish"); }, complain) }, w("approve")) : null,
-      scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("button", { type: "button", onclick: asText }, w("editAsText")),
-      waiting ? el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: query.path }).then(() => go("#knowledge"), complain) }, w("discard")) : null),
+      scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("a", { class: "button", id: "as-text", href: asText }, w("editAsText")),
+      waiting ? el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: query.path, digest: file.draft.digest }).then(() => go("#knowledge"), complain) }, w("discard")) : null),
     el("article", { class: "card", id: "extracted", lang: extracted.language, dir }, ...extracted.sections.flatMap((section) => [el("h3", {}, section.heading), ...section.text.split("\n").filter((line) => line.trim()).map((line) => el("p", { dir: "auto" }, line))]))];
 }

@@ -6,6 +6,7 @@ import { scriptName, w } from "./admin_words.js";
 const names = (list) => el("ul", {}, ...list.slice(0, 60).map((name) => el("li", {}, el("bdi", { class: "code", dir: "ltr" }, name))), list.length > 60 ? el("li", {}, `+ ${list.length - 60}`) : null);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const percent = (share) => `${(share * 100).toFixed(1)} %`;
+const ltr = (text) => el("bdi", { dir: "ltr" }, text);
 
 function changes(report) {
   const parts = [["unitsAdded", report.units.added], ["unitsChanged", report.units.changed], ["unitsRemoved", report.units.removed]];
@@ -24,8 +25,8 @@ function moved(key, list) {
 }
 
 function verdict(report) {
-  if (!report.verdict) return [el("p", { class: "soft" }, w("noGolden"))];
-  const rows = Object.entries(report.verdict.after).map(([tag, after]) => [scriptName(tag), String(after.questions), percent(report.verdict.before[tag].recall_at_1), percent(after.recall_at_1)]);
+  if (!report.verdict) return [el("p", { class: "soft" }, report.uncompared ? ltr(report.uncompared) : w("noGolden"))];
+  const rows = Object.entries(report.verdict.after).map(([tag, after]) => [scriptName(tag), String(after.questions), ltr(percent(report.verdict.before[tag].recall_at_1)), ltr(percent(after.recall_at_1))]);
   const { better, worse, asked } = report.verdict;
   return [el("h3", {}, w("golden")), table([w("script"), w("question"), w("before"), w("after")], rows, [1, 2, 3]), el("p", { class: "soft" }, w("askedAnew", { n: asked })),
     ...(better.length + worse.length ? [moved("worse", worse), moved("better", better)] : [el("p", { class: "soft", id: "same" }, w("same"))])].filter(Boolean);
@@ -51,12 +52,21 @@ function refused(report, start) {
     el("label", {}, w("overrideWhy"), why), el("button", { type: "button", class: "bad", id: "override", onclick: () => { if (why.value.trim()) start("publish", { override: why.value }); else why.focus(); } }, w("override"))), ...verdict(report)];
 }
 
+// What was done, in whose words, why not, and to which files and how many sections.
+function deed(event) {
+  const files = [["+", event.files.added], ["~", event.files.changed], ["−", event.files.removed]].flatMap(([sign, list]) => list.map((path) => `${sign} ${path}`));
+  const units = [["unitsAdded", "added"], ["unitsChanged", "changed"], ["unitsRemoved", "removed"]].filter(([, kind]) => event.units[kind]).map(([key, kind]) => el("p", {}, `${w(key)}: ${event.units[kind]}`));
+  return el("div", {}, w(`ev-${event.action}`), event.note ? el("bdi", { dir: "auto" }, ` (${event.note})`) : null,
+    event.reasons.length ? el("ul", { class: "reasons" }, ...event.reasons.map((reason) => el("li", { dir: "ltr" }, reason))) : null,
+    files.length + units.length ? el("details", {}, el("summary", {}, `${w("filesChanged")}: ${files.length}`), names(files), ...units) : null);
+}
+
 function historyOf(found, { complain, tell, again }) {
-  const back = (to) => post("rollback", { to }).then(() => { tell(w("rolledBack")); again(); }, complain);
-  const rows = found.events.map((event) => [new Date(event.at).toLocaleString(), event.who, `${w(`ev-${event.action}`)}${event.note ? ` (${event.note})` : ""}`,
+  const back = (to) => post("rollback", { to, offered: found.current }).then(() => { tell(w("rolledBack")); again(); }, complain);
+  const rows = found.events.map((event) => [el("bdi", {}, new Date(event.at).toLocaleString()), el("bdi", {}, event.who), deed(event),
     el("span", {}, el("bdi", { class: "code", dir: "ltr" }, event.name), " ", event.name === found.live ? el("span", { class: "chip ok" }, w("live")) : null,
       event.name !== found.live && found.kept.includes(event.name) && event.action !== "refused" ? el("button", { type: "button", onclick: () => back(event.name) }, w("rollbackTo")) : null),
-    Object.entries(event.scores).map(([tag, [before, after]]) => `${tag}: ${percent(before)} → ${percent(after)}`).join(", ")]);
+    el("div", {}, ...Object.entries(event.scores).map(([tag, [before, after]]) => el("div", {}, ltr(`${tag}: ${percent(before)} → ${percent(after)}`))))]);
   return el("section", {}, el("h2", {}, w("history")), el("div", { class: "row" }, el("button", { type: "button", class: "bad", id: "rollback", onclick: () => back("") }, w("rollback"))),
     table(["", "", "", "", w("golden")], rows));
 }
@@ -68,7 +78,7 @@ export async function publish(house) {
   const past = el("div", {}, historyOf(events, house));
   const check = el("button", { type: "button", id: "check", onclick: () => start("prepare") }, w("check"));
   const go = el("button", { type: "button", class: "main", id: "publish", onclick: () => start("publish") }, w("publishNow"));
-  const plan = el("div", {}, report.error ? el("p", { class: "bad" }, (report.error.body?.faults ?? []).map((f) => `${f.path}:${f.line}: ${f.message}`).join("\n")) : changes(report));
+  const plan = el("div", {}, report.error ? el("p", { class: "bad lines" }, (report.error.body?.faults ?? []).map((f) => `${f.path}:${f.line}: ${f.message}`).join("\n")) : changes(report));
   const follow = async (job) => {
     check.disabled = go.disabled = true;
     const meter = el("progress", { max: 1 });

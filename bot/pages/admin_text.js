@@ -52,7 +52,7 @@ export function blocks(text) {
 
 export function diffOf(text) {
   const lines = text.split("\n").map((line) => el("span", {
-    class: /^\+(?!\+\+)/.test(line) ? "added" : /^-(?!--)/.test(line) ? "removed" : false }, `${line}\n`));
+    dir: "auto", class: /^\+(?!\+\+)/.test(line) ? "added" : /^-(?!--)/.test(line) ? "removed" : false }, `${line}\n`));
   return el("pre", { class: "diff" }, ...lines);
 }
 

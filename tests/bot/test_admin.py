@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -22,7 +23,7 @@ from bot.app import House, open_house
 from bot.config import Config, channel_faults
 from bot.web import _guard
 from index.embed import Embedder
-from tests.conftest import ANALYST, SMALL, published
+from tests.conftest import ANALYST, ROOT, SMALL, published
 
 PASSWORD = "a long enough word"
 OURS = {"X-Rahnuma": "console"}
@@ -166,6 +167,61 @@ async def test_a_thousand_wrong_passwords(stranger: Browser) -> None:
     assert (await get(stranger, "state"))[0] == 401
 
 
+async def test_passwords_that_arrive_together_are_counted_one_by_one(stranger: Browser) -> None:
+    """Forty requests whose headers are in, waiting for their bodies, which then come at once."""
+    begun, go = asyncio.Semaphore(0), asyncio.Event()
+
+    async def late(body: bytes) -> AsyncIterator[bytes]:
+        yield b" "  # the client sends its headers with the first of the body
+        begun.release()
+        await go.wait()
+        yield body
+
+    async def attempt(n: int) -> int:
+        body = json.dumps({"password": f"guess {n}"}).encode()
+        headers = {**OURS, "Content-Type": "application/json"}
+        return (await stranger.post("/admin/api/sign-in", data=late(body), headers=headers)).status
+
+    waiting = [asyncio.create_task(attempt(n)) for n in range(40)]
+    for _ in waiting:
+        await begun.acquire()
+    await asyncio.sleep(0.3)  # the server has read the headers
+    go.set()
+    statuses = await asyncio.gather(*waiting)
+    assert sorted(statuses) == [401] * 10 + [429] * 30
+
+
+async def test_behind_a_proxy_the_one_who_guesses_waits_alone(stranger: Browser) -> None:
+    async def through_proxy(forwarded: str, password: str) -> int:
+        body, headers = {"password": password}, {**OURS, "X-Forwarded-For": forwarded}
+        return (await stranger.post("/admin/api/sign-in", json=body, headers=headers)).status
+
+    guesses = [await through_proxy(f"10.0.0.{n}, 203.0.113.9", f"guess {n}") for n in range(30)]
+    assert guesses.count(401) == 10, "what a client puts before its own address does not help it"
+    assert await through_proxy("203.0.113.9", PASSWORD) == 429
+    assert await through_proxy("198.51.100.4", PASSWORD) == 200
+
+
+async def test_the_documented_nginx_lets_an_admin_in(stranger: Browser, settings: Config) -> None:
+    """With the headers that docs/server.md has nginx set; without them its Host is 127.0.0.1:8080."""
+    documented = (ROOT / "docs/server.md").read_text("utf-8")
+    values = {
+        "$host": "bot.example.pk",
+        "$scheme": "https",
+        "$proxy_add_x_forwarded_for": "203.0.113.9",
+    }
+    passed = {name: values[value] for name, value in re.findall(r"proxy_set_header (\S+) (\S+);", documented)}
+    headers = {**OURS, "Origin": "https://bot.example.pk", "Host": "127.0.0.1:8080"}
+    body = {"password": PASSWORD}
+    refused = await stranger.post("/admin/api/sign-in", json=body, headers=headers)
+    assert (refused.status, (await refused.json())["error"]) == (403, "another-origin")
+    let_in = await stranger.post("/admin/api/sign-in", json=body, headers=headers | passed)
+    assert let_in.status == 200
+    assert "Secure" in let_in.headers["Set-Cookie"]
+    (largest,) = re.findall(r"client_max_body_size (\d+)m;", documented)
+    assert int(largest) << 20 >= settings.admin.max_upload
+
+
 def test_the_limit_ends_and_sessions_do_too() -> None:
     now = [0.0]
     sessions = Sessions(PASSWORD, hours=1, clock=lambda: now[0])
@@ -268,6 +324,48 @@ async def test_an_upload_waits_for_approval_and_is_then_published(admin: Browser
     assert not (house.config.knowledge.folder / "programmes/circle.docx").exists()
     _, listed = await get(admin, "knowledge")
     assert [(c["path"], c["approved"]) for c in listed["draft"]] == [("programmes/circle.docx", False)]
+
+
+async def test_the_text_of_a_document_goes_live_in_its_place(admin: Browser, house: House) -> None:
+    _, made = await upload(admin, "Circle.docx", docx_bytes("The Mehran Robotics Circle builds robots."))
+    assert (await post(admin, "approve", {"path": made["path"], "digest": made["digest"]}))[0] == 200
+    await post(admin, "publish")
+    assert (await finished(admin))["state"] == "done"
+    text = SMALL["skills/sql.en.md"].replace("SQL", "Robots")
+    edit = {"path": "programmes/circle.en.md", "text": text, "base": "", "instead": made["path"]}
+    assert (await post(admin, "file", edit))[0] == 200
+    _, listed = await get(admin, "knowledge")
+    assert [(c["path"], c["removed"], c["approved"]) for c in listed["draft"]] == [
+        ("programmes/circle.docx", True, True),
+        ("programmes/circle.en.md", False, True),
+    ]
+    await post(admin, "publish")
+    report = (await finished(admin))["report"]
+    assert report["files"] == {
+        "added": ["programmes/circle.en.md"],
+        "changed": [],
+        "removed": ["programmes/circle.docx"],
+    }
+    assert not (house.config.knowledge.folder / "programmes/circle.docx").exists()
+
+
+async def test_the_text_of_an_unpublished_document_takes_its_place_in_the_draft(admin: Browser) -> None:
+    _, made = await upload(admin, "Circle.docx", docx_bytes("The Mehran Robotics Circle builds robots."))
+    edit = {"path": "programmes/circle.en.md", "base": "", "instead": made["path"]}
+    assert (await post(admin, "file", {**edit, "text": "no front matter"}))[0] == 422
+    _, listed = await get(admin, "knowledge")
+    assert [c["path"] for c in listed["draft"]] == ["programmes/circle.docx"], "kept until its text is"
+    assert (await post(admin, "file", {**edit, "text": SMALL["skills/sql.en.md"]}))[0] == 200
+    _, listed = await get(admin, "knowledge")
+    assert [c["path"] for c in listed["draft"]] == ["programmes/circle.en.md"]
+
+
+async def test_only_a_document_can_be_left_out(admin: Browser) -> None:
+    edit = {"path": "skills/new.en.md", "text": SMALL["skills/sql.en.md"], "base": ""}
+    assert (await post(admin, "file", {**edit, "instead": "skills/sql.en.md"}))[0] == 200
+    assert (await post(admin, "file", {**edit, "instead": "../../etc/passwd"}))[0] == 422
+    _, listed = await get(admin, "knowledge")
+    assert [c["path"] for c in listed["draft"]] == ["skills/new.en.md"]
 
 
 async def test_a_zip_bomb_is_refused(admin: Browser) -> None:
@@ -419,6 +517,33 @@ async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: House) 
     for gap in found["gaps"]:
         assert (await post(admin, "set-aside", {"id": gap["id"]}))[0] == 200
     assert (await get(admin, "gaps"))[1]["gaps"] == []
+
+
+async def test_an_honest_not_known_is_no_answer(admin: Browser, house: House) -> None:
+    from bot.terminal import message
+
+    for n, question in enumerate(("data analyst skills", "how many data analysts in pakistan")):
+        asked = replace(message(question, "x"), id=f"m{n}")
+        await house.store.record(await house.conversation().respond(asked))
+    _, shown = await get(admin, "use")
+    assert sorted(row["outcome"] for row in shown["use"]) == ["answered", "not_covered"]
+    assert [(row["unit"], row["answered"]) for row in shown["units"]] == [("roles/data-analyst#skills", 1)]
+
+
+async def test_each_wording_of_a_gap_has_its_own_language(admin: Browser, house: House) -> None:
+    from bot.terminal import message
+
+    roman, english = "saylani ai course ki fees kitni hai", "what is the fee of the saylani ai course"
+    for n, question in enumerate((roman, roman, english)):
+        exchange = await house.conversation().respond(replace(message(question, "x"), id=f"m{n}"))
+        await house.store.record(replace(exchange, gap=True))
+    _, found = await get(admin, "gaps")
+    (gap,) = found["gaps"]
+    assert gap["languages"][0] == "en", "in the order of the languages, not of the wordings"
+    assert gap["examples"] == [
+        {"text": roman, "language": "ur-Latn"},
+        {"text": english, "language": "en"},
+    ]
 
 
 async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: House) -> None:

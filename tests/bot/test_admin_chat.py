@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 
 from bot import config as configuration
+from bot import history
 from bot.admin_chat import AdminChat
 from bot.admin_phrases import AdminPhrase, say_admin
 from bot.app import House, open_house
 from bot.config import Config
 from bot.errors import DeliveryError
 from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from index.doubts import Doubt
 from index.embed import Embedder
 from index.language import Language
 from tests.bot.test_admin import docx_bytes
 from tests.conftest import published
+from tests.index.test_extract import pdf
 
 CHAT = ConversationId(ChannelName.TELEGRAM, "bot", "4711")
 NEWS = docx_bytes("The Mehran Robotics Circle builds small robots in Hyderabad.")
@@ -80,7 +83,58 @@ async def test_a_file_is_shown_approved_published_found_and_taken_back(settings:
         assert "Rolled back" in back.text
         assert house.retriever.snapshot.name == old
         assert "nothing older" in (await ask(house, desk, said("/rollback"))).text
+        assert {event.who for event in history.history(settings)} == {"telegram:4711"}, (
+            "told from other admins"
+        )
         await desk.close()
+
+
+async def test_a_button_approves_the_name_it_stands_under(settings: Config) -> None:
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("circle.docx", NEWS))})
+        first = await ask(house, desk, said("clubs/circle", file="f1"))
+        second = await ask(house, desk, said("programmes/circle", file="f1"))
+        answer = await ask(house, desk, said(button=second.buttons[0].id))
+        assert "+ programmes/circle#p1" in answer.text
+        assert "clubs/circle" not in answer.text
+        await ask(house, desk, said(button=second.buttons[1].id))
+        assert list(history.open_draft(settings).changes()) == ["clubs/circle.docx"]
+        assert "+ clubs/circle#p1" in (await ask(house, desk, said(button=first.buttons[0].id))).text
+
+
+async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config) -> None:
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {})
+        (settings.knowledge.folder / "skills" / "a.txt").write_text("A line about courses.", "utf-8")
+        first = await ask(house, desk, said("/reindex"))
+        (settings.knowledge.folder / "skills" / "b.txt").write_text("A line about fees.", "utf-8")
+        second = await ask(house, desk, said("/reindex"))
+        live = house.retriever.snapshot.name
+        for old in (first.buttons[0].id, "a:back"):
+            assert "Another index is live" in (await ask(house, desk, said(button=old))).text
+        assert house.retriever.snapshot.name == live
+        assert "Rolled back" in (await ask(house, desk, said(button=second.buttons[0].id))).text
+        assert house.retriever.snapshot.name != live
+
+
+async def test_what_a_message_does_not_hold_is_said(settings: Config) -> None:
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("a.txt", b"word " * 500))})
+        assert "and 999 more characters" in (await ask(house, desk, said(file="f"))).text
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("b.txt", b"word " * 100_000))})
+        assert "and 498,499 more characters" in (await ask(house, desk, said(file="f"))).text
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("c.txt", b"word " * 300))})
+        assert "more characters" not in (await ask(house, desk, said(file="f"))).text
+
+
+async def test_doubts_are_said_in_words(settings: Config) -> None:
+    scan = pdf([[(12, "The evening course in data costs Rs 900 a month.")], [], []])
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("scan.pdf", scan))})
+        shown = await ask(house, desk, said(file="f"))
+    assert "Most pages hold no text" in shown.text
+    assert "no-text" not in shown.text
+    assert {doubt.value for doubt in Doubt} <= {phrase.value for phrase in AdminPhrase}
 
 
 async def test_only_listed_chats_are_admins(settings: Config) -> None:
@@ -134,4 +188,4 @@ def test_every_sentence_in_every_script() -> None:
         assert not any("{" in text for text in texts)
 
 
-PARTS = "path doubts why changes added changed removed scores reasons total answered unknown liked disliked median".split()
+PARTS = "path doubts more why changes added changed removed scores reasons total answered unknown liked disliked median".split()

@@ -4,7 +4,9 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from index import build, snapshot
 from index.embed import Embedder
 from index.language import Language
 from index.lexical import LexicalIndex
+from index.parse import KnowledgeError
 from index.score import Asked, Golden
 from tests.conftest import ANALYST, ROOT, SMALL, lay
 
@@ -66,6 +69,75 @@ def test_publish_compare_and_take_back_with_the_files(config: Config, embedder: 
         ("Sana", "published"),
         ("Sana", "published"),
     ]
+
+
+def during_the_questions(act: Callable[[], object]) -> Callable[[str, int, int], None]:
+    """A `progress` that does something once, while the golden questions are asked."""
+    left = [act]
+
+    def progress(step: str, done: int, total: int) -> None:
+        if step == "golden" and left:
+            left.pop()()
+
+    return progress
+
+
+def test_a_draft_saved_while_another_is_published_stays(config: Config, embedder: Embedder) -> None:
+    publish(config, who="Sana", embedder=embedder)
+    draft, path = Draft(config.admin.draft, config.knowledge.folder), "skills/sql.en.md"
+
+    def save(word: str) -> None:
+        draft.save(path, SQL.replace("tables", word).encode(), base=draft.version(path), by="Sana")
+
+    save("sheets")
+    publish(config, who="Sana", embedder=embedder, progress=during_the_questions(lambda: save("lists")))
+    assert b"sheets" in (draft.published(path) or b"")
+    assert b"lists" in (draft.read(path) or b"")
+    publish(config, who="Sana", embedder=embedder)
+    assert b"lists" in (draft.published(path) or b"")
+
+
+def test_a_file_edited_while_it_is_published_is_not_overwritten(config: Config, embedder: Embedder) -> None:
+    first = publish(config, who="Sana", embedder=embedder)
+    draft, path = Draft(config.admin.draft, config.knowledge.folder), "skills/sql.en.md"
+    draft.save(path, SQL.replace("tables", "sheets").encode(), base=draft.version(path), by="Sana")
+    hers = {path: SQL.replace("tables", "lists")}
+    edited = during_the_questions(lambda: lay(config.knowledge.folder, hers))
+    with pytest.raises(KnowledgeError, match="outside the console"):
+        publish(config, who="Sana", embedder=embedder, progress=edited)
+    assert (config.knowledge.folder / path).read_text("utf-8") == hers[path]
+    assert draft.changes()
+    assert snapshot.current(config.index.folder) == first.name
+    assert len(history(config)) == 1
+
+
+def test_the_texts_that_an_index_was_built_from_are_kept(config: Config, embedder: Embedder) -> None:
+    """Whatever the folder holds when it goes live."""
+    path = "skills/sql.en.md"
+    first = publish(config, who="a", embedder=embedder).name
+    sheets, lists = ({path: SQL.replace("tables", word)} for word in ("sheets", "lists"))
+    lay(config.knowledge.folder, sheets)
+    edited = during_the_questions(lambda: lay(config.knowledge.folder, lists))
+    second = publish(config, who="a", embedder=embedder, progress=edited).name
+    publish(config, who="a", embedder=embedder)
+    rollback(config, who="a", files=True, embedder=embedder)
+    assert snapshot.current(config.index.folder) == second
+    assert (config.knowledge.folder / path).read_text("utf-8") == sheets[path]
+    rollback(config, who="a", files=True, to=first, embedder=embedder)
+    assert (config.knowledge.folder / path).read_text("utf-8") == SQL
+
+
+def test_an_index_that_could_not_be_compared_is_recorded_as_such(config: Config, embedder: Embedder) -> None:
+    first = publish(config, who="a", embedder=embedder)
+    assert "first index" in history(config)[0].note
+    (config.index.folder / first.name / "vectors.faiss").write_bytes(b"damaged")
+    report = publish(config, who="a", override="anyhow", embedder=embedder)
+    assert report.verdict is None
+    assert first.name in report.uncompared
+    assert history(config)[0].note == f"anyhow; {report.uncompared}"
+    lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
+    assert publish(config, who="a", embedder=embedder).uncompared == ""
+    assert history(config)[0].note == ""
 
 
 def test_after_a_rollback_the_next_rollback_skips_what_was_taken_back(
@@ -276,3 +348,20 @@ def test_watching_publishes_changes_and_nothing_bad(config: Config, workplace: P
             watcher.terminate()
             watcher.wait(10)
     assert len(snapshot.names(config.index.folder)) == 2
+
+
+def test_watching_waits_for_another_build(config: Config, workplace: Path) -> None:
+    command = [sys.executable, "-m", "bot", "index", "watch", "--seconds", "0.2", "--config", str(workplace)]
+    with build.locked(config.index.folder):
+        watcher = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert watcher.stdout is not None
+        assert "watching" in watcher.stdout.readline()
+        time.sleep(3)  # it has tried by now
+    ended = threading.Timer(30, watcher.terminate)
+    ended.start()
+    try:
+        assert "published" in watcher.stdout.readline()
+    finally:
+        ended.cancel()
+        watcher.terminate()
+        watcher.communicate(timeout=10)

@@ -37,4 +37,6 @@ def test_lost_letters() -> None:
 
 
 def test_a_scan() -> None:
-    assert doubts("Page 1", pages=3) == (Doubt.NO_TEXT,)
+    assert doubts("Page 1", pages=(6, 0, 0)) == (Doubt.NO_TEXT,)
+    assert doubts(SOUND * 30, pages=(9000, *[0] * 99)) == (Doubt.NO_TEXT,)
+    assert doubts(SOUND, pages=(200, 0)) == (), "the back of a sheet may be empty"

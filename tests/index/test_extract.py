@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.extract import extract
+from index.extract import read as contents_of
 from index.headings import plain
 from index.parse import KnowledgeError
 from index.passage import Document
@@ -320,6 +321,11 @@ def test_pages_without_headings_and_scans_stay_pages() -> None:
     text = [(12, "The course is held in the hall on Friday.")]
     assert len(read("a.pdf", pdf([text, text, text])).sections) == 3
     assert len(read("a.pdf", pdf([[(20, "I"), (12, "1")], [(20, "II"), (12, "2")]])).sections) == 2
+
+
+def test_pages_without_text_are_counted() -> None:
+    contents = contents_of("a.pdf", pdf([[(12, "Held on Friday.")], [], [(12, "Rs 9."), (12, "Cash.")]]))
+    assert contents.pages == (15, 0, 10)
 
 
 def test_a_row_of_a_word_table_is_one_line() -> None:

@@ -1,0 +1,88 @@
+"""Drafts: nothing that nobody has seen is saved over, published or forgotten."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.drafts import Draft, Stale, digest
+from index.parse import KnowledgeError
+from tests.conftest import SMALL
+
+PATH = "skills/sql.en.md"
+FIRST, SECOND, THIRD = (SMALL[PATH].replace("tables", word).encode() for word in ("sheets", "lists", "rows"))
+
+
+@pytest.fixture
+def draft(tmp_path: Path, knowledge: Path) -> Draft:
+    return Draft(tmp_path / "draft", knowledge)
+
+
+def edit(draft: Draft, data: bytes | None) -> None:
+    draft.save(PATH, data, base=draft.version(PATH), by="Sana")
+
+
+def test_a_draft_saved_during_a_publication_stays(draft: Draft) -> None:
+    edit(draft, FIRST)
+    taken = draft.approved()
+    edit(draft, SECOND)
+    draft.apply(taken)
+    assert draft.published(PATH) == FIRST
+    assert draft.read(PATH) == SECOND
+    again = draft.approved()
+    assert draft.conflicts(again.changes) == [], "it was made of what is published now"
+    draft.apply(again)
+    assert (draft.published(PATH), draft.changes()) == (SECOND, {})
+
+
+def test_a_file_changed_during_a_publication_is_not_overwritten(draft: Draft, knowledge: Path) -> None:
+    edit(draft, FIRST)
+    taken = draft.approved()
+    (knowledge / PATH).write_bytes(THIRD)
+    with pytest.raises(KnowledgeError, match="outside the console"):
+        draft.apply(taken)
+    assert (draft.published(PATH), draft.read(PATH)) == (THIRD, FIRST)
+
+
+def test_a_draft_discarded_during_a_publication_is_not_published(draft: Draft) -> None:
+    edit(draft, FIRST)
+    taken = draft.approved()
+    draft.discard(PATH)
+    with pytest.raises(KnowledgeError, match="discarded"):
+        draft.apply(taken)
+    assert draft.published(PATH) == SMALL[PATH].encode()
+
+
+def test_only_the_draft_that_was_shown_is_discarded(draft: Draft) -> None:
+    edit(draft, FIRST)
+    edit(draft, SECOND)
+    with pytest.raises(Stale):
+        draft.discard(PATH, digest=digest(FIRST))
+    assert draft.read(PATH) == SECOND
+    draft.discard(PATH, digest=digest(SECOND))
+    draft.discard(PATH, digest=digest(SECOND))
+    assert draft.changes() == {}
+
+
+def test_a_draft_in_conflict_is_mended_by_who_has_seen_both(draft: Draft, knowledge: Path) -> None:
+    edit(draft, FIRST)
+    opened = draft.version(PATH)
+    (knowledge / PATH).write_bytes(THIRD)
+    assert draft.conflict(PATH)
+    with pytest.raises(Stale) as stale:  # opened before the file was changed
+        draft.save(PATH, SECOND, base=opened, by="Sana")
+    assert "-SQL asks questions of rows." in stale.value.diff
+    assert "+SQL asks questions of lists." in stale.value.diff
+    edit(draft, SECOND)
+    assert draft.conflict(PATH) is None
+    draft.apply(draft.approved())
+    assert draft.published(PATH) == SECOND
+
+
+def test_an_upload_in_conflict_is_mended_by_approving_what_was_shown(draft: Draft, knowledge: Path) -> None:
+    draft.save(PATH, FIRST, base=draft.version(PATH), by="Sana", approved=False)
+    (knowledge / PATH).write_bytes(THIRD)
+    draft.approve(PATH, by="Ali", digest=digest(FIRST))
+    assert draft.conflicts(draft.approved().changes), "approved without the file that changed"
+    draft.approve(PATH, by="Ali", digest=draft.version(PATH))
+    draft.apply(draft.approved())
+    assert draft.published(PATH) == FIRST

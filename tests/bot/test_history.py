@@ -1,0 +1,86 @@
+"""The history: every rollback is recorded, and no line is lost to the one before it."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bot import config as configuration
+from bot.config import Config
+from bot.history import Event, LiveChanged, history, open_draft, record, rollback
+from bot.publishing import publish
+from index import snapshot
+from index.embed import Embedder
+from tests.conftest import SMALL, lay
+
+PATH = "skills/sql.en.md"
+TEXTS = [SMALL[PATH].replace("tables", word) for word in ("tables", "sheets", "lists")]
+
+
+@pytest.fixture
+def config(workplace: Path) -> Config:
+    loaded = configuration.load(workplace, {})
+    loaded.index.folder.mkdir(parents=True)
+    return loaded
+
+
+def published(config: Config, text: str, embedder: Embedder) -> str:
+    lay(config.knowledge.folder, {PATH: text})
+    return publish(config, who="Sana", embedder=embedder).name
+
+
+def test_a_torn_last_line_does_not_swallow_the_next(config: Config) -> None:
+    record(config, Event("2026-11-24", "ثنا", "published", "one"))
+    whole = (config.index.folder / "history.jsonl").read_bytes()
+    torn = whole[: whole.index("ثنا".encode()) + 1]  # in the middle of a letter
+    (config.index.folder / "history.jsonl").write_bytes(whole + torn)
+    record(config, Event("2026-11-25", "Ali", "published", "two", note="one\u2028line"))
+    assert [event.name for event in history(config)] == ["two", "one"]
+
+
+def test_only_what_was_offered_is_taken_back(config: Config, embedder: Embedder) -> None:
+    first, second, third = (published(config, text, embedder) for text in TEXTS)
+    with pytest.raises(LiveChanged):
+        rollback(config, who="Ali", offered=second, embedder=embedder)
+    assert snapshot.current(config.index.folder) == third
+    assert rollback(config, who="Ali", offered=third, embedder=embedder).name == second
+    assert rollback(config, who="Ali", embedder=embedder).name == first
+
+
+def test_a_rollback_from_a_damaged_index_is_recorded(config: Config, embedder: Embedder) -> None:
+    first, second, _ = (published(config, text, embedder) for text in (*TEXTS[:2], TEXTS[1]))
+    (config.index.folder / second / "manifest.json").write_text("{", "utf-8")
+    rollback(config, who="Ali", to=first, files=True, embedder=embedder)
+    assert snapshot.current(config.index.folder) == first
+    assert history(config)[0].action == "rolled back"
+    assert (config.knowledge.folder / PATH).read_text("utf-8") == TEXTS[1], "what it was made of is not known"
+
+
+def test_a_draft_saved_during_a_rollback_leaves_it_recorded(config: Config, embedder: Embedder) -> None:
+    later = [f"skills/t{n:02}.txt" for n in range(40)]  # these go back after PATH
+    names = []
+    for text, word in zip(TEXTS[:2], ("courses", "fees"), strict=True):
+        lay(config.knowledge.folder, dict.fromkeys(later, f"A line about {word}."))
+        names.append(published(config, text, embedder))
+    draft, deadline = open_draft(config), time.monotonic() + 30
+
+    def save_at_once() -> None:
+        while draft.published(PATH) != TEXTS[0].encode() and time.monotonic() < deadline:
+            pass
+        draft.save(PATH, TEXTS[2].encode(), base=draft.version(PATH), by="Sana")
+
+    saving = threading.Thread(target=save_at_once)
+    saving.start()
+    rollback(config, who="Ali", files=True, embedder=embedder)
+    saving.join()
+    assert (history(config)[0].name, history(config)[0].previous) == tuple(names)
+    assert draft.read(PATH) == TEXTS[2].encode(), "hers stands"
+    assert draft.read(later[0]) == b"A line about fees.", "what else was taken back is kept"
+
+
+def test_a_rollback_whose_draft_cannot_be_kept_is_recorded(config: Config, embedder: Embedder) -> None:
+    first, _ = (published(config, text, embedder) for text in TEXTS[:2])
+    lay(config.admin.draft, {"files": "not a folder"})
+    rollback(config, who="Ali", files=True, embedder=embedder)
+    assert history(config)[0].name == first
