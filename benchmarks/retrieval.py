@@ -123,7 +123,7 @@ def golden_table(models: Mapping[str, Embedder], golden: Sequence[Golden]) -> di
 
 def first_dense(retriever: SnapshotRetriever, golden: Golden) -> str:
     """The unit of the nearest vector, cosine alone."""
-    vector = retriever.embedder.embed_queries([golden.question])[0]
+    vector = retriever.embedder.embed_queries([golden.question])
     return retriever.snapshot.nearest(vector, 1)[0][0].unit
 
 

@@ -159,9 +159,8 @@ class _Near:
 def _nearest(snapshot: Snapshot, vectors: Vectors) -> list[tuple[Row, float]]:
     """The rows nearest to any of the readings of a question, best first, each with its highest cosine."""
     cosines: dict[Row, float] = {}
-    for vector in vectors:
-        for row, cosine in snapshot.nearest(vector, _ROWS):
-            cosines[row] = max(cosine, cosines.get(row, -1.0))
+    for row, cosine in snapshot.nearest(vectors, _ROWS):
+        cosines[row] = max(cosine, cosines.get(row, -1.0))
     return sorted(cosines.items(), key=lambda found: -found[1])
 
 

@@ -86,10 +86,11 @@ class Snapshot:
     """Unit of each document of `lexical`."""
     _vectors: faiss.Index
 
-    def nearest(self, query: Vectors, k: int) -> list[tuple[Row, float]]:
-        """The `k` rows of highest cosine with `query` (shape (dimension,)), best first."""
-        scores, rows = self._vectors.search(query.reshape(1, -1), min(k, len(self.rows)))
-        return [(self.rows[r], float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
+    def nearest(self, queries: Vectors, k: int) -> list[tuple[Row, float]]:
+        """The `k` rows of highest cosine with each of `queries`, shape (queries, dimension); one after another, best first."""
+        scores, rows = self._vectors.search(queries, min(k, len(self.rows)))
+        found = zip(rows.ravel().tolist(), scores.ravel().tolist(), strict=True)
+        return [(self.rows[row], score) for row, score in found if row >= 0]
 
     def vectors(self) -> Vectors:
         """All vectors, shape (rows, dimension)."""

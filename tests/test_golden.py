@@ -9,9 +9,9 @@ from index.score import Score, read, score
 from tests.conftest import ROOT
 
 FLOORS = {
-    Language.ENGLISH: Score(0, 0.95, 0.98, 0.92, 0.02, 0.18),
-    Language.URDU: Score(0, 0.925, 0.97, 0.905, 0.02, 0.115),
-    Language.ROMAN_URDU: Score(0, 0.925, 0.975, 0.86, 0.065, 0.085),
+    Language.ENGLISH: Score(0, 0.93, 0.97, 0.885, 0.058, 0.12),
+    Language.URDU: Score(0, 0.90, 0.955, 0.89, 0.044, 0.09),
+    Language.ROMAN_URDU: Score(0, 0.905, 0.965, 0.86, 0.053, 0.107),
 }
 GOLDEN = read(ROOT / "tests/golden")
 
