@@ -89,7 +89,7 @@ def _letters(text: str) -> str:
     composed = unicodedata.normalize("NFKC", text.replace("\u06cc\u0654", "\u0626"))
     plain = _MARKS.sub("", composed.translate(_TRANSLATION))
     plain = _NON_JOINER_MUTE.sub("", plain).replace("\u200c", " ")
-    return _FUSED.sub("کے لیے", _RUN_ON.sub(" ", _HEH_AT_START.sub("ہ", plain)))
+    return _FUSED.sub("کے لیے", _HEH_AT_START.sub("ہ", _RUN_ON.sub(" ", plain)))
 
 
 def _lowered(line: str) -> str:

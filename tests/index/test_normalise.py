@@ -25,6 +25,7 @@ from index.spelling import compounds
         ("پڑھنا", "پڑھنا"),
         ("نوکری کیلئے", "نوکری کے لیے"),
         ("گئے ہوۓ", "گئے ہوئے"),
+        ("اےآئی کےشعبوںمیں", "اے آئی کے شعبوں میں"),  # two letters that only ever end a word
         ("plzzz bataoooo", "plz batao"),
         ("goood", "good"),
         ("www.example.com iii", "www.example.com iii"),
