@@ -41,7 +41,7 @@ class Weights:
     """What each number of the evidence weighs.
 
     Chosen on the development questions (training/questions): the ranking from the middle of a plateau of a coarse
-    grid, the trust by a logistic over the questions as they are; `discussed` was set by playing the conversations.
+    grid, the trust by a ridge logistic over standardised evidence, of which training/fusion.py's is a near relation; `discussed` was set by playing the conversations.
     """
 
     query: float = 0.0
