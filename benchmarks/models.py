@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import config as configuration
-from bot import golden, prompts
+from bot import golden_file, prompts
 from bot.app import open_retriever
 from bot.assistance import Assistance, with_models
 from bot.chat_model import Prompt, Role, Utterance
@@ -190,7 +190,7 @@ def checks(retriever: SnapshotRetriever, found: dict[str, tuple[Hit, ...]]) -> l
 
 async def compare(config: Config, number: int) -> None:
     retriever = open_retriever(config)
-    asked_of = [g for g in golden.questions(config) if g.answerable]
+    asked_of = [g for g in golden_file.questions(config) if g.answerable]
     asked = [asked_of[n * len(asked_of) // number].question for n in range(number)]
     found: dict[str, tuple[Hit, ...]] = {}
     for question in asked:

@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import build, snapshot
-from index.embed import Embedder, OnnxEmbedder, Vectors, open_embedder
-from index.evidence import RANK
+from index.embed import Embedder, OnnxEmbedder, Vectors, open_embedder, without_tokens
+from index.evidence import ALONE
 from index.language import Language
 from index.lexical import LexicalIndex
+from index.reranker import Query, Tokens
 from index.retrieve import SnapshotRetriever
 from index.score import Golden, read
 from training.dev import Task, all_tasks
@@ -62,6 +63,7 @@ class Remembering:
         self._embedder = embedder
         self.fingerprint = embedder.fingerprint
         self.dimension = embedder.dimension
+        self.reranker = None
         self._known: dict[tuple[str, str], Vectors] = {}
 
     def embed_queries(self, texts: Sequence[str], /) -> Vectors:
@@ -69,6 +71,12 @@ class Remembering:
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
         return self._lookup("passage", texts)
+
+    def read_queries(self, texts: Sequence[str], /) -> list[Query]:
+        return without_tokens(self.embed_queries(texts))
+
+    def read_sections(self, texts: Sequence[str], /) -> list[Tokens]:
+        raise NotImplementedError("models are compared without a reranker")
 
     def _lookup(self, verb: str, texts: Sequence[str]) -> Vectors:
         new = list(dict.fromkeys(text for text in texts if (verb, text) not in self._known))
@@ -85,7 +93,7 @@ def with_lexical(dense: NDArray[np.float32], task: Task) -> NDArray[np.float32]:
     raw = np.stack([lexical.scores(query) for query in task.queries])
     share = raw / np.maximum(raw.max(axis=1, keepdims=True), 1e-9)
     spread = (dense - dense.mean(axis=1, keepdims=True)) / dense.std(axis=1, keepdims=True)
-    return RANK.passage * spread + RANK.lexical * share
+    return ALONE.rank.passage * spread + ALONE.rank.lexical * share
 
 
 def sentence_table(models: Mapping[str, Embedder], tasks: Sequence[Task]) -> dict[str, dict[str, float]]:
@@ -150,7 +158,7 @@ def cost(folder: Path) -> dict[str, float]:
         times.append(time.perf_counter() - start)
         works.append(time.process_time() - work)
     return {
-        "model.onnx MB": (folder / "model.onnx").stat().st_size / 1e6,
+        "graphs MB": sum(file.stat().st_size for file in folder.glob("*.onnx")) / 1e6,
         "folder MB": sum(file.stat().st_size for file in folder.iterdir()) / 1e6,
         "load s": load,
         "load CPU s": load_work,

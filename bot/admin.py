@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot.admin_golden import GoldenQuestions
 from bot.admin_insight import Insight
 from bot.admin_knowledge import Knowledge
 from bot.admin_publication import Publication
 from bot.admin_request import NAME, fault_json, json_body, text
 from bot.admin_session import Sessions, address_of, is_own
+from bot.admin_try import Trial
 from bot.drafts import Stale
 from index.parse import KnowledgeError
 
@@ -29,7 +31,7 @@ _FILES = (
     "admin.js",
     *(
         f"admin_{part}.js"
-        for part in ("api", "insight", "knowledge", "plots", "publish", "text", "unsaved", "words")
+        for part in "api golden insight knowledge plots publish text try unsaved words".split()
     ),
 )
 
@@ -40,7 +42,9 @@ class Admin:
     def __init__(self, house: "House") -> None:
         config = house.config
         self._sessions = Sessions(config.secrets.admin_password, config.admin.session_hours)
+        self._trial = Trial(house)
         self._publication = Publication(house)
+        self._golden = GoldenQuestions(house, self._trial)
         self._knowledge = Knowledge(house)
         self._insight = Insight(house)
 
@@ -51,7 +55,8 @@ class Admin:
 
     def _routes(self) -> list[web.RouteDef]:
         files = [web.get(f"/{name}", self._page) for name in _FILES]
-        handlers = {**self._publication.handlers(), **self._knowledge.handlers(), **self._insight.handlers()}
+        views = (self._publication, self._golden, self._trial, self._knowledge, self._insight)
+        handlers = {name: handler for view in views for name, handler in view.handlers().items()}
         guarded = [
             web.route(method, f"/admin/api/{name}", self._guarded(handler))
             for (method, name), handler in handlers.items()

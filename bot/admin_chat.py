@@ -1,26 +1,20 @@
 """The admin's day from a chat: send a file, approve it by button, publish, take back, see what people ask."""
 
 import asyncio
-import hashlib
 import logging
 import re
-import tempfile
 from collections.abc import Callable, Coroutine, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from bot import history, reports
-from bot.admin_knowledge import take_in, upload_path
+from bot.admin_chat_file import FileDesk, code, detail, name_of
 from bot.admin_phrases import AdminPhrase as P
 from bot.admin_phrases import say_admin
-from bot.drafts import Change, Stale
-from bot.errors import BotError
 from bot.messages import Button, Channel, ChannelName, Content, IncomingMessage, Reply
-from bot.worker import WorkFailed, difference, publication
+from bot.worker import WorkFailed, publication
 from index import snapshot
 from index.build import BuildRefused
 from index.language import Language
-from index.parse import KnowledgeError
 from index.snapshot import SnapshotError
 
 if TYPE_CHECKING:
@@ -30,19 +24,7 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 8.0
 """Seconds that reading a file or a publication may take before the admin hears that it is being worked on."""
-_SHOWN = 1500
 _LISTED = 10
-_TOPIC = "documents"
-
-
-@runtime_checkable
-class DownloadingChannel(Protocol):
-    """A channel that can fetch what was attached to a message."""
-
-    async def download(self, message: IncomingMessage, limit: int, /) -> tuple[str, bytes]:
-        """The file's name and bytes; raises `BotError`, its text fit for the admin to read, when it cannot be had
-        or is larger than `limit` bytes."""
-        ...
 
 
 class AdminChat:
@@ -51,15 +33,15 @@ class AdminChat:
     def __init__(self, house: "House", channels: Mapping[ChannelName, Channel]) -> None:
         self._house = house
         self._channels = channels
-        self._draft = history.open_draft(house.config)
+        self._files = FileDesk(house.config, channels)
         self._tasks: set[asyncio.Task[Reply]] = set()
 
     async def respond(self, message: IncomingMessage, language: Language) -> Reply | None:
         """The reply to an admin's message, None where it is one like any other's."""
-        if _name(message) not in self._house.config.admin.chats:
+        if name_of(message) not in self._house.config.admin.chats:
             return None
         if message.content in {Content.DOCUMENT, Content.TEXT} and message.attachment:
-            return await self._patiently(message, self._file(message, language), P.READING, language)
+            return await self._patiently(message, self._files.take(message, language), P.READING, language)
         if message.content is Content.BUTTON and message.button.startswith("a:"):
             return await self._button(message, language)
         name = message.text.strip().split("@")[0].split(" ")[0].lower()
@@ -77,87 +59,17 @@ class AdminChat:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _file(self, message: IncomingMessage, language: Language) -> Reply:
-        """Read what was sent and show it; a caption is the name it is to have, with its folder or without."""
-        channel = self._channels.get(message.conversation.channel)
-        try:
-            if not isinstance(channel, DownloadingChannel):
-                raise WorkFailed("failed", "this channel cannot fetch files")
-            name, data = await channel.download(message, self._house.config.admin.max_upload)
-            path = _path(message.text.strip(), name)
-            with tempfile.NamedTemporaryFile(prefix="rahnuma-") as file:
-                file.write(data)
-                file.flush()
-                made = await take_in(self._draft, path, Path(file.name), by=_name(message))
-        except Stale:  # changed in the console while it was being read
-            return _reply(language, say_admin(P.GONE, language))
-        except KnowledgeError as error:
-            return _reply(language, say_admin(P.NOT_TAKEN, language, why=_code(str(error))))
-        except WorkFailed as failure:
-            return _reply(language, say_admin(P.NOT_TAKEN, language, why=_code(_detail(failure))))
-        except BotError as error:
-            log.warning("admin's file: %s", error)
-            return _reply(language, say_admin(P.NOT_TAKEN, language, why=_code(str(error))))
-        return self._shown(path, made, language)
-
-    def _shown(self, path: str, made: dict[str, Any], language: Language) -> Reply:
-        """What `take_in` read, as far as a message holds it, with what is doubtful about it."""
-        found = made["extracted"]
-        text = "\n\n".join(section["text"] for section in found["sections"])
-        parts = [say_admin(P.READ, language, path=path)]
-        if found["doubts"]:
-            doubts = "\n".join(f"- {say_admin(P(doubt), language)}" for doubt in found["doubts"])
-            parts.append(say_admin(P.DOUBT, language, doubts=doubts))
-        parts.append(_code(text[:_SHOWN]))
-        if (more := len(text) - _SHOWN + found["left"]) > 0:
-            parts.append(say_admin(P.REST, language, more=f"{more:,}"))
-        mark = _mark(path, made["digest"])
-        buttons = (
-            Button(f"a:ok:{mark}", say_admin(P.APPROVE, language)),
-            Button(f"a:no:{mark}", say_admin(P.DISCARD, language)),
-        )
-        return _reply(language, "\n\n".join(parts), buttons)
-
     async def _button(self, message: IncomingMessage, language: Language) -> Reply:
         _, kind, mark = [*message.button.split(":", 2), "", ""][:3]
         if kind == "pub":
             return await self._publish(message, language)
         if kind == "back":
             return await self._rollback(message, language, offered=mark or "-")
-        changes = await asyncio.to_thread(self._draft.changes)
-        change = next((c for c in changes.values() if mark == _mark(c.path, c.digest)), None)
-        if change is None:
-            return _reply(language, say_admin(P.GONE, language))
-        if kind == "no":
-            return await self._discard(change, language)
-        return await self._patiently(message, self._approve(message, change, language), P.READING, language)
-
-    async def _discard(self, change: Change, language: Language) -> Reply:
-        try:
-            await asyncio.to_thread(lambda: self._draft.discard(change.path, digest=change.digest))
-        except Stale:
-            return _reply(language, say_admin(P.GONE, language))
-        return _reply(language, say_admin(P.DISCARDED, language))
-
-    async def _approve(self, message: IncomingMessage, change: Change, language: Language) -> Reply:
-        try:
-            await asyncio.to_thread(
-                lambda: self._draft.approve(change.path, by=_name(message), digest=change.digest)
-            )
-            report = await difference(self._house.config)
-        except Stale:
-            return _reply(language, say_admin(P.GONE, language))
-        except WorkFailed as failure:
-            return _reply(language, say_admin(P.FAILED, language, why=_code(_detail(failure))))
-        signs = (("+", "added"), ("~", "changed"), ("-", "removed"))
-        lines = [f"{sign} {name}" for sign, what in signs for name in report["units"][what]]
-        more = [f"… {len(lines) - 20}"] if len(lines) > 20 else []
-        text = say_admin(P.APPROVED, language, changes=_code("\n".join([*lines[:20], *more])))
-        return _reply(language, text, (Button("a:pub", say_admin(P.PUBLISH, language)),))
+        return await self._patiently(message, self._files.press(message, language), P.READING, language)
 
     async def _publish(self, message: IncomingMessage, language: Language) -> Reply:
         """Publish, in a process of its own."""
-        work = self._published(_name(message), language)
+        work = self._published(name_of(message), language)
         return await self._patiently(message, work, P.WORKING, language)
 
     async def _patiently(
@@ -199,9 +111,9 @@ class AdminChat:
             if failure.kind == "refused":
                 reasons = "\n".join(f"- {reason}" for reason in failure.detail["reasons"])
                 return _reply(language, say_admin(P.REFUSED, language, reasons=reasons))
-            return _reply(language, say_admin(P.FAILED, language, why=_code(_detail(failure))))
+            return _reply(language, say_admin(P.FAILED, language, why=code(detail(failure))))
         except SnapshotError as error:
-            return _reply(language, say_admin(P.FAILED, language, why=_code(str(error))))
+            return _reply(language, say_admin(P.FAILED, language, why=code(str(error))))
         counts = {name: len(report["units"][name]) for name in ("added", "changed", "removed")}
         text = say_admin(P.PUBLISHED, language, scores=_scores(report["verdict"]), **counts)
         return _reply(language, text, (Button(f"a:back:{report['name']}", say_admin(P.ROLL_BACK, language)),))
@@ -213,7 +125,7 @@ class AdminChat:
             event = await asyncio.to_thread(
                 lambda: history.rollback(
                     house.config,
-                    who=_name(message),
+                    who=name_of(message),
                     files=True,
                     offered=offered,
                     embedder=house.retriever.embedder,
@@ -225,7 +137,7 @@ class AdminChat:
         except history.LiveChanged:
             return _reply(language, say_admin(P.LIVE_CHANGED, language))
         except (SnapshotError, BuildRefused) as error:
-            return _reply(language, say_admin(P.FAILED, language, why=_code(str(error))))
+            return _reply(language, say_admin(P.FAILED, language, why=code(str(error))))
         return _reply(language, say_admin(P.ROLLED_BACK, language))
 
     async def _stats(self, message: IncomingMessage, language: Language) -> Reply:
@@ -261,42 +173,12 @@ class AdminChat:
             retriever.swap(await asyncio.to_thread(snapshot.load, root, name, embedder=retriever.embedder))
 
 
-def _path(caption: str, name: str) -> str:
-    """Where a file goes: as its caption says, "folder/name" or "name"; the ending stays the file's own."""
-    wanted = caption if re.fullmatch(r"[\w./ -]{1,80}", caption) else ""
-    topic, slash, called = wanted.rpartition("/")
-    ending = name.rpartition(".")[2]
-    if called and not called.lower().endswith(f".{ending.lower()}"):
-        called = f"{called}.{ending}"
-    return upload_path(topic if slash else _TOPIC, called or name)
-
-
 def _reply(language: Language, text: str, buttons: tuple[Button, ...] = ()) -> Reply:
     return Reply(text, language, buttons=buttons)
 
 
-def _code(text: str) -> str:
-    return "```\n" + text.replace("```", "'''") + "\n```"
-
-
 def _plain(text: str) -> str:
     return re.sub(r"[*_`\[\]]", "", text)[:200]
-
-
-def _name(message: IncomingMessage) -> str:
-    """For the history: the chat as the operator wrote it into the configuration, so that admins are told apart."""
-    return f"{message.conversation.channel}:{message.conversation.chat}"
-
-
-def _mark(path: str, digest: str) -> str:
-    """Short enough for a button; another for the same bytes under another name."""
-    return hashlib.sha256(f"{path}\n{digest}".encode()).hexdigest()[:16]
-
-
-def _detail(failure: WorkFailed) -> str:
-    if isinstance(failure.detail, list):
-        return "\n".join(f"{f['path']}:{f['line']}: {f['message']}" for f in failure.detail[:10])
-    return str(failure.detail)
 
 
 def _scores(verdict: dict[str, Any] | None) -> str:

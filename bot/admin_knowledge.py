@@ -13,13 +13,13 @@ import yaml
 from aiohttp import web
 
 from bot import reports
+from bot.admin_listing import Listing, change_json
 from bot.admin_request import NAME, json_body, text
 from bot.drafts import Draft, Stale, safe_path, slug
 from bot.history import open_draft
 from bot.worker import WorkFailed, extraction
-from index.language import Language
 from index.parse import MAX_BYTES, Fault, KnowledgeError, decode, parse, subject_and_language
-from index.passage import Document, Kind, Subject, Unit
+from index.passage import Document
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -41,6 +41,7 @@ class Knowledge:
     def __init__(self, house: "House") -> None:
         self._house = house
         self._draft: Draft = open_draft(house.config)
+        self._listing = Listing(self._draft)
         self._uploads = asyncio.Semaphore(_MOST_UPLOADS)
 
     def handlers(self) -> Handlers:
@@ -61,22 +62,14 @@ class Knowledge:
         used = await reports.unit_use(
             self._house.store.database, since=reports.oldest(self._house.config, 90)
         )
-        counts = {u.unit: (u.answered, u.liked, u.disliked) for u in used}
-        files: dict[str, list[str]] = {}
-        for unit in snapshot.units.values():
-            paths = {p.path for passages in unit.passages.values() for p in passages}
-            files[unit.subject] = sorted({*files.get(unit.subject, ()), *paths})
-        subjects = [
-            _subject_json(subject, files.get(subject.id, []), snapshot.units, counts)
-            for subject in snapshot.subjects.values()
-        ]
+        subjects = await asyncio.to_thread(self._listing.subjects, snapshot, used)
         changes = await asyncio.to_thread(self._draft.changes)
         return web.json_response(
             {
                 "index": snapshot.name,
                 "created": snapshot.manifest.created,
                 "subjects": subjects,
-                "draft": [_change_json(c) for c in changes.values()],
+                "draft": [change_json(c) for c in changes.values()],
                 "topics": sorted({s.topic for s in snapshot.subjects.values()}),
                 "max_upload": self._house.config.admin.max_upload,
             }
@@ -95,7 +88,7 @@ class Knowledge:
         shown: dict[str, Any] = {
             "path": path,
             "digest": version,
-            "draft": _change_json(change) if change else None,
+            "draft": change_json(change) if change else None,
             "conflict": self._draft.conflict(path),
         }
         if data is None:
@@ -130,7 +123,7 @@ class Knowledge:
         )
         if instead and not subject_and_language(instead):
             await asyncio.to_thread(_leave_out, self._draft, instead, request[NAME])
-        return web.json_response({"digest": change.digest, "draft": _change_json(change)})
+        return web.json_response({"digest": change.digest, "draft": change_json(change)})
 
     async def remove(self, request: web.Request) -> web.Response:
         """Take a file away, as a draft."""
@@ -240,7 +233,7 @@ async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | N
     change = await asyncio.to_thread(
         lambda: draft.save(path, data, base=base, by=by, approved=False, doubts=doubts)
     )
-    return {"path": path, "digest": change.digest, "draft": _change_json(change), "extracted": _cut(found)}
+    return {"path": path, "digest": change.digest, "draft": change_json(change), "extracted": _cut(found)}
 
 
 def _leave_out(draft: Draft, path: str, by: str) -> None:
@@ -263,11 +256,15 @@ def _parsed(path: str, data: bytes) -> Document:
         raise KnowledgeError((Fault(path, 0, f"larger than {MAX_BYTES:,} bytes; split it"),))
     text = decode(path, data)
     front = text.split("\n---", 1)[0]
-    if len(front) > _FRONT_MATTER or _NESTED.search(front):
-        raise KnowledgeError((Fault(path, 1, "front matter is too long or nested too deeply"),))
+    nested = _NESTED.search(front)
+    if len(front) > _FRONT_MATTER or nested:
+        line = front.count("\n", 0, nested.start()) + 1 if nested else 1
+        raise KnowledgeError((Fault(path, line, "front matter is too long or nested too deeply"),))
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front, Loader=yaml.SafeLoader)):
-            raise KnowledgeError((Fault(path, 1, "front matter may not use YAML aliases (`*name`)"),))
+        for event in yaml.parse(front, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise KnowledgeError((Fault(path, line, "front matter may not use YAML aliases (`*name`)"),))
     except (yaml.YAMLError, ValueError):
         pass  # `parse` says where
     try:
@@ -299,49 +296,6 @@ def _preview(document: Document) -> dict[str, Any]:
 def _authored(document: Document) -> dict[str, Any]:
     sections = [{"heading": s.heading, "text": s.text} for s in document.sections]
     return {"title": document.title, "language": document.language, "sections": sections, "doubts": []}
-
-
-def _subject_json(
-    subject: Subject, files: list[str], units: Any, counts: dict[str, tuple[int, int, int]]
-) -> dict[str, Any]:
-    own: list[Unit] = [units[name] for name in subject.units]
-    sources = {(s.title, s.url, s.date) for unit in own for s in unit.sources}
-    return {
-        "id": subject.id,
-        "topic": subject.topic,
-        "titles": subject.titles,
-        "files": files,
-        "missing": [language for language in Language if any(language not in u.passages for u in own)],
-        "updated": max((u.updated for u in own), default=""),
-        "sources": [{"title": t, "url": u, "date": d} for t, u, d in sorted(sources, key=str)],
-        "units": [
-            {
-                "id": unit.id,
-                "heading": unit.shown(Language.ENGLISH)[0].headings[-1],
-                "kind": unit.kind,
-                "missing": [
-                    language
-                    for language in Language
-                    if unit.kind is not Kind.OFF_TOPIC and language not in unit.passages
-                ],
-                "counts": counts.get(unit.id, (0, 0, 0)),
-            }
-            for unit in own
-        ],
-    }
-
-
-def _change_json(change: Any) -> dict[str, Any]:
-    return {
-        "path": change.path,
-        "digest": change.digest,
-        "new": not change.base,
-        "removed": not change.digest,
-        "by": change.by,
-        "at": change.at,
-        "approved": change.approved,
-        "doubts": change.doubts,
-    }
 
 
 def _cut(found: dict[str, Any]) -> dict[str, Any]:

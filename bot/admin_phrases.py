@@ -32,7 +32,9 @@ class AdminPhrase(StrEnum):
     STATS = "stats"
     GAPS = "gaps"
     NO_GAPS = "no-gaps"
+    WHOLE_SENT = "whole-sent"
     APPROVE = "approve"
+    WHOLE = "whole"
     DISCARD = "discard"
     PUBLISH = "publish"
     ROLL_BACK = "roll-back"
@@ -58,9 +60,14 @@ _PHRASES: dict[AdminPhrase, tuple[str, str, str]] = {
         "`{path}` parh li. Abhi logon tak kuch nahi pohncha. Main ne yeh matn parha:",
     ),
     AdminPhrase.REST: (
-        "… and {more} more characters. Read the rest in the console before you approve it.",
-        "… اور مزید {more} حروف۔ منظور کرنے سے پہلے باقی متن کنسول میں پڑھ لیں۔",
-        "… aur mazeed {more} huroof. Manzoor karne se pehle baqi matn console mein parh lein.",
+        "… and {more} more characters. “Whole text” sends all of it as a file; read it before you approve it.",
+        "… اور مزید {more} حروف۔ «پورا متن» دبائیں تو سب کچھ فائل میں آ جائے گا، منظور کرنے سے پہلے پڑھ لیں۔",
+        "… aur mazeed {more} huroof. “Poora matn” dabayein to sab kuch file mein aa jayega, manzoor karne se pehle parh lein.",
+    ),
+    AdminPhrase.WHOLE_SENT: (
+        "This file holds all of the text that I read in `{path}`.",
+        "اس فائل میں وہ پورا متن ہے جو میں نے `{path}` میں پڑھا۔",
+        "Is file mein woh poora matn hai jo main ne `{path}` mein parha.",
     ),
     AdminPhrase.DOUBT: (
         "⚠ The text may be wrong. Check it, or send a DOCX.\n{doubts}",
@@ -160,6 +167,7 @@ _PHRASES: dict[AdminPhrase, tuple[str, str, str]] = {
     ),
     AdminPhrase.NO_GAPS: ("No gaps.", "ایسا کوئی سوال نہیں۔", "Aisa koi sawal nahi."),
     AdminPhrase.APPROVE: ("Approve", "منظور", "Manzoor"),
+    AdminPhrase.WHOLE: ("Whole text", "پورا متن", "Poora matn"),
     AdminPhrase.DISCARD: ("Discard", "رد", "Radd"),
     AdminPhrase.PUBLISH: ("Publish", "شائع کریں", "Shaya karein"),
     AdminPhrase.ROLL_BACK: ("Roll back", "واپس لیں", "Wapas lein"),

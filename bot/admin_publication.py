@@ -1,10 +1,9 @@
-"""The console's publishing pages: what would change, publish, take back, try."""
+"""The console's publishing pages: what would change, publish, take back."""
 
 import asyncio
 import contextlib
 import logging
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -12,20 +11,10 @@ from aiohttp import web
 from bot import history, publishing
 from bot.admin_knowledge import as_faults
 from bot.admin_request import NAME, json_body, strings, text
-from bot.assistance import Assistance
-from bot.conversation import Conversation
-from bot.explain import as_json, as_text
-from bot.golden import add, folders
-from bot.golden import questions as golden_questions
-from bot.store import ForgetfulStore
-from bot.terminal import message
-from bot.trace import Trace
+from bot.baseline import live_name
 from bot.worker import WorkFailed, difference, publication
 from index import snapshot
 from index.build import BuildRefused
-from index.language import Language, detect
-from index.retrieve import SnapshotRetriever
-from index.score import Golden
 from index.snapshot import SnapshotError
 
 if TYPE_CHECKING:
@@ -34,7 +23,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Handlers = dict[tuple[str, str], Any]
-_HITS = 6
 
 
 class Publication:
@@ -44,7 +32,6 @@ class Publication:
         self._house = house
         self._job: dict[str, Any] = {"state": "idle"}
         self._task: asyncio.Task[None] | None = None
-        self._trial: SnapshotRetriever | None = None
 
     def handlers(self) -> Handlers:
         return {
@@ -55,8 +42,6 @@ class Publication:
             ("GET", "job"): self.job,
             ("GET", "history"): self.history,
             ("POST", "rollback"): self.rollback,
-            ("POST", "ask"): self.ask,
-            ("POST", "golden"): self.golden,
         }
 
     async def close(self) -> None:
@@ -86,14 +71,23 @@ class Publication:
         try:
             return web.json_response(await difference(self._house.config))
         except WorkFailed as failure:
+            if failure.kind == "faults":  # with the codes of those that have one
+                return web.json_response({"error": "faults", "faults": failure.detail}, status=422)
             raise as_faults("knowledge", failure) from None
 
     async def prepare(self, request: web.Request) -> web.Response:
         return self._start("prepare", request[NAME])
 
     async def publish(self, request: web.Request) -> web.Response:
-        """Publish the folder with the approved draft; `override` is why a worse index goes live all the same."""
-        return self._start("publish", request[NAME], text(await json_body(request), "override").strip())
+        """Publish what was compared: `candidate` and `previous` are the two indexes of the report that was shown.
+
+        `override` is why a worse index goes live all the same, for the `reasons` that were shown.
+        """
+        body = await json_body(request)
+        shown = publishing.Shown(text(body, "candidate"), text(body, "previous"), strings(body, "reasons"))
+        if not shown.name:
+            return web.json_response({"error": "compare-first"}, status=422)
+        return self._start("publish", request[NAME], text(body, "override").strip(), shown)
 
     async def job(self, request: web.Request) -> web.Response:
         return web.json_response(self._job)
@@ -105,9 +99,9 @@ class Publication:
         return web.json_response(
             {
                 "live": self._house.retriever.snapshot.name,
-                "current": await asyncio.to_thread(_current, config.index.folder),
+                "current": await asyncio.to_thread(live_name, config),
                 "kept": kept,
-                "events": [asdict(event) for event in events[:100]],
+                "events": [history.as_json(event) for event in events[:100]],
             }
         )
 
@@ -131,61 +125,38 @@ class Publication:
             return web.json_response({"error": "nothing-older"}, status=409)
         except history.LiveChanged as error:
             return web.json_response({"error": "live-changed", "detail": str(error)}, status=409)
-        except (SnapshotError, BuildRefused) as error:
-            return web.json_response({"error": "failed", "detail": str(error)}, status=409)
+        except BuildRefused:
+            return web.json_response({"error": "busy"}, status=409)
+        except SnapshotError as error:
+            return web.json_response({"error": "index", "detail": str(error)}, status=409)
         await self._serve(event.name)
-        return web.json_response(asdict(event))
+        return web.json_response(history.as_json(event))
 
-    async def ask(self, request: web.Request) -> web.Response:
-        """An answer with its reasons, from the live index or the one that is built and not published."""
-        body = await json_body(request)
-        question = text(body, "question")[:1500]
-        retriever = self._house.retriever
-        if text(body, "index") == "draft":
-            trial = await asyncio.to_thread(self._candidate)
-            if trial is None:
-                return web.json_response({"error": "nothing-built"}, status=409)
-            retriever = trial
-        return web.json_response(await explained(retriever, question, self._house.assistance))
-
-    async def golden(self, request: web.Request) -> web.Response:
-        """Keep a golden question; its units must be known, live or as built."""
-        body = await json_body(request)
-        try:
-            language = Language(text(body, "language"))
-        except ValueError:
-            raise web.HTTPBadRequest(reason="no such language") from None
-        units, facts = (strings(body, name) for name in ("units", "facts"))
-        question = " ".join(text(body, "question").split())
-        trial = await asyncio.to_thread(self._candidate)
-        known = {*self._house.retriever.snapshot.units, *(trial.snapshot.units if trial else ())}
-        if not question or (unknown := [unit for unit in units if unit not in known]):
-            return web.json_response(
-                {"error": "unknown-unit", "units": unknown if question else []}, status=422
-            )
-        golden = Golden(question, language, units, facts)
-        await asyncio.to_thread(add, self._house.config, golden)
-        total = len(await asyncio.to_thread(golden_questions, self._house.config))
-        return web.json_response(
-            {"total": total, "file": f"{folders(self._house.config)[1].name}/admin.jsonl"}
-        )
-
-    def _start(self, action: str, who: str, override: str = "") -> web.Response:
+    def _start(
+        self, action: str, who: str, override: str = "", shown: publishing.Shown | None = None
+    ) -> web.Response:
         if self._job["state"] == "running":
             return web.json_response({"error": "busy"}, status=409)
         self._job = {"state": "running", "action": action, "step": "read", "done": 0, "total": 1}
-        self._task = asyncio.create_task(self._run(action, who, override))
+        self._task = asyncio.create_task(self._run(action, who, override, shown))
         return web.json_response(self._job, status=202)
 
-    async def _run(self, action: str, who: str, override: str) -> None:
+    async def _run(self, action: str, who: str, override: str, shown: publishing.Shown | None) -> None:
         report: dict[str, Any] = {}
+        work = publication(
+            self._house.config,
+            action=action,
+            who=who,
+            override=override,
+            shown=asdict(shown) if shown else None,
+        )
         try:
-            async for line in publication(self._house.config, action=action, who=who, override=override):
+            async for line in work:
                 report = line.get("result", {})
                 if not report:
                     self._job = {"state": "running", "action": action, **line}
             if not report:
-                raise WorkFailed("failed", "no result")
+                raise WorkFailed("ended-early", "no result")
             if action == "publish" and report["changed"]:
                 await self._serve(report["name"])
             self._job = {"state": "done", "action": action, "report": report}
@@ -197,7 +168,7 @@ class Publication:
                 "detail": failure.detail,
             }
         except SnapshotError as error:
-            self._job = _failed(action, str(error))
+            self._job = _failed(action, str(error), "index")
         except Exception as error:  # a job that stayed "running" would refuse every later one
             log.exception("a publication ended early")
             self._job = _failed(action, f"{type(error).__name__}: {error}")
@@ -210,64 +181,6 @@ class Publication:
             loaded = await asyncio.to_thread(snapshot.load, root, name, embedder=retriever.embedder)
             retriever.swap(loaded)
 
-    def _candidate(self) -> SnapshotRetriever | None:
-        folder = publishing.candidates(self._house.config)
-        name = next(iter(reversed(snapshot.names(folder))), None)
-        if name is None:
-            self._trial = None
-        elif self._trial is None or self._trial.snapshot.name != name:
-            embedder = self._house.retriever.embedder
-            try:
-                self._trial = SnapshotRetriever(embedder, snapshot.load(folder, name, embedder=embedder))
-            except SnapshotError:
-                self._trial = None
-        return self._trial
 
-
-def _failed(action: str, detail: str) -> dict[str, Any]:
-    return {"state": "failed", "action": action, "error": "failed", "detail": detail}
-
-
-def _current(root: Path) -> str:
-    """The index that a rollback would take back, "" where that cannot be said."""
-    try:
-        return snapshot.current(root)
-    except SnapshotError:
-        return ""
-
-
-async def explained(
-    retriever: SnapshotRetriever, question: str, assistance: Assistance | None = None
-) -> dict[str, Any]:
-    """What the bot would say in a new chat, and why: language, hits with their evidence, calls to models."""
-    conversation, trace = Conversation(retriever, ForgetfulStore(), assistance or Assistance()), Trace()
-    exchange = await conversation.respond(message(question, "console"), trace)
-    language = detect(question)
-    hits = await retriever.retrieve(question, language or Language.ENGLISH, k=_HITS)
-    reply = exchange.reply
-    return {
-        "index": retriever.snapshot.name,
-        "language": language,
-        "outcome": exchange.outcome,
-        "explanation": as_json(trace),
-        "trace": as_text(trace),
-        "units": exchange.units,
-        "seconds": round(exchange.seconds, 4),
-        "reply": {
-            "text": reply.text,
-            "language": reply.language,
-            "sources": [asdict(source) for source in reply.sources],
-            "buttons": [asdict(button) for button in reply.buttons],
-        },
-        "hits": [
-            {
-                "unit": hit.unit.id,
-                "kind": hit.unit.kind,
-                "heading": hit.passage.headings[-1],
-                "score": round(hit.score, 3),
-                "dense": round(hit.dense, 2),
-                "lexical": round(hit.lexical, 2),
-            }
-            for hit in hits
-        ],
-    }
+def _failed(action: str, detail: str, error: str = "failed") -> dict[str, Any]:
+    return {"state": "failed", "action": action, "error": error, "detail": detail}

@@ -47,6 +47,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict(Fault):
+    """A file that is sound and cannot be published as it is now. `code` says why in one word."""
+
+    line: int = field(default=0, init=False)
+    message: str = field(default="", init=False)
+    code: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", _CONFLICTS[self.code])
+
+
+_CONFLICTS = {
+    "changed-outside": "was changed outside the console since; open it again or discard the draft",
+    "discarded-meanwhile": "was discarded while it was being published; publish again",
+    "changed-while-read": "was changed while it was read; try again",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Approved:
     """The approved changes of one moment, whatever is saved or discarded after it."""
 
@@ -171,7 +190,7 @@ class Draft:
     def conflicts(self, changes: Iterable[Change]) -> list[Fault]:
         """Those of `changes` whose published file was changed by other hands meanwhile."""
         return [
-            Fault(change.path, 0, "was changed outside the console since; open it again or discard the draft")
+            Conflict(change.path, "changed-outside")
             for change in changes
             if self._published_digest(change.path) not in {change.base, change.digest}
         ]
@@ -188,7 +207,7 @@ class Draft:
             kept = self.changes()
             faults = self.conflicts(approved.changes)
             faults += [
-                Fault(change.path, 0, "was discarded while it was being published; publish again")
+                Conflict(change.path, "discarded-meanwhile")
                 for change in approved.changes
                 if change.path not in kept
             ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import golden
+from bot import golden_file
 from bot.answer import Outcome
 from bot.assistance import Assistance, with_models
 from bot.conversation import Conversation
@@ -57,7 +57,7 @@ class Row:
 
 async def run(options: argparse.Namespace, house: "House") -> int:
     """Ask, and print a table or JSON; 1 when there is no golden question."""
-    questions = _sample(golden.questions(house.config), options.limit)
+    questions = _sample(golden_file.questions(house.config), options.limit)
     if not questions:
         print("there are no golden questions: see knowledge.golden in the configuration")
         return 1

@@ -12,6 +12,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "turn": trace.act,
         "question": trace.question,
         "rewritten": trace.rewritten,
+        "readings": list(trace.readings),
         "hits": [
             {
                 "unit": hit.unit.id,
@@ -44,6 +45,7 @@ def as_text(trace: Trace) -> str:
     lines = [f"language   {told['language']}", f"turn       {told['turn'] or 'button or command'}"]
     if trace.rewritten:
         lines.append(f"rewritten  {trace.rewritten}")
+    lines += [f"read as    {reading}" for reading in told["readings"]]
     for hit in told["hits"]:
         lines.append(
             f"hit        {hit['score']:.3f}  {hit['unit']}  ({hit['language']};"

@@ -4,20 +4,26 @@ import asyncio
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
+from bot import reasons
 from bot.config import Config
+from bot.golden_file import key, questions
+from bot.reach import Reach
+from bot.reasons import Reason
 from index.embed import Embedder, Vectors
 from index.language import Language
-from index.normalise import normalise, spelling_key, words
+from index.normalise import normalise
+from index.reranker import Query, Tokens
 from index.retrieve import SnapshotRetriever
-from index.score import Ask, Asked, Golden, Score, read, summary
-from index.snapshot import Row, Snapshot
+from index.score import Ask, Asked, Golden, Score, facts_missing, summary
+from index.snapshot import Snapshot
 
 Answers = dict[str, Asked]
 """What an index answers, by `key` of the question."""
@@ -25,9 +31,7 @@ Answers = dict[str, Asked]
 Progress = Callable[[int, int], None]
 """Called with how many questions are asked and how many there are to ask."""
 
-TOLERANCE = 0.02
-"""Share of a script's questions that may be lost without being worse."""
-_NEAR, _COVERED, _WIDE = 2.5, 0.34, 0.02
+_WIDE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,12 @@ class Moved:
     language: Language
     before: str
     after: str
-    """`first` (the right unit), `among three`, `refused`, `wrong`; for what must not be answered `declined`, `answered`."""
+    """`first` (the right unit), `among three`, `refused`, `wrong`; for what must not be answered `declined`, `answered`;
+    `facts missing` for one whose answer stands where it did and no longer states what it must."""
     units: tuple[str, ...]
     """What is shown after."""
+    lost: tuple[str, ...] = ()
+    """The facts that the answer before stated and the one after does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,76 +58,74 @@ class Verdict:
     after: Mapping[Language, Score]
     better: tuple[Moved, ...]
     worse: tuple[Moved, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     asked: int = 0
     """How many were asked anew; nothing that changed comes near the others."""
 
 
-def folders(config: Config) -> tuple[Path, Path]:
-    """Where golden questions live: the shipped ones, and the admin's beside the knowledge."""
-    return config.knowledge.golden, config.knowledge.folder / "golden"
-
-
-def questions(config: Config) -> tuple[Golden, ...]:
-    """All golden questions, the admin's after the shipped ones; one asked twice counts as the admin says."""
-    found = {key(golden): golden for folder in folders(config) for golden in read(folder)}
-    return tuple(found.values())
-
-
-def add(config: Config, golden: Golden) -> Path:
-    """Keep a golden question of the admin's; the file it went to."""
-    file = folders(config)[1] / "admin.jsonl"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    row = {**asdict(golden), "units": list(golden.units), "facts": list(golden.facts)}
-    with file.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(row, ensure_ascii=False) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    return file
-
-
-def key(golden: Golden) -> str:
-    return f"{golden.language}:{golden.question}"
-
-
 class RememberingEmbedder:
-    """An embedder that embeds each question once, also across runs where it is given a file."""
+    """An embedder that reads each question once, also across runs where it is given a file."""
 
     def __init__(self, embedder: Embedder, file: Path | None = None) -> None:
         self._embedder = embedder
         self._file = file
-        self._known: dict[str, Vectors] = {}
+        self._known: dict[str, Query] = {}
         if file and file.is_file():
-            with np.load(file, allow_pickle=False) as stored:
-                if stored["fingerprint"].tobytes().decode() == embedder.fingerprint:
-                    texts = json.loads(stored["texts"].tobytes())
-                    self._known = dict(zip(texts, stored["vectors"], strict=True))
+            self._known = _remembered(file, embedder.fingerprint)
         self._stored = len(self._known)
         self.fingerprint = embedder.fingerprint
         self.dimension = embedder.dimension
+        self.reranker = embedder.reranker
+
+    def read_queries(self, texts: Sequence[str], /) -> list[Query]:
+        """One a text."""
+        if missing := list(dict.fromkeys(text for text in texts if text not in self._known)):
+            self._known |= dict(zip(missing, self._embedder.read_queries(missing), strict=True))
+        return [self._known[text] for text in texts]
 
     def embed_queries(self, texts: Sequence[str], /) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
-        if missing := list(dict.fromkeys(text for text in texts if text not in self._known)):
-            self._known |= dict(zip(missing, self._embedder.embed_queries(missing), strict=True))
-        return np.array([self._known[text] for text in texts], np.float32).reshape(-1, self.dimension)
+        vectors = [query.vector for query in self.read_queries(texts)]
+        return np.array(vectors, np.float32).reshape(-1, self.dimension)
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
         return self._embedder.embed_passages(texts)
 
+    def read_sections(self, texts: Sequence[str], /) -> list[Tokens]:
+        """One a text."""
+        return self._embedder.read_sections(texts)
+
     def save(self) -> None:
         """Write what is new to the file."""
         if self._file and len(self._known) > self._stored:
+            queries = self._known.values()
             pending = self._file.with_suffix(f".{os.getpid()}")
             with pending.open("wb") as out:
                 np.savez(
                     out,
                     fingerprint=np.frombuffer(self.fingerprint.encode(), np.uint8),
                     texts=np.frombuffer(json.dumps(list(self._known)).encode(), np.uint8),
-                    vectors=np.stack(list(self._known.values())),
+                    vectors=np.stack([query.vector for query in queries]),
+                    lengths=np.array([len(query.tokens) for query in queries]),
+                    tokens=np.concatenate([query.tokens for query in queries]),
+                    importance=np.concatenate([query.importance for query in queries]),
                 )
             os.replace(pending, self._file)
+
+
+def _remembered(file: Path, fingerprint: str) -> dict[str, Query]:
+    """What the file holds of this embedder; nothing where it is damaged or of another version."""
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            if stored["fingerprint"].tobytes().decode() != fingerprint:
+                return {}
+            parts = np.cumsum(stored["lengths"])[:-1]
+            tokens, importance = (np.split(stored[name], parts) for name in ("tokens", "importance"))
+            queries = map(Query, stored["vectors"], tokens, importance)
+            return dict(zip(json.loads(stored["texts"].tobytes()), queries, strict=True))
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return {}
 
 
 def asker(retriever: SnapshotRetriever) -> Ask:
@@ -171,6 +176,27 @@ class Examiner:
         asked = len(self._questions) - len(stand)
         return verdict(self._questions, old, new, floor=self._config.knowledge.floor, asked=asked)
 
+    def compare_remembered(
+        self, names: Sequence[str], after: Snapshot, *, progress: Progress = lambda done, total: None
+    ) -> tuple[str, Verdict | None]:
+        """What `after` does better or worse than an index that cannot be asked any more did when it was.
+
+        It is the first of `names` of which answers are kept, whatever version of the program gave them, over the
+        questions that it was asked. ("", None) where there is none.
+        """
+        self.examine(after, progress=progress)
+        new = self._recalled(after.name)
+        for name in names:
+            old = self._remembered(name)[1]
+            if asked := [golden for golden in self._questions if key(golden) in old]:
+                floor = self._config.knowledge.floor
+                return name, verdict(asked, old, new, floor=floor, asked=len(self._questions))
+        return "", None
+
+    @property
+    def has_questions(self) -> bool:
+        return bool(self._questions)
+
     def _answers(self, snapshot: Snapshot, known: Answers, progress: Progress) -> Answers:
         wanted = [golden for golden in self._questions if key(golden) not in known]
         answers = dict(known)
@@ -205,7 +231,7 @@ class Examiner:
         if moved or len(changed) > max(20, _WIDE * len(after.units)):
             return {}
         subjects = {name.partition("#")[0] for name in changed}
-        reach = _Reach(before, after, changed)
+        reach = Reach(before, after, changed)
         return {
             key(golden): old[key(golden)]
             for golden in self._questions
@@ -216,13 +242,18 @@ class Examiner:
         }
 
     def _recalled(self, name: str) -> Answers:
+        """What an index answered under this very program."""
+        program, answers = self._remembered(name)
+        return answers if program == program_digest() else {}
+
+    def _remembered(self, name: str) -> tuple[str, Answers]:
+        """The program that asked an index, and what it answered; ("", {}) where that is not known."""
         try:
             kept = json.loads((self._folder / f"{name}.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        if kept["program"] != program_digest():
-            return {}
-        return {k: Asked(a, tuple(units), text) for k, (a, units, text) in kept["answers"].items()}
+            answers = {k: Asked(a, tuple(units), text) for k, (a, units, text) in kept["answers"].items()}
+            return kept["program"], answers
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return "", {}
 
     def _remember(self, name: str, answers: Answers) -> None:
         rows = {k: (a.answered, a.units[:4], a.text) for k, a in answers.items()}
@@ -237,55 +268,6 @@ class Examiner:
                 file.unlink(missing_ok=True)
 
 
-class _Reach:
-    """How near changed units come to a question."""
-
-    def __init__(self, before: Snapshot, after: Snapshot, changed: set[str]) -> None:
-        rows = [
-            (
-                vector,
-                snapshot.manifest.background.query
-                if row.verb == "query"
-                else snapshot.manifest.background.passage,
-            )
-            for snapshot in (before, after)
-            for row, vector in _rows(snapshot, changed)
-        ]
-        self._vectors = np.stack([vector for vector, _ in rows]) if rows else np.empty((0, 1), np.float32)
-        self._means = np.array([mean for _, (mean, _) in rows])
-        self._deviations = np.array([deviation for _, (_, deviation) in rows])
-        self._lexical = after.lexical
-        self._keys = {
-            key for snapshot in (before, after) for name in changed for key in _keys(snapshot, name)
-        }
-
-    def touches(self, question: str, vector: Vectors) -> bool:
-        if not len(self._vectors):
-            return False
-        if (((self._vectors @ vector) - self._means) / self._deviations).max() >= _NEAR:
-            return True
-        content = self._lexical.content(question)
-        held = sum(idf for word, idf in content.items() if spelling_key(word) in self._keys)
-        return bool(content) and held / sum(content.values()) >= _COVERED
-
-
-def _rows(snapshot: Snapshot, units: set[str]) -> Iterator[tuple[Row, Vectors]]:
-    vectors = snapshot.vectors()
-    return ((row, vectors[n]) for n, row in enumerate(snapshot.rows) if row.unit in units)
-
-
-def _keys(snapshot: Snapshot, name: str) -> set[str]:
-    """Spelling keys of all that a unit says and is called."""
-    unit = snapshot.units.get(name)
-    if unit is None:
-        return set()
-    subject = snapshot.subjects[unit.subject]
-    texts = [p.text for passages in unit.passages.values() for p in passages]
-    texts += [q for asked in unit.questions.values() for q in asked]
-    texts += [*subject.titles.values(), *(a for names in subject.aliases.values() for a in names)]
-    return {spelling_key(word) for text in texts for word in words(text)}
-
-
 def verdict(
     asked_of: Sequence[Golden], old: Answers, new: Answers, *, floor: float, asked: int = 0
 ) -> Verdict:
@@ -295,14 +277,29 @@ def verdict(
     better: list[Moved] = []
     worse: list[Moved] = []
     for golden in asked_of:
-        was, became = _standing(golden, old[key(golden)]), _standing(golden, new[key(golden)])
-        if was != became:
-            moved = Moved(golden.question, golden.language, was, became, new[key(golden)].units[:3])
-            (better if _ORDER.index(became) > _ORDER.index(was) else worse).append(moved)
-    return Verdict(before, after, tuple(better), tuple(worse), tuple(_reasons(before, after, floor)), asked)
+        moved, by = _moved(golden, old[key(golden)], new[key(golden)])
+        if by:
+            (better if by > 0 else worse).append(moved)
+    return Verdict(
+        before, after, tuple(better), tuple(worse), reasons.worse(before, after, floor=floor), asked
+    )
 
 
 _ORDER = ("wrong", "refused", "among three", "first", "answered", "declined")
+_FACTS_MISSING = "facts missing"
+
+
+def _moved(golden: Golden, old: Asked, new: Asked) -> tuple[Moved, int]:
+    """How an answer stands now, and whether that is better (above 0), worse (below) or as before."""
+    was, became = _standing(golden, old), _standing(golden, new)
+    by = _ORDER.index(became) - _ORDER.index(was)
+    missed, missing = (facts_missing(golden, asked.text) for asked in (old, new))
+    lost = tuple(fact for fact in missing if fact not in missed)
+    if lost and by >= 0:  # the right section, and not what is asked of it
+        became, by = _FACTS_MISSING, -1
+    elif by == 0 and len(missing) < len(missed):
+        was, by = _FACTS_MISSING, 1
+    return Moved(golden.question, golden.language, was, became, new.units[:3], lost), by
 
 
 def _standing(golden: Golden, asked: Asked) -> str:
@@ -313,25 +310,6 @@ def _standing(golden: Golden, asked: Asked) -> str:
     if set(asked.units[:1]) & set(golden.units):
         return "first"
     return "among three" if set(asked.units[:3]) & set(golden.units) else "wrong"
-
-
-def _reasons(before: Mapping[Language, Score], after: Mapping[Language, Score], floor: float) -> list[str]:
-    from index.score import worse
-
-    reasons = worse(dict(before), dict(after), by=TOLERANCE)
-    for language, new in after.items():
-        old = before[language]
-        if new.recall_at_1 < min(floor, old.recall_at_1) and not any(
-            r.startswith(f"{language}:") for r in reasons
-        ):
-            reasons.append(
-                f"{language}: recall@1 falls to {new.recall_at_1:.3f}, below the floor of {floor:.3f}"
-            )
-        if new.false_refusals > old.false_refusals + TOLERANCE:
-            reasons.append(
-                f"{language}: false refusals rise from {old.false_refusals:.3f} to {new.false_refusals:.3f}"
-            )
-    return reasons
 
 
 @cache

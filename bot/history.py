@@ -3,17 +3,20 @@
 import contextlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot import reasons
+from bot.baseline import Against, Measure, live_name
 from bot.config import Config
-from bot.drafts import Draft, Stale, digest, safe_path, write_files
+from bot.drafts import Conflict, Draft, Stale, digest, safe_path, write_files
+from bot.reasons import Reason
 from index import build, snapshot
 from index.embed import Embedder, open_embedder
-from index.parse import Fault, KnowledgeError
+from index.parse import KnowledgeError
 from index.snapshot import SnapshotError
 
 
@@ -49,10 +52,12 @@ class Event:
     previous: str = ""
     files: Difference = field(default_factory=Difference)
     units: Mapping[str, int] = field(default_factory=dict)
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     note: str = ""
     scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Recall@1 before and after, by script."""
+    against: Against = field(default_factory=Against)
+    """What it was compared with."""
 
 
 def open_draft(config: Config) -> Draft:
@@ -70,19 +75,21 @@ def rollback(
 ) -> Event:
     """Make the index before the live one live again, or the one named `to`.
 
+    One that is damaged is passed over. Where CURRENT is missing or damaged, the newest sound index goes live.
     `offered` is the index that was live when the way back was offered: `LiveChanged` is raised when another is now.
     `files` also puts the knowledge files back as they were, where nobody has changed them since; what they hold
     now is kept as a draft. Raises `SnapshotError` when there is nothing sound to go back to.
     """
     root = config.index.folder
     with build.locked(root):
-        live = snapshot.current(root)
+        live = live_name(config)
         if offered and offered != live:
             raise LiveChanged(f"another index is live now ({live}); nothing was taken back")
-        target = to or _before(config, live)
-        if target not in snapshot.names(root) or target == live:
-            raise NothingOlder("there is no older index to go back to")
         embedder = embedder or open_embedder(config.index.embedder)
+        kept = snapshot.names(root)
+        target = to or _sound(config, _before(config, live) if live in kept else kept[::-1], embedder)
+        if target not in kept or target == live:
+            raise NothingOlder("there is no older index to go back to")
         wanted = snapshot.load(root, target, embedder=embedder).manifest.files
         was = _built_from(config, live, otherwise=wanted)
         snapshot.publish(root, target)
@@ -104,9 +111,12 @@ def history(config: Config) -> list[Event]:
         try:
             row = json.loads(line)
             row["files"] = Difference(*(tuple(row["files"][k]) for k in ("added", "changed", "removed")))
-            row["reasons"] = tuple(row["reasons"])
+            row["reasons"] = reasons.of_json(row)
+            row.pop("causes", None)
+            against = row.pop("against", {})
+            row["against"] = Against(**{**against, "measure": Measure(against.get("measure", "live"))})
             events.append(Event(**row))
-        except (ValueError, KeyError, TypeError):  # a line cut short by a crash
+        except (ValueError, KeyError, TypeError, AttributeError):  # a line cut short by a crash
             continue
     return events[::-1]
 
@@ -120,6 +130,11 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:
     )
 
 
+def as_json(event: Event) -> dict[str, Any]:
+    """Ready for JSON: the reasons in English, and as codes with their numbers under `causes`."""
+    return {**asdict(event), **reasons.as_json(event.reasons)}
+
+
 def record(config: Config, event: Event) -> None:
     """Add a line to the history, on disk before this returns."""
     with (config.index.folder / "history.jsonl").open("a+b") as out:
@@ -127,7 +142,7 @@ def record(config: Config, event: Event) -> None:
             out.seek(-1, os.SEEK_END)
             if out.read(1) != b"\n":  # a line cut short by a crash, which must not swallow this one
                 out.write(b"\n")
-        out.write(json.dumps(asdict(event), ensure_ascii=False).encode() + b"\n")
+        out.write(json.dumps(as_json(event), ensure_ascii=False).encode() + b"\n")
         out.flush()
         os.fsync(out.fileno())
 
@@ -144,7 +159,7 @@ def keep_texts(config: Config, changes: Mapping[str, bytes | None], files: Mappi
         if wanted not in held:
             data = changes[path] if path in changes else _bytes(config.knowledge.folder / path)
             if data is None or digest(data) != wanted:
-                raise KnowledgeError((Fault(path, 0, "was changed while it was read; try again"),))
+                raise KnowledgeError((Conflict(path, "changed-while-read"),))
             pending = folder / f".{os.getpid()}"
             pending.write_bytes(data)
             os.replace(pending, folder / wanted)
@@ -152,21 +167,31 @@ def keep_texts(config: Config, changes: Mapping[str, bytes | None], files: Mappi
 
 def discard_texts(config: Config) -> None:
     """Let go of files that no kept index was built from."""
-    root = config.index.folder
-    wanted = {d for name in snapshot.names(root) for d in snapshot.read_manifest(root, name).files.values()}
+    wanted = {
+        text for name in snapshot.names(config.index.folder) for text in _built_from(config, name).values()
+    }
     for file in _texts(config).iterdir():
         if file.name not in wanted:
             file.unlink(missing_ok=True)
 
 
-def _before(config: Config, name: str) -> str:
-    """What was live before `name`: as the history says, else the next older one."""
+def _before(config: Config, name: str) -> list[str]:
+    """What there is to go back to from `name`: what the history says was live before it, then older ones."""
     kept = snapshot.names(config.index.folder)
-    for event in history(config):
-        if event.name == name and event.action in {"published", "overridden"} and event.previous in kept:
-            return event.previous
-    older = [other for other in kept if other < name]
-    return older[-1] if older else ""
+    told = [
+        event.previous
+        for event in history(config)
+        if event.name == name and event.action in {"published", "overridden"} and event.previous in kept
+    ]
+    return [*told[:1], *(other for other in reversed(kept) if other < name)]
+
+
+def _sound(config: Config, names: Sequence[str], embedder: Embedder) -> str:
+    """The first of `names` that can be served, "" where none can."""
+    for name in names:
+        with contextlib.suppress(SnapshotError):
+            return snapshot.load(config.index.folder, name, embedder=embedder).name
+    return ""
 
 
 def _texts(config: Config) -> Path:
@@ -181,12 +206,14 @@ def _bytes(file: Path) -> bytes | None:
         return None
 
 
-def _built_from(config: Config, name: str, *, otherwise: Mapping[str, str]) -> Mapping[str, str]:
+def _built_from(
+    config: Config, name: str, *, otherwise: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
     """Digests of the files that an index was built from; `otherwise` where it is damaged and cannot say."""
     try:
         return snapshot.read_manifest(config.index.folder, name).files
     except SnapshotError:
-        return otherwise
+        return otherwise or {}
 
 
 def _restore(config: Config, was: Mapping[str, str], wanted: Mapping[str, str], who: str) -> tuple[str, ...]:

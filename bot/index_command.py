@@ -84,7 +84,7 @@ def _search(options: argparse.Namespace, config: Config) -> int:
 def _score(options: argparse.Namespace, config: Config) -> int:
     from bot.app import open_retriever
     from bot.golden import asker
-    from bot.golden import questions as golden_questions
+    from bot.golden_file import questions as golden_questions
     from index import score
 
     questions = golden_questions(config)

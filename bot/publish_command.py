@@ -6,18 +6,17 @@ import contextlib
 import getpass
 import json
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.config import Config
+from bot.watch_command import watch
 
 if TYPE_CHECKING:
     from bot.publishing import Progress, Report
 
 FAILED, NO_INDEX, REFUSED, DIFFERENT = 1, 3, 4, 5
-_SETTLE_SECONDS = 1.0
 
 
 def add_parsers(action: Any) -> None:
@@ -73,7 +72,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         "rollback": _rollback,
         "gaps": _gaps,
         "coverage": _coverage,
-        "watch": _watch,
+        "watch": watch,
     }
     return actions[options.action](options, config)
 
@@ -94,10 +93,10 @@ def _check(options: argparse.Namespace, config: Config) -> int:
 
 
 def _diff(options: argparse.Namespace, config: Config) -> int:
-    from bot.publishing import diff
+    from bot.publishing import as_json, diff
 
     report = diff(config, draft=options.draft)
-    _say(options, asdict(report), _difference_lines(report) or ["nothing would change"])
+    _say(options, as_json(report), _difference_lines(report) or ["nothing would change"])
     return DIFFERENT if report.changed and options.exit_code else 0
 
 
@@ -118,7 +117,7 @@ def _publish(options: argparse.Namespace, config: Config) -> int:
                 )
     except publishing.Refused as refusal:
         if options.json:
-            print(json.dumps({"published": False, **asdict(refusal.report)}, ensure_ascii=False))
+            print(json.dumps({"published": False, **publishing.as_json(refusal.report)}, ensure_ascii=False))
         raise build.BuildRefused(str(refusal)) from None
     published = report.changed and not (options.action == "build" and options.no_publish)
     if not report.changed:
@@ -126,10 +125,10 @@ def _publish(options: argparse.Namespace, config: Config) -> int:
     elif published:
         manifest = snapshot.read_manifest(config.index.folder, report.name)
         lines = [f"{report.name}: published {manifest.units} units of {len(manifest.files)} files"]
-        lines += [report.uncompared] if report.uncompared else []
+        lines += [str(report.against)] if str(report.against) else []
     else:
         lines = [f"{report.name}: built, not published", *_difference_lines(report), *_verdict_lines(report)]
-    _say(options, {"published": published, **asdict(report)}, lines)
+    _say(options, {"published": published, **publishing.as_json(report)}, lines)
     return REFUSED if report.reasons and not published else 0
 
 
@@ -144,32 +143,37 @@ def _difference_lines(report: "Report") -> list[str]:
 
 def _verdict_lines(report: "Report") -> list[str]:
     lines = [f"refused: {reason}" for reason in report.reasons]
+    lines += [str(report.against)] if str(report.against) else []
     if verdict := report.verdict:
         lines += [
             f"{script}: recall@1 {verdict.before[script].recall_at_1:.3f} before, {after.recall_at_1:.3f} after"
             for script, after in verdict.after.items()
         ]
         for word, moved in (("better", verdict.better), ("worse", verdict.worse)):
-            lines += [f"{word}: {m.question} ({m.before} → {m.after})" for m in moved]
+            lines += [
+                f"{word}: {m.question} ({m.before} → {m.after}"
+                + (f": {'; '.join(m.lost)})" if m.lost else ")")
+                for m in moved
+            ]
     return lines
 
 
 def _history(options: argparse.Namespace, config: Config) -> int:
-    from bot.history import history
+    from bot.history import as_json, history
 
     events = history(config)[: options.last]
     lines = [
         f"{e.at}  {e.action:<11}  {e.name}  {e.who}"
-        + (f"  ({', '.join(e.reasons)})" if e.reasons else "")
-        + (f"  {e.note}" if e.note else "")
+        + (f"  ({', '.join(map(str, e.reasons))})" if e.reasons else "")
+        + "".join(f"  {said}" for said in (e.note, str(e.against)) if said)
         for e in events
     ]
-    _say(options, {"events": [asdict(e) for e in events]}, lines or ["nothing was published yet"])
+    _say(options, {"events": [as_json(e) for e in events]}, lines or ["nothing was published yet"])
     return 0
 
 
 def _rollback(options: argparse.Namespace, config: Config) -> int:
-    from bot.history import NothingOlder, rollback
+    from bot.history import NothingOlder, as_json, rollback
 
     who = options.by or getpass.getuser()
     try:
@@ -177,19 +181,19 @@ def _rollback(options: argparse.Namespace, config: Config) -> int:
     except NothingOlder as error:
         print(error, file=sys.stderr)
         return FAILED
-    lines = [f"{event.name} is live again (was {event.previous})"]
+    lines = [f"{event.name} is live again (was {event.previous or 'not known'})"]
     if not options.files and event.files:
         lines.append("the knowledge files stay as they are; --files puts them back as well")
-    _say(options, asdict(event), [*lines, *([event.note] if event.note else [])])
+    _say(options, as_json(event), [*lines, *([event.note] if event.note else [])])
     return 0
 
 
 def _coverage(options: argparse.Namespace, config: Config) -> int:
-    from bot.publishing import live
+    from bot.baseline import baseline
     from index import build
     from index.language import Language
 
-    corpus = build.read(config.knowledge.folder, previous=live(config, None))
+    corpus = build.read(config.knowledge.folder, previous=baseline(config, None).snapshot)
     lacking = {
         unit.id: [language.value for language in Language if language not in unit.passages]
         for unit in corpus.units.values()
@@ -226,69 +230,6 @@ def _gaps(options: argparse.Namespace, config: Config) -> int:
     ]
     _say(options, {"gaps": said}, lines or ["no gaps"])
     return 0
-
-
-def _watch(options: argparse.Namespace, config: Config) -> int:
-    """Publish on every settled change until Ctrl+C; a refusal or a fault is said and the next change awaited."""
-    from bot import publishing
-    from index.build import BuildRefused
-    from index.embed import open_embedder
-    from index.parse import KnowledgeError
-    from index.snapshot import SnapshotError
-
-    embedder = open_embedder(config.index.embedder)
-    seen: object = None if not _taken_back(config) else _signature(config)
-    print(f"watching {config.knowledge.folder}", flush=True)
-    while True:
-        now = _signature(config)
-        if now == seen:
-            time.sleep(options.seconds)
-            continue
-        time.sleep(_SETTLE_SECONDS)
-        if _signature(config) != now:  # an editor or a copy is still writing
-            continue
-        try:
-            report = publishing.publish(config, who=options.by, draft=False, embedder=embedder)
-            print(f"{report.name}: {'published' if report.changed else 'up to date'}", flush=True)
-        except (KnowledgeError, publishing.Refused, SnapshotError, OSError) as error:
-            print(f"not published: {error}", file=sys.stderr, flush=True)
-        except BuildRefused:  # another build holds the lock: the change is tried again after it
-            continue
-        seen = now  # not what is there by now: a file may have changed during the build
-
-
-def _signature(config: Config) -> object:
-    """Changes when a file of the folder does."""
-    found = []
-    for file in sorted(config.knowledge.folder.rglob("*")):
-        with contextlib.suppress(OSError):  # gone since it was listed
-            stat = file.stat()
-            if not file.is_dir():
-                found.append((str(file), stat.st_mtime_ns, stat.st_size))
-    return found
-
-
-def _taken_back(config: Config) -> bool:
-    """Whether the folder still holds what was rolled back: that must not be published again unasked."""
-    from bot.history import history
-    from bot.publishing import diff
-    from index.parse import KnowledgeError
-    from index.snapshot import read_manifest
-
-    last = next(iter(history(config)), None)
-    if last is None or last.action != "rolled back":
-        return False
-    try:
-        report = diff(config, draft=False)
-        return report.files == _flipped(last.files) and bool(read_manifest(config.index.folder, last.name))
-    except KnowledgeError:
-        return False
-
-
-def _flipped(difference: Any) -> Any:
-    from bot.history import Difference
-
-    return Difference(difference.removed, difference.changed, difference.added)
 
 
 @contextlib.contextmanager

@@ -3,15 +3,18 @@
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot import reasons
+from bot.baseline import Against, Baseline, Measure, baseline
 from bot.config import Config
 from bot.drafts import Approved
 from bot.golden import Examiner, Verdict
 from bot.history import Difference, Event, difference, discard_texts, keep_texts, open_draft, record
+from bot.reasons import Cause, Reason
 from index import build, snapshot
 from index.build import BuildRefused
 from index.embed import Embedder, open_embedder
@@ -32,22 +35,38 @@ class Report:
     files: Difference
     units: Difference
     verdict: Verdict | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     """Why it must not be published unasked."""
     changed: bool = True
-    uncompared: str = ""
-    """Why there was no index to compare it with."""
+    against: Against = field(default_factory=Against)
+    """What it was compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The comparison that an admin saw and acts upon: the built index, the one it was held against, the reasons."""
+
+    name: str
+    previous: str
+    reasons: tuple[str, ...] = ()
 
 
 class Refused(BuildRefused):
     """A sound build that was not published, with its report."""
 
     def __init__(self, report: Report) -> None:
-        listed = "\n".join(f"  {reason}" for reason in report.reasons)
+        listed = "\n".join(f"  {line}" for line in (*report.reasons, report.against) if str(line))
         super().__init__(
             f"not published, the live index stays:\n{listed}\n(--force publishes it all the same)"
         )
         self.report = report
+
+
+class Outdated(BuildRefused):
+    """What would be published is not what the admin was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("it changed since it was compared; compare again")
 
 
 def candidates(config: Config) -> Path:
@@ -76,22 +95,28 @@ def publish(
     who: str,
     draft: bool = True,
     override: str = "",
+    shown: Shown | None = None,
     embedder: Embedder | None = None,
     progress: Progress = lambda step, done, total: None,
 ) -> Report:
     """`prepare`, then make it live and write the approved draft into the folder.
 
-    `override` is the admin's word for why a worse index goes live all the same. Raises `Refused` without it,
-    `KnowledgeError` also where a file or its draft was changed meanwhile; nothing is published then.
+    `override` is the admin's word for why a worse index goes live all the same. Where `shown` is given, it must be
+    that very index over that very one, else `Outdated` is raised, and `override` covers the reasons that were shown
+    and no other. Raises `Refused` for what is not covered, `KnowledgeError` also where a file or its draft was
+    changed meanwhile; nothing is published then.
     """
     with build.locked(config.index.folder):
         approved = _approved(config, draft)
-        report = _prepare(config, approved.texts, embedder or _embedder(config), progress, keep=True)
+        opened = embedder or _embedder(config)
+        report = _prepare(config, approved.texts, opened, progress, keep=True, shown=shown)
         if not report.changed:
             open_draft(config).apply(approved)
             return report
-        event = _event(config, report, who, override)
-        if report.reasons and not override:
+        covered = set(shown.reasons if shown else map(str, report.reasons)) if override else set()
+        refused = any(str(reason) not in covered for reason in report.reasons)
+        event = _event(report, who, "" if refused else override)
+        if refused:
             record(config, event)
             raise Refused(report)
         root = config.index.folder
@@ -117,25 +142,20 @@ def check(config: Config, *, draft: bool = True) -> list[Fault]:
     return conflicts
 
 
-def live(config: Config, embedder: Embedder | None) -> Snapshot | None:
-    """The live snapshot, None where there is none or it is damaged or of another embedder."""
-    root = config.index.folder
-    try:
-        return snapshot.load(root, snapshot.current(root), embedder=embedder)
-    except SnapshotError:
-        return None
-
-
 def diff(config: Config, *, draft: bool = True) -> Report:
     """What a publication would change; builds nothing."""
-    before = live(config, None)
-    corpus = build.read(config.knowledge.folder, replace=_approved(config, draft).texts, previous=before)
-    return _report("", before, corpus)
+    base = baseline(config, None)
+    texts = _approved(config, draft).texts
+    corpus = build.read(config.knowledge.folder, replace=texts, previous=base.snapshot)
+    return _report("", base, corpus)
 
 
-def as_json(value: Report | Event) -> dict[str, Any]:
-    """Ready for JSON."""
-    return asdict(value)
+def as_json(report: Report) -> dict[str, Any]:
+    """Ready for JSON: the reasons in English, and as codes with their numbers under `causes`."""
+    found = {**asdict(report), **reasons.as_json(report.reasons)}
+    if report.verdict:
+        found["verdict"].pop("reasons")  # among the others
+    return found
 
 
 def _approved(config: Config, draft: bool) -> Approved:
@@ -159,59 +179,64 @@ def _prepare(
     progress: Progress,
     *,
     keep: bool = False,
+    shown: Shown | None = None,
 ) -> Report:
-    before = live(config, embedder)
+    base = baseline(config, embedder)
     progress("read", 0, 1)
-    corpus = build.read(config.knowledge.folder, replace=changes, previous=before)
+    corpus = build.read(config.knowledge.folder, replace=changes, previous=base.current)
+    built = _ready(config, corpus, base.current, embedder)
+    if shown and (built is None or (built.name, base.name) != (shown.name, shown.previous)):
+        raise Outdated
     if keep:  # now, since the disk may hold other texts when the questions have been asked
         keep_texts(config, changes, corpus.files)
-    if ready := _ready(config, corpus, before, embedder):
-        built = ready
-    else:
+    if built is None:
         shutil.rmtree(candidates(config), ignore_errors=True)
         result = build.build(
             corpus,
             candidates(config),
             embedder,
             progress=lambda done, total: progress("embed", done, total),
-            previous=before,
+            previous=base.current,
         )
         if not result.changed:
             return Report(result.name, result.name, Difference(), Difference(), changed=False)
         built = result.snapshot
-    return _compared(config, before, built, corpus, embedder, progress)
+    return _compared(config, base, built, corpus, embedder, progress)
 
 
 def _compared(
     config: Config,
-    before: Snapshot | None,
+    base: Baseline,
     built: Snapshot,
     corpus: Corpus,
     embedder: Embedder,
     progress: Progress,
 ) -> Report:
     """What a built index changes, and why it must not go live unasked."""
-    report = _report(built.name, before, corpus)
     examiner = Examiner(config, embedder)
+    verdict, against = _examined(examiner, base, built, lambda done, total: progress("golden", done, total))
+    found = list(verdict.reasons) if verdict else []
+    if halved := build.halved(corpus, base.snapshot):
+        found.insert(0, Reason(Cause.HALVED, before=halved[0], after=halved[1]))
+    if against.measure is Measure.NOTHING and (examiner.has_questions or base.snapshot is None):
+        found.append(Reason(Cause.UNCOMPARED))
+    report = _report(built.name, base, corpus)
+    return replace(report, changed=True, verdict=verdict, reasons=tuple(found), against=against)
 
-    def asked(done: int, total: int) -> None:
-        progress("golden", done, total)
 
-    if before is None:
+def _examined(
+    examiner: Examiner, base: Baseline, built: Snapshot, asked: Callable[[int, int], None]
+) -> tuple[Verdict | None, Against]:
+    """The golden questions of a built index, held against the best that there is."""
+    if base.snapshot and base.measure in {Measure.LIVE, Measure.OLDER}:
+        verdict = examiner.compare(base.snapshot, built, progress=asked)
+        against = Against() if base.current else Against(base.measure, base.live, base.name)
+        return verdict, against
+    if base.measure is Measure.FIRST:
         examiner.examine(built, progress=asked)
-        return replace(report, uncompared=_why_uncompared(config))
-    verdict = examiner.compare(before, built, progress=asked)
-    halved = build.halved(corpus, before)
-    reasons = (*([halved] if halved else ()), *(verdict.reasons if verdict else ()))
-    return replace(report, changed=True, verdict=verdict, reasons=reasons)
-
-
-def _why_uncompared(config: Config) -> str:
-    try:
-        name = snapshot.current(config.index.folder)
-    except SnapshotError:
-        return "the first index: nothing to compare it with"
-    return f"not compared: the live index {name} is damaged or of another embedding model"
+        return None, Against(Measure.FIRST)
+    name, verdict = examiner.compare_remembered(base.names, built, progress=asked)
+    return verdict, Against(Measure.REMEMBERED if verdict else Measure.NOTHING, base.live, name)
 
 
 def _ready(config: Config, corpus: Corpus, before: Snapshot | None, embedder: Embedder) -> Snapshot | None:
@@ -227,14 +252,15 @@ def _ready(config: Config, corpus: Corpus, before: Snapshot | None, embedder: Em
     return None
 
 
-def _report(name: str, before: Snapshot | None, corpus: Corpus) -> Report:
+def _report(name: str, base: Baseline, corpus: Corpus) -> Report:
+    before = base.snapshot
     old_units: Mapping[str, Unit] = before.units if before else {}
     files = difference(before.manifest.files if before else {}, corpus.files)
     units = difference(old_units, corpus.units)
-    return Report(name, before.name if before else "", files, units, changed=bool(files))
+    return Report(name, base.name, files, units, changed=bool(files))
 
 
-def _event(config: Config, report: Report, who: str, override: str) -> Event:
+def _event(report: Report, who: str, override: str) -> Event:
     action = "published" if not report.reasons else "overridden" if override else "refused"
     units = {k: len(getattr(report.units, k)) for k in ("added", "changed", "removed")}
     verdict = report.verdict
@@ -252,8 +278,9 @@ def _event(config: Config, report: Report, who: str, override: str) -> Event:
         report.files,
         units,
         report.reasons,
-        "; ".join(filter(None, (override, report.uncompared))),
+        override,
         scores,
+        report.against,
     )
 
 

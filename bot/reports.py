@@ -15,7 +15,7 @@ import numpy as np
 from bot.answer import Outcome
 from bot.config import Config
 from bot.database import Database, Sqlite
-from bot.gaps import Asked, Gap, group
+from bot.gaps import Asked, Gap, group, masked
 from bot.messages import ChannelName
 from bot.store import MIGRATIONS
 from index.language import Language, detect
@@ -162,18 +162,16 @@ async def unit_use(database: Database, *, since: int) -> list[UnitUse]:
 
 
 async def disliked(database: Database, *, since: int, limit: int = 50) -> list[Mapping[str, Any]]:
-    """The latest answers voted down: question, language, first unit, day."""
+    """The latest answers voted down: question, its own language whatever that of the answer, first unit, day."""
     rows = await database.fetch(
         "select e.question, e.language, e.units, e.at from feedback f join exchange e on e.conversation = f.conversation"
         f" and e.message = f.message where f.vote < 0 and e.at >= $1 order by e.at desc limit {int(limit)}",
         since,
     )
-    from bot.gaps import masked
-
     return [
         {
             "question": masked(row["question"]),
-            "language": row["language"],
+            "language": detect(row["question"], prior=Language(row["language"])) or row["language"],
             "unit": next(iter(json.loads(row["units"])), ""),
             "day": _day((int(row["at"]) + _PAKISTAN) // DAY),
         }

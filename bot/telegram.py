@@ -89,3 +89,7 @@ class Telegram:
 
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
         await self._sender.send(to, reply)
+
+    async def send_file(self, to: IncomingMessage, name: str, data: bytes, /) -> None:
+        """Deliver a document; raises `DeliveryError`."""
+        await self._sender.send_file(to, name, data)

@@ -98,7 +98,8 @@ class Sender:
         keyboard = _keyboard((*reply.buttons, *markup.ratings(reply, to.id)))
         block = next((run for run in runs if run.block and len(run.text) > FILE_FROM), None)
         if block:
-            await self._send_file(to, [run for run in runs if run is not block], block.text)
+            rest = markup.plain([run for run in runs if run is not block]).strip()
+            await self.send_file(to, "rahnuma.json", block.text.encode(), rest)
             return
         parts, unknown = markup.parts(runs, LIMIT), None
         placeholder = await self._previews.take(to.conversation)
@@ -182,15 +183,15 @@ class Sender:
             reply_parameters=_reply_to(to),
         )
 
-    async def _send_file(self, to: IncomingMessage, rest: Sequence[markup.Run], content: str) -> None:
-        caption = markup.plain(rest).strip()[:CAPTION]
+    async def send_file(self, to: IncomingMessage, name: str, data: bytes, caption: str = "", /) -> None:
+        """Deliver a document; raises `DeliveryError`."""
 
         async def attempt(chat: int) -> None:
             await self._bot.send_document(
                 chat,
-                content.encode(),
-                caption=caption,
-                filename="rahnuma.json",
+                data,
+                caption=caption[:CAPTION],
+                filename=name,
                 reply_parameters=_reply_to(to),
             )
 

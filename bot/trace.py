@@ -41,7 +41,10 @@ class Trace:
     act: str = ""
     question: str = ""
     rewritten: str = ""
+    readings: tuple[str, ...] = ()
+    """What was asked in the knowledge's own spelling, where it was searched for in that too."""
     hits: tuple[Hit, ...] = ()
+    """What was found, best first; for a message of several questions, for one after the other."""
     answerer: str = ""
     """Who gave the answer that was sent: a model's name, `built-in`, or `fixed` for a sentence of its own."""
     calls: list[Call] = field(default_factory=list)

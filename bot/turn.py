@@ -221,7 +221,9 @@ class Line:
             return self._sections.show(unit, turn.text, self._language, limit)
         with self._trace.step("retrieve"):
             hits, about = await self._search(turn)
-        hits = self._trace.hits = await self._widened(turn, hits, history)
+        hits = await self._widened(turn, hits, history)
+        self._trace.hits += hits
+        self._trace.readings += tuple(filter(None, [self._house.retriever.respelt(turn.text)]))
         question = Question(turn.text, self._language, hits, history, limit, self._trace)
         answer = await self._house.assistance.answerer.answer(question)
         return self._said(answer, hits, turn, about)

@@ -36,13 +36,15 @@ class WorkFailed(Exception):
 
 
 def publication(
-    config: Config, *, action: str, who: str, override: str = ""
+    config: Config, *, action: str, who: str, override: str = "", shown: Mapping[str, Any] | None = None
 ) -> AsyncIterator[dict[str, Any]]:
     """Run `prepare` or `publish` with the approved draft; yields progress, last `{"result": report}`.
 
-    Raises `WorkFailed` of kind `faults`, `refused`, `busy` or `failed`.
+    `shown` are the fields of the `bot.publishing.Shown` that a publication is bound to. Raises `WorkFailed` of kind
+    `faults`, `refused`, `outdated`, `busy`, `index` (it cannot be written or read), `ended-early` or `failed`.
     """
-    return _run({"task": action, "who": who, "override": override, **_settings(config)}, seconds=None)
+    task = {"task": action, "who": who, "override": override, "shown": shown, **_settings(config)}
+    return _run(task, seconds=None)
 
 
 async def extraction(path: str, file: Path) -> dict[str, Any]:
@@ -89,7 +91,7 @@ async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterat
                     raise WorkFailed(line["error"], line.get("detail"))
                 yield line
             if await process.wait() != 0:
-                raise WorkFailed("failed", "the process ended early: too much memory or time")
+                raise WorkFailed("ended-early", "the process ended early: too much memory or time")
     except TimeoutError:
         raise WorkFailed("failed", "took too long") from None
     finally:
@@ -124,6 +126,7 @@ def _publish(task: Mapping[str, Any]) -> None:
     from bot import publishing
     from index.build import BuildRefused
     from index.parse import KnowledgeError
+    from index.snapshot import SnapshotError
 
     os.nice(5)  # answering goes first
     config = _config(task)
@@ -137,14 +140,22 @@ def _publish(task: Mapping[str, Any]) -> None:
         elif task["task"] == "prepare":
             report = publishing.prepare(config, progress=progress)
         else:
-            report = publishing.publish(config, who=task["who"], override=task["override"], progress=progress)
-        _print({"result": asdict(report)})
+            seen = task["shown"]
+            shown = publishing.Shown(**{**seen, "reasons": tuple(seen["reasons"])}) if seen else None
+            report = publishing.publish(
+                config, who=task["who"], override=task["override"], shown=shown, progress=progress
+            )
+        _print({"result": publishing.as_json(report)})
     except KnowledgeError as error:
         _print({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
     except publishing.Refused as error:
-        _print({"error": "refused", "detail": asdict(error.report)})
+        _print({"error": "refused", "detail": publishing.as_json(error.report)})
+    except publishing.Outdated as error:
+        _print({"error": "outdated", "detail": str(error)})
     except BuildRefused as error:
         _print({"error": "busy", "detail": str(error)})
+    except SnapshotError as error:
+        _print({"error": "index", "detail": str(error)})
 
 
 def _extract(task: Mapping[str, Any]) -> None:

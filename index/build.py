@@ -17,7 +17,8 @@ from index.embed import Embedder, Vectors
 from index.extract import ENDINGS, extract, subject_of
 from index.normalise import normalise
 from index.parse import Fault, KnowledgeError, decode, parse, subject_and_language
-from index.passage import Corpus, Document, Subject, Unit
+from index.passage import Corpus, Document, Kind, Subject, Unit
+from index.reranker import Tokens
 from index.snapshot import Row, Snapshot, SnapshotError
 
 Progress = Callable[[int, int], None]
@@ -109,6 +110,7 @@ def build(
     missing = {(row.verb, row.key): text for row, text in texts if (row.verb, row.key) not in known}
     known |= _embed(missing, embedder, progress)
     vectors = np.stack([known[row.verb, row.key] for row, _ in texts])
+    sections = _sections(corpus, embedder, previous)
     now = datetime.now(UTC)
     digest = _digest(
         "".join(f"{p}{d}" for p, d in sorted(corpus.files.items())).encode() + embedder.fingerprint.encode()
@@ -122,6 +124,7 @@ def build(
             corpus,
             rows,
             vectors,
+            sections,
             embedder=embedder,
             background=_background(corpus, rows, vectors, previous),
             created=now.isoformat(timespec="seconds"),
@@ -157,11 +160,11 @@ def locked(root: Path) -> Iterator[None]:
         yield
 
 
-def halved(corpus: Corpus, previous: Snapshot | None) -> str | None:
-    """Why a corpus must not replace the previous one unasked: it lost half of its passages."""
+def halved(corpus: Corpus, previous: Snapshot | None) -> tuple[int, int] | None:
+    """How many passages there were and are, where more than half are lost: that must not go live unasked."""
     now = sum(len(p) for unit in corpus.units.values() for p in unit.passages.values())
     if previous and now < previous.manifest.passages / 2:
-        return f"only {now} passages remain of {previous.manifest.passages}"
+        return previous.manifest.passages, now
     return None
 
 
@@ -248,6 +251,24 @@ def _embed(
             done += len(batch)
             progress(done, len(texts))
     return vectors
+
+
+def _sections(corpus: Corpus, embedder: Embedder, previous: Snapshot | None) -> dict[str, Tokens]:
+    """Tokens of every passage that can be shown, by its id, from `previous` where it has them."""
+    if embedder.reranker is None:
+        return {}
+    known = previous.sections if previous else {}
+    passages = {
+        passage.id: passage
+        for unit in corpus.units.values()
+        if unit.kind is not Kind.OFF_TOPIC
+        for own in unit.passages.values()
+        for passage in own
+    }
+    missing = [passage for key, passage in passages.items() if key not in known]
+    read = embedder.read_sections([embedded_text(passage, asked=False) for passage in missing])
+    fresh = dict(zip((passage.id for passage in missing), read, strict=True))
+    return {key: fresh[key] if key in fresh else known[key] for key in passages}
 
 
 def _batches(keys: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:

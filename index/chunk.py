@@ -150,7 +150,8 @@ def _cut(text: str) -> list[str]:
 
 def _passage(unit: str, document: Document, section: Section, text: str) -> Passage:
     passage = Passage("", unit, document.path, (document.title, section.heading), document.language, text)
-    digest = hashlib.sha256(embedded_text(passage, asked=bool(section.questions)).encode())
+    asked = "asked" if section.questions else ""
+    digest = hashlib.sha256(f"{asked}\n{embedded_text(passage, asked=False)}".encode())
     return replace(passage, id=digest.hexdigest()[:16])
 
 

@@ -11,11 +11,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reranker import LONGEST, Query, Reranker, Tokens
+
 Vectors = NDArray[np.float32]
 
 SHIPPED = Path(__file__).parent / "model"
 
 
+_Keep = Callable[[list[int], NDArray[np.int64], NDArray[np.int64]], None]
 _MARKS = re.compile(r"[?؟!…]+")
 
 
@@ -33,6 +36,19 @@ class Embedder(Protocol):
 
     @property
     def dimension(self) -> int: ...
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """What compares the tokens of questions and sections; None where the model has no such thing."""
+        ...
+
+    def read_queries(self, texts: Sequence[str], /) -> list[Query]:
+        """Questions as retrieval needs them: the vectors of `embed_queries`, with tokens where there is a reranker."""
+        ...
+
+    def read_sections(self, texts: Sequence[str], /) -> list[Tokens]:
+        """Tokens of whole sections for the reranker; only where there is one."""
+        ...
 
     def embed_queries(self, texts: Sequence[str], /) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
@@ -59,29 +75,23 @@ def open_embedder(name: str, *, threads: int = 1) -> Embedder:
 
 
 class OnnxEmbedder:
-    """The shipped model: ONNX with pooling and normalisation inside the graph, see index/model/README.md."""
+    """The shipped model: two ONNX graphs and a reranker, see index/model/README.md.
+
+    The lower graph turns token ids into states, which the reranker compares; the upper one states into an embedding.
+    """
 
     _BATCH_TOKENS = 384  # more per run falls out of the processor's cache and is slower
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        import onnxruntime
         import tokenizers
 
         try:
             settings = json.loads((folder / "config.json").read_text("utf-8"))
             self.dimension: int = settings["dimension"]
             self._prefixes: tuple[str, str] = (settings["query_prefix"], settings["passage_prefix"])
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 1
-            options.inter_op_num_threads = 1
-            options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"),
-                options,
-                providers=["CPUExecutionProvider"],
-                disabled_optimizers=["SkipLayerNormFusion"],  # its kernel is slower than the two it replaces
-            )
+            self._lower = _session(folder / "lower.onnx")
+            self._upper = _session(folder / "upper.onnx")
+            self.reranker = Reranker(folder / "reranker.npz") if (folder / "reranker.npz").is_file() else None
             self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._tokenizer.enable_truncation(settings["max_tokens"])
             self._tokenizer.no_padding()
@@ -90,19 +100,63 @@ class OnnxEmbedder:
             raise EmbedderError(f"{folder}: cannot load the embedding model: {error}") from error
         self._threads = threads
         digest = hashlib.sha256((folder / "tokenizer.json").read_bytes()).hexdigest()[:8]
-        self.fingerprint = f"{settings['name']}@{settings['revision']}/{digest}/{'|'.join(self._prefixes)}/without-question-marks"
+        reranker = f"/{self.reranker.fingerprint}" if self.reranker else ""
+        self.fingerprint = f"{settings['name']}@{settings['revision']}/{digest}/{'|'.join(self._prefixes)}/without-question-marks{reranker}"
 
     def embed_queries(self, texts: Sequence[str], /) -> Vectors:
-        # trained on questions without these, it would put "x?" at a cosine of only about .7 from "x"; commas and
-        # full stops stay, as in the sentences it was trained on
-        return self._embed(self._prefixes[0], [" ".join(_MARKS.sub(" ", text).split()) for text in texts])
+        return self._embed(self._prefixes[0], [_bare(text) for text in texts])
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
         return self._embed(self._prefixes[1], texts)
 
+    def read_queries(self, texts: Sequence[str], /) -> list[Query]:
+        if self.reranker is None:
+            return without_tokens(self.embed_queries(texts))
+        reranker = self.reranker
+        opening = len(self._tokenizer.encode(self._prefixes[0].strip()).ids) - 1  # with <s>, without </s>
+        found: dict[int, Query] = {}
+
+        def keep(rows: list[int], ids: NDArray[np.int64], mask: NDArray[np.int64]) -> None:
+            states = self._states(ids, mask)
+            vectors = self._pooled(states, mask)
+            for line, row in enumerate(rows):
+                own = states[line, opening : mask[line].sum() - 1]
+                found[row] = reranker.query(vectors[line], own)
+
+        self._run(self._prefixes[0], [_bare(text) for text in texts], keep)
+        return [found[row] for row in range(len(texts))]
+
+    def read_sections(self, texts: Sequence[str], /) -> list[Tokens]:
+        assert self.reranker is not None
+        reranker = self.reranker
+        found: dict[int, Tokens] = {}
+
+        def keep(rows: list[int], ids: NDArray[np.int64], mask: NDArray[np.int64]) -> None:
+            states = self._states(ids, mask)
+            for line, row in enumerate(rows):
+                found[row] = reranker.section(states[line, 1 : mask[line].sum() - 1])
+
+        self._run(self._prefixes[1], texts, keep, longest=LONGEST + 2)
+        return [found[row] for row in range(len(texts))]
+
     def _embed(self, prefix: str, texts: Sequence[str]) -> Vectors:
-        encoded = [e.ids for e in self._tokenizer.encode_batch([prefix + text for text in texts])]
         out = np.empty((len(texts), self.dimension), dtype=np.float32)
+
+        def keep(rows: list[int], ids: NDArray[np.int64], mask: NDArray[np.int64]) -> None:
+            out[rows] = self._pooled(self._states(ids, mask), mask)
+
+        self._run(prefix, texts, keep)
+        return out
+
+    def _states(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Any:
+        return self._lower.run(["states"], {"input_ids": ids, "attention_mask": mask})[0]
+
+    def _pooled(self, states: Any, mask: NDArray[np.int64]) -> Any:
+        return self._upper.run(["embedding"], {"states": states, "attention_mask": mask})[0]
+
+    def _run(self, prefix: str, texts: Sequence[str], keep: _Keep, *, longest: int | None = None) -> None:
+        """`keep` is called with the rows of each batch, their token ids and their mask."""
+        encoded = [e.ids[:longest] for e in self._tokenizer.encode_batch([prefix + text for text in texts])]
         batches = _by_length([len(ids) for ids in encoded], self._BATCH_TOKENS)
 
         def run(rows: list[int]) -> None:
@@ -112,7 +166,7 @@ class OnnxEmbedder:
             for line, row in enumerate(rows):
                 ids[line, : len(encoded[row])] = encoded[row]
                 mask[line, : len(encoded[row])] = 1
-            out[rows] = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0]
+            keep(rows, ids, mask)
 
         if self._threads == 1 or len(batches) == 1:
             for rows in batches:
@@ -120,7 +174,34 @@ class OnnxEmbedder:
         else:  # one batch a thread scales better than many threads on one small batch
             with ThreadPoolExecutor(self._threads) as pool:
                 list(pool.map(run, batches))
-        return out
+
+
+def without_tokens(vectors: Vectors) -> list[Query]:
+    """Questions of a model that has no reranker."""
+    nothing = np.zeros((0, 0), np.float32)
+    return [Query(vector, nothing, nothing.ravel()) for vector in vectors]
+
+
+def _bare(question: str) -> str:
+    # trained on questions without these, it would put "x?" at a cosine of only about .7 from "x"; commas and
+    # full stops stay, as in the sentences it was trained on
+    return " ".join(_MARKS.sub(" ", question).split())
+
+
+def _session(file: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        str(file),
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=["SkipLayerNormFusion"],  # its kernel is slower than the two it replaces
+    )
 
 
 def _by_length(lengths: Sequence[int], tokens: int) -> list[list[int]]:
@@ -136,6 +217,8 @@ def _by_length(lengths: Sequence[int], tokens: int) -> list[list[int]]:
 
 class SentenceTransformersEmbedder:
     """Any sentence-transformers model, under its own prompts named query and passage (or document)."""
+
+    reranker = None
 
     def __init__(self, name: str) -> None:
         try:
@@ -160,6 +243,12 @@ class SentenceTransformersEmbedder:
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
         return self._embed(self._model.encode_document, texts)
+
+    def read_queries(self, texts: Sequence[str], /) -> list[Query]:
+        return without_tokens(self.embed_queries(texts))
+
+    def read_sections(self, texts: Sequence[str], /) -> list[Tokens]:
+        raise NotImplementedError("there is no reranker for other models")
 
     def _embed(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         if not texts:

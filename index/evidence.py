@@ -1,7 +1,9 @@
 """What speaks for a unit as the answer to a question, and what each of its numbers weighs."""
 
 import operator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+
+UNREAD = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Evidence:
     """The same of what is asked of something: its fee, its seats."""
     unknown: float
     """How near the question is to what nobody knows, as `query`; 0 for that itself."""
+    relevance: float = UNREAD
+    """Log-odds by the reranker that the section's text answers, -6 to 6; `UNREAD` for those it does not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Weights:
     city: float = 0.0
     detail: float = 0.0
     unknown: float = 0.0
+    relevance: float = 0.0
     bias: float = 0.0
 
     def weigh(self, evidence: Evidence) -> float:
@@ -64,34 +69,46 @@ class Weights:
         return self.bias + total
 
 
-RANK = Weights(
-    query=2.0,
-    passage=2.4,
-    lexical=5.0,
-    coverage=1.0,
-    named=0.5,
-    discussed=3.0,
-    passed_over=-0.3,
-    organisation=-1.0,
-    tool=-0.5,
-    city=-0.3,
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """The weights of one kind of model."""
+
+    rank: Weights
+    """Which unit comes first."""
+    trust: Weights
+    """Whether the first unit answers at all: the logistic of this is a hit's score."""
+
+
+ALONE = Fusion(
+    rank=Weights(
+        query=2.0,
+        passage=2.4,
+        lexical=5.0,
+        coverage=1.0,
+        named=0.5,
+        discussed=3.0,
+        passed_over=-0.3,
+        organisation=-1.0,
+        tool=-0.5,
+        city=-0.3,
+    ),
+    trust=Weights(
+        query=0.56,
+        passage=0.83,
+        coverage=2.99,
+        named=-0.6,
+        discussed=2.0,
+        passed_over=-0.54,
+        organisation=-2.15,
+        tool=-1.76,
+        abroad=-0.91,
+        city=-1.81,
+        detail=-1.87,
+        unknown=-0.57,
+        bias=-3.2,
+    ),
 )
-"""Which unit comes first."""
-TRUST = Weights(
-    query=0.56,
-    passage=0.83,
-    coverage=2.99,
-    named=-0.6,
-    discussed=2.0,
-    passed_over=-0.54,
-    organisation=-2.15,
-    tool=-1.76,
-    abroad=-0.91,
-    city=-1.81,
-    detail=-1.87,
-    unknown=-0.57,
-    bias=-3.2,
-)
-"""Whether the first unit answers at all: the logistic of this is a hit's score."""
+"""Under a model without a reranker; also which sections the reranker reads."""
+RERANKED = Fusion(rank=replace(ALONE.rank, relevance=0.7), trust=ALONE.trust)
 
 _numbers = operator.attrgetter(*(field.name for field in fields(Evidence)))

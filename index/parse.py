@@ -10,7 +10,7 @@ import yaml
 from index.language import Language
 from index.passage import Document, Kind, Resource, Section, Source
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules in C, where libyaml is
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules in C, where libyaml is
 MAX_BYTES = 1_000_000
 MAX_UNIT_BYTES = 60  # a unit's id travels in a Telegram button, whose data holds 64 bytes
 
@@ -71,12 +71,51 @@ def subject_and_language(path: str) -> tuple[str, Language] | None:
     return name, Language(tag)
 
 
+class _Loader(_SafeLoader):  # type: ignore[misc, valid-type]
+    """YAML in which a value that is no value, like the date 2026-13-01, has its line too."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
+
+
+class _Front:
+    """Front matter, without the lines `---`, as YAML values that know their lines; raises `yaml.YAMLError`."""
+
+    def __init__(self, text: str = "") -> None:
+        loader = _Loader(text)
+        try:
+            self._node = loader.get_single_node()
+            self.values: Any = (loader.construct_document(self._node) if self._node else None) or {}
+        finally:
+            loader.dispose()
+
+    def line(self, *place: str | int) -> int:
+        """The file's line of a value, by its keys and numbers from the top; of what holds it, where it is missing."""
+        node, line = self._node, 1
+        for step in place:
+            if isinstance(node, yaml.MappingNode):
+                pairs = reversed(node.value)  # of a key written twice the last counts
+                found = next(((k, v) for k, v in pairs if k.value == str(step)), None)
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+                found = (node.value[step], node.value[step])
+            else:
+                found = None
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 2, found[1]
+        return line
+
+
 class _Parser:
     """Collects faults while it reads, so that an admin mends a file in one go."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._faults: list[Fault] = []
+        self._front = _Front()
 
     def parse(self, text: str) -> Document:
         named = subject_and_language(self._path)
@@ -89,11 +128,14 @@ class _Parser:
             self._fault(0, "name folders and files in small letters, digits and hyphens")
         lines = text.splitlines()
         front, body_at = self._front_matter(lines)
+        if front is None:  # what it lacks, or which sources it names, cannot be said
+            self._sections(lines, body_at, subject, None)
+            raise self._found()
         sources = self._sources(front)
         sections = self._sections(lines, body_at, subject, {source.id for source in sources})
         skills = front.get("skills") or {}
         if not isinstance(skills, dict):
-            self._fault(1, "`skills:` holds `must:` and `good:` lists")
+            self._fault(self._front.line("skills"), "`skills:` holds `must:` and `good:` lists")
             skills = {}
         document = Document(
             path=self._path,
@@ -104,83 +146,89 @@ class _Parser:
             updated=self._date(front.get("updated"), "updated"),
             aliases=self._names(front, "aliases"),
             sources=sources,
-            must=self._names(skills, "must"),
-            good=self._names(skills, "good"),
+            must=self._names(skills, "must", under="skills"),
+            good=self._names(skills, "good", under="skills"),
             needs=self._names(front, "needs"),
             resource=self._resource(front),
         )
         if self._faults:
-            raise KnowledgeError(tuple(self._faults))
+            raise self._found()
         return document
+
+    def _found(self) -> KnowledgeError:
+        return KnowledgeError(tuple(sorted(self._faults, key=lambda fault: fault.line)))
 
     def _fault(self, line: int, message: str) -> None:
         self._faults.append(Fault(self._path, line, message))
 
-    def _front_matter(self, lines: list[str]) -> tuple[dict[str, Any], int]:
+    def _front_matter(self, lines: list[str]) -> tuple[dict[str, Any] | None, int]:
+        """Keys and values, None where they cannot be read; and where the body begins."""
         if not lines or lines[0].strip() != "---":
             self._fault(1, "start the file with front matter between two lines `---`")
-            return {}, 0
+            return None, 0
         end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
         if end is None:
             self._fault(1, "the front matter has no closing `---`")
-            return {}, len(lines)
+            return None, len(lines)
         try:
-            front = yaml.load("\n".join(lines[1:end]), Loader=_LOADER) or {}
+            self._front = _Front("\n".join(lines[1:end]))
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "not readable as YAML"
-            self._fault(
-                (mark.line if mark else 0) + 2, f"front matter: {problem}; quote values with `: ` in them"
-            )
-            return {}, end + 1
+            advice = "; quote values with `: ` in them" if "mapping values" in problem else ""
+            self._fault(_line_of(error, end), f"front matter: {problem}{advice}")
+            return None, end + 1
+        front = self._front.values
         if not isinstance(front, dict):
             self._fault(2, "front matter is `key: value` lines")
-            return {}, end + 1
+            return None, end + 1
         for key in front.keys() - _KEYS:
-            self._fault(self._line_of(lines, key), f"unknown key `{key}`; known: {', '.join(sorted(_KEYS))}")
+            self._fault(self._front.line(key), f"unknown key `{key}`; known: {', '.join(sorted(_KEYS))}")
         return front, end + 1
-
-    @staticmethod
-    def _line_of(lines: list[str], key: object) -> int:
-        return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
 
     def _title(self, front: dict[str, Any]) -> str:
         title = front.get("title")
         if not isinstance(title, str) or not title.strip():
-            self._fault(1, "front matter needs `title:`")
+            self._fault(self._front.line("title"), "front matter needs `title:`")
             return ""
         return title.strip()
 
-    def _names(self, front: dict[str, Any], key: str) -> tuple[str, ...]:
+    def _names(self, front: dict[str, Any], key: str, *, under: str = "") -> tuple[str, ...]:
         value = front.get(key) or []
         if not isinstance(value, list) or not all(isinstance(item, str | int | float) for item in value):
-            self._fault(1, f"`{key}:` is a list, like [one, two]")
+            place = (under, key) if under else (key,)
+            self._fault(self._front.line(*place), f"`{key}:` is a list, like [one, two]")
             return ()
         return tuple(dict.fromkeys(str(item).strip() for item in value))
 
     def _date(self, value: object, key: str) -> str:
         if isinstance(value, date):
             return value.isoformat()
-        self._fault(1, f"front matter needs `{key}:` as a date, like 2026-11-24")
+        self._fault(self._front.line(key), f"front matter needs `{key}:` as a date, like 2026-11-24")
         return ""
 
     def _sources(self, front: dict[str, Any]) -> tuple[Source, ...]:
         found: dict[str, Source] = {}
         rows = front.get("sources") or []
         if not isinstance(rows, list):
-            self._fault(1, "`sources:` is a list of `- id: …, title: …, url: …, date: …`")
+            self._fault(
+                self._front.line("sources"), "`sources:` is a list of `- id: …, title: …, url: …, date: …`"
+            )
             rows = []
-        for row in rows:
+        for number, row in enumerate(rows):
+            line = self._front.line("sources", number)
             if not isinstance(row, dict) or not row.get("id") or not row.get("title") or "date" not in row:
-                self._fault(1, f"a source needs `id`, `title` and `date` (or `date: undated`): {row!r:.80}")
+                self._fault(
+                    line, f"a source needs `id`, `title` and `date` (or `date: undated`): {row!r:.80}"
+                )
                 continue
             name = str(row["id"])
             if name in found:
-                self._fault(1, f"source `{name}` is listed twice")
+                self._fault(line, f"source `{name}` is listed twice")
             when = str(row["date"])
             url = str(row["url"]) if row.get("url") else None
             if url and not url.startswith(("https://", "http://")):
-                self._fault(1, f"source `{name}`: an address starts with https://")
+                line = self._front.line("sources", number, "url")
+                self._fault(line, f"source `{name}`: an address starts with https://")
             found[name] = Source(str(row["title"]), url, None if when == "undated" else when, name)
         return tuple(found.values())
 
@@ -189,11 +237,13 @@ class _Parser:
         if value is None:
             return None
         if not isinstance(value, dict) or not value.get("title") or not value.get("url"):
-            self._fault(1, "`resource:` needs `title` and `url`")
+            self._fault(self._front.line("resource"), "`resource:` needs `title` and `url`")
             return None
         return Resource(str(value["title"]), str(value["url"]))
 
-    def _sections(self, lines: list[str], start: int, subject: str, known: set[str]) -> tuple[Section, ...]:
+    def _sections(
+        self, lines: list[str], start: int, subject: str, known: set[str] | None
+    ) -> tuple[Section, ...]:
         heads = [n for n in range(start, len(lines)) if lines[n].startswith("## ")]
         for n in range(start, heads[0] if heads else len(lines)):
             if lines[n].strip():
@@ -211,7 +261,9 @@ class _Parser:
             self._fault(len(lines), "no section; write `## Heading {#id}` and the text below it")
         return tuple(sections.values())
 
-    def _section(self, lines: list[str], at: int, end: int, subject: str, known: set[str]) -> Section | None:
+    def _section(
+        self, lines: list[str], at: int, end: int, subject: str, known: set[str] | None
+    ) -> Section | None:
         heading = _HEADING.match(lines[at])
         attributes = _ATTRIBUTES.match((heading["attributes"] or "").strip()) if heading else None
         if heading is None or attributes is None:
@@ -225,7 +277,7 @@ class _Parser:
         body, questions = self._body(lines, at + 1, end)
         references = tuple(dict.fromkeys(_REFERENCE.findall(body)))
         for name in references:
-            if name not in known:
+            if known is not None and name not in known:
                 line = next(n for n in range(at, end) if f"[^{name}]" in lines[n])
                 self._fault(line + 1, f"[^{name}] is not among the front matter's sources")
         text = _REFERENCE.sub("", body).strip()
@@ -249,3 +301,14 @@ class _Parser:
             else:
                 text.append(line.rstrip())
         return "\n".join(text), tuple(dict.fromkeys(q for q in questions if q))
+
+
+def _line_of(error: yaml.YAMLError, end: int) -> int:
+    """The line that a fault of front matter is on; `end` counts the lines before its closing one.
+
+    A bracket or quote that is never closed is found out further down: its line is where it was opened.
+    """
+    mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    unclosed = mark and (mark.line + 2 >= end or "flow" in (getattr(error, "context", None) or ""))
+    at = (opened or mark) if unclosed else mark
+    return at.line + 2 if at else 2

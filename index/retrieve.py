@@ -4,19 +4,25 @@ import asyncio
 import copy
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from index.embed import Embedder, Vectors
-from index.evidence import RANK, TRUST, Evidence
+from index.evidence import ALONE, RERANKED, Evidence, Fusion
 from index.language import Language
 from index.names import NameKind, names_in
 from index.normalise import normalise, words
 from index.passage import Hit, Kind, Passage, Unit
+from index.reranker import Query
 from index.respelling import Respelling
 from index.snapshot import Row, Snapshot
 from index.subjects import SubjectIndex
 
 _ROWS = 300
 _LEXICAL = 30
+_READ = 12
+"""How many sections the reranker reads for a question."""
 _UNASKED = 1.5
 """How much nearer, in deviations, a right section's sample questions lie than its text, over the development questions."""
 
@@ -40,6 +46,10 @@ class SnapshotRetriever:
     @property
     def embedder(self) -> Embedder:
         return self._embedder
+
+    @property
+    def _weights(self) -> Fusion:
+        return RERANKED if self._embedder.reranker else ALONE
 
     @property
     def snapshot(self) -> Snapshot:
@@ -74,13 +84,14 @@ class SnapshotRetriever:
         self, question: str, language: Language, /, *, k: int, about: str = "", leaning: float = 1.0
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
-        found = self.evidence(question, about=about, leaning=leaning)
-        found.sort(key=lambda candidate: -RANK.weigh(candidate[1]))
+        found = self.evidence(question, language, about=about, leaning=leaning)
+        weights = self._weights
+        found.sort(key=lambda candidate: -weights.rank.weigh(candidate[1]))
         return tuple(
             Hit(
                 unit,
                 _best_passage(unit, language, best),
-                1 / (1 + math.exp(-TRUST.weigh(evidence))),
+                1 / (1 + math.exp(-weights.trust.weigh(evidence))),
                 dense=max(evidence.query, evidence.passage),
                 lexical=evidence.lexical,
             )
@@ -88,7 +99,7 @@ class SnapshotRetriever:
         )
 
     def evidence(
-        self, question: str, *, about: str = "", leaning: float = 1.0
+        self, question: str, language: Language, *, about: str = "", leaning: float = 1.0
     ) -> list[tuple[Unit, Evidence, dict[str, float]]]:
         """Every candidate unit with its evidence and the cosines of its rows by key; unordered."""
         live = self._live  # one snapshot for the whole search, whatever swaps meanwhile
@@ -98,7 +109,8 @@ class SnapshotRetriever:
         if not tokens:
             return []
         readings = [question, *filter(None, [live.respelling.respelt(question)])]
-        near = _Near(snapshot, _nearest(snapshot, self._embedder.embed_queries(readings)))
+        queries = self._embedder.read_queries(readings)
+        near = _Near(snapshot, _nearest(snapshot, np.stack([query.vector for query in queries])))
         held = _held(snapshot, readings)
         mentions = [mention for reading in readings for mention in live.subjects.mentions(reading)]
         named = {mention.subject.id for mention in mentions} | ({about} if about else set())
@@ -124,6 +136,34 @@ class SnapshotRetriever:
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
             )
             found.append((unit, evidence, near.rows.get(name, {})))
+        return self._read(snapshot, queries, language, found)
+
+    def _read(
+        self,
+        snapshot: Snapshot,
+        queries: Sequence[Query],
+        language: Language,
+        found: list[tuple[Unit, Evidence, dict[str, float]]],
+    ) -> list[tuple[Unit, Evidence, dict[str, float]]]:
+        """The same with what the reranker says of those that stand highest without it."""
+        reranker = self._embedder.reranker
+        if reranker is None:
+            return found
+        found.sort(key=lambda candidate: -ALONE.rank.weigh(candidate[1]))
+        places = [
+            (place, snapshot.sections[passage.id])
+            for place, (unit, _, _) in enumerate(found[:_READ])
+            for passage in unit.shown(language)
+            if passage.id in snapshot.sections
+        ]
+        relevance: dict[int, float] = {}
+        for query in queries:
+            odds = reranker.relevance(query, [tokens for _, tokens in places])
+            for (place, _), value in zip(places, odds.tolist(), strict=True):
+                relevance[place] = max(value, relevance.get(place, value))
+        for place, value in relevance.items():
+            unit, evidence, best = found[place]
+            found[place] = (unit, replace(evidence, relevance=value), best)
         return found
 
 

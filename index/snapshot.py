@@ -5,6 +5,8 @@ var/index/<name>/subjects.jsonl  titles, aliases, skills
 var/index/<name>/units.jsonl     what is shown
 var/index/<name>/rows.json       row i describes vector i
 var/index/<name>/vectors.faiss
+var/index/<name>/sections.npy    tokens of the passages, one after another, for the reranker
+var/index/<name>/sections.json   how many tokens each passage has, by its id
 var/index/<name>/lexical.npz
 var/index/CURRENT                the name of the live snapshot
 """
@@ -12,6 +14,7 @@ var/index/CURRENT                the name of the live snapshot
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -25,8 +28,9 @@ from index.embed import Embedder, Vectors
 from index.language import Language
 from index.lexical import LexicalIndex
 from index.passage import Corpus, Kind, Passage, Resource, Source, Subject, Unit
+from index.reranker import Tokens
 
-FORMAT = 1
+FORMAT = 2
 
 
 class SnapshotError(Exception):
@@ -84,6 +88,8 @@ class Snapshot:
     lexical: LexicalIndex
     lexical_units: tuple[str, ...]
     """Unit of each document of `lexical`."""
+    sections: Mapping[str, Tokens]
+    """Tokens of each passage by its id; empty under a model without a reranker."""
     _vectors: faiss.Index
 
     def nearest(self, queries: Vectors, k: int) -> list[tuple[Row, float]]:
@@ -133,6 +139,7 @@ def write(
     corpus: Corpus,
     rows: Sequence[Row],
     vectors: Vectors,
+    sections: Mapping[str, Tokens],
     *,
     embedder: Embedder,
     background: tuple[Background, int],
@@ -150,6 +157,7 @@ def write(
     index = faiss.IndexFlatIP(embedder.dimension)
     index.add(vectors)
     faiss.write_index(index, str(pending / "vectors.faiss"))
+    _write_sections(pending, sections)
     lexical = _lexical(corpus, previous)
     lexical.save(pending / "lexical.npz")
     _write_lines(pending / "subjects.jsonl", map(asdict, corpus.subjects.values()))
@@ -179,7 +187,9 @@ def write(
     os.replace(pending, root / name)
     _sync(root)
     names = lexical_names(corpus.units)
-    return Snapshot(name, manifest, corpus.subjects, corpus.units, tuple(rows), lexical, names, index)
+    return Snapshot(
+        name, manifest, corpus.subjects, corpus.units, tuple(rows), lexical, names, sections, index
+    )
 
 
 def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
@@ -199,6 +209,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
             Row(u, v, Language(g), k) for u, v, g, k in json.loads((source / "rows.json").read_text("utf-8"))
         )
         lexical = LexicalIndex.load(source / "lexical.npz")
+        sections = _read_sections(source)
         vectors = faiss.read_index(str(source / "vectors.faiss"))
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise SnapshotError(f"{source}: unreadable: {error}") from error
@@ -208,7 +219,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
         )
     if not (vectors.ntotal == len(rows) == manifest.rows > 0 and vectors.d == manifest.dimension):
         raise SnapshotError(f"{source}: {vectors.ntotal} vectors for {len(rows)} rows")
-    return Snapshot(name, manifest, subjects, units, rows, lexical, lexical_names(units), vectors)
+    return Snapshot(name, manifest, subjects, units, rows, lexical, lexical_names(units), sections, vectors)
 
 
 def read_manifest(root: Path, name: str) -> Manifest:
@@ -238,7 +249,9 @@ def current(root: Path) -> str:
         name = (root / "CURRENT").read_text("utf-8").strip()
     except FileNotFoundError:
         raise SnapshotError(f"{root}: no index yet; run `rahnuma index build`") from None
-    if not name or "/" in name:
+    except (OSError, ValueError):
+        name = ""
+    if not re.fullmatch(r"\w[\w.-]{0,100}", name):
         raise SnapshotError(f"{root / 'CURRENT'}: damaged; run `rahnuma index rollback` or build again")
     return name
 
@@ -283,6 +296,24 @@ def _write_lines(file: Path, items: Any) -> None:
 
 def _lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
+
+
+def _write_sections(folder: Path, sections: Mapping[str, Tokens]) -> None:
+    lengths = [[key, len(tokens)] for key, tokens in sections.items()]
+    (folder / "sections.json").write_text(json.dumps(lengths), "utf-8")
+    np.save(folder / "sections.npy", np.concatenate([*sections.values()] or [np.zeros((0, 0), np.int8)]))
+
+
+def _read_sections(folder: Path) -> dict[str, Tokens]:
+    """Views of the file itself, which is read where a question comes near: most of it never is."""
+    lengths = json.loads((folder / "sections.json").read_text("utf-8"))
+    if not lengths:
+        return {}
+    tokens = np.asarray(np.load(folder / "sections.npy", mmap_mode="r", allow_pickle=False))
+    ends = np.cumsum([length for _, length in lengths]).tolist()
+    if tokens.ndim != 2 or len(tokens) != ends[-1]:
+        raise ValueError(f"sections.npy: {len(tokens)} tokens, {ends[-1]} wanted")
+    return {key: tokens[end - length : end] for (key, length), end in zip(lengths, ends, strict=True)}
 
 
 def _lexical(corpus: Corpus, previous: Snapshot | None) -> LexicalIndex:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.messages import ChannelName, IncomingMessage, Reply
-from index.embed import Vectors
+from index.embed import Vectors, without_tokens
+from index.reranker import Query, Tokens
 
 
 class FakeChannel:
@@ -26,10 +27,17 @@ class HashEmbedder:
     """Bag of hashed words: equal words are near, and no model is loaded."""
 
     dimension = 64
+    reranker = None
 
     def __init__(self, fingerprint: str = "hash-v1") -> None:
         self.fingerprint = fingerprint
         self.embedded: list[str] = []
+
+    def read_queries(self, texts: Sequence[str], /) -> list[Query]:
+        return without_tokens(self.embed_queries(texts))
+
+    def read_sections(self, texts: Sequence[str], /) -> list[Tokens]:
+        raise AssertionError("asked for tokens without a reranker")
 
     def embed_queries(self, texts: Sequence[str], /) -> Vectors:
         return self.embed_passages(texts)

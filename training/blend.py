@@ -25,10 +25,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--revision", required=True)
     arguments = parser.parse_args()
-    encoder = read_encoder(arguments.first / "model.onnx")
+    encoder = read_encoder(arguments.first)
     if arguments.checkpoint:
         encoder.load_state_dict(torch.load(arguments.checkpoint, weights_only=True)["encoder"])
-    other = read_encoder(arguments.second / "model.onnx").state_dict()
+    other = read_encoder(arguments.second).state_dict()
     blended = {
         name: arguments.share * weight + (1 - arguments.share) * other[name]
         for name, weight in encoder.state_dict().items()

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import onnx
+import onnx.utils
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
@@ -23,6 +24,7 @@ from training.encoder import Encoder, from_bert
 from training.sentence_transformer import read_encoder
 from training.tokenizer import build_tokenizer
 
+LOWER_LAYERS = 6
 PREFIXES = {"query_prefix": "query: ", "passage_prefix": "passage: "}
 
 
@@ -39,8 +41,8 @@ class _Rows(nn.Module):
         return functional.embedding(ids, self.rows).to(torch.float32) * functional.embedding(ids, self.scale)
 
 
-def export_onnx(encoder: Encoder, path: Path) -> None:
-    """Write the encoder with int8 word rows and int8 matrix weights (per channel) to `path`."""
+def export_onnx(encoder: Encoder, out: Path) -> None:
+    """Write the encoder with int8 word rows and int8 matrix weights (per channel) as the two graphs of `out`."""
     packed = Encoder(encoder.config)
     packed.load_state_dict(encoder.state_dict())
     packed.word = _Rows(encoder.word.weight.detach())  # type: ignore[assignment]
@@ -49,7 +51,7 @@ def export_onnx(encoder: Encoder, path: Path) -> None:
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
     axes = {0: "batch", 1: "seq"}
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
+        plain, whole = Path(folder) / "plain.onnx", Path(folder) / "whole.onnx"
         torch.onnx.export(
             packed,
             (ids, mask),
@@ -61,10 +63,29 @@ def export_onnx(encoder: Encoder, path: Path) -> None:
             dynamo=False,
         )
         quantize_dynamic(
-            plain, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
+            plain, whole, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
         )
-    model = onnx.load(path)
-    onnx.checker.check_model(model)
+        split(onnx.load(whole), out)
+
+
+def split(model: onnx.ModelProto, out: Path) -> None:
+    """Cut the graph after layer `LOWER_LAYERS`: lower.onnx gives `states`, from which upper.onnx makes the embedding.
+
+    The reader compares the states of a question and a section; sections are never taken further.
+    """
+    norms = [node for node in model.graph.node if node.op_type == "LayerNormalization"]
+    states = norms[2 * LOWER_LAYERS].output[0]  # one after the word table, two in each layer
+    for node in model.graph.node:
+        for names in (node.input, node.output):
+            names[:] = ["states" if name == states else name for name in names]
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        onnx.save(model, whole)
+        for name, inputs, outputs in (
+            ("lower", ["input_ids", "attention_mask"], ["states"]),
+            ("upper", ["states", "attention_mask"], ["embedding"]),
+        ):
+            onnx.utils.extract_model(str(whole), str(out / f"{name}.onnx"), inputs, outputs)
 
 
 def load_vocabulary(path: Path) -> dict[str, object]:
@@ -74,9 +95,9 @@ def load_vocabulary(path: Path) -> dict[str, object]:
 
 
 def write_folder(encoder: Encoder, tokenizer: Tokenizer, out: Path, revision: str) -> None:
-    """model.onnx, tokenizer.json and config.json under `out`."""
+    """lower.onnx, upper.onnx, tokenizer.json and config.json under `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    export_onnx(encoder, out / "model.onnx")
+    export_onnx(encoder, out)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     config = {
         "name": "rahnuma-e5-small",
@@ -103,7 +124,7 @@ def main() -> None:
     parser.add_argument("--revision", required=True)
     arguments = parser.parse_args()
     if arguments.start:
-        encoder = read_encoder(arguments.start / "model.onnx")
+        encoder = read_encoder(arguments.start)
         tokenizer = Tokenizer.from_file(str(arguments.start / "tokenizer.json"))
     else:
         vocabulary = load_vocabulary(arguments.vocabulary)

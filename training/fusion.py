@@ -1,61 +1,93 @@
 """Fit the weights of index/evidence.py on the development questions, and print what they give.
 
-    python -m training.fusion --config config.toml
+    python -m training.fusion --rerankers var/training
 
-Needs a built index. The golden questions are never read here.
+Needs a built index and the rerankers of training.reranker, one for each fold of the questions: each question is put to the
+one that has not seen it. The golden questions are never read here.
 """
 
 import argparse
 import dataclasses
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from bot import config
 from bot.app import open_retriever
-from index.evidence import RANK, TRUST, Evidence, Weights
+from index.chunk import embedded_text
+from index.embed import SHIPPED, OnnxEmbedder
+from index.evidence import ALONE, RERANKED, Evidence, Weights
+from index.language import Language
 from index.passage import Kind
+from index.reranker import Reranker
 from index.retrieve import SnapshotRetriever
+from index.snapshot import Snapshot
+from training.folds import FILES, FOLDS, fold_of
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
-FILES = [
-    Path("training/questions") / f"{name}.jsonl" for name in ("dev", "entities", "messy", "messy_no", "pairs")
-]
 _RANKING = (
     *("query", "passage", "lexical", "coverage", "named", "passed_over"),
-    *("organisation", "tool", "abroad", "city", "detail"),
+    *("organisation", "tool", "abroad", "city", "detail", "relevance"),
 )
+_TRUSTING = [name for name in _NAMES if name not in {"discussed", "lexical"}]
+
+Candidate = tuple[str, Kind, np.ndarray]
+"""A unit, its kind, and its evidence with a 1 for the bias."""
+Collected = list[tuple[dict, list[Candidate]]]
 
 
 def vector(weights: Weights) -> np.ndarray:
     return np.array([getattr(weights, name) for name in [*_NAMES, "bias"]])
 
 
-def collect(
-    retriever: SnapshotRetriever, rows: list[dict]
-) -> list[tuple[dict, list[tuple[str, Kind, np.ndarray]]]]:
-    """Each question with its strongest candidates: (unit, kind, evidence with a 1 for the bias)."""
-    found = []
-    for row in rows:
-        candidates = [
-            (unit.id, unit.kind, np.array([getattr(evidence, name) for name in _NAMES] + [1.0]))
-            for unit, evidence, _ in retriever.evidence(row["question"])
-        ]
-        candidates.sort(key=lambda c: -float(c[2] @ vector(RANK)))
-        kinds = {
-            retriever.snapshot.units[unit].kind for unit in row["units"] if unit in retriever.snapshot.units
+def retrievers(snapshot: Snapshot, folder: Path) -> Iterator[tuple[int, SnapshotRetriever]]:
+    """For each fold the product's own retriever with the reranker that has not seen its questions."""
+    passages = [
+        passage
+        for unit in snapshot.units.values()
+        if unit.kind is not Kind.OFF_TOPIC
+        for own in unit.passages.values()
+        for passage in own
+    ]
+    texts = [embedded_text(passage, asked=False) for passage in passages]
+    for fold in range(FOLDS):
+        embedder = OnnxEmbedder(SHIPPED, threads=2)
+        embedder.reranker = Reranker(folder / f"reranker-{fold}.npz")
+        sections = {
+            passage.id: tokens
+            for passage, tokens in zip(passages, embedder.read_sections(texts), strict=True)
         }
-        row["answerable"] = (
-            Kind.ANSWER in kinds
-        )  # a section that says nobody knows is found, but not an answer
-        if candidates:
-            found.append((row, candidates[:_CANDIDATES]))
-    return found
+        yield fold, SnapshotRetriever(embedder, dataclasses.replace(snapshot, sections=sections))
 
 
-def fit_rank(data) -> np.ndarray:
+def collect(snapshot: Snapshot, rows: Iterable[dict], folder: Path) -> Collected:
+    """Each question with its strongest candidates."""
+    rows = list(rows)
+    found: Collected = []
+    for fold, retriever in retrievers(snapshot, folder):
+        for row in rows:
+            if fold_of(row) == fold:
+                found.append((row, _candidates(retriever, row)))
+    return [(row, candidates) for row, candidates in found if candidates]
+
+
+def _candidates(retriever: SnapshotRetriever, row: dict) -> list[Candidate]:
+    units = retriever.snapshot.units
+    candidates = [
+        (unit.id, unit.kind, np.array([getattr(evidence, name) for name in _NAMES] + [1.0]))
+        for unit, evidence, _ in retriever.evidence(row["question"], Language(row["language"]))
+    ]
+    candidates.sort(key=lambda c: -float(c[2] @ vector(RERANKED.rank)))
+    # a section that says nobody knows is found, but is not an answer
+    row["answerable"] = any(units[name].kind is Kind.ANSWER for name in row["units"] if name in units)
+    return candidates[:_CANDIDATES]
+
+
+def fit_rank(data: Collected) -> np.ndarray:
     """Weights that put a right unit first: softmax over a question's candidates, of the answerable ones."""
     pairs = [
         (np.stack([f for _, _, f in c]), np.array([u in row["units"] for u, _, _ in c], dtype=float))
@@ -73,23 +105,27 @@ def fit_rank(data) -> np.ndarray:
             g += x.T @ (soft - target / target.sum()) / len(pairs)
         return g * free
 
-    return _adam(gradient, vector(RANK) * free)
+    return _adam(gradient, vector(RERANKED.rank) * free)
 
 
-def fit_trust(data, rank: np.ndarray) -> np.ndarray:
-    """Weights of a logistic that says whether the first unit answers; questions put to other kinds are left out."""
+def fit_trust(data: Collected, rank: np.ndarray) -> np.ndarray:
+    """Weights of a logistic that says whether the first unit answers; questions put to other kinds are left out.
+
+    Ridge over standardised evidence, without what says little by itself; what depends on the conversation keeps
+    its weight.
+    """
     tops = [(row, max(c, key=lambda k: float(k[2] @ rank))) for row, c in data]
     tops = [(row, top) for row, top in tops if top[1] is Kind.ANSWER]
-    x = np.stack([features for _, (_, _, features) in tops])
-    y = np.array([float(row["answerable"]) for row, _ in tops])
-
-    def gradient(w: np.ndarray) -> np.ndarray:
-        p = 1 / (1 + np.exp(-(x @ w)))
-        g = x.T @ (p - y) / len(y) + 1e-3 * w
-        g[-1] -= 1e-3 * w[-1]
-        return g
-
-    return _adam(gradient, vector(TRUST), steps=6000)
+    columns = [_NAMES.index(name) for name in _TRUSTING]
+    x = np.stack([features[columns] for _, (_, _, features) in tops])
+    mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-9
+    logistic = LogisticRegression(C=0.5, max_iter=5000)
+    logistic.fit((x - mean) / deviation, [row["answerable"] for row, _ in tops])
+    weights = np.zeros(len(_NAMES) + 1)
+    weights[columns] = logistic.coef_[0] / deviation
+    weights[-1] = logistic.intercept_[0] - float(weights[columns] @ mean)
+    weights[_NAMES.index("discussed")] = RERANKED.trust.discussed
+    return weights
 
 
 def _adam(gradient, w: np.ndarray, *, steps: int = 1500, rate: float = 0.03) -> np.ndarray:
@@ -101,7 +137,7 @@ def _adam(gradient, w: np.ndarray, *, steps: int = 1500, rate: float = 0.03) -> 
     return w
 
 
-def report(data, rank: np.ndarray, trust: np.ndarray) -> None:
+def report(data: Collected, rank: np.ndarray, trust: np.ndarray) -> None:
     """Recall, false refusals and false answers, per script and over all."""
     for language in ("en", "ur", "ur-Latn", ""):
         ranked = [
@@ -136,13 +172,15 @@ def written(w: np.ndarray) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
+    parser.add_argument("--rerankers", type=Path, default=Path("var/training"))
     parser.add_argument("--questions", type=Path, nargs="*", default=FILES)
     parser.add_argument("--wrong", action="store_true", help="list the questions that go wrong")
     options = parser.parse_args()
     rows = [json.loads(line) for file in options.questions for line in file.read_text("utf-8").splitlines()]
-    data = collect(open_retriever(config.load(options.config)), rows)
-    print("weights in use:")
-    report(data, vector(RANK), vector(TRUST))
+    data = collect(open_retriever(config.load(options.config)).snapshot, rows, options.rerankers)
+    for name, fusion in (("a reranker", RERANKED), ("none", ALONE)):
+        print(f"weights in use, with {name}:")
+        report(data, vector(fusion.rank), vector(fusion.trust))
     for number, (fitting, measuring) in enumerate(((data[0::2], data[1::2]), (data[1::2], data[0::2])), 1):
         rank = fit_rank(fitting)
         print(f"fitted on one half, measured on the other ({number}):")
@@ -151,7 +189,7 @@ def main() -> None:
     trust = fit_trust(data, rank)
     print("fitted on all:")
     report(data, rank, trust)
-    print(f"RANK = Weights({written(rank)})\nTRUST = Weights({written(trust)})")
+    print(f"rank=Weights({written(rank)})\ntrust=Weights({written(trust)})")
     for row, candidates in data if options.wrong else ():
         top = max(candidates, key=lambda k: float(k[2] @ rank))
         right = (

@@ -26,11 +26,11 @@ _HEADS = 12
 _DENSE = ("joint", "out", "up", "down")
 
 
-def read_encoder(path: Path) -> Encoder:
-    """The encoder inside `model.onnx`, its int8 rows and matrices multiplied out by their scales."""
-    graph = onnx.load(path).graph
-    values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    dense = [node for node in graph.node if node.op_type == "MatMulInteger"]
+def read_encoder(folder: Path) -> Encoder:
+    """The encoder inside the two graphs of `folder`, its int8 rows and matrices multiplied out by their scales."""
+    graphs = [onnx.load(folder / f"{name}.onnx").graph for name in ("lower", "upper")]
+    values = {tensor.name: numpy_helper.to_array(tensor) for graph in graphs for tensor in graph.initializer}
+    dense = [node for graph in graphs for node in graph.node if node.op_type == "MatMulInteger"]
     state = {
         name: value for name, value in values.items() if name.startswith(("layers.", "norm.", "position."))
     }
@@ -60,7 +60,7 @@ def _matrix(values: dict[str, NDArray[np.float32]], weight: str, zero: str) -> N
 
 
 def write(folder: Path, out: Path) -> SentenceTransformer:
-    """Write `folder` (model.onnx, tokenizer.json, config.json) as a sentence-transformers model under `out`."""
+    """Write `folder` (lower.onnx, upper.onnx, tokenizer.json, config.json) as a sentence-transformers model under `out`."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=Tokenizer.from_file(str(folder / "tokenizer.json")),
@@ -73,7 +73,7 @@ def write(folder: Path, out: Path) -> SentenceTransformer:
         model_max_length=config["max_tokens"],
     )
     with tempfile.TemporaryDirectory() as bare:
-        to_bert(read_encoder(folder / "model.onnx")).save_pretrained(bare)
+        to_bert(read_encoder(folder)).save_pretrained(bare)
         tokenizer.save_pretrained(bare)
         body = Transformer(bare, max_seq_length=config["max_tokens"])
         model = SentenceTransformer(

@@ -137,7 +137,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
     if arguments.start:
-        encoder = read_encoder(arguments.start / "model.onnx")
+        encoder = read_encoder(arguments.start)
         tokenizer = Tokenizer.from_file(str(arguments.start / "tokenizer.json"))
     else:
         vocabulary = load_vocabulary(arguments.out / "vocabulary.json")

@@ -5,7 +5,8 @@ import { dropAll, left, unsaved } from "./admin_unsaved.js";
 import { joined, language, speak, w } from "./admin_words.js";
 import { editor, knowledge, looked } from "./admin_knowledge.js";
 import { publish } from "./admin_publish.js";
-import { gaps, tryIt, use } from "./admin_insight.js";
+import { gaps, use } from "./admin_insight.js";
+import { tryIt } from "./admin_try.js";
 
 const page = document.getElementById("page");
 const nav = document.getElementById("nav");

@@ -1,49 +1,9 @@
-// Try it, gaps, and use.
+// Gaps and use.
 import { get, post } from "./admin_api.js";
-import { blocks, directionOf, el, link, table } from "./admin_text.js";
+import { el, none, table } from "./admin_text.js";
 import { bars, lines, stacked } from "./admin_plots.js";
+import { goldenForm, unitName } from "./admin_try.js";
 import { language, scriptName, w } from "./admin_words.js";
-
-const unitName = (unit) => el("bdi", { class: "code", dir: "ltr" }, unit);
-const parts = (text) => text.split(/[,،]/).map((part) => part.trim()).filter(Boolean);
-
-function goldenForm(question, script, units, { tell, complain }) {
-  const rights = el("input", { dir: "ltr", value: units.join(", ") });
-  const facts = el("input", { dir: "auto" });
-  const keep = () => post("golden", { question, language: script, units: parts(rights.value), facts: parts(facts.value) }).then((kept) => tell(w("goldenAdded", { n: kept.total })), complain);
-  return el("details", { class: "golden" }, el("summary", {}, w("addGolden")), el("label", {}, w("goldenUnits"), rights), el("label", {}, w("goldenFacts"), facts),
-    el("button", { type: "button", onclick: keep }, w("addGolden")));
-}
-
-function explained(found, question, house) {
-  const tag = found.reply.language;
-  const hits = found.hits.map((hit) => [unitName(hit.unit), el("bdi", {}, hit.heading), hit.score.toFixed(3), hit.dense.toFixed(2), hit.lexical.toFixed(2)]);
-  const outcome = found.outcome === "answered" ? "answered_o" : found.outcome;
-  return [el("article", { class: "card", id: "reply", lang: tag, dir: directionOf(tag) }, ...blocks(found.reply.text),
-    el("ul", { class: "soft" }, ...found.reply.sources.map((source) => el("li", {}, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")")))),
-  el("section", { class: "card" }, el("h3", {}, w("why")),
-    el("p", {}, `${w("language")}: ${found.language ? scriptName(found.language) : w("otherLanguage")} · ${w("outcome")}: `, el("strong", { id: "outcome", "data-outcome": found.outcome }, w(outcome)), ` · ${found.seconds} ${w("seconds")} · `, unitName(found.index)),
-    table([w("unit"), "", w("score"), w("meaning"), w("words")], hits, [2, 3, 4]),
-    el("details", {}, el("summary", {}, el("bdi", { dir: "ltr" }, "--explain")), el("pre", { id: "trace", dir: "ltr", tabindex: "0" }, found.trace)),
-    goldenForm(question, found.language ?? "en", found.outcome === "answered" ? found.units.slice(0, 1) : [], house))];
-}
-
-export async function tryIt(house) {
-  const question = el("input", { id: "question", dir: "auto", value: house.query.q ?? "", maxlength: 1500 });
-  const which = (value, label, checked) => el("label", { class: "inline" }, el("input", { type: "radio", name: "index", value, checked }), w(label));
-  const result = el("div", { id: "answer", "aria-live": "polite" });
-  const form = el("form", { class: "card", onsubmit: async (event) => {
-    event.preventDefault();
-    if (!question.value.trim()) return;
-    try {
-      const asked = { question: question.value, index: new FormData(form).get("index") };
-      result.replaceChildren(...explained(await post("ask", asked), asked.question, house));
-    } catch (error) { result.replaceChildren(); house.complain(error); }
-  } }, el("label", {}, w("question"), question), which("live", "askLive", true), which("draft", "askDraft", false),
-  el("div", { class: "row" }, el("button", { class: "main", id: "ask", type: "submit" }, w("ask"))));
-  if (question.value) setTimeout(() => form.requestSubmit());
-  return [el("h2", {}, w("try")), form, result];
-}
 
 function gapCard(gap, house) {
   const [{ text: question, language: script }] = gap.examples;
@@ -81,10 +41,11 @@ function plots(found) {
   const count = (day, outcome) => rows.filter((row) => row.day === day && row.outcome === outcome).reduce((n, row) => n + row.count, 0);
   const labels = OUTCOMES.map((name) => w(name === "answered" ? "answered_o" : name));
   const english = language() === "en" ? labels : OUTCOMES;
-  return [panel(w("byDay"), key(labels), stacked(names.map((name) => ({ name, values: OUTCOMES.map((outcome) => count(name, outcome)) })), w("byDay"), english)),
-    panel(w("latency"), key([w("median"), w("p95")]), lines(found.latency.map((row) => ({ name: row.day, values: [row.median, row.p95] })), w("latency"), ["median", "p95"])),
-    panel(w("byChannel"), bars(sum(rows, "channel").map(([name, value]) => ({ name, value })), w("byChannel"))),
-    panel(w("byScript"), bars(sum(rows, "language").map(([name, value]) => ({ name: scriptName(name), value })), w("byScript")))];
+  const shown = (title, counted, plot) => panel(title, ...(counted.length ? plot() : [none()]));
+  const shares = (name, title, label) => shown(title, rows, () => [bars(sum(rows, name).map(([value, n]) => ({ name: label(value), value: n })), title)]);
+  return [shown(w("byDay"), rows, () => [key(labels), stacked(names.map((name) => ({ name, values: OUTCOMES.map((outcome) => count(name, outcome)) })), w("byDay"), english)]),
+    shown(w("latency"), found.latency, () => [key([w("median"), w("p95")]), lines(found.latency.map((row) => ({ name: row.day, values: [row.median, row.p95] })), w("latency"), ["median", "p95"])]),
+    shares("channel", w("byChannel"), String), shares("language", w("byScript"), scriptName)];
 }
 
 export async function use(house) {
@@ -97,6 +58,6 @@ export async function use(house) {
   return [el("h2", {}, w("use")), el("div", { class: "row" }, period), el("div", { class: "grid", id: "plots" }, ...plots(found)),
     panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [unitName(row.unit), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),
     panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost")], found.models.map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4)]), [1, 2, 3, 4])),
-    panel(w("disliked"), ...(disliked.length ? disliked : [el("p", { class: "soft" }, w("none"))])),
+    panel(w("disliked"), ...(disliked.length ? disliked : [none()])),
     el("h3", {}, w("tables")), el("div", { class: "row" }, ...csv)];
 }

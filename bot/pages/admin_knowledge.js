@@ -1,11 +1,11 @@
 // The knowledge: its list, the editor, uploads and their approval.
 import { Failure, get, post, put } from "./admin_api.js";
-import { blocks, diffOf, directionOf, el, link, table } from "./admin_text.js";
+import { blocks, diffOf, directionOf, el, link, none, table } from "./admin_text.js";
 import { drop, keep, kept, unsaved } from "./admin_unsaved.js";
 import { joined, language, scriptName, w } from "./admin_words.js";
 
 const SCRIPTS = ["en", "ur", "ur-Latn"];
-const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 0 ? w("days", { n: days }) : w("today"); };
+const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 1 ? w("days", { n: days }) : w(days === 1 ? "day" : "today"); };
 const editHash = (path, extra = {}) => `#edit?${new URLSearchParams({ path, ...extra })}`;
 const scriptOf = (path) => /\.(en|ur|ur-Latn)\.md$/.exec(path)?.[1];
 const code = (text) => el("bdi", { class: "code", dir: "ltr", lang: "en" }, text);
@@ -51,17 +51,26 @@ function uploader({ topics, max_upload: most }, { go, complain, tell }) {
     el("a", { class: "button", id: "new", href: "#edit" }, w("newFile"))));
 }
 
+// Each file with its own age and sources, and the scripts that have none yet.
+function filesOf(subject) {
+  const held = new Set(subject.files.map((file) => scriptOf(file.path)));
+  const rows = subject.files.map((file) => [
+    el("a", { class: "button", href: scriptOf(file.path) ? editHash(file.path) : `#look?${new URLSearchParams({ path: file.path })}`, title: file.path }, scriptOf(file.path) ? scriptName(scriptOf(file.path)) : code(file.path.split("/").at(-1))),
+    el("div", { class: "age" }, ...(file.updated ? [el("bdi", {}, file.updated), ` (${age(file.updated)}) `, file.behind ? el("span", { class: "chip missing" }, w("behind")) : null] : [])),
+    file.language ? String(file.sources) : ""]);
+  const absent = SCRIPTS.filter((tag) => !held.has(tag)).map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
+  return [table([w("files"), w("updated"), w("sources")], rows, [2]), absent.length ? el("div", { class: "row" }, ...absent) : ""];
+}
+
 function subjectCard(subject) {
   const title = subject.titles[language()] ?? subject.titles.en ?? subject.titles["ur-Latn"] ?? subject.titles.ur;
-  const held = new Set(subject.files.map(scriptOf));
   const chips = SCRIPTS.map((tag) => el("span", { class: subject.missing.includes(tag) ? "chip missing" : "chip ok" }, scriptName(tag)));
-  const files = subject.files.map((path) => el("a", { class: "button", href: scriptOf(path) ? editHash(path) : `#look?${new URLSearchParams({ path })}` }, code(path.split("/").at(-1))));
-  const absent = SCRIPTS.filter((tag) => !held.has(tag)).map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
+  if (subject.files.some((file) => file.behind)) chips.push(el("span", { class: "chip missing" }, w("behind")));
   const sources = subject.sources.map((source) => el("li", {}, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")"));
   const card = el("details", { class: "card" }, el("summary", {}, el("span", { class: "name" }, el("bdi", {}, title), " ", code(subject.id)), ...chips, el("span", { class: "soft" }, age(subject.updated))));
   card.addEventListener("toggle", () => {
     if (card.childElementCount > 1) return;
-    card.append(el("div", { class: "row" }, ...files, ...absent),
+    card.append(...filesOf(subject),
       table([w("unit"), w("missing"), w("answered"), "👍", "👎"], subject.units.map((unit) => [el("bdi", {}, unit.heading), joined(unit.missing.map(scriptName)), ...unit.counts.map(String)]), [2, 3, 4]),
       el("h3", {}, w("sources")), sources.length ? el("ul", {}, ...sources) : el("p", { class: "soft" }, w("noSources")));
   });
@@ -75,8 +84,8 @@ export async function knowledge(house) {
   const only = el("input", { type: "checkbox" });
   const show = () => {
     const wanted = search.value.trim().toLowerCase();
-    const found = listed.subjects.filter((s) => (!only.checked || s.missing.length) && `${s.id} ${Object.values(s.titles).join(" ")}`.toLowerCase().includes(wanted));
-    list.replaceChildren(el("p", { class: "soft" }, w("subjects", { n: found.length })), ...found.map(subjectCard));
+    const found = listed.subjects.filter((s) => (!only.checked || s.missing.length || s.files.some((file) => file.behind)) && `${s.id} ${Object.values(s.titles).join(" ")}`.toLowerCase().includes(wanted));
+    list.replaceChildren(el("p", { class: "soft" }, w(found.length === 1 ? "subject" : "subjects", { n: found.length })), ...found.map(subjectCard));
   };
   search.addEventListener("input", show);
   only.addEventListener("change", show);
@@ -139,69 +148,95 @@ function remarks({ cut }, from) {
     from ? el("p", { class: "soft" }, w("instead", { path: from })) : ""];
 }
 
+// What is being edited: its fields, their text as it was last saved, and the key under which the rest is kept.
+function sheetOf({ query }, found) {
+  const key = query.path ?? `new ${query.gap ?? ""}`;
+  const typed = kept(key)?.text === found.text ? null : kept(key);
+  const { base, script } = typed ?? found;
+  const path = el("input", { id: "path", dir: "ltr", lang: "en", class: "code", value: typed?.path ?? query.path ?? `documents/new-answer.${script}.md`, readonly: !found.fresh });
+  const area = el("textarea", { id: "text", lang: script, dir: directionOf(script), spellcheck: "false" });
+  area.value = found.text;
+  const saved = area.value; // as the text area spells line ends
+  area.value = typed?.text ?? saved;
+  return { key, base, script, path, area, saved, from: query.from ?? "", templates: found.templates, trouble: el("div", { id: "trouble" }) };
+}
+
+const isTemplate = ({ templates, area }) => Object.values(templates).includes(area.value);
+const untouched = (sheet) => sheet.area.value === sheet.saved || isTemplate(sheet);
+
+function note(sheet) {
+  const { key, path, area, base, script } = sheet;
+  if (untouched(sheet)) drop(key);
+  else keep(key, { path: path.value, text: area.value, base, script });
+}
+
+// Opens an address without what is typed and not saved.
+function anew(sheet, hash, go) {
+  if (unsaved() && !confirm(w("leaveForGood"))) return;
+  drop(sheet.key);
+  go(hash);
+}
+
+function scriptChoice(sheet, check) {
+  const { path, area, templates } = sheet;
+  const choose = el("select", { id: "script", onchange: () => {
+    const template = isTemplate(sheet);
+    sheet.script = choose.value;
+    path.value = path.value.replace(/\.(en|ur|ur-Latn)\.md$/, `.${sheet.script}.md`);
+    if (template) area.value = templates[sheet.script];
+    area.lang = sheet.script; area.dir = directionOf(sheet.script);
+    note(sheet);
+    check();
+  } }, ...SCRIPTS.map((tag) => el("option", { value: tag, selected: tag === sheet.script }, scriptName(tag))));
+  return choose;
+}
+
+async function save(sheet, choose, { tell, complain, go }) {
+  const { path, area, trouble } = sheet;
+  const sent = { path: path.value, text: area.value };
+  try {
+    ({ digest: sheet.base } = await post("file", { ...sent, base: sheet.base, instead: sheet.from }));
+    sheet.from = "";
+    path.value = sent.path;
+    path.readOnly = choose.disabled = true;
+    drop(sheet.key);
+    sheet.key = sent.path;
+    sheet.saved = sent.text;
+    note(sheet); // what was typed meanwhile
+    if (area.isConnected) history.replaceState(null, "", editHash(sheet.key));
+    trouble.replaceChildren();
+    tell(w("saved"));
+  } catch (error) {
+    if (!(error instanceof Failure) || error.message !== "stale") return complain(error);
+    const newer = () => anew(sheet, editHash(path.value, sheet.from ? { from: sheet.from } : {}), go);
+    trouble.replaceChildren(el("section", { class: "card fault" }, el("p", {}, w("stale")), diffOf(error.body.diff), el("button", { type: "button", onclick: newer }, w("reload"))));
+  }
+}
+
+// What to know before typing: other hands have changed the file, or text of an earlier time was put back.
+function warn(sheet, conflict, go) {
+  if (conflict) sheet.trouble.append(el("section", { class: "card fault", id: "conflict" }, el("p", {}, w("conflict")), diffOf(conflict)));
+  if (!untouched(sheet)) sheet.trouble.append(el("p", { class: "card warning", id: "unsaved" }, w("unsaved"), " ", el("button", { type: "button", onclick: () => anew(sheet, location.hash, go) }, w("discardUnsaved"))));
+}
+
 export async function editor(house) {
   const { query, tell, complain, go } = house;
   const found = await begun(query);
-  const { fresh, templates } = found;
-  let key = query.path ?? `new ${query.gap ?? ""}`;
-  const typed = kept(key)?.text === found.text ? null : kept(key);
-  let { base, script } = typed ?? found;
-  let from = query.from ?? "";
-  const path = el("input", { id: "path", dir: "ltr", lang: "en", class: "code", value: typed?.path ?? query.path ?? `documents/new-answer.${script}.md`, readonly: !fresh });
-  const area = el("textarea", { id: "text", lang: script, dir: directionOf(script), spellcheck: "false" });
-  area.value = found.text;
-  let saved = area.value; // as the text area spells line ends
-  area.value = typed?.text ?? saved;
-  const untouched = () => area.value === saved || Object.values(templates).includes(area.value);
-  const note = () => (untouched() ? drop(key) : keep(key, { path: path.value, text: area.value, base, script }));
-  note();
+  const sheet = sheetOf(house, found);
+  const { path, area, trouble } = sheet;
+  note(sheet);
   const faults = el("ul", { class: "faults", id: "faults" });
   const preview = el("div", { id: "preview" });
-  const trouble = el("div", { id: "trouble" });
   const check = checker(path, area, faults, preview, complain);
-  for (const field of [area, path]) field.addEventListener("input", () => { note(); check(); });
-  const choose = el("select", { id: "script", onchange: () => {
-    const template = Object.values(templates).includes(area.value);
-    script = choose.value;
-    path.value = path.value.replace(/\.(en|ur|ur-Latn)\.md$/, `.${script}.md`);
-    if (template) area.value = templates[script];
-    area.lang = script; area.dir = directionOf(script);
-    note();
-    check();
-  } }, ...SCRIPTS.map((tag) => el("option", { value: tag, selected: tag === script }, scriptName(tag))));
-  const save = async () => {
-    const sent = { path: path.value, text: area.value };
-    try {
-      ({ digest: base } = await post("file", { ...sent, base, instead: from }));
-      from = "";
-      path.value = sent.path;
-      path.readOnly = choose.disabled = true;
-      drop(key);
-      key = sent.path;
-      saved = sent.text;
-      note(); // what was typed meanwhile
-      if (area.isConnected) history.replaceState(null, "", editHash(key));
-      trouble.replaceChildren();
-      tell(w("saved"));
-    } catch (error) {
-      if (!(error instanceof Failure) || error.message !== "stale") return complain(error);
-      trouble.replaceChildren(el("section", { class: "card fault" }, el("p", {}, w("stale")), diffOf(error.body.diff),
-        el("button", { type: "button", onclick: () => anew(editHash(path.value, from ? { from } : {})) }, w("reload"))));
-    }
-  };
-  const anew = (hash) => {
-    if (unsaved() && !confirm(w("leaveForGood"))) return;
-    drop(key);
-    go(hash);
-  };
-  const remove = () => post("remove", { path: path.value, base }).then(() => { drop(key); tell(w("removedNote")); go("#knowledge"); }, complain);
-  if (found.conflict) trouble.append(el("section", { class: "card fault", id: "conflict" }, el("p", {}, w("conflict")), diffOf(found.conflict)));
-  if (!untouched()) trouble.append(el("p", { class: "card warning", id: "unsaved" }, w("unsaved"), " ", el("button", { type: "button", onclick: () => anew(location.hash) }, w("discardUnsaved"))));
+  for (const field of [area, path]) field.addEventListener("input", () => { note(sheet); check(); });
+  const choose = scriptChoice(sheet, check);
+  const remove = () => post("remove", { path: path.value, base: sheet.base }).then(() => { drop(sheet.key); tell(w("removedNote")); go("#knowledge"); }, complain);
+  warn(sheet, found.conflict, go);
   check();
-  return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("label", { class: "grow" }, w("path"), path), fresh ? el("label", {}, w("script"), choose) : null),
-    ...remarks(found, from), trouble,
-    el("div", { class: "editor" }, el("section", {}, el("h3", {}, w("text")), area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", onclick: save }, w("save")),
-      fresh ? null : el("button", { type: "button", class: "bad", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
+  return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("label", { class: "grow" }, w("path"), path), found.fresh ? el("label", {}, w("script"), choose) : null),
+    ...remarks(found, sheet.from), trouble,
+    el("div", { class: "editor" }, el("section", {}, el("h3", {}, w("text")), area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", onclick: () => save(sheet, choose, house) }, w("save")),
+      found.fresh ? null : el("button", { type: "button", class: "bad", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
     el("section", { class: "card" }, el("h3", {}, w("preview")), preview))];
 }
 
@@ -214,7 +249,7 @@ function asMarkdown(extracted) {
 export async function looked({ query, tell, complain, go }) {
   const file = await get("file", { path: query.path });
   const extracted = file.extracted ?? (file.preview && { ...file.preview, doubts: [], whole: true });
-  if (!extracted) return [el("p", {}, w("none"))];
+  if (!extracted) return [none()];
   const waiting = file.draft && !file.draft.approved;
   const asText = editHash(`${query.path.replace(/\.[^.]+$/, "")}.${extracted.language}.md`, { from: query.path });
   const dir = directionOf(extracted.language);

@@ -11,7 +11,7 @@ function svg(name, attributes = {}, text) {
 const WIDTH = 640, HEIGHT = 200, LEFT = 44, BOTTOM = 22, TOP = 10;
 
 function frame(label, top, digits = 0) {
-  const plot = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "plot", role: "img", "aria-label": label });
+  const plot = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "plot wide", role: "img", "aria-label": label });
   for (const share of [0, 0.5, 1]) {
     const y = HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP);
     plot.append(svg("line", { x1: LEFT, x2: WIDTH, y1: y, y2: y, class: "axis" }),

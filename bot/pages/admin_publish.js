@@ -1,5 +1,6 @@
 // What would change, whether it is better, publish, and the way back.
 import { get, post } from "./admin_api.js";
+import { goldenQuestions } from "./admin_golden.js";
 import { el, table } from "./admin_text.js";
 import { scriptName, w } from "./admin_words.js";
 
@@ -7,6 +8,24 @@ const names = (list) => el("ul", {}, ...list.slice(0, 60).map((name) => el("li",
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const percent = (share) => `${(share * 100).toFixed(1)} %`;
 const ltr = (text) => el("bdi", { dir: "ltr" }, text);
+const isolated = (text) => `\u2066${text}\u2069`;
+
+// Why an index must not go live unasked, in the admin's language.
+function reason(cause) {
+  if (cause.cause === "said") return ltr(cause.said);
+  const number = cause.cause === "halved" ? String : percent;
+  const [before, after, floor] = [cause.before, cause.after, cause.floor].map((one) => isolated(number(one)));
+  return w(`cause-${cause.cause}`, { script: scriptName(cause.language), before, after, floor });
+}
+
+// What it was compared with, where that is not the live index.
+function measure({ measure, live, base }) {
+  if (measure === "live") return null;
+  const why = measure === "first" ? "" : live ? w("live-damaged", { live: isolated(live) }) : w("live-unreadable");
+  return el("p", { class: "soft", id: "against" }, `${w(`against-${measure}`, { base: isolated(base) })} ${why}`);
+}
+
+const fault = (one) => el("li", one.code ? {} : { dir: "ltr", class: "code" }, one.code ? w(`fault-${one.code}`, { path: isolated(one.path) }) : `${one.path}:${one.line}: ${one.message}`);
 
 function changes(report) {
   const parts = [["unitsAdded", report.units.added], ["unitsChanged", report.units.changed], ["unitsRemoved", report.units.removed]];
@@ -21,35 +40,44 @@ const standing = (word) => w(word === "answered" ? "answeredWrongly" : word === 
 function moved(key, list) {
   if (!list.length) return null;
   return el("section", { class: "card", id: key }, el("h3", { class: key === "worse" ? "bad" : false }, `${w(key)}: ${list.length}`),
-    table([w("question"), w("before"), w("after")], list.map((one) => [el("bdi", { dir: "auto", lang: one.language }, one.question), standing(one.before), standing(one.after)])));
+    table([w("question"), w("before"), w("after")], list.map((one) => [el("bdi", { dir: "auto", lang: one.language }, one.question), standing(one.before),
+      el("span", {}, standing(one.after), one.lost.length ? el("div", { class: "soft" }, w("lostFacts"), " ", el("bdi", { dir: "auto" }, one.lost.join("; "))) : null)])));
 }
 
 function verdict(report) {
-  if (!report.verdict) return [el("p", { class: "soft" }, report.uncompared ? ltr(report.uncompared) : w("noGolden"))];
-  const rows = Object.entries(report.verdict.after).map(([tag, after]) => [scriptName(tag), String(after.questions), ltr(percent(report.verdict.before[tag].recall_at_1)), ltr(percent(after.recall_at_1))]);
-  const { better, worse, asked } = report.verdict;
-  return [el("h3", {}, w("golden")), table([w("script"), w("question"), w("before"), w("after")], rows, [1, 2, 3]), el("p", { class: "soft" }, w("askedAnew", { n: asked })),
+  const against = measure(report.against);
+  if (!report.verdict) return [against ?? el("p", { class: "soft" }, w("noGolden"))];
+  const { before, after, better, worse, asked } = report.verdict;
+  const rows = Object.entries(after).map(([tag, now]) => [scriptName(tag), String(now.questions), ltr(percent(before[tag].recall_at_1)), ltr(percent(now.recall_at_1)), ltr(`${percent(before[tag].fact_recall)} → ${percent(now.fact_recall)}`)]);
+  return [against, el("h3", {}, w("golden")), table([w("script"), w("question"), w("before"), w("after"), w("factsStated")], rows, [1, 2, 3, 4]), el("p", { class: "soft" }, w("askedAnew", { n: asked })),
     ...(better.length + worse.length ? [moved("worse", worse), moved("better", better)] : [el("p", { class: "soft", id: "same" }, w("same"))])].filter(Boolean);
 }
 
+function failure(job) {
+  const why = job.error === "faults" ? el("ul", {}, ...job.detail.map(fault)) : ["busy", "outdated"].includes(job.error) ? null : el("p", { dir: "ltr", class: "code" }, String(job.detail));
+  const said = { faults: "hasFaults", busy: "busy", outdated: "outdated", index: "index", "ended-early": "ended-early" }[job.error];
+  return el("section", { class: "card fault", id: "failure" }, el("p", {}, said ? w(said) : w("failed", { why: "" })), why);
+}
+
+// What is published is what was shown: its name, what it was compared with, and why it was held back.
+const shown = (report) => ({ candidate: report.name, previous: report.previous, reasons: report.reasons });
+
 function outcome(job, start) {
-  if (job.state === "done" && job.action === "publish") return [el("p", { class: "card", id: "published" }, w(job.report.changed ? "published" : "upToDate")), ...(job.report.changed ? verdict(job.report) : [])];
-  if (job.state === "done") {
-    if (!job.report.changed) return [el("p", { class: "card" }, w("upToDate"))];
-    return job.report.reasons.length ? refused(job.report, start) : [el("p", { class: "card", id: "ready" }, w("ready")), ...verdict(job.report)];
-  }
-  if (job.state === "failed" && job.error === "refused") return refused(job.detail, start);
-  if (job.state === "failed") {
-    const why = job.error === "faults" ? el("ul", {}, ...job.detail.map((fault) => el("li", { dir: "ltr", class: "code" }, `${fault.path}:${fault.line}: ${fault.message}`))) : el("p", {}, String(job.detail));
-    return [el("section", { class: "card fault" }, el("p", {}, job.error === "faults" ? w("hasFaults") : w(job.error === "busy" ? "busy" : "failed", { why: "" })), why)];
-  }
-  return [];
+  if (job.state === "failed") return job.error === "refused" ? refused(job.detail, start) : [failure(job)];
+  if (job.state !== "done") return [];
+  const { report } = job;
+  if (!report.changed) return [el("p", { class: "card" }, w("upToDate"))];
+  if (job.action === "publish") return [el("p", { class: "card", id: "published" }, w("published")), ...verdict(report)];
+  if (report.reasons.length) return refused(report, start);
+  const go = el("button", { type: "button", class: "main", id: "publish", onclick: () => start("publish", shown(report)) }, w("publishNow"));
+  return [el("section", { class: "card", id: "ready" }, el("p", {}, w("ready")), el("div", { class: "row" }, go)), ...verdict(report)];
 }
 
 function refused(report, start) {
   const why = el("input", { id: "why", maxlength: 300 });
-  return [el("section", { class: "card fault", id: "refused" }, el("p", { class: "bad" }, w("refused")), el("ul", {}, ...report.reasons.map((reason) => el("li", { dir: "ltr" }, reason))),
-    el("label", {}, w("overrideWhy"), why), el("button", { type: "button", class: "bad", id: "override", onclick: () => { if (why.value.trim()) start("publish", { override: why.value }); else why.focus(); } }, w("override"))), ...verdict(report)];
+  const go = () => { if (why.value.trim()) start("publish", { ...shown(report), override: why.value }); else why.focus(); };
+  return [el("section", { class: "card fault", id: "refused" }, el("p", { class: "bad" }, w("refused")), el("ul", {}, ...report.causes.map((cause) => el("li", {}, reason(cause)))),
+    el("label", {}, w("overrideWhy"), why), el("button", { type: "button", class: "bad", id: "override", onclick: go }, w("override"))), ...verdict(report)];
 }
 
 // What was done, in whose words, why not, and to which files and how many sections.
@@ -57,7 +85,7 @@ function deed(event) {
   const files = [["+", event.files.added], ["~", event.files.changed], ["−", event.files.removed]].flatMap(([sign, list]) => list.map((path) => `${sign} ${path}`));
   const units = [["unitsAdded", "added"], ["unitsChanged", "changed"], ["unitsRemoved", "removed"]].filter(([, kind]) => event.units[kind]).map(([key, kind]) => el("p", {}, `${w(key)}: ${event.units[kind]}`));
   return el("div", {}, w(`ev-${event.action}`), event.note ? el("bdi", { dir: "auto" }, ` (${event.note})`) : null,
-    event.reasons.length ? el("ul", { class: "reasons" }, ...event.reasons.map((reason) => el("li", { dir: "ltr" }, reason))) : null,
+    event.causes.length ? el("ul", { class: "reasons" }, ...event.causes.map((cause) => el("li", {}, reason(cause)))) : null, measure(event.against),
     files.length + units.length ? el("details", {}, el("summary", {}, `${w("filesChanged")}: ${files.length}`), names(files), ...units) : null);
 }
 
@@ -73,14 +101,13 @@ function historyOf(found, { complain, tell, again }) {
 
 export async function publish(house) {
   const { complain, state } = house;
-  const [report, events] = await Promise.all([get("diff").catch((error) => ({ error })), get("history")]);
+  const [report, events, golden] = await Promise.all([get("diff").catch((error) => ({ error })), get("history"), goldenQuestions(house)]);
   const result = el("div", { id: "result" });
   const past = el("div", {}, historyOf(events, house));
-  const check = el("button", { type: "button", id: "check", onclick: () => start("prepare") }, w("check"));
-  const go = el("button", { type: "button", class: "main", id: "publish", onclick: () => start("publish") }, w("publishNow"));
-  const plan = el("div", {}, report.error ? el("p", { class: "bad lines" }, (report.error.body?.faults ?? []).map((f) => `${f.path}:${f.line}: ${f.message}`).join("\n")) : changes(report));
+  const check = el("button", { type: "button", class: "main", id: "check", onclick: () => start("prepare") }, w("check"));
+  const plan = el("div", {}, report.error ? el("ul", { class: "bad" }, ...(report.error.body?.faults ?? []).map(fault)) : changes(report));
   const follow = async (job) => {
-    check.disabled = go.disabled = true;
+    check.disabled = true;
     const meter = el("progress", { max: 1 });
     const step = el("p", { class: "soft" });
     result.replaceChildren(el("section", { class: "card" }, el("h3", {}, w("building")), step, meter));
@@ -90,7 +117,7 @@ export async function publish(house) {
       await pause(200);
       job = await get("job");
     }
-    check.disabled = go.disabled = false;
+    check.disabled = false;
     result.replaceChildren(...outcome(job, start));
     const [next, now] = await Promise.all([get("diff").catch(() => null), get("history")]);
     if (next) plan.replaceChildren(changes(next));
@@ -99,5 +126,5 @@ export async function publish(house) {
   const start = (action, body = {}) => post(action, body).then(follow).catch(complain);
   if (state.job.state === "running") follow(state.job).catch(complain);
   else if (state.job.state !== "idle" && !(state.job.state === "done" && state.job.action === "publish")) result.replaceChildren(...outcome(state.job, start));
-  return [el("h2", {}, w("changes")), state.waiting ? el("p", { class: "card warning warn" }, `${state.waiting} × ${w("waiting")}`) : "", plan, el("div", { class: "row" }, check, go), result, past];
+  return [el("h2", {}, w("changes")), state.waiting ? el("p", { class: "card warning warn" }, `${state.waiting} × ${w("waiting")}`) : "", plan, el("div", { class: "row" }, check), result, golden, past];
 }

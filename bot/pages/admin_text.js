@@ -1,4 +1,5 @@
 // Nodes from text: nothing here reads HTML, so nothing in a knowledge file can become markup or script.
+import { w } from "./admin_words.js";
 
 export function el(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -56,7 +57,10 @@ export function diffOf(text) {
   return el("pre", { class: "diff" }, ...lines);
 }
 
+export const none = () => el("p", { class: "soft none" }, w("none"));
+
 export function table(heads, rows, numbers = []) {
+  if (!rows.length) return none();
   const kind = (n) => ({ class: numbers.includes(n) ? "n" : false });
   return el("div", { class: "scroll" }, el("table", {},
     el("thead", {}, el("tr", {}, ...heads.map((head, n) => el("th", { scope: "col", ...kind(n) }, head)))),

@@ -17,8 +17,8 @@ from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, 
 from index.doubts import Doubt
 from index.embed import Embedder
 from index.language import Language
-from tests.bot.test_admin import docx_bytes
 from tests.conftest import published
+from tests.console import docx_bytes
 from tests.index.test_extract import pdf
 
 CHAT = ConversationId(ChannelName.TELEGRAM, "bot", "4711")
@@ -43,6 +43,8 @@ class Wire:
         if len(self.file[1]) > limit:
             raise DeliveryError("too large")
         return self.file
+
+    async def send_file(self, to: IncomingMessage, name: str, data: bytes, /) -> None: ...
 
 
 def said(text: str = "", *, button: str = "", file: str = "", chat: ConversationId = CHAT) -> IncomingMessage:
@@ -124,7 +126,9 @@ async def test_what_a_message_does_not_hold_is_said(settings: Config) -> None:
         desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("b.txt", b"word " * 100_000))})
         assert "and 498,499 more characters" in (await ask(house, desk, said(file="f"))).text
         desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("c.txt", b"word " * 300))})
-        assert "more characters" not in (await ask(house, desk, said(file="f"))).text
+        whole = await ask(house, desk, said(file="f"))
+        assert "more characters" not in whole.text
+        assert [button.label for button in whole.buttons] == ["Approve", "Discard"], "all of it was shown"
 
 
 async def test_doubts_are_said_in_words(settings: Config) -> None:

@@ -1,42 +1,16 @@
 """Two admins at one console: neither undoes unseen what the other did, and a publication always ends."""
 
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
-from bot import config as configuration
-from bot.admin import Admin
-from bot.app import open_house
 from bot.config import Config
-from bot.web import _guard
-from index.embed import Embedder
-from tests.bot.test_admin import PASSWORD, Browser, finished, get, post, sign_in, upload
-from tests.conftest import SMALL, published
+from tests.conftest import ANALYST, SMALL, lay
+from tests.console import Browser, compare, get, go_live, post, publish, upload
 
 PATH = "skills/sql.en.md"
 TEXT = SMALL[PATH].replace("tables", "sheets")
-
-
-@pytest.fixture
-def settings(workplace: Path, embedder: Embedder) -> Config:
-    config = configuration.load(workplace, {"ADMIN_PASSWORD": PASSWORD})
-    published(config.index.folder, config.knowledge.folder, embedder)
-    return config
-
-
-@pytest.fixture
-async def admin(settings: Config) -> AsyncIterator[Browser]:
-    """A browser that has signed in."""
-    async with open_house(settings) as house:
-        app = web.Application(middlewares=[_guard])
-        Admin(house).add_to(app)
-        async with TestClient(TestServer(app)) as client:
-            assert (await sign_in(client, PASSWORD)).status == 200
-            yield client
 
 
 async def test_an_upload_replaces_nothing_unasked(admin: Browser) -> None:
@@ -86,26 +60,22 @@ async def test_opening_a_draft_in_conflict_and_saving_it_mends_it(admin: Browser
         edit = {"path": PATH, "text": SMALL[PATH].replace("tables", word), "base": opened["digest"]}
         assert (await post(admin, "file", edit))[0] == 200
         if word != "rows":
-            await post(admin, "publish")
-            assert (await finished(admin))["state"] == "done"
+            assert (await go_live(admin))["state"] == "done"
     assert (await post(admin, "rollback"))[0] == 200
-    await post(admin, "publish")
-    assert (await finished(admin))["error"] == "faults"
+    assert (await compare(admin))["error"] == "faults"
     _, opened = await get(admin, "file", path=PATH)
     assert "-SQL asks questions of sheets." in opened["conflict"]
     assert "+SQL asks questions of rows." in opened["conflict"]
     assert (await post(admin, "file", {**edit, "base": opened["digest"]}))[0] == 200
     assert (await get(admin, "file", path=PATH))[1]["conflict"] is None
-    await post(admin, "publish")
-    assert (await finished(admin))["state"] == "done"
+    assert (await go_live(admin))["state"] == "done"
 
 
 async def test_a_rollback_takes_back_only_what_was_shown(admin: Browser) -> None:
     _, before = await get(admin, "history")
     _, opened = await get(admin, "file", path=PATH)
     await post(admin, "file", {"path": PATH, "text": TEXT, "base": opened["digest"]})
-    await post(admin, "publish")
-    name = (await finished(admin))["report"]["name"]
+    name = (await go_live(admin))["report"]["name"]
     status, refused = await post(admin, "rollback", {"offered": before["current"]})
     assert (status, refused["error"]) == (409, "live-changed")
     _, now = await get(admin, "history")
@@ -113,19 +83,88 @@ async def test_a_rollback_takes_back_only_what_was_shown(admin: Browser) -> None
     assert (await post(admin, "rollback", {"offered": name}))[0] == 200
 
 
-@pytest.mark.parametrize("worker", ["", "#!/bin/sh\necho Killed\n", "#!/bin/sh\nexit 0\n"])
+@pytest.mark.parametrize(
+    ("worker", "error"),
+    [
+        ("", "failed"),
+        ("#!/bin/sh\necho Killed\n", "failed"),
+        ("#!/bin/sh\nexit 0\n", "ended-early"),
+        ("#!/bin/sh\nexit 9\n", "ended-early"),
+    ],
+)
 async def test_a_publication_ends_whatever_becomes_of_its_process(
-    admin: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, worker: str
+    admin: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, worker: str, error: str
 ) -> None:
-    """It cannot be started, says what is no JSON, or says nothing."""
+    """It cannot be started, says what is no JSON, says nothing, or is killed."""
     python = tmp_path / "python"
     with monkeypatch.context() as patched:
         patched.setattr(sys, "executable", str(python))
         if worker:
             python.write_text(worker, "utf-8")
             python.chmod(0o755)
-        assert (await post(admin, "publish"))[0] == 202
-        job = await finished(admin)
-        assert (job["state"], job["error"]) == ("failed", "failed")
-    assert (await post(admin, "publish"))[0] == 202
-    assert (await finished(admin))["state"] == "done"
+        job = await compare(admin)
+        assert (job["state"], job["error"]) == ("failed", error)
+    assert (await compare(admin))["state"] == "done"
+
+
+WORSE = ANALYST[: ANALYST.index("## What skills")] + ANALYST[ANALYST.index("## How many") :]
+SKILLS = {"question": "data analyst skills", "language": "en", "units": ["roles/data-analyst#skills"]}
+
+
+async def edit(admin: Browser, path: str, text: str) -> None:
+    _, opened = await get(admin, "file", path=path)
+    assert (await post(admin, "file", {"path": path, "text": text, "base": opened["digest"]}))[0] == 200
+
+
+async def test_nothing_is_published_that_was_not_compared(admin: Browser) -> None:
+    await edit(admin, PATH, TEXT)
+    status, refused = await post(admin, "publish")
+    assert (status, refused["error"]) == (422, "compare-first")
+    assert (await get(admin, "history"))[1]["events"] == []
+
+
+@pytest.mark.parametrize("where", ["draft", "folder"])
+async def test_what_changed_since_the_comparison_is_not_published(
+    admin: Browser, settings: Config, where: str
+) -> None:
+    await edit(admin, PATH, TEXT)
+    report = (await compare(admin))["report"]
+    if where == "draft":
+        await edit(admin, PATH, TEXT.replace("sheets", "lists"))
+    else:
+        lay(settings.knowledge.folder, {"skills/new.txt": "A line about courses."})
+    job = await publish(admin, report)
+    assert (job["state"], job["error"]) == ("failed", "outdated")
+    assert "compare again" in job["detail"]
+    _, past = await get(admin, "history")
+    assert (past["events"], past["live"]) == ([], report["previous"])
+    report = (await compare(admin))["report"]
+    assert (await publish(admin, report))["report"]["name"] == report["name"]
+
+
+async def test_what_was_compared_with_another_live_index_is_not_published(admin: Browser) -> None:
+    """Rolled back in between: the draft is the same, what it would change is not."""
+    await edit(admin, "skills/python.en.md", SMALL["skills/python.en.md"].replace("easy", "pleasant"))
+    assert (await go_live(admin))["state"] == "done"
+    await edit(admin, PATH, TEXT)
+    report = (await compare(admin))["report"]
+    assert (await post(admin, "rollback"))[0] == 200
+    assert (await publish(admin, report))["error"] == "outdated"
+
+
+async def test_an_override_covers_only_the_reasons_that_were_shown(admin: Browser) -> None:
+    await post(admin, "golden", SKILLS)
+    await edit(admin, "roles/data-analyst.en.md", WORSE)
+    shown = (await compare(admin))["report"]
+    first = shown["causes"][0]
+    assert (first["cause"], first["language"]) == ("recall", "en")
+    await post(admin, "golden", {**SKILLS, "question": "a data analyst's skills", "language": "ur-Latn"})
+    job = await publish(admin, shown, override="not taught any more")
+    assert (job["state"], job["error"]) == ("failed", "refused"), "another script is worse as well"
+    assert set(job["detail"]["reasons"]) > set(shown["reasons"])
+    _, past = await get(admin, "history")
+    assert (past["events"][0]["action"], past["events"][0]["note"]) == ("refused", "")
+    assert past["events"][0]["causes"] == job["detail"]["causes"]
+    assert (await publish(admin, job["detail"], override="not taught any more"))["state"] == "done"
+    _, past = await get(admin, "history")
+    assert (past["events"][0]["action"], past["events"][0]["note"]) == ("overridden", "not taught any more")

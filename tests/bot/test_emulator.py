@@ -13,9 +13,9 @@ import aiohttp
 import pytest
 
 from tests.bot.serving import serving
-from tests.bot.test_admin import docx_bytes
 from tests.bot.test_telegram import free_port
 from tests.conftest import ROOT, published
+from tests.console import docx_bytes
 from tests.wire.bot_api import TOKEN
 
 pytestmark = [pytest.mark.extras, pytest.mark.timeout(300)]

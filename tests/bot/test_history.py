@@ -1,5 +1,6 @@
 """The history: every rollback is recorded, and no line is lost to the one before it."""
 
+import json
 import threading
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from bot import config as configuration
 from bot.config import Config
-from bot.history import Event, LiveChanged, history, open_draft, record, rollback
+from bot.history import Event, LiveChanged, NothingOlder, history, open_draft, record, rollback
 from bot.publishing import publish
 from index import snapshot
 from index.embed import Embedder
@@ -55,6 +56,48 @@ def test_a_rollback_from_a_damaged_index_is_recorded(config: Config, embedder: E
     assert snapshot.current(config.index.folder) == first
     assert history(config)[0].action == "rolled back"
     assert (config.knowledge.folder / PATH).read_text("utf-8") == TEXTS[1], "what it was made of is not known"
+
+
+@pytest.mark.parametrize("junk", [None, b"", b"\xff\xfe", b"20260101T000000000-00000000", b"a/b"])
+def test_a_rollback_without_a_current_file_takes_the_newest_sound_index(
+    config: Config, embedder: Embedder, junk: bytes | None
+) -> None:
+    _, second, third = (published(config, text, embedder) for text in TEXTS)
+    (config.index.folder / third / "units.jsonl").write_text("{", "utf-8")
+    if junk is None:
+        (config.index.folder / "CURRENT").unlink()
+    else:
+        (config.index.folder / "CURRENT").write_bytes(junk)
+    event = rollback(config, who="Ali", files=True, embedder=embedder)
+    assert event.name == second == snapshot.current(config.index.folder)
+    assert history(config)[0] == event
+
+
+def test_a_rollback_passes_over_a_damaged_index(config: Config, embedder: Embedder) -> None:
+    first, second, third = (published(config, text, embedder) for text in TEXTS)
+    (config.index.folder / second / "rows.json").write_text("{", "utf-8")
+    event = rollback(config, who="Ali", embedder=embedder)
+    assert (event.name, event.previous) == (first, third)
+
+
+def test_without_a_sound_index_there_is_nothing_to_go_back_to(config: Config, embedder: Embedder) -> None:
+    name = published(config, TEXTS[0], embedder)
+    (config.index.folder / "CURRENT").write_text("", "utf-8")
+    (config.index.folder / name / "manifest.json").write_text("{", "utf-8")
+    with pytest.raises(NothingOlder):
+        rollback(config, who="Ali", embedder=embedder)
+
+
+def test_a_history_from_before_there_were_codes_is_read(config: Config) -> None:
+    record(config, Event("2026-11-24", "Sana", "refused", "one"))
+    file = config.index.folder / "history.jsonl"
+    row = json.loads(file.read_bytes())
+    del row["causes"], row["against"]
+    file.write_text(json.dumps({**row, "reasons": ["en: recall@1 falls from 0.9 to 0.8"]}) + "\n", "utf-8")
+    (event,) = history(config)
+    assert list(map(str, event.reasons)) == ["en: recall@1 falls from 0.9 to 0.8"]
+    record(config, event)
+    assert history(config) == [event, event]
 
 
 def test_a_draft_saved_during_a_rollback_leaves_it_recorded(config: Config, embedder: Embedder) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import golden
+from bot import golden_file
 from bot.assistance import with_models
 from bot.chat_model import ChatModel, Prompt, Role, Utterance
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
@@ -224,7 +224,7 @@ async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetr
     tick, config = iter(range(10**9)), LlmConfig(deadline=1.2)
     models = Failover([(settings, model)], config, MemoryLedger(), clock=lambda: next(tick) * 60.0)
     conversation = Conversation(shipped, ForgetfulStore(), with_models(models, rewrite=True, translate=False))
-    asked = golden.questions(Config(KnowledgeConfig(ROOT / "knowledge", ROOT / "tests" / "golden")))
+    asked = golden_file.questions(Config(KnowledgeConfig(ROOT / "knowledge", ROOT / "tests" / "golden")))
     slots, late, by = asyncio.Semaphore(8), list[float](), Counter[bool]()
 
     async def ask(number: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import golden
+from bot import golden_file
 from bot.answer import BuiltInAnswerer, Outcome, Question
 from bot.assistance import Assistance, with_models
 from bot.chat_model import Prompt
@@ -213,7 +213,7 @@ class RandomModel(ScriptedModel):
 
 @pytest.mark.timeout(300)
 async def test_500_questions_to_a_model_that_fails_in_every_way(shipped: SnapshotRetriever) -> None:
-    asked = golden.questions(Config(KnowledgeConfig(ROOT / "knowledge", ROOT / "tests" / "golden")))
+    asked = golden_file.questions(Config(KnowledgeConfig(ROOT / "knowledge", ROOT / "tests" / "golden")))
     chosen = [asked[n * len(asked) // 500] for n in range(500)]
     deadline, seconds = 1.0, iter(range(10**9))
     model = RandomModel(7)

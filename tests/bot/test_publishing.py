@@ -127,19 +127,6 @@ def test_the_texts_that_an_index_was_built_from_are_kept(config: Config, embedde
     assert (config.knowledge.folder / path).read_text("utf-8") == SQL
 
 
-def test_an_index_that_could_not_be_compared_is_recorded_as_such(config: Config, embedder: Embedder) -> None:
-    first = publish(config, who="a", embedder=embedder)
-    assert "first index" in history(config)[0].note
-    (config.index.folder / first.name / "vectors.faiss").write_bytes(b"damaged")
-    report = publish(config, who="a", override="anyhow", embedder=embedder)
-    assert report.verdict is None
-    assert first.name in report.uncompared
-    assert history(config)[0].note == f"anyhow; {report.uncompared}"
-    lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
-    assert publish(config, who="a", embedder=embedder).uncompared == ""
-    assert history(config)[0].note == ""
-
-
 def test_after_a_rollback_the_next_rollback_skips_what_was_taken_back(
     config: Config, embedder: Embedder
 ) -> None:
@@ -201,6 +188,40 @@ def test_the_floor() -> None:
     assert verdict(asked, answers(90), answers(87), floor=0.75).reasons
     assert verdict(asked, answers(75), answers(74), floor=0.75).reasons, "one below the floor is one too many"
     assert verdict(asked, answers(60), answers(61), floor=0.75).reasons == (), "better is never refused"
+
+
+def test_an_answer_that_lost_its_facts_is_worse() -> None:
+    """The right section, whose text no longer says what is asked."""
+    asked = [Golden(f"q{n}", Language.URDU, ("a#b",), ("Rs 900|900 روپے", "May")) for n in range(20)]
+    whole, less = (Asked(True, ("a#b",), text) for text in ("In May, 900 روپے.", "In May."))
+
+    def answers(good: int) -> dict[str, Asked]:
+        return {f"ur:q{n}": whole if n < good else less for n in range(20)}
+
+    found = verdict(asked, answers(20), answers(18), floor=0.75)
+    assert [(r.cause, r.language, r.before, r.after) for r in found.reasons] == [("facts", "ur", 1.0, 0.95)]
+    assert [(m.question, m.before, m.after, m.lost) for m in found.worse] == [
+        (name, "first", "facts missing", ("Rs 900|900 روپے",)) for name in ("q18", "q19")
+    ]
+    back = verdict(asked, answers(18), answers(20), floor=0.75)
+    assert (back.reasons, back.worse, len(back.better)) == ((), (), 2)
+    assert verdict(asked, answers(20), answers(20), floor=0.75).worse == ()
+
+
+def test_an_index_without_the_facts_is_refused(config: Config, embedder: Embedder) -> None:
+    fees = {
+        "question": "what is sql",
+        "language": "en",
+        "units": ["skills/sql#what"],
+        "facts": ["tables|rows"],
+    }
+    lay(config.knowledge.folder, {"golden/admin.jsonl": json.dumps(fees)})
+    publish(config, who="a", embedder=embedder)
+    lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "rows")})
+    publish(config, who="a", embedder=embedder)
+    lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
+    with pytest.raises(Refused, match="facts found in answers fall"):
+        publish(config, who="a", embedder=embedder)
 
 
 def test_a_stale_draft_is_refused(config: Config) -> None:
@@ -314,9 +335,15 @@ def test_the_same_by_command(config: Config, workplace: Path) -> None:
     rahnuma(workplace, "diff", "--exit-code")
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
     rahnuma(workplace, "diff", "--exit-code", ok=5)
+    would = json.loads(rahnuma(workplace, "diff", "--json"))
+    assert (would["changed"], would["previous"]) == (True, first["name"])
+    assert would["units"] == {"added": [], "changed": ["skills/sql#what"], "removed": []}
     assert not json.loads(rahnuma(workplace, "build", "--no-publish", "--json"))["published"]
-    rahnuma(workplace, "publish")
-    rahnuma(workplace, "rollback", "--files")
+    second = json.loads(rahnuma(workplace, "publish", "--json"))
+    back = json.loads(rahnuma(workplace, "rollback", "--json", "--files", "--by", "Ali"))
+    assert (back["action"], back["who"]) == ("rolled back", "Ali")
+    assert (back["name"], back["previous"]) == (first["name"], second["name"])
+    assert back["files"] == {"added": [], "changed": ["skills/sql.en.md"], "removed": []}
     assert (config.knowledge.folder / "skills/sql.en.md").read_text("utf-8") == SQL
     events = json.loads(rahnuma(workplace, "history", "--json"))["events"]
     assert [event["action"] for event in events] == ["rolled back", "published", "published"]

@@ -20,8 +20,8 @@ from bot.messages import ChannelName
 from bot.telegram import Telegram
 from bot.telegram_update import read
 from index.embed import Embedder
-from tests.bot.test_admin import docx_bytes
-from tests.conftest import published
+from tests.conftest import SMALL, published
+from tests.console import docx_bytes
 from tests.waiting import until
 from tests.wire.bot_api import BOT, TOKEN, BotApi, bot_api
 
@@ -117,6 +117,51 @@ async def test_a_caption_names_the_file_and_is_not_taken_for_words(office: Offic
         "Read programmes/robotics-circle",
         "Python is the language most AI work is written in",
     ]
+
+
+LONG = "\n\n".join(
+    f"Line {n}: the evening course of the Circle is free. ```Bring a pen.```" for n in range(400)
+)
+
+
+@pytest.mark.timeout(300)
+async def test_an_admin_with_only_a_phone_reads_all_of_a_long_file_before_approving(office: Office) -> None:
+    api = office.api
+    api.attach(LONG.encode(), "Evening.txt", ADMIN)
+    shown = await office.hears()
+    assert "more characters" in shown
+    assert "Line 399" not in shown
+    assert [key["text"] for key in api.sent[-1].buttons] == ["Approve", "Whole text", "Discard"]
+    whole = await office.press("Whole text")
+    await until(lambda: api.sent[-1].method == "sendMessage", SLOW)
+    document, offered = api.sent[-2:]
+    assert (document.method, document.text) == ("sendDocument", whole)
+    assert document.fields["document_name"] == "evening.txt"
+    assert whole.split() == [*whole.split()[: -len(LONG.split())], *LONG.split()], "all of it, as it was read"
+    assert "documents/evening.txt" in offered.text
+    assert [key["text"] for key in offered.buttons] == ["Approve", "Discard"]
+    assert "+ documents/evening#p1" in await office.press("Approve")
+
+
+@pytest.mark.timeout(300)
+async def test_the_whole_of_an_authored_file_is_the_file_itself(office: Office) -> None:
+    text = SMALL["skills/sql.en.md"].replace("tables.", f"tables. {'It is used every day. ' * 100}")
+    office.api.attach(text.encode(), "sql.en.md", ADMIN, "skills/sql.en")
+    assert "more characters" in await office.hears()
+    assert await office.press("Whole text") == text
+
+
+@pytest.mark.timeout(300)
+async def test_the_whole_text_is_of_the_version_that_was_shown(office: Office) -> None:
+    office.api.attach(LONG.encode(), "Evening.txt", ADMIN)
+    await office.hears()
+    old = next(key for key in office.api.sent[-1].buttons if key["text"] == "Whole text")
+    office.api.attach(LONG.replace("free", "full").encode(), "Evening.txt", ADMIN)
+    await office.hears()
+    office.api.press(old["callback_data"], ADMIN, "Whole text")
+    assert "changed since" in await office.hears()
+    office.api.failures["sendDocument"] = [(400, {"description": "Bad Request: file is too big"})]
+    assert "did not work" in await office.press("Whole text")
 
 
 async def test_a_file_from_anybody_else_is_never_fetched(office: Office) -> None:

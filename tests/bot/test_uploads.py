@@ -1,35 +1,28 @@
-"""Uploads that stall, and the process that reads what was uploaded."""
+"""Uploads that stall, bombs and junk, and the process that reads what was uploaded."""
 
 import asyncio
+import contextlib
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientResponse, web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientResponse
 
 from bot import config as configuration
-from bot.admin import Admin
-from bot.app import open_house
-from bot.web import _guard
+from bot.config import Config
 from bot.worker import WorkFailed, difference, extraction
 from index.embed import Embedder
-from tests.bot.test_admin import OURS, PASSWORD, Browser, sign_in, upload
 from tests.conftest import published
+from tests.console import (
+    OURS,
+    Browser,
+    docx_bytes,
+    get,
+    upload,
+)
 from tests.index.test_extract import pdf
-
-
-@pytest.fixture
-async def admin(workplace: Path, embedder: Embedder) -> AsyncIterator[Browser]:
-    """A browser that has signed in."""
-    config = configuration.load(workplace, {"ADMIN_PASSWORD": PASSWORD})
-    published(config.index.folder, config.knowledge.folder, embedder)
-    async with open_house(config) as house:
-        app = web.Application(middlewares=[_guard])
-        Admin(house).add_to(app)
-        async with TestClient(TestServer(app)) as client:
-            assert (await sign_in(client, PASSWORD)).status == 200
-            yield client
 
 
 async def stalled(admin: Browser) -> ClientResponse:
@@ -81,3 +74,76 @@ async def test_what_would_change_is_found_in_another_process(workplace: Path, em
     with pytest.raises(WorkFailed) as failure:
         await difference(config)
     assert (failure.value.kind, failure.value.detail[0]["path"]) == ("faults", "skills/bad.docx")
+
+
+async def test_upload_names_and_topics_are_made_harmless(admin: Browser) -> None:
+    status, made = await upload(admin, "..\\..\\etc/Ünï cödé & more.TXT", b"Some plain text about courses.")
+    assert status == 200
+    assert made["path"] == "programmes/n-c-d-more.txt"
+    assert (await upload(admin, "a.txt", b"text", topic="../../etc"))[0] == 422
+
+
+async def test_a_zip_bomb_is_refused(admin: Browser) -> None:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(docx_bytes("x"))) as original,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb,
+    ):
+        for entry in original.namelist():
+            if entry != "word/document.xml":
+                bomb.writestr(entry, original.read(entry))
+        bomb.writestr("word/document.xml", b"<w>" + b"A" * 400_000_000)
+    status, body = await upload(admin, "bomb.docx", out.getvalue())
+    assert status == 422
+    assert "unpacks" in body["faults"][0]["message"]
+    assert (await get(admin, "state"))[0] == 200
+
+
+async def test_a_bomb_that_lies_about_its_size_is_refused(admin: Browser) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("word/document.xml", b"A" * 150_000_000)
+    data = bytearray(out.getvalue())
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 24 : at + 28] = (1000).to_bytes(4, "little")  # uncompressed size in the central directory
+    assert (await upload(admin, "bomb.docx", bytes(data)))[0] == 422
+    assert (await get(admin, "state"))[0] == 200
+
+
+async def test_a_200_mb_pdf_is_refused_before_it_is_kept(admin: Browser, settings: Config) -> None:
+    async def stream() -> AsyncIterator[bytes]:  # no Content-Length
+        for _ in range(200):
+            yield b"%PDF" + b"x" * 1_000_000
+
+    answer = None
+    with contextlib.suppress(OSError):  # closed while it was still sending
+        answer = await admin.put("/admin/api/upload?name=big.pdf", data=stream(), headers=OURS)
+    assert answer is None or answer.status == 413
+    sized = await admin.put(
+        "/admin/api/upload?name=big.pdf", data=b"x", headers={**OURS, "Content-Length": "1"}
+    )
+    assert sized.status == 422
+    assert list(settings.admin.draft.glob(".upload-*")) == []
+    assert (await get(admin, "state"))[0] == 200
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.html", "a.exe", "a", ".docx", "a.en.md"])
+async def test_junk_is_refused_with_a_reason(admin: Browser, name: str) -> None:
+    status, body = await upload(admin, name, b"\x00\x01\x02 junk \xff" * 50)
+    assert status == 422 or (status == 200 and name == "a.html")
+    assert body.get("faults") or body.get("extracted")
+
+
+async def test_a_read_upload_leaves_no_process(tmp_path: Path) -> None:
+    """Neither after a result nor after a refusal, at the moment the answer is there."""
+    import psutil
+
+    from bot.worker import WorkFailed, extraction
+
+    (tmp_path / "good.txt").write_text("A line about data.", "utf-8")
+    (tmp_path / "bad.docx").write_bytes(b"not a document")
+    assert (await extraction("notes/good.txt", tmp_path / "good.txt"))["sections"]
+    assert psutil.Process().children() == []
+    with pytest.raises(WorkFailed):
+        await extraction("notes/bad.docx", tmp_path / "bad.docx")
+    assert psutil.Process().children() == []

@@ -2,129 +2,23 @@
 
 import io
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.chromium import CHROMIUM, FLAGS, keep
-from tests.conftest import ROOT, lay
+from tests.browser.chromium import keep
+from tests.conftest import ROOT
+from tests.console import PASSWORD
 
 pytestmark = pytest.mark.browser
-PASSWORD = "a long enough word"
-GOLDEN = [
-    {"question": "what does a data analyst do", "language": "en", "units": ["roles/data-analyst#work"]},
-    {"question": "data analyst skills", "language": "en", "units": ["roles/data-analyst#skills"]},
-    {"question": "data analyst ka kaam kya hai", "language": "ur-Latn", "units": ["roles/data-analyst#work"]},
-    {"question": "ڈیٹا اینالسٹ کا کام کیا ہے", "language": "ur", "units": ["roles/data-analyst#work"]},
-    {"question": "who won the cricket match", "language": "en", "units": []},
-]
 ACADEMY = "Mehran AI Academy"
 ASKED = (
     "Mehran AI Academy kya hai?",
     "What is the Mehran AI Academy?",
     "مہران AI اکیڈمی کیا ہے؟",
 )
-
-
-TABULATION = """---
-title: Tabulation
-aliases: [tabulation]
-updated: 2026-11-24
----
-
-## What is tabulation? {#what}
-
-Tabulation asks questions of tables.
-
-? what is tabulation
-"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterator[tuple[str, Path]]:
-    """A server with a console over a copy of the shipped knowledge, in a process of its own; address and folder."""
-    folder = tmp_path_factory.mktemp("console")
-    shutil.copytree(ROOT / "knowledge", folder / "knowledge")
-    shutil.copytree(shipped_root, folder / "var" / "index")
-    lay(folder / "knowledge", {"skills/tabulation.en.md": TABULATION})
-    (folder / "golden").mkdir()
-    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
-    (folder / "golden" / "all.jsonl").write_text(lines, "utf-8")
-    (folder / "config.toml").write_text('[knowledge]\ngolden = "golden"\n[web]\nport = 0\n', "utf-8")
-    rahnuma = [sys.executable, "-m", "bot"]
-    at = ["--config", str(folder / "config.toml")]
-    subprocess.run([*rahnuma, "index", "build", *at], cwd=ROOT, check=True, capture_output=True)
-    asked = [
-        {"question": q, "chat": str(n)}
-        for n, q in enumerate(
-            (
-                "saylani ai course ki fees kitni hai",
-                "what is the fee of the saylani ai course",
-                "سیلانی کے کورس کی فیس کتنی ہے",
-                "nust ai merit 2026",
-                "data analyst skills",
-                "what does a data analyst do",
-            )
-        )
-    ]
-    subprocess.run(
-        [*rahnuma, "ask", "--jsonl", *at],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        input="".join(json.dumps(row, ensure_ascii=False) + "\n" for row in asked),
-    )
-    environment = {**os.environ, "ADMIN_PASSWORD": PASSWORD}
-    with subprocess.Popen(
-        [*rahnuma, "serve", *at], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment
-    ) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        assert "http://" in line, line
-        yield line[line.index("http://") :].split()[0], folder
-        server.terminate()
-        server.wait(15)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("CI must have a Chromium")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Any, site: tuple[str, Path]) -> Iterator[Any]:
-    """A signed-in desktop page; an error of the page or a request to another host fails the test."""
-    context = browser.new_context(viewport={"width": 1180, "height": 900}, locale="en-GB")
-    opened = context.new_page()
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("request", lambda r: None if r.url.startswith(site[0]) else wrong.append(r.url))
-    opened.set_default_timeout(20_000)
-    opened.goto(f"{site[0]}/admin")
-    opened.fill("#name", "Sana")
-    opened.fill("#password", PASSWORD)
-    opened.click("button.main")
-    opened.wait_for_selector("#subjects")
-    yield opened
-    assert not wrong, wrong
-    context.close()
 
 
 def document() -> bytes:
@@ -213,8 +107,14 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     page.click("#save")
     page.wait_for_selector("text=Saved as a draft")
     page.goto(f"{address}/admin#publish")
-    press(page, "#publish", "#refused")
-    assert "recall@1 falls" in page.inner_text("#refused")
+    press(page, "#check", "#refused")
+    assert "English: right answers fall from" in page.inner_text("#refused")
+    assert page.locator("#publish").count() == 0
+    page.click("#tongue")
+    page.wait_for_selector("html[lang=ur] #refused:has-text('انگریزی: درست جواب')")
+    keep(page, "ur-refused")
+    page.click("#tongue")
+    page.wait_for_selector("#refused:has-text('right answers fall')")
     assert "what does a data analyst do" in page.inner_text("#worse")
     keep(page, "refused")
     ask(page, address, "what does a data analyst do")
@@ -225,7 +125,7 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     press(page, "#override", "#published")
     page.wait_for_selector("text=renamed on purpose")
     done = page.locator("tr", has_text="published against the check")
-    assert "recall@1 falls" in done.locator(".reasons").inner_text()
+    assert "right answers fall" in done.locator(".reasons").inner_text()
     done.locator("summary").click()
     assert "~ roles/data-analyst.en.md" in done.inner_text()
     assert "Sections added: 1" in done.inner_text()
@@ -237,6 +137,57 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")
     page.wait_for_selector("text=No changes waiting")
+
+
+def test_what_changed_since_it_was_compared_is_not_published(page: Any, site: tuple[str, Path]) -> None:
+    address, folder = site
+    file = folder / "knowledge/skills/tabulation.en.md"
+    before = file.read_text("utf-8")
+    file.write_text(before.replace("of tables", "of sheets"), "utf-8")
+    page.goto(f"{address}/admin#publish")
+    press(page, "#check", "#ready")
+    file.write_text(before.replace("of tables", "of lists"), "utf-8")
+    press(page, "#publish", "#failure:has-text('It changed since you compared')")
+    page.click("#tongue")
+    page.wait_for_selector("html[lang=ur] #failure:has-text('دوبارہ بنا کر موازنہ کریں')")
+    page.click("#tongue")
+    page.wait_for_selector("#failure:has-text('It changed since you compared')")
+    file.write_text(before, "utf-8")
+    press(page, "#check", "p:has-text('Nothing has changed')")
+
+
+def test_golden_questions_are_added_edited_and_removed(page: Any, site: tuple[str, Path]) -> None:
+    address, folder = site
+    file = folder / "knowledge/golden/admin.jsonl"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{address}/admin#publish")
+    page.click("#own-golden > summary")
+    fresh = page.locator("#new-golden")
+    fresh.locator("summary").click()
+    fresh.locator("[name=question]").fill("tabulation kya hai")
+    fresh.locator("[name=script]").select_option("ur-Latn")
+    fresh.locator("[name=units]").fill("skills/no-such#what")
+    fresh.locator(".save").click()
+    page.wait_for_selector("#note:has-text('no such section')")
+    fresh.locator("[name=units]").fill("skills/tabulation#what")
+    fresh.locator("[name=facts]").fill("Rs 1,500\nquestions")
+    fresh.locator(".save").click()
+    card = page.locator("#own-golden .golden", has_text="tabulation kya hai")
+    card.locator("summary").click()
+    assert card.locator("[name=facts]").input_value() == "Rs 1,500\nquestions", "a comma parts no facts"
+    keep(page, "golden")
+    card.locator("[name=facts]").fill("questions")
+    card.locator(".save").click()
+    page.wait_for_selector("#note:has-text('Saved')")
+    page.reload()
+    page.click("#own-golden > summary:has-text(': 1')")
+    card.locator("summary").click()
+    assert card.locator("[name=facts]").input_value() == "questions"
+    assert json.loads(file.read_text("utf-8"))["facts"] == ["questions"]
+    card.locator("button.bad").click()
+    page.wait_for_selector("#note:has-text('Removed')")
+    assert page.locator("#own-golden .golden").count() == 1
+    assert file.read_text("utf-8") == ""
 
 
 def test_faults_as_one_types_and_an_edit_of_an_older_version(page: Any, site: tuple[str, Path]) -> None:

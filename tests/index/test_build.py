@@ -74,7 +74,11 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
 def test_halved_knowledge_is_noticed(tmp_path: Path, knowledge: Path) -> None:
     first = published(tmp_path / "index", knowledge, HashEmbedder())
     shutil.rmtree(knowledge / "roles")
-    assert "passages remain" in (build.halved(build.read(knowledge), first) or "")
+    was = first.manifest.passages
+    lost = build.halved(build.read(knowledge), first)
+    assert lost is not None
+    assert lost[0] == was
+    assert lost[1] < was / 2
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -168,4 +172,11 @@ def test_a_foreign_or_damaged_snapshot_is_refused(tmp_path: Path, knowledge: Pat
 
 def test_nothing_published_yet(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="rahnuma index build"):
+        snapshot.current(tmp_path)
+
+
+@pytest.mark.parametrize("junk", [b"", b"\xff\xfe\x00", b"a/b", b"..", b"two\nlines", b"x" * 5000])
+def test_a_current_file_of_junk_is_damaged(tmp_path: Path, junk: bytes) -> None:
+    (tmp_path / "CURRENT").write_bytes(junk)
+    with pytest.raises(SnapshotError, match="rollback"):
         snapshot.current(tmp_path)

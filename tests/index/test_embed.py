@@ -80,8 +80,8 @@ def test_a_wrong_name_says_so(name: str) -> None:
 
 def test_a_damaged_model_says_so(tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path / "model")
-    whole = (tmp_path / "model/model.onnx").read_bytes()
-    (tmp_path / "model/model.onnx").write_bytes(whole[:1000])
+    whole = (tmp_path / "model/lower.onnx").read_bytes()
+    (tmp_path / "model/lower.onnx").write_bytes(whole[:1000])
     with pytest.raises(EmbedderError, match="cannot load"):
         open_embedder(f"onnx:{tmp_path / 'model'}")
 

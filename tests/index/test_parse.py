@@ -63,11 +63,40 @@ def test_each_fault_is_named_with_its_line(before: str, after: str, fault: str) 
     assert all(line.startswith("roles/x.en.md:") for line in found)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("title: Data analyst", "title: ''", [2]),
+        ("title: Data analyst\n", "", [1]),
+        ("title: Data analyst", 'title: "Data analyst', [2]),
+        ("title: Data analyst", "title: Data: analyst", [2]),
+        ("aliases: [data analyst, DA]", "aliases: data analyst", [3]),
+        ("aliases: [data analyst, DA]", "aliases: [data analyst", [3]),
+        ("aliases: [data analyst, DA]", "aliases: [{a: b}]", [3]),
+        ("updated: 2026-11-24", "updated: soon", [4]),
+        ("updated: 2026-11-24", "updated: 2026-13-24", [4]),
+        ("sources:\n", "sources: none\nneeds:\n", [5, 6]),
+        ("    date: 2025-03-01\n", "", [6, 15]),
+        ("https://survey.example/a", "survey.example", [8]),
+        ("  - id: S1\n", "  - {id: S1, title: A, date: undated}\n  - id: S1\n", [7]),
+        ("  must: [python, sql]", "  must: python", [11]),
+        ("skills:\n  must: [python, sql]", "skills: [python]", [10]),
+        ("skills:\n  must: [python, sql]", "resource: https://course.example", [10]),
+        ("title: Data analyst", "title: Data analyst\n7: lucky", [3]),
+    ],
+)
+def test_a_fault_of_front_matter_has_the_line_it_is_on(before: str, after: str, lines: list[int]) -> None:
+    broken = ANALYST.replace(before, after, 1)
+    if "sources: none" in after:
+        broken = broken.replace("[^S1]", "")
+    assert [int(fault.split(":")[1]) for fault in faults(broken)] == lines
+
+
 def test_all_faults_are_reported_at_once() -> None:
     broken = (
         ANALYST.replace("title: Data analyst", "title: ''").replace("{#skills}", "").replace("[^S1]", "[^S9]")
     )
-    assert len(faults(broken)) == 3
+    assert [int(fault.split(":")[1]) for fault in faults(broken)] == [2, 16, 21], "in the order of the file"
 
 
 @pytest.mark.parametrize(

@@ -363,7 +363,7 @@ async def _fields(request: web.Request) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            fields[name] = value.file.read().decode()
+            fields[name], fields[f"{name}_name"] = value.file.read().decode(), value.filename
             continue
         assert isinstance(value, str)
         try:

@@ -1,0 +1,113 @@
+"""The console's list of the knowledge: every subject with its files, their age and sources, and how it is used."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from bot.drafts import Change, Draft, digest
+from bot.reports import UnitUse
+from index.language import Language
+from index.parse import KnowledgeError, decode, parse, subject_and_language
+from index.passage import Kind, Subject, Unit
+from index.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What one published file says of itself; of a document, or a file with faults, only where it is."""
+
+    path: str
+    language: Language | None = None
+    updated: str = ""
+    """As 2026-11-24."""
+    sources: int = 0
+    behind: bool = False
+    """Whether its English sibling was updated after it."""
+
+
+class Listing:
+    """Reads each version of a file once."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._read: dict[str, tuple[str, File]] = {}
+        """Path → digest of the version that was read, and what it said."""
+
+    def subjects(self, snapshot: Snapshot, used: Iterable[UnitUse]) -> list[dict[str, Any]]:
+        """Every subject of the index, ready for JSON."""
+        counts = {u.unit: (u.answered, u.liked, u.disliked) for u in used}
+        paths: dict[str, set[str]] = {}
+        for unit in snapshot.units.values():
+            found = {p.path for passages in unit.passages.values() for p in passages}
+            paths.setdefault(unit.subject, set()).update(found)
+        return [
+            _subject_json(subject, self._files(paths.get(subject.id, set())), snapshot.units, counts)
+            for subject in snapshot.subjects.values()
+        ]
+
+    def _files(self, paths: set[str]) -> list[File]:
+        files = [self._file(path) for path in sorted(paths)]
+        english = max((f.updated for f in files if f.language is Language.ENGLISH), default="")
+        return [replace(f, behind=bool(f.updated) and f.updated < english) for f in files]
+
+    def _file(self, path: str) -> File:
+        if not subject_and_language(path):
+            return File(path)
+        data = self._draft.published(path)
+        version, file = self._read.get(path, ("", File(path)))
+        if data is None or version == digest(data):
+            return file
+        try:
+            document = parse(path, decode(path, data))
+            file = File(path, document.language, document.updated, len(document.sources))
+        except KnowledgeError:  # changed by other hands; a publication says what is wrong
+            file = File(path)
+        self._read[path] = (digest(data), file)
+        return file
+
+
+def _subject_json(
+    subject: Subject,
+    files: Iterable[File],
+    units: Mapping[str, Unit],
+    counts: Mapping[str, tuple[int, int, int]],
+) -> dict[str, Any]:
+    own = [units[name] for name in subject.units]
+    sources = {(s.title, s.url, s.date) for unit in own for s in unit.sources}
+    return {
+        "id": subject.id,
+        "topic": subject.topic,
+        "titles": subject.titles,
+        "files": [asdict(file) for file in files],
+        "missing": [language for language in Language if any(language not in u.passages for u in own)],
+        "updated": max((u.updated for u in own), default=""),
+        "sources": [{"title": t, "url": u, "date": d} for t, u, d in sorted(sources, key=str)],
+        "units": [
+            {
+                "id": unit.id,
+                "heading": unit.shown(Language.ENGLISH)[0].headings[-1],
+                "kind": unit.kind,
+                "missing": [
+                    language
+                    for language in Language
+                    if unit.kind is not Kind.OFF_TOPIC and language not in unit.passages
+                ],
+                "counts": counts.get(unit.id, (0, 0, 0)),
+            }
+            for unit in own
+        ],
+    }
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """A drafted change, ready for JSON."""
+    return {
+        "path": change.path,
+        "digest": change.digest,
+        "new": not change.base,
+        "removed": not change.digest,
+        "by": change.by,
+        "at": change.at,
+        "approved": change.approved,
+        "doubts": change.doubts,
+    }

@@ -1,0 +1,77 @@
+"""`rahnuma index watch`: publish on every settled change of the knowledge folder."""
+
+import argparse
+import contextlib
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from bot.config import Config
+
+if TYPE_CHECKING:
+    from bot.history import Difference
+
+_SETTLE_SECONDS = 1.0
+
+
+def watch(options: argparse.Namespace, config: Config) -> int:
+    """Publish on every settled change until Ctrl+C; a refusal or a fault is said and the next change awaited."""
+    from bot import publishing
+    from index.build import BuildRefused
+    from index.embed import open_embedder
+    from index.parse import KnowledgeError
+    from index.snapshot import SnapshotError
+
+    embedder = open_embedder(config.index.embedder)
+    seen: object = None if not _taken_back(config) else _signature(config)
+    print(f"watching {config.knowledge.folder}", flush=True)
+    while True:
+        now = _signature(config)
+        if now == seen:
+            time.sleep(options.seconds)
+            continue
+        time.sleep(_SETTLE_SECONDS)
+        if _signature(config) != now:  # an editor or a copy is still writing
+            continue
+        try:
+            report = publishing.publish(config, who=options.by, draft=False, embedder=embedder)
+            print(f"{report.name}: {'published' if report.changed else 'up to date'}", flush=True)
+        except (KnowledgeError, publishing.Refused, SnapshotError, OSError) as error:
+            print(f"not published: {error}", file=sys.stderr, flush=True)
+        except BuildRefused:  # another build holds the lock: the change is tried again after it
+            continue
+        seen = now  # not what is there by now: a file may have changed during the build
+
+
+def _signature(config: Config) -> object:
+    """Changes when a file of the folder does."""
+    found = []
+    for file in sorted(config.knowledge.folder.rglob("*")):
+        with contextlib.suppress(OSError):  # gone since it was listed
+            stat = file.stat()
+            if not file.is_dir():
+                found.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return found
+
+
+def _taken_back(config: Config) -> bool:
+    """Whether the folder still holds what was rolled back: that must not be published again unasked."""
+    from bot.history import history
+    from bot.publishing import diff
+    from index.parse import KnowledgeError
+    from index.snapshot import read_manifest
+
+    last = next(iter(history(config)), None)
+    if last is None or last.action != "rolled back":
+        return False
+    try:
+        report = diff(config, draft=False)
+        return report.files == _flipped(last.files) and bool(read_manifest(config.index.folder, last.name))
+    except KnowledgeError:
+        return False
+
+
+def _flipped(difference: "Difference") -> "Difference":
+    from bot.history import Difference
+
+    return Difference(difference.removed, difference.changed, difference.added)

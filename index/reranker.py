@@ -1,0 +1,111 @@
+"""Whether a section answers a question, judged by their words side by side.
+
+Late interaction: each token of the question looks for its like among the section's tokens (Khattab & Zaharia, 2020),
+and a small network compares what it found (Parikh et al., 2016). A section's tokens are computed when the index is
+built, so that a question costs little more than its embedding.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+Tokens = NDArray[np.int8]
+"""Directions of a section's tokens, shape (tokens, width), each number times 127."""
+
+LONGEST = 222
+"""Tokens of a section that are read, as in training."""
+_CERTAIN = 6.0
+"""Beyond these log-odds a judgement is not more certain, only farther from what was trained on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched for: its embedding and, under a model with a reranker, its tokens."""
+
+    vector: Array
+    """Shape (dimension,)."""
+    tokens: Array
+    """Directions, shape (tokens, width); (0, 0) without a reranker."""
+    importance: Array
+    """Share of each token in the question, shape (tokens,)."""
+
+
+class Reranker:
+    """The trained network of `reranker.npz`, see training/reranker.py. Immutable; pure computation."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises `OSError`, `ValueError` or `KeyError` where the file is not one."""
+        with np.load(file, allow_pickle=False) as stored:
+            self._weights: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
+        self.width: int = self._weights["query.weight"].shape[1]
+        self._sharpness = np.float32(self._weights.pop("sharpness"))
+        self.fingerprint = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+
+    def query(self, vector: Array, states: Array) -> Query:
+        """A question's embedding and the states of its tokens, shape (tokens, hidden), made ready."""
+        projected = self._linear("query", _standardised(states))
+        return Query(vector, _directions(projected), _softmax(self._linear("importance", projected)[:, 0]))
+
+    def section(self, states: Array) -> Tokens:
+        """The states of a section's tokens made ready to be kept."""
+        projected = self._linear("section", _standardised(states[:LONGEST]))
+        return np.round(_directions(projected) * 127).astype(np.int8)
+
+    def relevance(self, query: Query, sections: Sequence[Tokens]) -> Array:
+        """Log-odds that each section answers, shape (len(sections),), within six of even."""
+        asked, count = query.tokens, len(sections)
+        if not len(asked) or not count:
+            return np.zeros(count, np.float32)
+        found = np.empty((count, *asked.shape), np.float32)
+        likeness = np.empty((count, len(asked)), np.float32)
+        for place, section in enumerate(sections):
+            directions: Array = section.astype(np.float32) / np.float32(127)
+            cosines: Array = asked @ directions.T
+            likeness[place] = cosines.max(axis=1)
+            found[place] = _softmax(self._sharpness * cosines) @ directions
+        own = np.broadcast_to(asked, found.shape)
+        compared = np.concatenate((own, found, own * found, np.abs(own - found), likeness[..., None]), axis=2)
+        hidden = _gelu(self._linear("compare.3", _gelu(self._linear("compare.0", compared))))
+        summary = np.concatenate(
+            (
+                np.einsum("t,cth->ch", query.importance, hidden),
+                hidden.max(axis=1),
+                (likeness @ query.importance)[:, None],
+                likeness.min(axis=1, keepdims=True),
+            ),
+            axis=1,
+        )
+        odds = self._linear("judge.3", _gelu(self._linear("judge.0", summary)))[:, 0]
+        return np.clip(odds, -_CERTAIN, _CERTAIN).astype(np.float32)
+
+    def _linear(self, name: str, x: Array) -> Array:
+        out: Array = x @ self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return out
+
+
+def _standardised(states: Array) -> Array:
+    centred = states - states.mean(axis=-1, keepdims=True)
+    out: Array = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
+    return out
+
+
+def _directions(x: Array) -> Array:
+    out: Array = x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-9)
+    return out
+
+
+def _softmax(x: Array) -> Array:
+    raised: Array = np.exp(x - x.max(axis=-1, keepdims=True))
+    raised /= raised.sum(axis=-1, keepdims=True)
+    return raised
+
+
+def _gelu(x: Array) -> Array:
+    out: Array = 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+    return out

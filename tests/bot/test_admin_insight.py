@@ -1,0 +1,80 @@
+"""The console's reports: no chat and no number in them, and each answer counted as what it was."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.app import House
+from tests.console import OURS, Browser, get, post
+
+
+async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: House) -> None:
+    from bot.conversation import Conversation
+    from bot.messages import ChannelName, ConversationId
+    from bot.terminal import message
+
+    conversation = Conversation(house.retriever, house.store)
+    chat = ConversationId(ChannelName.WHATSAPP, "15550001", "923001234567")
+    for n, question in enumerate(
+        ("salary of an AI job, call me 0300-1234567", "=HYPERLINK() job ai pay a@b.pk")
+    ):
+        asked = replace(message(question, "x"), id=f"m{n}", conversation=chat)
+        exchange = replace(await conversation.respond(asked), gap=True)
+        await house.store.record(exchange)
+    for path, query in (
+        ("gaps", {}),
+        ("use", {}),
+        *(("export", {"table": t}) for t in ("use", "gaps", "units")),
+    ):
+        answer = await admin.get(f"/admin/api/{path}", params=query, headers=OURS)
+        text = await answer.text()
+        assert answer.status == 200
+        assert "923001234567" not in text
+        assert "1234567" not in text
+        assert "a@b.pk" not in text
+        assert "=HYPERLINK" not in text.replace("'=HYPERLINK", "") or path == "gaps"
+    _, found = await get(admin, "gaps")
+    for gap in found["gaps"]:
+        assert (await post(admin, "set-aside", {"id": gap["id"]}))[0] == 200
+    assert (await get(admin, "gaps"))[1]["gaps"] == []
+
+
+async def test_an_honest_not_known_is_no_answer(admin: Browser, house: House) -> None:
+    from bot.terminal import message
+
+    for n, question in enumerate(("data analyst skills", "how many data analysts in pakistan")):
+        asked = replace(message(question, "x"), id=f"m{n}")
+        await house.store.record(await house.conversation().respond(asked))
+    _, shown = await get(admin, "use")
+    assert sorted(row["outcome"] for row in shown["use"]) == ["answered", "not_covered"]
+    assert [(row["unit"], row["answered"]) for row in shown["units"]] == [("roles/data-analyst#skills", 1)]
+
+
+async def test_each_wording_of_a_gap_has_its_own_language(admin: Browser, house: House) -> None:
+    from bot.terminal import message
+
+    roman, english = "saylani ai course ki fees kitni hai", "what is the fee of the saylani ai course"
+    for n, question in enumerate((roman, roman, english)):
+        exchange = await house.conversation().respond(replace(message(question, "x"), id=f"m{n}"))
+        await house.store.record(replace(exchange, gap=True))
+    _, found = await get(admin, "gaps")
+    (gap,) = found["gaps"]
+    assert gap["languages"][0] == "en", "in the order of the languages, not of the wordings"
+    assert gap["examples"] == [
+        {"text": roman, "language": "ur-Latn"},
+        {"text": english, "language": "en"},
+    ]
+
+
+async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: House) -> None:
+    from bot.ledger import SqlLedger
+    from bot.terminal import message
+
+    exchange = await house.conversation().respond(message("what is sql", "x"))
+    await house.store.record(replace(exchange, model="openai:small"))
+    day = datetime.now(UTC).date().isoformat()
+    ledger = SqlLedger(house.store.database)
+    await ledger.spend(day, "used:openai:small", 1, 1200)
+    await ledger.spend(day, "cost:openai:small", 1, 2500)
+    _, shown = await get(admin, "use")
+    (small,) = [row for row in shown["models"] if row["model"] == "openai:small"]
+    assert (small["answers"], small["tokens"], small["cost"]) == (1, 1200, 0.0025)

@@ -1,0 +1,116 @@
+"""A server with a console in a process of its own, and a signed-in page of a real Chromium."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.chromium import CHROMIUM, FLAGS
+from tests.conftest import ROOT, lay
+from tests.console import PASSWORD
+
+GOLDEN = [
+    {"question": "what does a data analyst do", "language": "en", "units": ["roles/data-analyst#work"]},
+    {"question": "data analyst skills", "language": "en", "units": ["roles/data-analyst#skills"]},
+    {"question": "data analyst ka kaam kya hai", "language": "ur-Latn", "units": ["roles/data-analyst#work"]},
+    {"question": "ڈیٹا اینالسٹ کا کام کیا ہے", "language": "ur", "units": ["roles/data-analyst#work"]},
+    {"question": "who won the cricket match", "language": "en", "units": []},
+]
+TABULATION = """---
+title: Tabulation
+aliases: [tabulation]
+updated: 2026-11-24
+---
+
+## What is tabulation? {#what}
+
+Tabulation asks questions of tables.
+
+? what is tabulation
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterator[tuple[str, Path]]:
+    """A server with a console over a copy of the shipped knowledge, in a process of its own; address and folder."""
+    folder = tmp_path_factory.mktemp("console")
+    shutil.copytree(ROOT / "knowledge", folder / "knowledge")
+    shutil.copytree(shipped_root, folder / "var" / "index")
+    lay(folder / "knowledge", {"skills/tabulation.en.md": TABULATION})
+    (folder / "golden").mkdir()
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
+    (folder / "golden" / "all.jsonl").write_text(lines, "utf-8")
+    (folder / "config.toml").write_text('[knowledge]\ngolden = "golden"\n[web]\nport = 0\n', "utf-8")
+    rahnuma = [sys.executable, "-m", "bot"]
+    at = ["--config", str(folder / "config.toml")]
+    subprocess.run([*rahnuma, "index", "build", *at], cwd=ROOT, check=True, capture_output=True)
+    asked = [
+        {"question": q, "chat": str(n)}
+        for n, q in enumerate(
+            (
+                "saylani ai course ki fees kitni hai",
+                "what is the fee of the saylani ai course",
+                "سیلانی کے کورس کی فیس کتنی ہے",
+                "nust ai merit 2026",
+                "data analyst skills",
+                "what does a data analyst do",
+            )
+        )
+    ]
+    subprocess.run(
+        [*rahnuma, "ask", "--jsonl", *at],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        input="".join(json.dumps(row, ensure_ascii=False) + "\n" for row in asked),
+    )
+    environment = {**os.environ, "ADMIN_PASSWORD": PASSWORD}
+    with subprocess.Popen(
+        [*rahnuma, "serve", *at], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert "http://" in line, line
+        yield line[line.index("http://") :].split()[0], folder
+        server.terminate()
+        server.wait(15)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have a Chromium")
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Any, site: tuple[str, Path]) -> Iterator[Any]:
+    """A signed-in desktop page; an error of the page or a request to another host fails the test."""
+    context = browser.new_context(viewport={"width": 1180, "height": 900}, locale="en-GB")
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda r: None if r.url.startswith(site[0]) else wrong.append(r.url))
+    opened.set_default_timeout(20_000)
+    opened.goto(f"{site[0]}/admin")
+    opened.fill("#name", "Sana")
+    opened.fill("#password", PASSWORD)
+    opened.click("button.main")
+    opened.wait_for_selector("#subjects")
+    yield opened
+    assert not wrong, wrong
+    context.close()

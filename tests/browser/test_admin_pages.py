@@ -1,0 +1,223 @@
+"""The console's pages in a real Chromium: golden questions kept, the draft that was built, and nothing off the screen."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.chromium import keep
+from tests.console import PASSWORD
+
+pytestmark = pytest.mark.browser
+NOTHING: dict[str, list[Any]] = {"use": [], "latency": [], "units": [], "models": [], "disliked": []}
+PAGES = {
+    "knowledge": "#subjects details",
+    "edit?path=roles/data-analyst.ur.md": "#preview h3",
+    "publish": "#check",
+    "try?q=frelancng kse kru": "#hits",
+    "try?q=ڈیٹا سائنٹسٹ کیسے بنیں": "#outcome",
+    "gaps": ".gap",
+    "use": "#plots svg",
+}
+OUTSIDE = """() => {
+    const wide = document.documentElement.clientWidth;
+    return [...document.querySelectorAll("body *")].filter((one) => {
+        const box = one.getBoundingClientRect();
+        return box.width && (box.right > wide + 1 || box.left < -1) && !one.closest(".scroll, svg");
+    }).map((one) => `${one.tagName}#${one.id}.${one.className}`);
+}"""
+"""What reaches over an edge of the screen and is not in something that scrolls."""
+
+
+def kept(folder: Path) -> list[dict[str, Any]]:
+    """The console's golden questions as they are on disk."""
+    file = folder / "knowledge/golden/admin.jsonl"
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()] if file.exists() else []
+
+
+def forget(folder: Path) -> None:
+    (folder / "knowledge/golden/admin.jsonl").unlink(missing_ok=True)
+
+
+def test_a_gap_becomes_a_golden_question(page: Any, site: tuple[str, Path]) -> None:
+    address, folder = site
+    page.goto(f"{address}/admin#gaps")
+    page.locator(".gap", has_text="nust ai merit").locator("text=Golden: must not be answered").click()
+    page.wait_for_selector("#note:has-text('Added')")
+    assert [(one["question"], one["language"], one["units"]) for one in kept(folder)] == [
+        ("nust ai merit 2026", "en", [])
+    ]
+    forget(folder)
+
+
+def test_an_answer_voted_down_becomes_a_golden_question_in_its_own_language(
+    page: Any, site: tuple[str, Path]
+) -> None:
+    """Asked and voted on in the web chat, in Roman Urdu, by somebody who chose to be answered in Urdu."""
+    address, folder = site
+    chat = page.context.new_page()
+    chat.goto(address)
+    box, turns = chat.get_by_label("Your question"), chat.locator(".turn:not(.mine)")
+    for text in ("/start ur", "data analyst ka kaam kya hai"):
+        before = turns.count()
+        box.fill(text)
+        chat.keyboard.press("Enter")
+        turns.nth(before).wait_for()
+    assert turns.last.get_attribute("lang") == "ur"
+    before = turns.count()
+    box.fill("👎")
+    chat.keyboard.press("Enter")
+    turns.nth(before).wait_for()
+    page.goto(f"{address}/admin#use")
+    voted = page.locator("section", has=page.locator("bdi", has_text="data analyst ka kaam kya hai")).last
+    voted.locator("summary").click()
+    assert voted.locator("input").input_value() == "roles/data-analyst#work"
+    voted.locator("textarea").fill("Rs 1,500\nکاروبار")
+    keep(page, "disliked")
+    voted.locator("button").click()
+    page.wait_for_selector("#note:has-text('Added')")
+    assert kept(folder) == [
+        {
+            "question": "data analyst ka kaam kya hai",
+            "language": "ur-Latn",
+            "units": ["roles/data-analyst#work"],
+            "facts": ["Rs 1,500", "کاروبار"],
+        }
+    ]
+    forget(folder)
+
+
+def try_draft(page: Any, address: str, question: str) -> None:
+    page.goto(f"{address}/admin#try")
+    page.wait_for_selector("#question")
+    page.fill("#question", question)
+    page.check("input[value=draft]")
+    page.click("#ask")
+
+
+def edit(page: Any, address: str, text: str) -> None:
+    page.goto(f"{address}/admin#edit?path=skills/tabulation.en.md")
+    page.wait_for_selector("#preview h3")
+    page.fill("#text", text)
+    page.wait_for_selector("#faults:has-text('No faults')")
+    with page.expect_response(
+        "**/admin/api/file"
+    ) as answer:  # the sentence may still be that of an earlier save
+        page.click("#save")
+    assert answer.value.ok
+    page.wait_for_function("!sessionStorage.length")
+
+
+def test_a_draft_that_changed_since_it_was_built_says_so_and_is_built(
+    page: Any, site: tuple[str, Path]
+) -> None:
+    address, folder = site
+    text = (folder / "knowledge/skills/tabulation.en.md").read_text("utf-8")
+    edit(page, address, text.replace("of tables", "of sheets"))
+    try_draft(page, address, "what is tabulation")
+    page.wait_for_selector("#stale:has-text('No draft is built')")
+    page.click("#build")
+    page.wait_for_selector("#reply:has-text('sheets')")
+    assert page.locator("#stale").count() == 0
+    edit(page, address, text.replace("of tables", "of lists"))
+    try_draft(page, address, "what is tabulation")
+    page.wait_for_selector("#stale:has-text('has changed since it was built')")
+    assert "sheets" in page.inner_text("#reply")
+    keep(page, "try-stale")
+    page.click("#build")
+    page.wait_for_selector("#reply:has-text('lists')")
+    assert page.locator("#stale").count() == 0
+    page.goto(f"{address}/admin#knowledge")
+    page.click("#draft button.bad")
+    page.wait_for_selector("text=No changes waiting")
+
+
+def test_hits_and_the_reading_they_were_found_by(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+    page.goto(f"{address}/admin#try?q=frelancng kse kru")
+    reading = page.inner_text(".reading bdi")
+    assert reading not in {"", "frelancng kse kru"}
+    assert f"read as    {reading}\n" in page.text_content("#trace")
+    shown = page.locator("#hits td:first-child .code").all_inner_texts()
+    traced = [line.split()[2] for line in page.text_content("#trace").splitlines() if line.startswith("hit ")]
+    assert shown == traced != []
+    page.goto(f"{address}/admin#try?q=hello")
+    page.wait_for_selector("#unsearched")
+
+
+def test_a_translation_older_than_its_english_is_marked(page: Any, site: tuple[str, Path]) -> None:
+    address, folder = site
+    file = folder / "knowledge/roles/data-analyst.ur.md"
+    before = file.read_text("utf-8")
+    lines = ["updated: 2020-01-01" if n.startswith("updated: ") else n for n in before.splitlines()]
+    file.write_text("\n".join(lines), "utf-8")
+    page.goto(f"{address}/admin#gaps")
+    page.wait_for_selector(".gap")
+    page.goto(f"{address}/admin#knowledge")
+    page.wait_for_selector("#subjects summary")
+    page.fill("#search", "roles/data-analyst")
+    card = page.locator("#subjects details").first
+    card.locator("summary:has-text('older than the English')").click()
+    card.locator("table").first.wait_for()
+    rows = card.locator("table").first.locator("tbody tr").all_inner_texts()
+    assert len(rows) == 3
+    assert [("2020-01-01" in row, "older than the English" in row) for row in rows] == [
+        ("Urdu" in row and "Roman" not in row,) * 2 for row in rows
+    ]
+    keep(page, "behind")
+    file.write_text(before, "utf-8")
+
+
+def test_pages_with_nothing_to_show_say_so(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+    page.route("**/admin/api/use*", lambda route: route.fulfill(json=NOTHING))
+    page.goto(f"{address}/admin#use")
+    page.wait_for_selector("#plots")
+    assert page.locator("main .none").count() == 7
+    assert page.locator("main svg, main table").count() == 0
+    keep(page, "use-empty")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("locale", ["en-GB", "ur-PK"])
+def test_nothing_is_off_the_screen(browser: Any, site: tuple[str, Path], locale: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale=locale)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(f"{site[0]}/admin")
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+    page.wait_for_selector("#subjects details")
+    for number, (tab, ready) in enumerate(PAGES.items()):
+        page.goto(f"{site[0]}/admin#{tab}")
+        page.wait_for_selector(ready)
+        if tab == "knowledge":
+            page.locator("#subjects summary").first.click()
+        page.wait_for_timeout(300)
+        keep(page, f"{locale}-{width}-{number}")
+        assert page.evaluate(OUTSIDE) == [], tab
+        sideways = page.eval_on_selector_all(
+            "#subjects .scroll, #hits .scroll, #use .scroll",
+            "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length",
+        )
+        assert not sideways, f"{tab}: a table is wider than the screen"
+        narrow = page.eval_on_selector_all(
+            "td bdi.code", "all => all.filter((one) => one.getBoundingClientRect().height > 120).length"
+        )
+        assert not narrow, f"{tab}: names are broken letter by letter"
+    context.close()
+
+
+def test_roman_urdu_is_not_set_in_urdu_type(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+    faces = {}
+    for language, question in (
+        ("ur-Latn", "data analyst kya karta hai"),
+        ("ur", "ڈیٹا اینالسٹ کیا کرتا ہے"),
+    ):
+        page.goto(f"{address}/admin#try?q={question}")
+        page.wait_for_selector(f"#reply[lang={language}]")
+        faces[language] = page.eval_on_selector("#reply", "one => getComputedStyle(one).fontFamily")
+    assert "Nastaliq" in faces["ur"]
+    assert "Nastaliq" not in faces["ur-Latn"]
