@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from index.embed import Embedder, Vectors
 from index.extract import ENDINGS, extract, subject_of
 from index.normalise import normalise
 from index.parse import Fault, KnowledgeError, decode, parse, subject_and_language
-from index.passage import Corpus, Document, Kind, Subject, Unit
+from index.passage import Corpus, Document, Kind, Passage, Subject, Unit
 from index.reranker import Tokens
 from index.snapshot import Row, Snapshot, SnapshotError
 
@@ -25,7 +26,8 @@ Progress = Callable[[int, int], None]
 """Called with how many texts are embedded and how many there are to embed."""
 
 _LITTLE, _DRIFT = 0.02, 0.1
-_BATCH = 1024  # texts between two reports of progress; cores wait for each other at each
+_BATCH, _LONG_BATCH = 1024, 256  # texts between two reports of progress; cores wait for each other at each
+Key = TypeVar("Key")
 _NOT_KNOWLEDGE = {"README.md"}
 
 
@@ -108,9 +110,14 @@ def build(
         return Built(previous.name, False, 0, len(texts), corpus, previous)
     known = _known(previous)
     missing = {(row.verb, row.key): text for row, text in texts if (row.verb, row.key) not in known}
-    known |= _embed(missing, embedder, progress)
+    shown = _shown(corpus) if embedder.reranker else {}
+    kept = previous.sections if previous else {}
+    unread = {key: passage for key, passage in shown.items() if key not in kept}
+    total = len(missing) + len(unread)
+    known |= _embed(missing, embedder, lambda done: progress(done, total))
+    read = _read(unread, embedder, lambda done: progress(len(missing) + done, total))
     vectors = np.stack([known[row.verb, row.key] for row, _ in texts])
-    sections = _sections(corpus, embedder, previous)
+    sections = {key: read[key] if key in read else kept[key] for key in shown}
     now = datetime.now(UTC)
     digest = _digest(
         "".join(f"{p}{d}" for p, d in sorted(corpus.files.items())).encode() + embedder.fingerprint.encode()
@@ -240,40 +247,43 @@ def _known(previous: Snapshot | None) -> dict[tuple[str, str], Vectors]:
 
 
 def _embed(
-    texts: dict[tuple[str, str], str], embedder: Embedder, progress: Progress
+    texts: dict[tuple[str, str], str], embedder: Embedder, progress: Callable[[int], None]
 ) -> dict[tuple[str, str], Vectors]:
     vectors: dict[tuple[str, str], Vectors] = {}
-    done = 0
     for verb, embed in (("query", embedder.embed_queries), ("passage", embedder.embed_passages)):
         keys = sorted((key for key in texts if key[0] == verb), key=lambda key: len(texts[key]))
-        for batch in _batches(keys):
+        for batch in _batches(keys, _BATCH):
             vectors.update(zip(batch, embed([texts[key] for key in batch]), strict=True))
-            done += len(batch)
-            progress(done, len(texts))
+            progress(len(vectors))
     return vectors
 
 
-def _sections(corpus: Corpus, embedder: Embedder, previous: Snapshot | None) -> dict[str, Tokens]:
-    """Tokens of every passage that can be shown, by its id, from `previous` where it has them."""
-    if embedder.reranker is None:
-        return {}
-    known = previous.sections if previous else {}
-    passages = {
+def _shown(corpus: Corpus) -> dict[str, Passage]:
+    """Every passage that can be shown, by its id."""
+    return {
         passage.id: passage
         for unit in corpus.units.values()
         if unit.kind is not Kind.OFF_TOPIC
-        for own in unit.passages.values()
-        for passage in own
+        for passages in unit.passages.values()
+        for passage in passages
     }
-    missing = [passage for key, passage in passages.items() if key not in known]
-    read = embedder.read_sections([embedded_text(passage, asked=False) for passage in missing])
-    fresh = dict(zip((passage.id for passage in missing), read, strict=True))
-    return {key: fresh[key] if key in fresh else known[key] for key in passages}
 
 
-def _batches(keys: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
-    for start in range(0, len(keys), _BATCH):
-        yield keys[start : start + _BATCH]
+def _read(
+    passages: Mapping[str, Passage], embedder: Embedder, progress: Callable[[int], None]
+) -> dict[str, Tokens]:
+    """Tokens of each passage for the reranker."""
+    tokens: dict[str, Tokens] = {}
+    for batch in _batches(list(passages), _LONG_BATCH):
+        texts = [embedded_text(passages[key], asked=False) for key in batch]
+        tokens.update(zip(batch, embedder.read_sections(texts), strict=True))
+        progress(len(tokens))
+    return tokens
+
+
+def _batches(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
 
 
 def _digest(data: bytes) -> str:

@@ -218,7 +218,7 @@ def _by_length(lengths: Sequence[int], tokens: int) -> list[list[int]]:
 class SentenceTransformersEmbedder:
     """Any sentence-transformers model, under its own prompts named query and passage (or document)."""
 
-    reranker = None
+    reranker: Reranker | None = None
 
     def __init__(self, name: str) -> None:
         try:

@@ -21,6 +21,7 @@ from index.subjects import SubjectIndex
 
 _ROWS = 300
 _LEXICAL = 30
+_STORY = 12
 _READ = 12
 """How many sections the reranker reads for a question."""
 _UNASKED = 1.5
@@ -133,6 +134,7 @@ class SnapshotRetriever:
                 discussed=leaning * (unit.subject == about),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
                 unknown=0.0 if unit.kind is Kind.UNKNOWN else unknown,
+                story=min(max(0, len(tokens) - _STORY), 20) / 10,
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
             )
             found.append((unit, evidence, near.rows.get(name, {})))

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.messages import ChannelName, IncomingMessage, Reply
 from index.embed import Vectors, without_tokens
-from index.reranker import Query, Tokens
+from index.reranker import Query, Reranker, Tokens
 
 
 class FakeChannel:
@@ -27,7 +27,7 @@ class HashEmbedder:
     """Bag of hashed words: equal words are near, and no model is loaded."""
 
     dimension = 64
-    reranker = None
+    reranker: Reranker | None = None
 
     def __init__(self, fingerprint: str = "hash-v1") -> None:
         self.fingerprint = fingerprint

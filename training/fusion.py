@@ -29,6 +29,7 @@ from training.folds import FILES, FOLDS, fold_of
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
+REFUSED = 0.04
 _RANKING = (
     *("query", "passage", "lexical", "coverage", "named", "passed_over"),
     *("organisation", "tool", "abroad", "city", "detail", "relevance"),
@@ -112,10 +113,10 @@ def fit_trust(data: Collected, rank: np.ndarray) -> np.ndarray:
     """Weights of a logistic that says whether the first unit answers; questions put to other kinds are left out.
 
     Ridge over standardised evidence, without what says little by itself; what depends on the conversation keeps
-    its weight.
+    its weight. The bias is moved to where `REFUSED` of the answerable questions are refused.
     """
-    tops = [(row, max(c, key=lambda k: float(k[2] @ rank))) for row, c in data]
-    tops = [(row, top) for row, top in tops if top[1] is Kind.ANSWER]
+    every = [(row, max(c, key=lambda k: float(k[2] @ rank))) for row, c in data]
+    tops = [(row, top) for row, top in every if top[1] is Kind.ANSWER]
     columns = [_NAMES.index(name) for name in _TRUSTING]
     x = np.stack([features[columns] for _, (_, _, features) in tops])
     mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-9
@@ -124,6 +125,12 @@ def fit_trust(data: Collected, rank: np.ndarray) -> np.ndarray:
     weights = np.zeros(len(_NAMES) + 1)
     weights[columns] = logistic.coef_[0] / deviation
     weights[-1] = logistic.intercept_[0] - float(weights[columns] @ mean)
+    answerable = [
+        float(top[2] @ weights) if top[1] is Kind.ANSWER else -np.inf
+        for row, top in every
+        if row["answerable"]
+    ]
+    weights[-1] -= np.quantile(answerable, REFUSED, method="higher")
     weights[_NAMES.index("discussed")] = RERANKED.trust.discussed
     return weights
 
