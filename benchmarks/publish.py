@@ -76,7 +76,7 @@ async def post(session: ClientSession, path: str, body: dict[str, Any]) -> dict[
 
 
 async def publish_once(session: ClientSession, version: int) -> tuple[float, dict[str, Any]]:
-    """Seconds from the end of an upload until its text is the answer, and the report."""
+    """Seconds from the end of an upload, through approval and comparison, until its text is the answer, and the report."""
     name = CHANGED.rpartition("/")[2]
     query = {"topic": "documents", "name": name}
     data = changing(version).encode()
@@ -89,15 +89,24 @@ async def publish_once(session: ClientSession, version: int) -> tuple[float, dic
     assert answer.status == 200, made
     started = time.perf_counter()
     await post(session, "/admin/api/approve", {"path": made["path"], "digest": made["digest"]})
-    job = await post(session, "/admin/api/publish", {})
+    compared = await work(session, "prepare", {})
+    shown = {"candidate": compared["name"], "previous": compared["previous"], "reasons": compared["reasons"]}
+    report = await work(session, "publish", shown)
+    said = await post(session, "/api/messages", {"text": "what is the quetta almond exchange"})
+    assert f"edition {version}" in said["text"], said
+    return time.perf_counter() - started, report
+
+
+async def work(session: ClientSession, action: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The report of a job of the console, when it has ended."""
+    job = await post(session, f"/admin/api/{action}", body)
     while job["state"] == "running":
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
         async with session.get("/admin/api/job", headers=OURS) as answer:
             job = await answer.json()
     assert job["state"] == "done", job
-    said = await post(session, "/api/messages", {"text": "what is the quetta almond exchange"})
-    assert f"edition {version}" in said["text"], said
-    return time.perf_counter() - started, job["report"]
+    report: dict[str, Any] = job["report"]
+    return report
 
 
 async def people(session: ClientSession, rate: float, ended: asyncio.Event) -> tuple[list[float], int]:

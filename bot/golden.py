@@ -117,7 +117,7 @@ class RememberingEmbedder:
 def _remembered(file: Path, fingerprint: str) -> dict[str, Query]:
     """What the file holds of this embedder; nothing where it is damaged or of another version."""
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             if stored["fingerprint"].tobytes().decode() != fingerprint:
                 return {}
             parts = np.cumsum(stored["lengths"])[:-1]
@@ -277,6 +277,8 @@ def verdict(
     better: list[Moved] = []
     worse: list[Moved] = []
     for golden in asked_of:
+        if old[key(golden)] == new[key(golden)]:
+            continue
         moved, by = _moved(golden, old[key(golden)], new[key(golden)])
         if by:
             (better if by > 0 else worse).append(moved)

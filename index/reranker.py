@@ -41,7 +41,7 @@ class Reranker:
 
     def __init__(self, file: Path) -> None:
         """Raises `OSError`, `ValueError` or `KeyError` where the file is not one."""
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             self._weights: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
         self.width: int = self._weights["query.weight"].shape[1]
         self._sharpness = np.float32(self._weights.pop("sharpness"))

@@ -104,6 +104,8 @@ def facts_held(golden: Golden, text: str) -> float:
 
 def facts_missing(golden: Golden, text: str) -> tuple[str, ...]:
     """Those of a golden question's facts that `text` does not state."""
+    if not golden.facts:
+        return ()
     shown = normalise(text).lower()
     return tuple(
         fact

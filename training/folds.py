@@ -10,6 +10,7 @@ FILES = [
     for name in (
         *("dev", "entities", "messy", "messy_no", "pairs"),
         *("near-education", "near-jobs", "near-learn", "near-roles", "near-skills"),
+        *("asked-education", "asked-jobs", "asked-learn", "asked-roles", "asked-skills"),
     )
 ]
 FOLDS = 5

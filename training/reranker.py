@@ -319,13 +319,14 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--whole", action="store_true", help="only the network made from all questions")
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--rate", type=float, default=1e-3)
     options = parser.parse_args()
     torch.set_num_threads(2)
     lesson = Lesson(open_retriever(config.load(options.config)), read_respeller(options.data))
     options.out.mkdir(parents=True, exist_ok=True)
-    for fold in (*range(FOLDS), None):
+    for fold in (None,) if options.whole else (*range(FOLDS), None):
         questions = [q for q in lesson.questions if fold is None or q.fold != fold]
         name = "reranker" if fold is None else f"reranker-{fold}"
         print(f"{name}: {len(questions)} questions", flush=True)

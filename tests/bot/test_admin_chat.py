@@ -106,7 +106,7 @@ async def test_a_button_approves_the_name_it_stands_under(settings: Config) -> N
 
 async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config) -> None:
     async with open_house(settings) as house:
-        desk = AdminChat(house, {})
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         (settings.knowledge.folder / "skills" / "a.txt").write_text("A line about courses.", "utf-8")
         first = await ask(house, desk, said("/reindex"))
         (settings.knowledge.folder / "skills" / "b.txt").write_text("A line about fees.", "utf-8")
@@ -176,7 +176,7 @@ async def test_refusals_are_said(settings: Config) -> None:
 
 async def test_stats_and_gaps(settings: Config) -> None:
     async with open_house(settings) as house:
-        desk = AdminChat(house, {})
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         assert "No gaps" in (await ask(house, desk, said("/gaps"))).text
         conversation = house.conversation()
         exchange = await conversation.respond(replace(said("salary of a *quantum* job"), id="9"))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index import build, snapshot
-from index.embed import SHIPPED, Embedder, EmbedderError, open_embedder
+from index.embed import SHIPPED, Embedder, EmbedderError, open_embedder, without_tokens
 from index.evidence import ALONE, RERANKED
 from index.language import Language
 from index.passage import Kind
@@ -93,7 +93,10 @@ def test_nothing_to_judge(embedder: Embedder) -> None:
     assert embedder.reranker.relevance(embedder.read_queries(["x"])[0], []).shape == (0,)
     for text in ("", "?", "…"):
         nothing = embedder.read_queries([text])[0]
-        assert embedder.reranker.relevance(nothing, embedder.read_sections([SECTION])).tolist() == [0.0]
+        assert np.isfinite(embedder.reranker.relevance(nothing, embedder.read_sections([SECTION]))).all()
+    assert embedder.reranker.relevance(
+        without_tokens(nothing.vector[None])[0], embedder.read_sections(["x"])
+    ) == [0]
 
 
 def test_a_long_section_is_read_to_a_limit(embedder: Embedder) -> None:
