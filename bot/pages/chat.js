@@ -104,13 +104,20 @@ function show(reply) {
   if (reply.buttons.length) {
     const row = element("div", { class: "buttons", lang: reply.language, dir: direction(reply.language) });
     for (const button of reply.buttons) {
-      const made = element("button", { type: "button" }, button.label);
+      const tag = script(button.label, reply.language);
+      const made = element("button", { type: "button", lang: tag, dir: direction(tag) }, button.label);
       made.addEventListener("click", () => { row.remove(); say(button.label, button.id); });
       row.append(made);
     }
     log.append(row);
   }
   scroll();
+}
+
+// The welcome offers a question in each script.
+function script(label, tag) {
+  if (/[\u0600-\u06ff]/.test(label)) return "ur";
+  return tag === "ur" ? "en" : tag;
 }
 
 function scroll() {
@@ -157,7 +164,7 @@ async function deliver(message, preview) {
 }
 
 async function say(text, button = "") {
-  const mine = element("article", { class: "turn mine", dir: "auto" }, text);
+  const mine = element("article", { class: "turn mine", dir: "auto", lang: script(text, "en") }, text);
   log.append(mine);
   await send({ chat: chatId(), id: token(), text, ...(button && { button }) });
 }
