@@ -22,6 +22,7 @@ from index.subjects import SubjectIndex
 _ROWS = 300
 _LEXICAL = 30
 _STORY = 12
+"""Words from which on a question tells a story."""
 _READ = 12
 """How many sections the reranker reads for a question."""
 _UNASKED = 1.5
