@@ -113,14 +113,14 @@ def test_a_kill_in_the_middle_leaves_the_live_index(tmp_path: Path, knowledge: P
     script = textwrap.dedent("""
         import sys, time
         from pathlib import Path
-        from index import build, snapshot
+        from index import build, records
         from tests.fakes import HashEmbedder
-        write_lines = snapshot._write_lines
+        write_lines = records._write_lines
         def slow(file, items):
             write_lines(file, items)
             print("writing", flush=True)
             time.sleep(60)
-        snapshot._write_lines = slow
+        records._write_lines = slow
         with build.locked(Path(sys.argv[2])):
             build.build(build.read(Path(sys.argv[1])), Path(sys.argv[2]), HashEmbedder())
     """)
