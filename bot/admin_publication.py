@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot import history, publishing
+from bot import comparison, history, publishing
 from bot.admin_knowledge import as_faults
 from bot.admin_request import NAME, json_body, strings, text
 from bot.baseline import live_name
@@ -59,7 +59,7 @@ class Publication:
                 "name": request[NAME],
                 "live": live.name,
                 "units": len(live.units),
-                "candidate": next(iter(snapshot.names(publishing.candidates(config))), None),
+                "candidate": next(iter(snapshot.names(comparison.candidates(config))), None),
                 "waiting": sum(not change.approved for change in draft.values()),
                 "draft": len(draft),
                 "job": self._job,

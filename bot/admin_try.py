@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot import history, publishing
+from bot import comparison, history
 from bot.admin_request import json_body, text
 from bot.assistance import Assistance
 from bot.config import Config
@@ -59,7 +59,7 @@ class Trial:
 
     def built(self) -> SnapshotRetriever | None:
         """Over the index that is built and not published; None where there is none."""
-        folder = publishing.candidates(self._house.config)
+        folder = comparison.candidates(self._house.config)
         name = next(iter(reversed(snapshot.names(folder))), None)
         if name is None:
             self._built = None

@@ -1,7 +1,9 @@
 """What a built index is held against: the live one, else the newest older one, else what is remembered of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from bot.config import Config
 from index import snapshot
@@ -41,6 +43,11 @@ class Against:
             Measure.REMEMBERED: f"compared with what the index {self.base} had answered: {why}",
             Measure.NOTHING: f"not compared: {why}",
         }[self.measure]
+
+
+def against_of(row: Mapping[str, Any]) -> Against:
+    """What `asdict` made of one; raises TypeError or ValueError for anything else."""
+    return Against(**{**row, "measure": Measure(row.get("measure", Measure.LIVE))})
 
 
 @dataclass(frozen=True, slots=True)

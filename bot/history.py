@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import reasons
-from bot.baseline import Against, Measure, live_name
+from bot.baseline import Against, against_of, live_name
 from bot.config import Config
 from bot.drafts import Conflict, Draft, Stale, digest, safe_path, write_files
 from bot.reasons import Reason
@@ -110,11 +110,10 @@ def history(config: Config) -> list[Event]:
     for line in lines:
         try:
             row = json.loads(line)
-            row["files"] = Difference(*(tuple(row["files"][k]) for k in ("added", "changed", "removed")))
+            row["files"] = difference_of(row["files"])
             row["reasons"] = reasons.of_json(row)
             row.pop("causes", None)
-            against = row.pop("against", {})
-            row["against"] = Against(**{**against, "measure": Measure(against.get("measure", "live"))})
+            row["against"] = against_of(row.get("against", {}))
             events.append(Event(**row))
         except (ValueError, KeyError, TypeError, AttributeError):  # a line cut short by a crash
             continue
@@ -128,6 +127,11 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:
         tuple(sorted(name for name in new.keys() & old.keys() if new[name] != old[name])),
         tuple(sorted(old.keys() - new.keys())),
     )
+
+
+def difference_of(row: Mapping[str, Any]) -> Difference:
+    """What `asdict` made of one; raises KeyError or TypeError for anything else."""
+    return Difference(*(tuple(row[kind]) for kind in ("added", "changed", "removed")))
 
 
 def as_json(event: Event) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from bot.config import Config
 from bot.watch_command import watch
 
 if TYPE_CHECKING:
-    from bot.publishing import Progress, Report
+    from bot.comparison import Report
+    from bot.publishing import Progress
 
 FAILED, NO_INDEX, REFUSED, DIFFERENT = 1, 3, 4, 5
 
@@ -93,7 +94,8 @@ def _check(options: argparse.Namespace, config: Config) -> int:
 
 
 def _diff(options: argparse.Namespace, config: Config) -> int:
-    from bot.publishing import as_json, diff
+    from bot.comparison import as_json
+    from bot.publishing import diff
 
     report = diff(config, draft=options.draft)
     _say(options, as_json(report), _difference_lines(report) or ["nothing would change"])
@@ -101,7 +103,7 @@ def _diff(options: argparse.Namespace, config: Config) -> int:
 
 
 def _publish(options: argparse.Namespace, config: Config) -> int:
-    from bot import publishing
+    from bot import comparison, publishing
     from index import build, snapshot
 
     draft = options.action == "publish" or options.draft
@@ -117,7 +119,7 @@ def _publish(options: argparse.Namespace, config: Config) -> int:
                 )
     except publishing.Refused as refusal:
         if options.json:
-            print(json.dumps({"published": False, **publishing.as_json(refusal.report)}, ensure_ascii=False))
+            print(json.dumps({"published": False, **comparison.as_json(refusal.report)}, ensure_ascii=False))
         raise build.BuildRefused(str(refusal)) from None
     published = report.changed and not (options.action == "build" and options.no_publish)
     if not report.changed:
@@ -128,7 +130,7 @@ def _publish(options: argparse.Namespace, config: Config) -> int:
         lines += [str(report.against)] if str(report.against) else []
     else:
         lines = [f"{report.name}: built, not published", *_difference_lines(report), *_verdict_lines(report)]
-    _say(options, {"published": published, **publishing.as_json(report)}, lines)
+    _say(options, {"published": published, **comparison.as_json(report)}, lines)
     return REFUSED if report.reasons and not published else 0
 
 

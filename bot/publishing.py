@@ -3,13 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-from bot import reasons
+from bot import comparison
 from bot.baseline import Against, Baseline, Measure, baseline
+from bot.comparison import Report, candidates, kept
 from bot.config import Config
 from bot.drafts import Approved
 from bot.golden import Examiner, Verdict
@@ -24,22 +23,6 @@ from index.snapshot import Snapshot, SnapshotError
 
 Progress = Callable[[str, int, int], None]
 """Called with the step ("read", "embed", "golden", "write"), how much of it is done, and how much there is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A built index and what it would change. `verdict` is None where nothing was asked."""
-
-    name: str
-    previous: str
-    files: Difference
-    units: Difference
-    verdict: Verdict | None = None
-    reasons: tuple[Reason, ...] = ()
-    """Why it must not be published unasked."""
-    changed: bool = True
-    against: Against = field(default_factory=Against)
-    """What it was compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +50,6 @@ class Outdated(BuildRefused):
 
     def __init__(self) -> None:
         super().__init__("it changed since it was compared; compare again")
-
-
-def candidates(config: Config) -> Path:
-    """Folder of the one index that is built and not published; beside the live ones, so that moving it is a rename."""
-    return config.index.folder / ".candidate"
 
 
 def prepare(
@@ -108,8 +86,12 @@ def publish(
     """
     with build.locked(config.index.folder):
         approved = _approved(config, draft)
-        opened = embedder or _embedder(config)
-        report = _prepare(config, approved.texts, opened, progress, keep=True, shown=shown)
+        report = shown and kept(config, approved.texts, shown.name, shown.previous)
+        if report:
+            keep_texts(config, approved.texts, snapshot.read_manifest(candidates(config), report.name).files)
+        else:
+            opened = embedder or _embedder(config)
+            report = _prepare(config, approved.texts, opened, progress, keep=True, shown=shown)
         if not report.changed:
             open_draft(config).apply(approved)
             return report
@@ -148,14 +130,6 @@ def diff(config: Config, *, draft: bool = True) -> Report:
     texts = _approved(config, draft).texts
     corpus = build.read(config.knowledge.folder, replace=texts, previous=base.snapshot)
     return _report("", base, corpus)
-
-
-def as_json(report: Report) -> dict[str, Any]:
-    """Ready for JSON: the reasons in English, and as codes with their numbers under `causes`."""
-    found = {**asdict(report), **reasons.as_json(report.reasons)}
-    if report.verdict:
-        found["verdict"].pop("reasons")  # among the others
-    return found
 
 
 def _approved(config: Config, draft: bool) -> Approved:
@@ -201,7 +175,9 @@ def _prepare(
         if not result.changed:
             return Report(result.name, result.name, Difference(), Difference(), changed=False)
         built = result.snapshot
-    return _compared(config, base, built, corpus, embedder, progress)
+    report = _compared(config, base, built, corpus, embedder, progress)
+    comparison.keep(config, report)
+    return report
 
 
 def _compared(

@@ -53,7 +53,7 @@ async def extraction(path: str, file: Path) -> dict[str, Any]:
 
 
 async def difference(config: Config) -> dict[str, Any]:
-    """What a publication would change, as `bot.publishing.Report`; approved documents are read again for it, so that
+    """What a publication would change, as `bot.comparison.Report`; approved documents are read again for it, so that
     it is no work for the answering process. Raises `WorkFailed`."""
     return await _result({"task": "diff", **_settings(config)}, seconds=_DIFF_SECONDS)
 
@@ -123,7 +123,7 @@ def _config(task: Mapping[str, Any]) -> Config:
 
 
 def _publish(task: Mapping[str, Any]) -> None:
-    from bot import publishing
+    from bot import comparison, publishing
     from index.build import BuildRefused
     from index.parse import KnowledgeError
     from index.snapshot import SnapshotError
@@ -145,11 +145,11 @@ def _publish(task: Mapping[str, Any]) -> None:
             report = publishing.publish(
                 config, who=task["who"], override=task["override"], shown=shown, progress=progress
             )
-        _print({"result": publishing.as_json(report)})
+        _print({"result": comparison.as_json(report)})
     except KnowledgeError as error:
         _print({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
     except publishing.Refused as error:
-        _print({"error": "refused", "detail": publishing.as_json(error.report)})
+        _print({"error": "refused", "detail": comparison.as_json(error.report)})
     except publishing.Outdated as error:
         _print({"error": "outdated", "detail": str(error)})
     except BuildRefused as error:

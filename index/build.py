@@ -55,18 +55,8 @@ def read(
     `replace` stands for files not on disk yet: path to bytes, or None to leave a file out. Subjects whose
     files are the same as in `previous` are taken from it. Raises `KnowledgeError` with every fault of every file.
     """
-    if not folder.is_dir():
-        raise KnowledgeError((Fault(str(folder), 0, "no such folder"),))
-    contents: dict[str, tuple[bytes, date]] = {}
-    for file in sorted(folder.rglob("*")):
-        path = file.relative_to(folder).as_posix()
-        if file.suffix.lower() in ENDINGS and file.is_file() and _is_knowledge(path):
-            contents[path] = (file.read_bytes(), date.fromtimestamp(file.stat().st_mtime))
-    for path, data in (replace or {}).items():
-        contents.pop(path, None)
-        if data is not None:
-            contents[path] = (data, datetime.now(UTC).date())
-    files = {path: _digest(data) for path, (data, _) in contents.items()}
+    contents = _contents(folder, replace)
+    files = _digests(contents)
     kept = _kept(files, previous)
     documents: list[Document] = []
     faults: list[Fault] = []
@@ -85,6 +75,11 @@ def read(
     if faults:  # files that could not be read would be missed by others: say the causes alone
         raise KnowledgeError(tuple(faults))
     return assemble(documents, files, kept=kept)
+
+
+def digests(folder: Path, *, replace: Mapping[str, bytes | None] | None = None) -> dict[str, str]:
+    """The digest of every knowledge file, as `Corpus.files`, without reading what it says; `replace` as of `read`."""
+    return _digests(_contents(folder, replace))
 
 
 def build(
@@ -192,6 +187,26 @@ def reader_digest() -> str:
     )
     files = [*(folder / f"{name}.py" for name in names), *sorted((folder / "lexicon").iterdir())]
     return _digest(b"".join(file.read_bytes() for file in files))[:16]
+
+
+def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[str, tuple[bytes, date]]:
+    """Path → bytes and the day they were written."""
+    if not folder.is_dir():
+        raise KnowledgeError((Fault(str(folder), 0, "no such folder"),))
+    contents: dict[str, tuple[bytes, date]] = {}
+    for file in sorted(folder.rglob("*")):
+        path = file.relative_to(folder).as_posix()
+        if file.suffix.lower() in ENDINGS and file.is_file() and _is_knowledge(path):
+            contents[path] = (file.read_bytes(), date.fromtimestamp(file.stat().st_mtime))
+    for path, data in (replace or {}).items():
+        contents.pop(path, None)
+        if data is not None:
+            contents[path] = (data, datetime.now(UTC).date())
+    return contents
+
+
+def _digests(contents: Mapping[str, tuple[bytes, date]]) -> dict[str, str]:
+    return {path: _digest(data) for path, (data, _) in contents.items()}
 
 
 def _kept(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from index.language import Language
@@ -106,12 +107,15 @@ def facts_missing(golden: Golden, text: str) -> tuple[str, ...]:
     """Those of a golden question's facts that `text` does not state."""
     if not golden.facts:
         return ()
-    shown = normalise(text).lower()
+    shown = _plain(text)
     return tuple(
-        fact
-        for fact in golden.facts
-        if not any(normalise(option).lower() in shown for option in fact.split("|"))
+        fact for fact in golden.facts if not any(_plain(option) in shown for option in fact.split("|"))
     )
+
+
+@lru_cache(maxsize=8192)  # two indexes give most questions the same answer
+def _plain(text: str) -> str:
+    return normalise(text).lower()
 
 
 def _score(answers: Sequence[tuple[Golden, Asked]]) -> Score:

@@ -200,10 +200,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
     """
     source = root / name
     try:
-        manifest = read_manifest(root, name)
-        for file, digest in manifest.digests.items():
-            if _digest(source / file) != digest:
-                raise SnapshotError(f"{source / file}: damaged; build again or roll back")
+        manifest = verify(root, name)
         units = read_units(source / "units.jsonl")
         subjects = read_subjects(source / "subjects.jsonl")
         rows = tuple(
@@ -221,6 +218,19 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
     if not (vectors.ntotal == len(rows) == manifest.rows > 0 and vectors.d == manifest.dimension):
         raise SnapshotError(f"{source}: {vectors.ntotal} vectors for {len(rows)} rows")
     return Snapshot(name, manifest, subjects, units, rows, lexical, lexical_names(units), sections, vectors)
+
+
+def verify(root: Path, name: str) -> Manifest:
+    """The manifest, when every file is as it was written; raises `SnapshotError` where one is not."""
+    manifest = read_manifest(root, name)
+    for file, digest in manifest.digests.items():
+        try:
+            sound = _digest(root / name / file) == digest
+        except OSError as error:
+            raise SnapshotError(f"{root / name}: unreadable: {error}") from error
+        if not sound:
+            raise SnapshotError(f"{root / name / file}: damaged; build again or roll back")
+    return manifest
 
 
 def read_manifest(root: Path, name: str) -> Manifest:

@@ -7,9 +7,10 @@ import pytest
 
 from bot import config as configuration
 from bot.baseline import Against, Measure
+from bot.comparison import Report
 from bot.config import Config
 from bot.history import history
-from bot.publishing import Refused, Report, publish
+from bot.publishing import Refused, publish
 from bot.reasons import Cause
 from index import snapshot
 from index.embed import Embedder

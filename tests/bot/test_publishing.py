@@ -7,18 +7,21 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot import comparison
 from bot import config as configuration
 from bot.app import open_retriever, watch
+from bot.comparison import Report
 from bot.config import Config
 from bot.conversation import Conversation
 from bot.drafts import Draft, Stale, digest
 from bot.golden import RememberingEmbedder, verdict
 from bot.history import history, rollback
-from bot.publishing import Refused, diff, prepare, publish
+from bot.publishing import Refused, Shown, diff, prepare, publish
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from index import build, snapshot
@@ -27,6 +30,7 @@ from index.language import Language
 from index.lexical import LexicalIndex
 from index.parse import KnowledgeError
 from index.score import Asked, Golden
+from index.snapshot import SnapshotError
 from tests.conftest import ANALYST, ROOT, SMALL, lay
 
 SQL = SMALL["skills/sql.en.md"]
@@ -392,3 +396,76 @@ def test_watching_waits_for_another_build(config: Config, workplace: Path) -> No
         ended.cancel()
         watcher.terminate()
         watcher.communicate(timeout=10)
+
+
+def _shown(report: Report) -> Shown:
+    return Shown(report.name, report.previous, tuple(map(str, report.reasons)))
+
+
+def _change(config: Config, word: str) -> None:
+    draft = Draft(config.admin.draft, config.knowledge.folder)
+    path = "skills/sql.en.md"
+    base = digest((config.knowledge.folder / path).read_bytes())
+    draft.save(path, SQL.replace("tables", word).encode(), base=base, by="Sana")
+
+
+def test_a_comparison_is_remembered_as_it_was(config: Config, embedder: Embedder) -> None:
+    live = publish(config, who="Sana", embedder=embedder)
+    _change(config, "sheets")
+    compared = prepare(config, embedder=embedder)
+    again = comparison.kept(config, _approved(config), compared.name, live.name)
+    assert again is not None
+    assert comparison.as_json(again) == comparison.as_json(compared)
+    assert again.verdict is not None
+    assert again.verdict.asked
+
+
+def test_what_was_compared_is_published_without_asking_again(
+    config: Config, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(config, who="Sana", embedder=embedder)
+    _change(config, "sheets")
+    compared = prepare(config, embedder=embedder)
+    monkeypatch.setattr("bot.publishing._prepare", None)
+    published = publish(config, who="Sana", shown=_shown(compared), embedder=embedder)
+    assert published == replace(compared, verdict=published.verdict)
+    assert snapshot.current(config.index.folder) == compared.name
+    assert "sheets" in (config.knowledge.folder / "skills/sql.en.md").read_text("utf-8")
+    rollback(config, who="Sana", files=True, embedder=embedder)
+    assert (config.knowledge.folder / "skills/sql.en.md").read_text("utf-8") == SQL
+
+
+@pytest.mark.parametrize("since", ["file", "draft", "golden", "floor", "live", "damaged", "torn", "forged"])
+def test_a_comparison_is_not_trusted_when_something_changed_since(
+    config: Config, embedder: Embedder, since: str
+) -> None:
+    live = publish(config, who="Sana", embedder=embedder)
+    _change(config, "sheets")
+    compared = prepare(config, embedder=embedder)
+    remembered = comparison.candidates(config) / "compared.json"
+    match since:
+        case "file":
+            lay(config.knowledge.folder, {"skills/new.en.md": SQL.replace("SQL", "Rust")})
+        case "draft":
+            Draft(config.admin.draft, config.knowledge.folder).discard("skills/sql.en.md")
+        case "golden":
+            lay(config.knowledge.folder, {"golden/more.jsonl": json.dumps(GOLDEN[0] | {"question": "sql?"})})
+        case "floor":
+            config = replace(config, knowledge=replace(config.knowledge, floor=0.1))
+        case "live":
+            snapshot.publish(config.index.folder, "another")
+        case "damaged":
+            (comparison.candidates(config) / compared.name / "units.jsonl").write_text("", "utf-8")
+        case "torn":
+            remembered.write_bytes(remembered.read_bytes()[:-100])
+        case "forged":
+            remembered.write_text('{"made_by": [], "report": {"verdict": 3}}', "utf-8")
+    try:
+        kept = comparison.kept(config, _approved(config), compared.name, live.name)
+    except SnapshotError:
+        kept = None
+    assert kept is None
+
+
+def _approved(config: Config) -> dict[str, bytes | None]:
+    return dict(Draft(config.admin.draft, config.knowledge.folder).approved().texts)

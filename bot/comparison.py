@@ -1,0 +1,115 @@
+"""What a built index would change, kept beside it, so that what an admin saw is published without comparing again."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot import reasons
+from bot.baseline import Against, against_of, live_name
+from bot.config import Config
+from bot.golden import Moved, Verdict, program_digest
+from bot.golden_file import questions
+from bot.history import Difference, difference_of
+from bot.reasons import Reason
+from index import build, snapshot
+from index.language import Language
+from index.score import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A built index and what it would change. `verdict` is None where nothing was asked."""
+
+    name: str
+    previous: str
+    files: Difference
+    units: Difference
+    verdict: Verdict | None = None
+    reasons: tuple[Reason, ...] = ()
+    """Why it must not be published unasked."""
+    changed: bool = True
+    against: Against = field(default_factory=Against)
+    """What it was compared with."""
+
+
+def candidates(config: Config) -> Path:
+    """Folder of the one index that is built and not published; beside the live ones, so that moving it is a rename."""
+    return config.index.folder / ".candidate"
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Ready for JSON: the reasons in English, and as codes with their numbers under `causes`."""
+    found = {**asdict(report), **reasons.as_json(report.reasons)}
+    if report.verdict:
+        found["verdict"].pop("reasons")  # among the others
+    return found
+
+
+def of_json(row: Mapping[str, Any]) -> Report:
+    """What `as_json` made; raises KeyError, TypeError or ValueError for anything else. The verdict has no reasons: they
+    stand among the report's own."""
+    return Report(
+        row["name"],
+        row["previous"],
+        difference_of(row["files"]),
+        difference_of(row["units"]),
+        _verdict_of(row["verdict"]) if row["verdict"] else None,
+        reasons.of_json(row),
+        row["changed"],
+        against_of(row["against"]),
+    )
+
+
+def keep(config: Config, report: Report) -> None:
+    """Remember the comparison for as long as its index is the candidate."""
+    file = _file(config)
+    pending = file.with_name(f".{file.name}.{os.getpid()}")
+    pending.write_text(json.dumps({"made_by": _made_by(config), "report": as_json(report)}), "utf-8")
+    os.replace(pending, file)
+
+
+def kept(config: Config, approved: Mapping[str, bytes | None], name: str, previous: str) -> Report | None:
+    """The comparison of the candidate `name` with the live index `previous`; None where it has to be made again: because
+    a file, a draft, a golden question or the program changed since, or either index, or because none is remembered.
+
+    Raises `KnowledgeError` or `SnapshotError` where the folder or the candidate cannot be read.
+    """
+    try:
+        row = json.loads(_file(config).read_text("utf-8"))
+        report = of_json(row["report"])
+        made_by = row["made_by"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    same = (report.name, report.previous, live_name(config)) == (name, previous, previous)
+    if not same or report.against != Against() or made_by != _made_by(config):
+        return None
+    files = build.digests(config.knowledge.folder, replace=approved)
+    return report if snapshot.verify(candidates(config), name).files == files else None
+
+
+def _file(config: Config) -> Path:
+    return candidates(config) / "compared.json"
+
+
+def _made_by(config: Config) -> str:
+    """Digest of the program and the golden questions that compare."""
+    asked = [asdict(golden) for golden in questions(config)]
+    return hashlib.sha256(json.dumps([program_digest(), config.knowledge.floor, asked]).encode()).hexdigest()
+
+
+def _verdict_of(row: Mapping[str, Any]) -> Verdict:
+    before, after = (
+        {Language(script): Score(**shares) for script, shares in row[when].items()}
+        for when in ("before", "after")
+    )
+    better, worse = (tuple(map(_moved_of, row[how])) for how in ("better", "worse"))
+    return Verdict(before, after, better, worse, (), row["asked"])
+
+
+def _moved_of(row: Mapping[str, Any]) -> Moved:
+    lists = {name: tuple(row[name]) for name in ("units", "lost")}
+    return Moved(**{**row, "language": Language(row["language"]), **lists})
