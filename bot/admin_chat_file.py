@@ -18,8 +18,9 @@ from bot.drafts import Change, Stale, digest
 from bot.errors import BotError
 from bot.messages import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.worker import WorkFailed, difference, extraction
+from index.faults import KnowledgeError
 from index.language import Language
-from index.parse import KnowledgeError, subject_and_language
+from index.parse import subject_and_language
 
 log = logging.getLogger(__name__)
 

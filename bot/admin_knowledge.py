@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ from bot.admin_request import NAME, json_body, text
 from bot.drafts import Draft, Stale, safe_path, slug
 from bot.history import open_draft
 from bot.worker import WorkFailed, extraction
-from index.parse import MAX_BYTES, Fault, KnowledgeError, decode, parse, subject_and_language
+from index.faults import Fault, KnowledgeError
+from index.parse import decode, parse, subject_and_language
 from index.passage import Document
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ class Knowledge:
         body = await json_body(request)
         path, data = safe_path(text(body, "path")), text(body, "text").encode()
         if not subject_and_language(path):
-            raise KnowledgeError((Fault(path, 0, "name it <topic>/<slug>.en.md, .ur.md or .ur-Latn.md"),))
+            raise KnowledgeError((Fault(path, 0, "file-name"),))
         instead = safe_path(text(body, "instead")) if body.get("instead") else ""
         await asyncio.to_thread(_parsed, path, data)
         change = await asyncio.to_thread(
@@ -245,32 +247,29 @@ def _checked(path: str, data: bytes) -> dict[str, Any]:
     try:
         document = _parsed(path, data)
     except KnowledgeError as error:
-        faults = [{"line": fault.line, "message": fault.message} for fault in error.faults]
-        return {"faults": faults, "preview": None}
+        return {"faults": [asdict(fault) for fault in error.faults], "preview": None}
     return {"faults": [], "preview": _preview(document)}
 
 
 def _parsed(path: str, data: bytes) -> Document:
     """`parse`, after what could cost a server more than it is worth."""
-    if len(data) > MAX_BYTES:
-        raise KnowledgeError((Fault(path, 0, f"larger than {MAX_BYTES:,} bytes; split it"),))
     text = decode(path, data)
     front = text.split("\n---", 1)[0]
     nested = _NESTED.search(front)
     if len(front) > _FRONT_MATTER or nested:
         line = front.count("\n", 0, nested.start()) + 1 if nested else 1
-        raise KnowledgeError((Fault(path, line, "front matter is too long or nested too deeply"),))
+        raise KnowledgeError((Fault(path, line, "deep-front-matter"),))
     try:
         for event in yaml.parse(front, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else 1
-                raise KnowledgeError((Fault(path, line, "front matter may not use YAML aliases (`*name`)"),))
+                raise KnowledgeError((Fault(path, line, "yaml-alias"),))
     except (yaml.YAMLError, ValueError):
         pass  # `parse` says where
     try:
         return parse(path, text)
     except (ValueError, RecursionError) as error:
-        raise KnowledgeError((Fault(path, 1, f"front matter: {error}"),)) from None
+        raise KnowledgeError((Fault(path, 1, "yaml", {"problem": str(error)}),)) from None
 
 
 def _preview(document: Document) -> dict[str, Any]:
@@ -313,8 +312,8 @@ def _cut(found: dict[str, Any]) -> dict[str, Any]:
 def as_faults(path: str, failure: WorkFailed) -> KnowledgeError:
     """A worker's failure as the console shows faults; at `path`, where it names none itself."""
     if failure.kind == "faults":
-        return KnowledgeError(tuple(Fault(f["path"], f["line"], f["message"]) for f in failure.detail))
-    return KnowledgeError((Fault(path, 0, f"could not be read: {failure.detail}"),))
+        return KnowledgeError(tuple(Fault(**fault) for fault in failure.detail))
+    return KnowledgeError((Fault(path, 0, "unread", {"error": str(failure.detail)}),))
 
 
 @contextlib.contextmanager

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.drafts import Change, Draft, digest
 from bot.reports import UnitUse
+from index.faults import KnowledgeError
 from index.language import Language
-from index.parse import KnowledgeError, decode, parse, subject_and_language
+from index.parse import decode, parse, subject_and_language
 from index.passage import Kind, Subject, Unit
 from index.snapshot import Snapshot
 

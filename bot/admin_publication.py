@@ -71,8 +71,6 @@ class Publication:
         try:
             return web.json_response(await difference(self._house.config))
         except WorkFailed as failure:
-            if failure.kind == "faults":  # with the codes of those that have one
-                return web.json_response({"error": "faults", "faults": failure.detail}, status=422)
             raise as_faults("knowledge", failure) from None
 
     async def prepare(self, request: web.Request) -> web.Response:

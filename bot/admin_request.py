@@ -1,11 +1,12 @@
 """The JSON bodies of the console's requests."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
-from index.parse import Fault
+from index.faults import Fault
 
 NAME: web.RequestKey[str] = web.RequestKey("name", str)
 """Who is signed in, for the history."""
@@ -40,7 +41,7 @@ def text(body: dict[str, Any], name: str) -> str:
 
 def fault_json(fault: Fault) -> dict[str, Any]:
     """A fault as the page shows it."""
-    return {"path": fault.path, "line": fault.line, "message": fault.message}
+    return asdict(fault)
 
 
 def strings(body: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from index.extract import ENDINGS
-from index.parse import Fault, KnowledgeError
+from index.faults import Fault, KnowledgeError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -48,21 +48,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Conflict(Fault):
-    """A file that is sound and cannot be published as it is now. `code` says why in one word."""
+    """A file that is sound and cannot be published as it is now."""
 
     line: int = field(default=0, init=False)
-    message: str = field(default="", init=False)
-    code: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "message", _CONFLICTS[self.code])
-
-
-_CONFLICTS = {
-    "changed-outside": "was changed outside the console since; open it again or discard the draft",
-    "discarded-meanwhile": "was discarded while it was being published; publish again",
-    "changed-while-read": "was changed while it was read; try again",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +246,7 @@ def safe_path(path: str) -> str:
         and parts[-1] != "README.md"
     )
     if not sound:
-        message = f"name it <topic>/<name> with letters, digits, - and _, ending in {', '.join(ENDINGS)}"
-        raise KnowledgeError((Fault(path[:_LONGEST], 0, message),))
+        raise KnowledgeError((Fault(path[:_LONGEST], 0, "upload-name", {"endings": ", ".join(ENDINGS)}),))
     return path
 
 
@@ -289,7 +276,7 @@ def write_files(folder: Path, files: Mapping[str, bytes | None]) -> None:
     for path, data in files.items():
         file = folder / safe_path(path)
         if _leaves(file, folder):
-            raise KnowledgeError((Fault(path, 0, "leads out of the knowledge folder"),))
+            raise KnowledgeError((Fault(path, 0, "outside"),))
         if data is None:
             file.unlink(missing_ok=True)
         else:

@@ -16,7 +16,7 @@ from bot.drafts import Conflict, Draft, Stale, digest, safe_path, write_files
 from bot.reasons import Reason
 from index import build, snapshot
 from index.embed import Embedder, open_embedder
-from index.parse import KnowledgeError
+from index.faults import KnowledgeError
 from index.snapshot import SnapshotError
 
 
@@ -58,6 +58,8 @@ class Event:
     """Recall@1 before and after, by script."""
     against: Against = field(default_factory=Against)
     """What it was compared with."""
+    left: tuple[str, ...] = ()
+    """Files that a rollback left as they are."""
 
 
 def open_draft(config: Config) -> Draft:
@@ -95,7 +97,7 @@ def rollback(
         snapshot.publish(root, target)
         left = _restore(config, was, wanted, who) if files else ()
         note = f"left as they are: {', '.join(left)}" if left else ""
-        event = Event(_now(), who, "rolled back", target, live, difference(was, wanted), note=note)
+        event = Event(_now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left)
         record(config, event)
     return event
 
@@ -113,6 +115,7 @@ def history(config: Config) -> list[Event]:
             row["files"] = difference_of(row["files"])
             row["reasons"] = reasons.of_json(row)
             row.pop("causes", None)
+            row["left"] = tuple(row.get("left", ()))
             row["against"] = against_of(row.get("against", {}))
             events.append(Event(**row))
         except (ValueError, KeyError, TypeError, AttributeError):  # a line cut short by a crash

@@ -28,7 +28,7 @@ def add_parsers(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
 def run(options: argparse.Namespace, config: Config) -> int:
     """Run one action; 0, 1 (failed) or 4 (refused by a check). A missing index or a full disk is the caller's."""
     from index.build import BuildRefused
-    from index.parse import KnowledgeError
+    from index.faults import KnowledgeError
 
     actions = {"status": _status, "search": _search, "score": _score}
     try:

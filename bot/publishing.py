@@ -17,7 +17,7 @@ from bot.reasons import Cause, Reason
 from index import build, snapshot
 from index.build import BuildRefused
 from index.embed import Embedder, open_embedder
-from index.parse import Fault, KnowledgeError
+from index.faults import Fault, KnowledgeError
 from index.passage import Corpus, Unit
 from index.snapshot import Snapshot, SnapshotError
 

@@ -16,8 +16,9 @@ from index import snapshot
 from index.chunk import assemble, embedded_text
 from index.embed import Embedder, Vectors
 from index.extract import ENDINGS, extract, subject_of
+from index.faults import Fault, KnowledgeError
 from index.normalise import normalise
-from index.parse import Fault, KnowledgeError, decode, parse, subject_and_language
+from index.parse import decode, parse, subject_and_language
 from index.passage import Corpus, Document, Kind, Passage, Subject, Unit
 from index.reranker import Tokens
 from index.snapshot import Row, Snapshot, SnapshotError
@@ -71,7 +72,7 @@ def read(
         except KnowledgeError as error:
             faults += error.faults
     if not contents:
-        faults.append(Fault(str(folder), 0, "holds no knowledge files"))
+        faults.append(Fault(str(folder), 0, "no-files"))
     if faults:  # files that could not be read would be missed by others: say the causes alone
         raise KnowledgeError(tuple(faults))
     return assemble(documents, files, kept=kept)
@@ -175,6 +176,7 @@ def reader_digest() -> str:
     """Digest of the program text between a file and its units."""
     folder = Path(__file__).parent
     names = (
+        "faults",
         "parse",
         "extract",
         "headings",
@@ -192,7 +194,7 @@ def reader_digest() -> str:
 def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[str, tuple[bytes, date]]:
     """Path → bytes and the day they were written."""
     if not folder.is_dir():
-        raise KnowledgeError((Fault(str(folder), 0, "no such folder"),))
+        raise KnowledgeError((Fault(str(folder), 0, "no-folder"),))
     contents: dict[str, tuple[bytes, date]] = {}
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from index.faults import Fault, KnowledgeError
 from index.language import Language
 from index.normalise import normalise
-from index.parse import Fault, KnowledgeError
 from index.passage import Corpus, Document, Passage, Section, Source, Subject, Unit
 
 MAX_CHARACTERS = 1200
@@ -77,13 +77,13 @@ def _contradictions(siblings: Sequence[Document]) -> list[Fault]:
     for document in siblings:
         key = (document.language, document.authored)
         if key in seen:
-            faults.append(Fault(document.path, 0, f"has the same name as {seen[key]}; rename one"))
+            faults.append(Fault(document.path, 0, "same-name", {"other": seen[key]}))
         seen[key] = document.path
         for section in document.sections:
             kind, path = kinds.setdefault(section.id, (section.kind, document.path))
             if kind != section.kind:
                 faults.append(
-                    Fault(document.path, section.line, f"`{section.id}` is marked otherwise in {path}")
+                    Fault(document.path, section.line, "other-mark", {"id": section.id, "other": path})
                 )
     return faults
 
@@ -91,7 +91,7 @@ def _contradictions(siblings: Sequence[Document]) -> list[Fault]:
 def _dangling(subjects: Mapping[str, Subject], paths: Mapping[str, str]) -> list[Fault]:
     known = {subject.slug for subject in subjects.values() if subject.topic == "skills"}
     return [
-        Fault(paths[name], 1, f"skill `{slug}` has no file knowledge/skills/{slug}.<script>.md")
+        Fault(paths[name], 1, "no-skill", {"skill": slug})
         for name, subject in subjects.items()
         for slug in (*subject.must, *subject.good, *subject.needs)
         if slug not in known

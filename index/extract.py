@@ -12,9 +12,10 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from index.faults import Fault, KnowledgeError
 from index.headings import MAX_HEADING, Block, blocks_of, borne_out, marked, named, no_title, plain, row_line
 from index.language import Language, detect
-from index.parse import Fault, KnowledgeError, decode
+from index.parse import decode
 from index.passage import Document, Section
 
 if TYPE_CHECKING:
@@ -82,25 +83,23 @@ def read(path: str, data: bytes) -> Contents:
     """Headings and texts of a file, by its ending; never without a text."""
     ending = PurePosixPath(path).suffix.lower()
     if len(data) > MAX_BYTES:
-        raise KnowledgeError((Fault(path, 0, f"larger than {MAX_BYTES:,} bytes; split the document"),))
+        raise KnowledgeError((Fault(path, 0, "large-document", {"most": f"{MAX_BYTES:,}"}),))
     reader = _READERS.get(ending)
     if reader is None:
-        raise KnowledgeError((Fault(path, 0, f"cannot read `{ending}`; known: {', '.join(ENDINGS)}"),))
+        raise KnowledgeError(
+            (Fault(path, 0, "unknown-ending", {"ending": ending, "known": ", ".join(ENDINGS)}),)
+        )
     try:
         contents = reader(path, data)
     except KnowledgeError:
         raise
     except Exception as error:  # the three readers raise some dozens of kinds on damaged files
-        raise KnowledgeError((Fault(path, 0, f"damaged or not a {ending} file: {error}"),)) from error
+        raise KnowledgeError((Fault(path, 0, "damaged", {"ending": ending, "error": str(error)}),)) from error
     blocks = contents.blocks
     if not any(block.text for block in blocks):
-        raise KnowledgeError(
-            (Fault(path, 0, "holds no text; a scanned document must be typed or recognised first"),)
-        )
+        raise KnowledgeError((Fault(path, 0, "no-text"),))
     if sum(len(block.heading) + len(block.text) for block in blocks) > MAX_CHARACTERS:
-        raise KnowledgeError(
-            (Fault(path, 0, f"holds over {MAX_CHARACTERS:,} characters; split the document"),)
-        )
+        raise KnowledgeError((Fault(path, 0, "long-document", {"most": f"{MAX_CHARACTERS:,}"}),))
     return contents
 
 
@@ -109,9 +108,9 @@ def _pdf(path: str, data: bytes) -> Contents:
 
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
-        raise KnowledgeError((Fault(path, 0, "protected by a password; save it without one"),))
+        raise KnowledgeError((Fault(path, 0, "password"),))
     if len(reader.pages) > MAX_PAGES:
-        raise KnowledgeError((Fault(path, 0, f"has over {MAX_PAGES} pages; split it"),))
+        raise KnowledgeError((Fault(path, 0, "many-pages", {"most": str(MAX_PAGES)}),))
     pages = [_page_lines(page) for page in reader.pages]
     blocks = _pdf_blocks([page for page in pages if page])
     characters = tuple(sum(len(line.strip()) for line, _, _ in page) for page in pages)
@@ -191,7 +190,7 @@ def _stated(title: str, blocks: Sequence[Block]) -> str:
 def _docx(path: str, data: bytes) -> Contents:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-            raise KnowledgeError((Fault(path, 0, "unpacks to more than a document would; refused"),))
+            raise KnowledgeError((Fault(path, 0, "unpacks"),))
     import docx
 
     document = docx.Document(io.BytesIO(data))

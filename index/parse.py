@@ -1,12 +1,12 @@
 """One knowledge file to a `Document`, or every fault in it as "file:line: what, how to fix"."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import yaml
 
+from index.faults import Fault, KnowledgeError
 from index.language import Language
 from index.passage import Document, Kind, Resource, Section, Source
 
@@ -21,26 +21,6 @@ _SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _KEYS = {"title", "aliases", "updated", "sources", "skills", "needs", "resource"}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong in one file; `line` counts from 1, 0 for the file as a whole."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
-
-
-class KnowledgeError(Exception):
-    """Knowledge that must not be published, with every fault found."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
-
-
 def parse(path: str, text: str) -> Document:
     """Parse an authored file, `<topic>/<slug>.<en|ur|ur-Latn>.md`, given its path and text.
 
@@ -52,14 +32,12 @@ def parse(path: str, text: str) -> Document:
 def decode(path: str, data: bytes) -> str:
     """UTF-8 text of a file, or the fault that says why not."""
     if len(data) > MAX_BYTES:
-        raise KnowledgeError(
-            (Fault(path, 0, f"larger than {MAX_BYTES:,} bytes; split it into several files"),)
-        )
+        raise KnowledgeError((Fault(path, 0, "too-large", {"most": f"{MAX_BYTES:,}"}),))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise KnowledgeError((Fault(path, line, "not UTF-8; save the file as UTF-8 text"),)) from None
+        raise KnowledgeError((Fault(path, line, "not-utf8"),)) from None
 
 
 def subject_and_language(path: str) -> tuple[str, Language] | None:
@@ -120,12 +98,10 @@ class _Parser:
     def parse(self, text: str) -> Document:
         named = subject_and_language(self._path)
         if named is None:
-            raise KnowledgeError(
-                (Fault(self._path, 0, "name it <topic>/<slug>.en.md, .ur.md or .ur-Latn.md"),)
-            )
+            raise KnowledgeError((Fault(self._path, 0, "file-name"),))
         subject, language = named
         if not all(_SLUG.match(part) for part in subject.split("/")):
-            self._fault(0, "name folders and files in small letters, digits and hyphens")
+            self._fault(0, "letters")
         lines = text.splitlines()
         front, body_at = self._front_matter(lines)
         if front is None:  # what it lacks, or which sources it names, cannot be said
@@ -135,7 +111,7 @@ class _Parser:
         sections = self._sections(lines, body_at, subject, {source.id for source in sources})
         skills = front.get("skills") or {}
         if not isinstance(skills, dict):
-            self._fault(self._front.line("skills"), "`skills:` holds `must:` and `good:` lists")
+            self._fault(self._front.line("skills"), "skills")
             skills = {}
         document = Document(
             path=self._path,
@@ -158,37 +134,37 @@ class _Parser:
     def _found(self) -> KnowledgeError:
         return KnowledgeError(tuple(sorted(self._faults, key=lambda fault: fault.line)))
 
-    def _fault(self, line: int, message: str) -> None:
-        self._faults.append(Fault(self._path, line, message))
+    def _fault(self, line: int, code: str, **values: str) -> None:
+        self._faults.append(Fault(self._path, line, code, values))
 
     def _front_matter(self, lines: list[str]) -> tuple[dict[str, Any] | None, int]:
         """Keys and values, None where they cannot be read; and where the body begins."""
         if not lines or lines[0].strip() != "---":
-            self._fault(1, "start the file with front matter between two lines `---`")
+            self._fault(1, "no-front-matter")
             return None, 0
         end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
         if end is None:
-            self._fault(1, "the front matter has no closing `---`")
+            self._fault(1, "open-front-matter")
             return None, len(lines)
         try:
             self._front = _Front("\n".join(lines[1:end]))
         except yaml.YAMLError as error:
-            problem = getattr(error, "problem", None) or "not readable as YAML"
-            advice = "; quote values with `: ` in them" if "mapping values" in problem else ""
-            self._fault(_line_of(error, end), f"front matter: {problem}{advice}")
+            problem = getattr(error, "problem", None) or ""
+            code = "yaml-colon" if "mapping values" in problem else "yaml" if problem else "not-yaml"
+            self._fault(_line_of(error, end), code, problem=problem)
             return None, end + 1
         front = self._front.values
         if not isinstance(front, dict):
-            self._fault(2, "front matter is `key: value` lines")
+            self._fault(2, "not-pairs")
             return None, end + 1
         for key in front.keys() - _KEYS:
-            self._fault(self._front.line(key), f"unknown key `{key}`; known: {', '.join(sorted(_KEYS))}")
+            self._fault(self._front.line(key), "unknown-key", key=str(key), known=", ".join(sorted(_KEYS)))
         return front, end + 1
 
     def _title(self, front: dict[str, Any]) -> str:
         title = front.get("title")
         if not isinstance(title, str) or not title.strip():
-            self._fault(self._front.line("title"), "front matter needs `title:`")
+            self._fault(self._front.line("title"), "no-title")
             return ""
         return title.strip()
 
@@ -196,39 +172,35 @@ class _Parser:
         value = front.get(key) or []
         if not isinstance(value, list) or not all(isinstance(item, str | int | float) for item in value):
             place = (under, key) if under else (key,)
-            self._fault(self._front.line(*place), f"`{key}:` is a list, like [one, two]")
+            self._fault(self._front.line(*place), "not-a-list", key=key)
             return ()
         return tuple(dict.fromkeys(str(item).strip() for item in value))
 
     def _date(self, value: object, key: str) -> str:
         if isinstance(value, date):
             return value.isoformat()
-        self._fault(self._front.line(key), f"front matter needs `{key}:` as a date, like 2026-11-24")
+        self._fault(self._front.line(key), "no-date", key=key)
         return ""
 
     def _sources(self, front: dict[str, Any]) -> tuple[Source, ...]:
         found: dict[str, Source] = {}
         rows = front.get("sources") or []
         if not isinstance(rows, list):
-            self._fault(
-                self._front.line("sources"), "`sources:` is a list of `- id: …, title: …, url: …, date: …`"
-            )
+            self._fault(self._front.line("sources"), "sources")
             rows = []
         for number, row in enumerate(rows):
             line = self._front.line("sources", number)
             if not isinstance(row, dict) or not row.get("id") or not row.get("title") or "date" not in row:
-                self._fault(
-                    line, f"a source needs `id`, `title` and `date` (or `date: undated`): {row!r:.80}"
-                )
+                self._fault(line, "source-incomplete", row=repr(row)[:80])
                 continue
             name = str(row["id"])
             if name in found:
-                self._fault(line, f"source `{name}` is listed twice")
+                self._fault(line, "source-twice", name=name)
             when = str(row["date"])
             url = str(row["url"]) if row.get("url") else None
             if url and not url.startswith(("https://", "http://")):
                 line = self._front.line("sources", number, "url")
-                self._fault(line, f"source `{name}`: an address starts with https://")
+                self._fault(line, "source-address", name=name)
             found[name] = Source(str(row["title"]), url, None if when == "undated" else when, name)
         return tuple(found.values())
 
@@ -237,7 +209,7 @@ class _Parser:
         if value is None:
             return None
         if not isinstance(value, dict) or not value.get("title") or not value.get("url"):
-            self._fault(self._front.line("resource"), "`resource:` needs `title` and `url`")
+            self._fault(self._front.line("resource"), "resource")
             return None
         return Resource(str(value["title"]), str(value["url"]))
 
@@ -247,7 +219,7 @@ class _Parser:
         heads = [n for n in range(start, len(lines)) if lines[n].startswith("## ")]
         for n in range(start, heads[0] if heads else len(lines)):
             if lines[n].strip():
-                self._fault(n + 1, "text before the first `## Heading {#id}`")
+                self._fault(n + 1, "text-before")
                 break
         sections: dict[str, Section] = {}
         for n, end in zip(heads, [*heads[1:], len(lines)], strict=False):
@@ -255,10 +227,10 @@ class _Parser:
             if section is None:
                 continue
             if section.id in sections:
-                self._fault(n + 1, f"id `{section.id}` is already used on line {sections[section.id].line}")
+                self._fault(n + 1, "id-twice", id=section.id, first=str(sections[section.id].line))
             sections[section.id] = section
         if not heads:
-            self._fault(len(lines), "no section; write `## Heading {#id}` and the text below it")
+            self._fault(len(lines), "no-section")
         return tuple(sections.values())
 
     def _section(
@@ -267,26 +239,25 @@ class _Parser:
         heading = _HEADING.match(lines[at])
         attributes = _ATTRIBUTES.match((heading["attributes"] or "").strip()) if heading else None
         if heading is None or attributes is None:
-            self._fault(at + 1, "a heading ends with its id, like `## What the work is {#work}`")
+            self._fault(at + 1, "heading-id")
             return None
         classes = attributes["classes"].split()
         kinds = {f".{kind}": kind for kind in (Kind.UNKNOWN, Kind.OFF_TOPIC)}
         for name in classes:
             if name not in kinds:
-                self._fault(at + 1, f"unknown mark `{name}`; known: {', '.join(kinds)}")
+                self._fault(at + 1, "unknown-mark", mark=name, known=", ".join(kinds))
         body, questions = self._body(lines, at + 1, end)
         references = tuple(dict.fromkeys(_REFERENCE.findall(body)))
         for name in references:
             if known is not None and name not in known:
                 line = next(n for n in range(at, end) if f"[^{name}]" in lines[n])
-                self._fault(line + 1, f"[^{name}] is not among the front matter's sources")
+                self._fault(line + 1, "unknown-source", name=name)
         text = _REFERENCE.sub("", body).strip()
         if not text:
-            self._fault(at + 1, "the section has no text")
-        if len(f"{subject}#{attributes['id']}".encode()) > MAX_UNIT_BYTES:
-            self._fault(
-                at + 1, f"`{subject}#{attributes['id']}` is longer than {MAX_UNIT_BYTES}; shorten the id"
-            )
+            self._fault(at + 1, "empty-section")
+        unit = f"{subject}#{attributes['id']}"
+        if len(unit.encode()) > MAX_UNIT_BYTES:
+            self._fault(at + 1, "long-id", id=unit, most=str(MAX_UNIT_BYTES))
         kind = next((kinds[name] for name in classes if name in kinds), Kind.ANSWER)
         return Section(attributes["id"], heading["title"], text, at + 1, questions, references, kind)
 

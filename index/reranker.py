@@ -1,8 +1,9 @@
 """Whether a section answers a question, judged by their words side by side.
 
 Late interaction: each token of the question looks for its like among the section's tokens (Khattab & Zaharia, 2020),
-and a small network compares what it found (Parikh et al., 2016). A section's tokens are computed when the index is
-built, so that a question costs little more than its embedding.
+a small network compares what it found (Parikh et al., 2016), and in a few rounds more the question's tokens look at the
+section again and at one another (the decoder of Vaswani et al., 2017). A section's tokens are computed when the index
+is built, so that a question costs little more than its embedding.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ Tokens = NDArray[np.int8]
 
 LONGEST = 222
 """Tokens of a section that are read, as in training."""
+HEADS = 4
 _CERTAIN = 6.0
 """Beyond these log-odds a judgement is not more certain, only farther from what was trained on."""
 
@@ -44,6 +46,7 @@ class Reranker:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             self._weights: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
         self.width: int = self._weights["query.weight"].shape[1]
+        self._rounds = sum(name.endswith(".think.0.weight") for name in self._weights)
         self._sharpness = np.float32(self._weights.pop("sharpness"))
         self.fingerprint = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
 
@@ -62,16 +65,16 @@ class Reranker:
         asked, count = query.tokens, len(sections)
         if not len(asked) or not count:
             return np.zeros(count, np.float32)
-        found = np.empty((count, *asked.shape), np.float32)
-        likeness = np.empty((count, len(asked)), np.float32)
-        for place, section in enumerate(sections):
-            directions: Array = section.astype(np.float32) / np.float32(127)
-            cosines: Array = asked @ directions.T
-            likeness[place] = cosines.max(axis=1)
-            found[place] = _softmax(self._sharpness * cosines) @ directions
+        directions, nothing = _padded(sections)
+        cosines: Array = asked @ directions.transpose(0, 2, 1) + nothing
+        likeness = cosines.max(axis=2)
+        found = _softmax(self._sharpness * cosines) @ directions
         own = np.broadcast_to(asked, found.shape)
         compared = np.concatenate((own, found, own * found, np.abs(own - found), likeness[..., None]), axis=2)
         hidden = _gelu(self._linear("compare.3", _gelu(self._linear("compare.0", compared))))
+        section = directions * np.float32(math.sqrt(self.width))  # of the size that a layer wants
+        for number in range(self._rounds):
+            hidden = self._round(f"rounds.{number}", hidden, section, nothing)
         summary = np.concatenate(
             (
                 np.einsum("t,cth->ch", query.importance, hidden),
@@ -84,9 +87,51 @@ class Reranker:
         odds = self._linear("judge.3", _gelu(self._linear("judge.0", summary)))[:, 0]
         return np.clip(odds, -_CERTAIN, _CERTAIN).astype(np.float32)
 
+    def _round(self, name: str, hidden: Array, section: Array, nothing: Array) -> Array:
+        """The question's tokens look at the section's, then at one another, and think."""
+        hidden = hidden + self._attention(f"{name}.look", hidden, section, nothing)
+        hidden = hidden + self._attention(f"{name}.consult", hidden, None, np.float32(0))
+        inner = _gelu(self._linear(f"{name}.think.0", self._normalised(f"{name}.think_norm", hidden)))
+        out: Array = hidden + self._linear(f"{name}.think.2", inner)
+        return out
+
+    def _attention(
+        self, name: str, hidden: Array, others: Array | None, nothing: Array | np.float32
+    ) -> Array:
+        own = self._normalised(f"{name}.norm", hidden)
+        others = own if others is None else others
+        query, key, value = (
+            _heads(self._linear(f"{name}.{part}", tokens))
+            for part, tokens in (("query", own), ("key", others), ("value", others))
+        )
+        scores = query @ key.transpose(0, 1, 3, 2) / np.float32(math.sqrt(query.shape[-1]))
+        scores = scores + (nothing[:, None] if isinstance(nothing, np.ndarray) else nothing)
+        mixed: Array = (_softmax(scores) @ value).transpose(0, 2, 1, 3).reshape(hidden.shape)
+        return mixed
+
+    def _normalised(self, name: str, x: Array) -> Array:
+        out: Array = _standardised(x) * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return out
+
     def _linear(self, name: str, x: Array) -> Array:
         out: Array = x @ self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
         return out
+
+
+def _padded(sections: Sequence[Tokens]) -> tuple[Array, Array]:
+    """Directions of all sections, shape (sections, longest, width), and what to add to scores so that nothing looks at
+    the padding, shape (sections, 1, longest)."""
+    lengths = np.array([len(section) for section in sections])
+    directions = np.zeros((len(sections), lengths.max(), sections[0].shape[1]), np.float32)
+    nothing = np.full((len(sections), 1, lengths.max()), -1e4, np.float32)
+    for place, section in enumerate(sections):
+        directions[place, : len(section)] = section / np.float32(127)
+        nothing[place, :, : len(section)] = 0
+    return directions, nothing
+
+
+def _heads(x: Array) -> Array:
+    return x.reshape(*x.shape[:2], HEADS, -1).transpose(0, 2, 1, 3)
 
 
 def _standardised(states: Array) -> Array:

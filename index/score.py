@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from index.faults import Fault, KnowledgeError
 from index.language import Language
 from index.normalise import normalise
-from index.parse import Fault, KnowledgeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def read(folder: Path, *, leave: str = "") -> tuple[Golden, ...]:
             try:
                 found.append(golden_of(line.decode("utf-8")))
             except ValueError as error:
-                faults.append(Fault(str(file), number, f"not a golden question: {error}"))
+                faults.append(Fault(str(file), number, "golden", {"error": str(error)}))
     if faults:
         raise KnowledgeError(tuple(faults))
     return tuple(found)

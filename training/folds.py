@@ -9,8 +9,7 @@ FILES = [
     Path("training/questions") / f"{name}.jsonl"
     for name in (
         *("dev", "entities", "messy", "messy_no", "pairs"),
-        *("near-education", "near-jobs", "near-learn", "near-roles", "near-skills"),
-        *("asked-education", "asked-jobs", "asked-learn", "asked-roles", "asked-skills"),
+        *("near", "asked", "oblique", "reading", "hurried"),
     )
 ]
 FOLDS = 5

@@ -32,14 +32,14 @@ from index.evidence import ALONE
 from index.language import Language
 from index.normalise import normalise
 from index.passage import Kind
-from index.reranker import LONGEST
+from index.reranker import HEADS, LONGEST
 from index.retrieve import SnapshotRetriever
 from index.snapshot import Snapshot
 from training.data import LANGUAGES, KnowledgeUnit, read_passages, read_respeller
 from training.folds import FILES, FOLDS, fold_of
 from training.respell import Respeller, hurried
 
-WIDTH, HIDDEN = 64, 64
+WIDTH, HIDDEN, ROUNDS = 64, 64, 2
 _BATCH = 24
 _RIVALS = 4
 """Wrong sections that a question is compared with beside its right ones."""
@@ -60,6 +60,43 @@ class Question:
     states: list[Tensor] = field(default_factory=list)
 
 
+class Attention(nn.Module):
+    """What tokens take from others; at first nothing, so that a round begins by changing nothing."""
+
+    def __init__(self, others: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(HIDDEN)
+        self.query = nn.Linear(HIDDEN, HIDDEN)
+        self.key = nn.Linear(others, HIDDEN)
+        self.value = nn.Linear(others, HIDDEN)
+        _silence(self.value)
+
+    def forward(self, hidden: Tensor, others: Tensor | None, there: Tensor) -> Tensor:
+        own = self.norm(hidden)
+        others = own if others is None else others
+        query, key, value = _heads(self.query(own)), _heads(self.key(others)), _heads(self.value(others))
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=there[:, None, None])
+        return mixed.transpose(1, 2).reshape(hidden.shape)
+
+
+class Round(nn.Module):
+    """The question's tokens look at the section's, then at one another, and think."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look, self.consult = Attention(WIDTH), Attention(HIDDEN)
+        self.think_norm = nn.LayerNorm(HIDDEN)
+        gelu = nn.GELU(approximate="tanh")
+        self.think = nn.Sequential(nn.Linear(HIDDEN, 2 * HIDDEN), gelu, nn.Linear(2 * HIDDEN, HIDDEN))
+        self.dropout = nn.Dropout(0.1)
+        _silence(self.think[2])
+
+    def forward(self, hidden: Tensor, asked: Tensor, section: Tensor, there: Tensor) -> Tensor:
+        hidden = hidden + self.dropout(self.look(hidden, section, there))
+        hidden = hidden + self.dropout(self.consult(hidden, None, asked))
+        return hidden + self.dropout(self.think(self.think_norm(hidden)))
+
+
 class Network(nn.Module):
     """As index/reranker.py computes it; the names are those of its file."""
 
@@ -74,6 +111,7 @@ class Network(nn.Module):
         self.compare = nn.Sequential(
             nn.Linear(4 * WIDTH + 1, HIDDEN), gelu, dropout, nn.Linear(HIDDEN, HIDDEN), gelu
         )
+        self.rounds = nn.ModuleList(Round() for _ in range(ROUNDS))
         self.judge = nn.Sequential(nn.Linear(2 * HIDDEN + 2, HIDDEN), gelu, dropout, nn.Linear(HIDDEN, 1))
 
     def forward(self, queries: Sequence[Tensor], sections: Sequence[Tensor]) -> Tensor:
@@ -88,6 +126,8 @@ class Network(nn.Module):
         hidden = self.compare(
             torch.cat([own, found, own * found, (own - found).abs(), likeness[..., None]], dim=-1)
         )
+        for reading in self.rounds:
+            hidden = reading(hidden, asked, directions * WIDTH**0.5, there)
         importance = self.importance(projected).squeeze(-1).masked_fill(~asked, -1e4).softmax(dim=-1)
         summary = torch.cat(
             [
@@ -114,6 +154,15 @@ def _each(linear: nn.Linear, rows: Sequence[Tensor]) -> list[Tensor]:
         flat = linear(torch.cat(list(distinct.values())))
     parts = dict(zip(distinct, flat.float().split([len(row) for row in distinct.values()]), strict=True))
     return [parts[id(row)] for row in rows]
+
+
+def _heads(x: Tensor) -> Tensor:
+    return x.unflatten(-1, (HEADS, -1)).transpose(1, 2)
+
+
+def _silence(linear: nn.Module) -> None:
+    for parameter in linear.parameters():
+        nn.init.zeros_(parameter)
 
 
 def _padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:

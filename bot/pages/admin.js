@@ -3,7 +3,7 @@ import { Failure, get, post } from "./admin_api.js";
 import { el } from "./admin_text.js";
 import { dropAll, left, unsaved } from "./admin_unsaved.js";
 import { joined, language, speak, w } from "./admin_words.js";
-import { editor, knowledge, looked } from "./admin_knowledge.js";
+import { editor, knowledge, looked, toldWithPlace } from "./admin_knowledge.js";
 import { publish } from "./admin_publish.js";
 import { gaps, use } from "./admin_insight.js";
 import { tryIt } from "./admin_try.js";
@@ -18,9 +18,9 @@ let timer = 0;
 let shown = 0;
 
 // A sentence at the foot of the page: for a moment, or until it is closed where there is much to read.
-export function tell(text, { stays = false } = {}) {
+export function tell(said, { stays = false } = {}) {
   const close = () => note.replaceChildren();
-  note.replaceChildren(el("p", {}, el("span", {}, text), stays ? el("button", { type: "button", "aria-label": w("dismiss"), onclick: close }, "×") : null));
+  note.replaceChildren(el("p", {}, el("span", {}, ...[said].flat()), stays ? el("button", { type: "button", "aria-label": w("dismiss"), onclick: close }, "×") : null));
   clearTimeout(timer);
   if (!stays) timer = setTimeout(close, 6000);
 }
@@ -36,8 +36,8 @@ export function complain(error) {
   if (!(error instanceof Failure)) throw error;
   if (error.status === 401 && error.message === "signed-out") return signIn();
   if (error.status === 413) return tell(w("tooLarge"));
-  const faults = (error.body.faults ?? []).map((fault) => `${fault.path}:${fault.line}: ${fault.message}`).join("\n");
-  tell(faults || sentence(error), { stays: Boolean(faults) });
+  const faults = (error.body.faults ?? []).flatMap((fault, n) => [n ? "\n" : "", ...toldWithPlace(fault)]);
+  tell(faults.length ? faults : sentence(error), { stays: faults.length > 0 });
 }
 
 function remember(tag) {

@@ -2,13 +2,15 @@
 import { Failure, get, post, put } from "./admin_api.js";
 import { blocks, diffOf, directionOf, el, link, none, table } from "./admin_text.js";
 import { drop, keep, kept, unsaved } from "./admin_unsaved.js";
-import { joined, language, scriptName, w } from "./admin_words.js";
+import { joined, language, pieces, scriptName, w } from "./admin_words.js";
 
 const SCRIPTS = ["en", "ur", "ur-Latn"];
 const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 1 ? w("days", { n: days }) : w(days === 1 ? "day" : "today"); };
 const editHash = (path, extra = {}) => `#edit?${new URLSearchParams({ path, ...extra })}`;
 const scriptOf = (path) => /\.(en|ur|ur-Latn)\.md$/.exec(path)?.[1];
 const code = (text) => el("bdi", { class: "code", dir: "ltr", lang: "en" }, text);
+const told = (fault) => pieces(fault).map((piece, n) => (n % 2 ? code(piece) : piece));
+export const toldWithPlace = (fault) => [code(fault.line ? `${fault.path}:${fault.line}` : fault.path), ": ", ...told(fault)];
 
 function draftCard(changes, { again, complain, tell }) {
   const line = (change) => el("div", { class: "row" },
@@ -120,12 +122,12 @@ function checker(path, area, faults, preview, complain) {
       const found = await post("check", { path: path.value, text: area.value });
       if (mine !== turn) return;
       faults.replaceChildren(...(found.faults.length
-        ? found.faults.map((fault) => el("li", {}, el("button", { type: "button", onclick: () => jump(area, fault.line) }, fault.line ? `${w("line", { n: fault.line })}: ` : "", el("bdi", { dir: "ltr", lang: "en" }, fault.message))))
+        ? found.faults.map((fault) => el("li", {}, el("button", { type: "button", onclick: () => jump(area, fault.line) }, fault.line ? `${w("line", { n: fault.line })}: ` : "", ...told(fault))))
         : [el("li", { class: "soft" }, w("noFaults"))]));
       if (found.preview) preview.replaceChildren(...previewOf(found.preview));
     } catch (error) {
       if (!area.isConnected) return;
-      if (error.body?.faults) faults.replaceChildren(...error.body.faults.map((fault) => el("li", { class: "bad" }, fault.message)));
+      if (error.body?.faults) faults.replaceChildren(...error.body.faults.map((fault) => el("li", { class: "bad" }, ...told(fault))));
       else complain(error);
     }
   };

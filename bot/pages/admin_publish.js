@@ -1,8 +1,9 @@
 // What would change, whether it is better, publish, and the way back.
 import { get, post } from "./admin_api.js";
 import { goldenQuestions } from "./admin_golden.js";
+import { toldWithPlace } from "./admin_knowledge.js";
 import { el, table } from "./admin_text.js";
-import { scriptName, w } from "./admin_words.js";
+import { joined, scriptName, w } from "./admin_words.js";
 
 const names = (list) => el("ul", {}, ...list.slice(0, 60).map((name) => el("li", {}, el("bdi", { class: "code", dir: "ltr" }, name))), list.length > 60 ? el("li", {}, `+ ${list.length - 60}`) : null);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -25,7 +26,7 @@ function measure({ measure, live, base }) {
   return el("p", { class: "soft", id: "against" }, `${w(`against-${measure}`, { base: isolated(base) })} ${why}`);
 }
 
-const fault = (one) => el("li", one.code ? {} : { dir: "ltr", class: "code" }, one.code ? w(`fault-${one.code}`, { path: isolated(one.path) }) : `${one.path}:${one.line}: ${one.message}`);
+const fault = (one) => el("li", {}, ...toldWithPlace(one));
 
 function changes(report) {
   const parts = [["unitsAdded", report.units.added], ["unitsChanged", report.units.changed], ["unitsRemoved", report.units.removed]];
@@ -84,7 +85,8 @@ function refused(report, start) {
 function deed(event) {
   const files = [["+", event.files.added], ["~", event.files.changed], ["−", event.files.removed]].flatMap(([sign, list]) => list.map((path) => `${sign} ${path}`));
   const units = [["unitsAdded", "added"], ["unitsChanged", "changed"], ["unitsRemoved", "removed"]].filter(([, kind]) => event.units[kind]).map(([key, kind]) => el("p", {}, `${w(key)}: ${event.units[kind]}`));
-  return el("div", {}, w(`ev-${event.action}`), event.note ? el("bdi", { dir: "auto" }, ` (${event.note})`) : null,
+  const note = event.left.length ? w("leftAsTheyAre", { files: joined(event.left.map(isolated)) }) : event.note;
+  return el("div", {}, w(`ev-${event.action}`), note ? el("bdi", { dir: "auto" }, ` (${note})`) : null,
     event.causes.length ? el("ul", { class: "reasons" }, ...event.causes.map((cause) => el("li", {}, reason(cause)))) : null, measure(event.against),
     files.length + units.length ? el("details", {}, el("summary", {}, `${w("filesChanged")}: ${files.length}`), names(files), ...units) : null);
 }

@@ -1,12 +1,18 @@
 """Files in the console: which names they may have, drafts and their versions, from an upload to a live answer."""
 
+import re
+from dataclasses import asdict
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
+from bot.admin_knowledge import as_faults
 from bot.app import House
 from bot.config import Config
-from tests.conftest import SMALL
+from bot.worker import WorkFailed
+from index.faults import MESSAGES, Fault
+from tests.conftest import ROOT, SMALL
 from tests.console import Browser, compare, docx_bytes, get, go_live, post, publish, upload
 
 
@@ -160,6 +166,28 @@ async def test_a_file_changed_by_other_hands_is_not_overwritten(admin: Browser, 
 async def test_faults_have_lines(admin: Browser) -> None:
     text = SMALL["skills/sql.en.md"].replace("{#what}", "")
     _, found = await post(admin, "check", {"path": "skills/sql.en.md", "text": text})
-    assert [fault["line"] for fault in found["faults"]] == [8]
+    assert [(fault["line"], fault["code"], fault["values"]) for fault in found["faults"]] == [
+        (8, "heading-id", {})
+    ]
     body = {"path": "skills/sql.en.md", "text": text, "base": ""}
     assert (await post(admin, "file", body))[0] == 422
+
+
+def test_a_fault_comes_back_from_a_worker_as_it_was() -> None:
+    here = Fault("a/b.en.md", 3, "unknown-key", {"key": "titel", "known": "title"})
+    newer = Fault("a/b.en.md", 0, "of-a-newer-worker", message="something new")
+    failure = WorkFailed("faults", [asdict(here), asdict(newer)])
+    assert as_faults("a/b.en.md", failure).faults == (here, newer)
+    (late,) = as_faults("a/b.pdf", WorkFailed("failed", "took too long")).faults
+    assert (late.code, late.message) == ("unread", "could not be read: took too long")
+
+
+def test_the_page_says_every_fault_in_both_languages() -> None:
+    source = (ROOT / "bot/pages/admin_words.js").read_text("utf-8")
+    names = {c: {name for _, name, _, _ in Formatter().parse(m) if name} for c, m in MESSAGES.items()}
+    for words in source.split("const UR"):
+        said = dict(re.findall(r'"fault-([\w-]+)": "([^"]*)"', words))
+        assert {code: set(re.findall(r"{(\w+)}", one)) for code, one in said.items()} == names
+        assert all(one.count("`") % 2 == 0 for one in said.values()), "what is typed is set left to right"
+    outside = {code: re.sub(r"`[^`]*`|{\w+}|UTF-8", "", one) for code, one in said.items()}
+    assert not [code for code, one in outside.items() if re.search(r"[A-Za-z#{,?]", one)], "Urdu"

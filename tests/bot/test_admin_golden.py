@@ -7,8 +7,8 @@ import pytest
 
 from bot import golden_file
 from bot.config import Config
+from index.faults import KnowledgeError
 from index.language import Language
-from index.parse import KnowledgeError
 from index.score import Golden
 from tests.conftest import ANALYST, lay
 from tests.console import OURS, Browser, compare, get, post, publish

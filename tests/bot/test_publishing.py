@@ -26,9 +26,9 @@ from bot.store import ForgetfulStore
 from bot.terminal import message
 from index import build, snapshot
 from index.embed import Embedder
+from index.faults import KnowledgeError
 from index.language import Language
 from index.lexical import LexicalIndex
-from index.parse import KnowledgeError
 from index.score import Asked, Golden
 from index.snapshot import SnapshotError
 from tests.conftest import ANALYST, ROOT, SMALL, lay

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from index import build, snapshot
+from index.faults import KnowledgeError
 from index.language import Language
-from index.parse import KnowledgeError
 from index.snapshot import SnapshotError
 from tests.conftest import ANALYST, SMALL, lay, published
 from tests.fakes import HashEmbedder

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from index.extract import extract
 from index.extract import read as contents_of
+from index.faults import KnowledgeError
 from index.headings import plain
-from index.parse import KnowledgeError
 from index.passage import Document
 
 

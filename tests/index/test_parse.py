@@ -1,11 +1,15 @@
 """Knowledge files: what is read, and each fault with its line."""
 
+import ast
+from string import Formatter
+
 import pytest
 
+from index.faults import MESSAGES, KnowledgeError
 from index.language import Language
-from index.parse import MAX_BYTES, KnowledgeError, decode, parse, subject_and_language
+from index.parse import MAX_BYTES, decode, parse, subject_and_language
 from index.passage import Kind
-from tests.conftest import ANALYST
+from tests.conftest import ANALYST, ROOT
 
 
 def faults(text: str, path: str = "roles/x.en.md") -> list[str]:
@@ -104,6 +108,33 @@ def test_all_faults_are_reported_at_once() -> None:
 )
 def test_broken_files_are_faults_not_crashes(text: str) -> None:
     assert faults(text)
+
+
+def test_a_fault_is_a_code_with_its_values() -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        parse("roles/x.en.md", ANALYST.replace("{#skills}", "{#work}"))
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.code, fault.values) == (21, "id-twice", {"id": "work", "first": "14"})
+    assert str(fault) == "roles/x.en.md:21: id `work` is already used on line 14"
+
+
+def test_every_fault_has_its_sentence_and_the_values_it_names() -> None:
+    made = {"yaml-colon": {"problem"}, "not-yaml": set[str]()}
+    for file in (*(ROOT / "index").glob("*.py"), *(ROOT / "bot").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Call(ast.Name("Fault"), [_, _, ast.Constant(str(code)), *values]):
+                    made[code] = {
+                        ast.literal_eval(key) for d in values for key in getattr(d, "keys", ()) if key
+                    }
+                case ast.Call(ast.Attribute(attr="_fault"), [_, ast.Constant(str(code))], keywords):
+                    made[code] = {str(keyword.arg) for keyword in keywords}
+                case ast.Call(ast.Name("Conflict"), [_, ast.Constant(str(code))]):
+                    made[code] = set()
+    assert made == {
+        code: {name for _, name, _, _ in Formatter().parse(sentence) if name}
+        for code, sentence in MESSAGES.items()
+    }
 
 
 def test_a_section_without_text_is_a_fault() -> None:
