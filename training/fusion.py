@@ -2,8 +2,8 @@
 
     python -m training.fusion --rerankers var/training
 
-Needs a built index and the rerankers of training.reranker, one for each fold of the questions: each question is put to the
-one that has not seen it. The golden questions are never read here.
+Needs a built index and rerankers of training.reranker, one for each fold of the questions that is to be fitted on: each
+question is put to the one that has not seen it. The golden questions are never read here.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def vector(weights: Weights) -> np.ndarray:
 
 
 def retrievers(snapshot: Snapshot, folder: Path) -> Iterator[tuple[int, SnapshotRetriever]]:
-    """For each fold the product's own retriever with the reranker that has not seen its questions."""
+    """For each fold that has one the product's own retriever with the reranker that has not seen its questions."""
     passages = [
         passage
         for unit in snapshot.units.values()
@@ -56,6 +56,8 @@ def retrievers(snapshot: Snapshot, folder: Path) -> Iterator[tuple[int, Snapshot
     ]
     texts = [embedded_text(passage, asked=False) for passage in passages]
     for fold in range(FOLDS):
+        if not (folder / f"reranker-{fold}.npz").is_file():
+            continue
         embedder = OnnxEmbedder(SHIPPED, threads=2)
         embedder.reranker = Reranker(folder / f"reranker-{fold}.npz")
         sections = {

@@ -34,6 +34,8 @@ HELD_OUT = 0
 _BATCH = 32
 _NEAR = 3
 """The rivals that one is drawn from for each question."""
+_KEPT = 4
+"""The rivals that are judged for the reranker."""
 
 
 class Judge(nn.Module):
@@ -172,9 +174,6 @@ def judged(judge: Judge, lesson: Lesson, questions: Sequence[Question]) -> list[
     return found
 
 
-_KEPT = 5
-
-
 def report(lesson: Lesson, questions: Sequence[Question], said: Sequence[dict[str, float]]) -> str:
     """How well the judge tells answered questions from others, and right sections from their rivals."""
     held = [
@@ -216,7 +215,8 @@ def main() -> None:
     torch.save(judge.state_dict(), options.out / "judge.pt")
     held = [q for q in asked if q.fold == HELD_OUT]
     print(report(lesson, held, judged(judge, lesson, held)), flush=True)
-    torch.save(judged(judge, lesson, lesson.questions), options.out / "judged.pt")
+    said = judged(judge, lesson, lesson.questions)
+    torch.save({q.key: own for q, own in zip(lesson.questions, said, strict=True)}, options.out / "judged.pt")
 
 
 if __name__ == "__main__":

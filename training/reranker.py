@@ -13,7 +13,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -41,6 +42,8 @@ from training.respell import Respeller, hurried
 
 WIDTH, HIDDEN, ROUNDS = 64, 64, 2
 _BATCH = 24
+_TAUGHT = 0.5
+"""What the judge says of a section, beside what the question's author says."""
 _RIVALS = 4
 """Wrong sections that a question is compared with beside its right ones."""
 
@@ -58,6 +61,12 @@ class Question:
     """Of a development question."""
     rivals: list[str] = field(default_factory=list)
     states: list[Tensor] = field(default_factory=list)
+    judged: Mapping[str, float] = field(default_factory=dict)
+    """Section → log-odds that it answers, as training.judge has it."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.language}:{self.text}"
 
 
 class Attention(nn.Module):
@@ -334,7 +343,7 @@ def train(lesson: Lesson, questions: Sequence[Question], *, epochs: float, rate:
 
 def _loss(network: Network, lesson: Lesson, batch: Sequence[Question], rng: Random) -> Tensor:
     """Each pair right or not, and a right section before its rivals."""
-    asked, sections, right, weights, group = [], [], [], [], []
+    asked, sections, right, weights, judged, group = [], [], [], [], [], []
     for number, question in enumerate(batch):
         states = question.states[rng.random() < 0.3]
         rivals = [unit for unit in question.rivals if unit not in question.right]
@@ -349,9 +358,12 @@ def _loss(network: Network, lesson: Lesson, batch: Sequence[Question], rng: Rand
             right.append(float(unit in question.right))
             # a rival of an answered question may answer it too
             weights.append(1.5 if unit in question.right else 0.3 if question.right else 1.0)
+            judged.append(question.judged.get(unit, math.nan))
             group.append(number)
     odds, truth, weight = network(asked, sections), torch.tensor(right), torch.tensor(weights)
-    each = functional.binary_cross_entropy_with_logits(odds, truth, reduction="none")
+    target = torch.tensor(judged).sigmoid()
+    target = torch.where(target.isnan(), truth, (1 - _TAUGHT) * truth + _TAUGHT * target)
+    each = functional.binary_cross_entropy_with_logits(odds, target, reduction="none")
     raised = odds.clamp(-15, 15).exp()
     groups, nothing = torch.tensor(group), torch.zeros(len(batch))
     every = nothing.index_add(0, groups, raised)
@@ -368,14 +380,18 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--whole", action="store_true", help="only the network made from all questions")
+    parser.add_argument("--folds", type=int, default=FOLDS, help="how many folds to leave out, each once")
+    parser.add_argument("--judged", type=Path, help="what training.judge says of the questions")
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--rate", type=float, default=1e-3)
     options = parser.parse_args()
     torch.set_num_threads(2)
     lesson = Lesson(open_retriever(config.load(options.config)), read_respeller(options.data))
     options.out.mkdir(parents=True, exist_ok=True)
-    for fold in (None,) if options.whole else (*range(FOLDS), None):
+    judged = torch.load(options.judged) if options.judged else {}
+    for question in lesson.questions:
+        question.judged = judged.get(question.key, {})
+    for fold in (*range(options.folds), None):
         questions = [q for q in lesson.questions if fold is None or q.fold != fold]
         name = "reranker" if fold is None else f"reranker-{fold}"
         print(f"{name}: {len(questions)} questions", flush=True)
