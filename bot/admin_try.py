@@ -124,4 +124,5 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 3),
         "dense": round(hit.dense, 2),
         "lexical": round(hit.lexical, 2),
+        "relevance": None if hit.relevance is None else round(hit.relevance, 2),
     }

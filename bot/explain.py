@@ -19,6 +19,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
                 "score": round(hit.score, 3),
                 "dense": round(hit.dense, 2),
                 "lexical": round(hit.lexical, 2),
+                "relevance": None if hit.relevance is None else round(hit.relevance, 2),
                 "passage": hit.passage.path,
                 "language": hit.passage.language,
             }
@@ -30,6 +31,10 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "tokens": sum(call.input_tokens + call.output_tokens for call in trace.calls),
         "cost": round(sum(call.cost for call in trace.calls), 6),
     }
+
+
+def _relevance(log_odds: float | None) -> str:
+    return "" if log_odds is None else f", relevance {log_odds:+.2f}"
 
 
 def answerer(trace: Trace) -> str:
@@ -49,7 +54,7 @@ def as_text(trace: Trace) -> str:
     for hit in told["hits"]:
         lines.append(
             f"hit        {hit['score']:.3f}  {hit['unit']}  ({hit['language']};"
-            f" dense {hit['dense']:+.2f}, lexical {hit['lexical']:.2f})"
+            f" dense {hit['dense']:+.2f}, lexical {hit['lexical']:.2f}{_relevance(hit['relevance'])})"
         )
     lines.append(f"answerer   {told['answerer']}")
     for call in told["calls"]:

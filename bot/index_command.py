@@ -77,7 +77,10 @@ def _search(options: argparse.Namespace, config: Config) -> int:
     language = detect(options.question) or Language.ENGLISH
     print(f"language: {language}")
     for hit in retriever.search(options.question, language, k=8):
-        print(f"{hit.score:.3f}  dense {hit.dense:5.2f}  lexical {hit.lexical:.2f}  {hit.unit.id}")
+        read = "    –" if hit.relevance is None else f"{hit.relevance:5.2f}"
+        print(
+            f"{hit.score:.3f}  dense {hit.dense:5.2f}  lexical {hit.lexical:.2f}  relevance {read}  {hit.unit.id}"
+        )
     return 0
 
 

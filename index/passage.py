@@ -159,7 +159,8 @@ class Hit:
     """A unit that may answer, with the passage to show in the asker's script.
 
     `score` is the calibrated relevance, 0 to 1; `dense` the unit's best cosine in standard
-    deviations above unrelated text; `lexical` its BM25 as a share of the best unit's.
+    deviations above unrelated text; `lexical` its BM25 as a share of the best unit's; `relevance` the log-odds
+    by the reranker that its text answers, None where it did not read it.
     """
 
     unit: Unit
@@ -167,3 +168,4 @@ class Hit:
     score: float
     dense: float = 0.0
     lexical: float = 0.0
+    relevance: float | None = None

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.embed import Embedder, Vectors
-from index.evidence import ALONE, RERANKED, Evidence, Fusion
+from index.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
 from index.language import Language
 from index.names import NameKind, names_in
 from index.normalise import normalise, words
@@ -96,6 +96,7 @@ class SnapshotRetriever:
                 1 / (1 + math.exp(-weights.trust.weigh(evidence))),
                 dense=max(evidence.query, evidence.passage),
                 lexical=evidence.lexical,
+                relevance=None if evidence.relevance == UNREAD else evidence.relevance,
             )
             for unit, evidence, best in found[:k]
         )
