@@ -15,6 +15,7 @@ from bot.baseline import live_name
 from bot.worker import WorkFailed, difference, publication
 from index import snapshot
 from index.build import BuildRefused
+from index.faults import KnowledgeError
 from index.snapshot import SnapshotError
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ class Publication:
     async def state(self, request: web.Request) -> web.Response:
         live = self._house.retriever.snapshot
         config = self._house.config
-        draft = await asyncio.to_thread(history.open_draft(config).changes)
+        try:
+            draft = await asyncio.to_thread(history.open_draft(config).changes)
+        except KnowledgeError:  # the pages that need the draft say so; the others live
+            draft = {}
         return web.json_response(
             {
                 "name": request[NAME],

@@ -178,9 +178,10 @@ async def retain(config: Config, store: SqlStore) -> None:
 
 async def watch(config: Config, retriever: SnapshotRetriever) -> None:
     """Serve each newly published snapshot once it is verified; a bad one is left alone and said once."""
-    root, refused = config.index.folder, ""
+    root, refused, said = config.index.folder, "", ""
     while True:
         await asyncio.sleep(_WATCH_SECONDS)
+        name = ""
         try:
             name = await asyncio.to_thread(snapshot.current, root)
             if name == refused:
@@ -192,7 +193,9 @@ async def watch(config: Config, retriever: SnapshotRetriever) -> None:
             log.info("serving index %s", name)
         except SnapshotError as error:
             refused = name
-            log.error("the published index is not served, the old one stays: %s", error)
+            if said != str(error):
+                log.error("the published index is not served, the old one stays: %s", error)
+            said = str(error)
 
 
 def _stop_signal() -> "asyncio.Future[None]":

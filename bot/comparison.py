@@ -1,6 +1,5 @@
 """What a built index would change, kept beside it, so that what an admin saw is published without comparing again."""
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -11,13 +10,14 @@ from typing import Any
 from bot import reasons
 from bot.baseline import Against, against_of, live_name
 from bot.config import Config
-from bot.golden import Moved, Verdict, program_digest
+from bot.golden import Moved, Verdict, made_by
 from bot.golden_file import questions
 from bot.history import Difference, difference_of
 from bot.reasons import Reason
 from index import build, snapshot
 from index.language import Language
 from index.score import Score
+from index.snapshot import SnapshotError
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def of_json(row: Mapping[str, Any]) -> Report:
     )
 
 
-def keep(config: Config, report: Report) -> None:
-    """Remember the comparison for as long as its index is the candidate."""
+def keep(config: Config, report: Report, made_by: str) -> None:
+    """Remember the comparison, and what it was made by, for as long as its index is the candidate."""
     file = _file(config)
     pending = file.with_name(f".{file.name}.{os.getpid()}")
-    pending.write_text(json.dumps({"made_by": _made_by(config), "report": as_json(report)}), "utf-8")
+    pending.write_text(json.dumps({"made_by": made_by, "report": as_json(report)}), "utf-8")
     os.replace(pending, file)
 
 
@@ -76,29 +76,26 @@ def kept(config: Config, approved: Mapping[str, bytes | None], name: str, previo
     """The comparison of the candidate `name` with the live index `previous`; None where it has to be made again: because
     a file, a draft, a golden question or the program changed since, or either index, or because none is remembered.
 
-    Raises `KnowledgeError` or `SnapshotError` where the folder or the candidate cannot be read.
+    Raises `KnowledgeError` where the folder or a golden question cannot be read.
     """
     try:
         row = json.loads(_file(config).read_text("utf-8"))
         report = of_json(row["report"])
-        made_by = row["made_by"]
+        maker = row["made_by"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     same = (report.name, report.previous, live_name(config)) == (name, previous, previous)
-    if not same or report.against != Against() or made_by != _made_by(config):
+    if not same or report.against != Against() or maker != made_by(config, questions(config)):
         return None
     files = build.digests(config.knowledge.folder, replace=approved)
-    return report if snapshot.verify(candidates(config), name).files == files else None
+    try:
+        return report if snapshot.verify(candidates(config), name).files == files else None
+    except SnapshotError:
+        return None
 
 
 def _file(config: Config) -> Path:
     return candidates(config) / "compared.json"
-
-
-def _made_by(config: Config) -> str:
-    """Digest of the program and the golden questions that compare."""
-    asked = [asdict(golden) for golden in questions(config)]
-    return hashlib.sha256(json.dumps([program_digest(), config.knowledge.floor, asked]).encode()).hexdigest()
 
 
 def _verdict_of(row: Mapping[str, Any]) -> Verdict:

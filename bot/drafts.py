@@ -70,12 +70,14 @@ class Draft:
         self._knowledge = knowledge
 
     def changes(self) -> dict[str, Change]:
-        """By path, in order."""
+        """By path, in order; raises `KnowledgeError` where the list is damaged."""
         try:
             rows = json.loads((self._folder / "changes.json").read_text("utf-8"))
+            return {row["path"]: Change(**{**row, "doubts": tuple(row["doubts"])}) for row in rows}
         except FileNotFoundError:
             return {}
-        return {row["path"]: Change(**{**row, "doubts": tuple(row["doubts"])}) for row in rows}
+        except (ValueError, KeyError, TypeError) as error:
+            raise KnowledgeError((Conflict("changes.json", "draft-list", {"error": str(error)}),)) from None
 
     def published(self, path: str) -> bytes | None:
         """The file in the knowledge folder, None where there is none."""
@@ -212,7 +214,10 @@ class Draft:
         return digest(self.published(path))
 
     def _content(self, change: Change) -> bytes | None:
-        return (self._folder / "files" / change.digest).read_bytes() if change.digest else None
+        try:
+            return (self._folder / "files" / change.digest).read_bytes() if change.digest else None
+        except FileNotFoundError:
+            raise KnowledgeError((Conflict(change.path, "draft-gone"),)) from None
 
     def _keep(self, data: bytes) -> None:
         _replace(self._folder / "files" / digest(data), data)

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -197,6 +197,11 @@ class Examiner:
     def has_questions(self) -> bool:
         return bool(self._questions)
 
+    @property
+    def made_by(self) -> str:
+        """Digest of the program and the questions that it compares with."""
+        return made_by(self._config, self._questions)
+
     def _answers(self, snapshot: Snapshot, known: Answers, progress: Progress) -> Answers:
         wanted = [golden for golden in self._questions if key(golden) not in known]
         answers = dict(known)
@@ -220,7 +225,8 @@ class Examiner:
         """Answers that cannot have changed: nothing that changed comes near the question.
 
         Near is two and a half standard deviations above unrelated text, or a third of the question's content by idf. Where
-        more than a fiftieth of the units changed, or what unrelated text scores, everything is asked again.
+        more than a fiftieth of the units changed, or what unrelated text scores, or a list of skills that answers are
+        computed from, everything is asked again.
         """
         changed = {
             name
@@ -228,7 +234,9 @@ class Examiner:
             if before.units.get(name) != after.units.get(name)
         }
         moved = before.manifest.background != after.manifest.background
-        if moved or len(changed) > max(20, _WIDE * len(after.units)):
+        named, computed = _subjects_changed(before, after)
+        changed |= named
+        if moved or computed or len(changed) > max(20, _WIDE * len(after.units)):
             return {}
         subjects = {name.partition("#")[0] for name in changed}
         reach = Reach(before, after, changed)
@@ -266,6 +274,18 @@ class Examiner:
         for file in self._folder.glob("*.json"):
             if file.stem not in keep and not (root / file.stem).is_dir():
                 file.unlink(missing_ok=True)
+
+
+def _subjects_changed(before: Snapshot, after: Snapshot) -> tuple[set[str], bool]:
+    """Units of subjects that go by another name, and whether any subject's skills, needs or resource changed."""
+    both = [(own, after.subjects[name]) for name, own in before.subjects.items() if name in after.subjects]
+    moved = [(old, new) for old, new in both if old != new]
+    named = [(old, new) for old, new in moved if (old.titles, old.aliases) != (new.titles, new.aliases)]
+    computed = any(
+        (old.must, old.good, old.needs, old.resource) != (new.must, new.good, new.needs, new.resource)
+        for old, new in moved
+    )
+    return {unit for old, new in named for unit in (*old.units, *new.units)}, computed
 
 
 def verdict(
@@ -312,6 +332,12 @@ def _standing(golden: Golden, asked: Asked) -> str:
     if set(asked.units[:1]) & set(golden.units):
         return "first"
     return "among three" if set(asked.units[:3]) & set(golden.units) else "wrong"
+
+
+def made_by(config: Config, asked: Sequence[Golden]) -> str:
+    """Digest of what a comparison is made by: the program, the golden questions, the floor."""
+    parts = [program_digest(), config.knowledge.floor, [asdict(golden) for golden in asked]]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @cache

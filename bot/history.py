@@ -237,16 +237,15 @@ def _restore(config: Config, was: Mapping[str, str], wanted: Mapping[str, str], 
             back[path] = (_texts(config) / wanted[path]).read_bytes() if path in wanted else None
         except (OSError, KnowledgeError):
             left.append(path)
-    pending = draft.changes()
     taken = {path: draft.published(path) for path in back}
     try:
         write_files(config.knowledge.folder, back)
     except (OSError, KnowledgeError):  # a folder that is mounted read-only, a link out of it
         return tuple(sorted((*left, *back)))
     for path, data in taken.items():
-        if path not in pending and data != back[path]:
-            # a draft that was saved meanwhile stands; the index that was live keeps its texts all the same
-            with contextlib.suppress(Stale, OSError):
+        # a draft that was saved meanwhile stands; the index that was live keeps its texts all the same
+        with contextlib.suppress(Stale, OSError, KnowledgeError):
+            if path not in draft.changes() and data != back[path]:
                 draft.save(path, data, base=digest(back[path]), by=who, approved=False)
     return tuple(left)
 

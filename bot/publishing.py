@@ -12,13 +12,14 @@ from bot.comparison import Report, candidates, kept
 from bot.config import Config
 from bot.drafts import Approved
 from bot.golden import Examiner, Verdict
+from bot.golden_file import questions
 from bot.history import Difference, Event, difference, discard_texts, keep_texts, open_draft, record
 from bot.reasons import Cause, Reason
 from index import build, snapshot
 from index.build import BuildRefused
 from index.embed import Embedder, open_embedder
 from index.faults import Fault, KnowledgeError
-from index.passage import Corpus, Unit
+from index.passage import Corpus, Subject, Unit
 from index.snapshot import Snapshot, SnapshotError
 
 Progress = Callable[[str, int, int], None]
@@ -104,8 +105,8 @@ def publish(
         root = config.index.folder
         open_draft(config).apply(approved)
         os.replace(candidates(config) / report.name, root / report.name)
+        record(config, event)  # first: better a line for what never went live than an override without one
         snapshot.publish(root, report.name)
-        record(config, event)
         snapshot.discard_old(root, config.index.keep)
         discard_texts(config)
         progress("write", 1, 1)
@@ -116,12 +117,16 @@ def check(config: Config, *, draft: bool = True) -> list[Fault]:
     """Every fault of the folder with the approved draft in place; empty when it can be built."""
     changes = open_draft(config)
     approved = changes.approved() if draft else Approved()
-    conflicts = changes.conflicts(approved.changes)
+    faults = changes.conflicts(approved.changes)
     try:
         build.read(config.knowledge.folder, replace=approved.texts)
     except KnowledgeError as error:
-        return [*error.faults, *conflicts]
-    return conflicts
+        faults += error.faults
+    try:
+        questions(config)
+    except KnowledgeError as error:
+        faults += error.faults
+    return faults
 
 
 def diff(config: Config, *, draft: bool = True) -> Report:
@@ -175,9 +180,7 @@ def _prepare(
         if not result.changed:
             return Report(result.name, result.name, Difference(), Difference(), changed=False)
         built = result.snapshot
-    report = _compared(config, base, built, corpus, embedder, progress)
-    comparison.keep(config, report)
-    return report
+    return _compared(config, base, built, corpus, embedder, progress)
 
 
 def _compared(
@@ -197,7 +200,9 @@ def _compared(
     if against.measure is Measure.NOTHING and (examiner.has_questions or base.snapshot is None):
         found.append(Reason(Cause.UNCOMPARED))
     report = _report(built.name, base, corpus)
-    return replace(report, changed=True, verdict=verdict, reasons=tuple(found), against=against)
+    report = replace(report, changed=True, verdict=verdict, reasons=tuple(found), against=against)
+    comparison.keep(config, report, examiner.made_by)
+    return report
 
 
 def _examined(
@@ -230,10 +235,15 @@ def _ready(config: Config, corpus: Corpus, before: Snapshot | None, embedder: Em
 
 def _report(name: str, base: Baseline, corpus: Corpus) -> Report:
     before = base.snapshot
-    old_units: Mapping[str, Unit] = before.units if before else {}
     files = difference(before.manifest.files if before else {}, corpus.files)
-    units = difference(old_units, corpus.units)
+    units = difference(_units(before) if before else {}, _units(corpus))
     return Report(name, base.name, files, units, changed=bool(files))
+
+
+def _units(of: Snapshot | Corpus) -> dict[str, tuple[Unit, Subject]]:
+    """Each unit with what its subject says of all of them: its names, skills and resource."""
+    subjects = {name: replace(subject, units=()) for name, subject in of.subjects.items()}
+    return {name: (unit, subjects[unit.subject]) for name, unit in of.units.items()}
 
 
 def _event(report: Report, who: str, override: str) -> Event:

@@ -53,6 +53,8 @@ MESSAGES = {
     "golden": "not a golden question: {error}",
     "changed-outside": "was changed outside the console since; open it again or discard the draft",
     "discarded-meanwhile": "was discarded while it was being published; publish again",
+    "draft-list": "the list of drafts is damaged, move it out of the draft folder to go on without: {error}",
+    "draft-gone": "its text is gone from the draft folder; discard the draft",
     "changed-while-read": "was changed while it was read; try again",
 }
 """What each code of a `Fault` says in English; the console has its own words for each."""

@@ -21,7 +21,7 @@ from bot.conversation import Conversation
 from bot.drafts import Draft, Stale, digest
 from bot.golden import RememberingEmbedder, verdict
 from bot.history import history, rollback
-from bot.publishing import Refused, Shown, diff, prepare, publish
+from bot.publishing import Refused, Shown, check, diff, prepare, publish
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from index import build, snapshot
@@ -30,7 +30,6 @@ from index.faults import KnowledgeError
 from index.language import Language
 from index.lexical import LexicalIndex
 from index.score import Asked, Golden
-from index.snapshot import SnapshotError
 from tests.conftest import ANALYST, ROOT, SMALL, lay
 
 SQL = SMALL["skills/sql.en.md"]
@@ -460,11 +459,77 @@ def test_a_comparison_is_not_trusted_when_something_changed_since(
             remembered.write_bytes(remembered.read_bytes()[:-100])
         case "forged":
             remembered.write_text('{"made_by": [], "report": {"verdict": 3}}', "utf-8")
-    try:
-        kept = comparison.kept(config, _approved(config), compared.name, live.name)
-    except SnapshotError:
-        kept = None
-    assert kept is None
+    assert comparison.kept(config, _approved(config), compared.name, live.name) is None
+
+
+def test_a_question_that_came_while_others_were_asked_is_asked_before_publishing(
+    config: Config, embedder: Embedder
+) -> None:
+    live = publish(config, who="Sana", embedder=embedder)
+    _change(config, "sheets")
+
+    def another(step: str, done: int, total: int) -> None:
+        if step == "golden":
+            question = GOLDEN[1] | {"question": "skills?"}
+            lay(config.knowledge.folder, {"golden/other.jsonl": json.dumps(question)})
+
+    compared = prepare(config, embedder=embedder, progress=another)
+    assert comparison.kept(config, _approved(config), compared.name, live.name) is None
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "asked"),
+    [
+        ("aliases: [", "aliases: [sequel language, ", 1),  # and whatever else names it
+        ("needs: [python]", "needs: []", len(GOLDEN)),
+    ],
+)
+def test_what_a_subject_says_beside_its_sections_is_asked_again(
+    config: Config, embedder: Embedder, was: str, becomes: str, asked: int
+) -> None:
+    lay(
+        config.knowledge.folder,
+        {"skills/python.en.md": SQL.replace("SQL", "Python").replace("sql", "python")},
+    )
+    publish(config, who="Sana", embedder=embedder)
+    assert was in SQL
+    lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace(was, becomes)})
+    report = prepare(config, embedder=embedder)
+    assert report.units.changed == ("skills/sql#what",)
+    assert report.verdict is not None
+    assert report.verdict.asked >= asked
+
+
+def test_an_override_is_recorded_before_it_goes_live(
+    config: Config, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(config, who="Sana", embedder=embedder)
+    _change(config, "sheets")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("index.snapshot.publish", killed)
+    with pytest.raises(KeyboardInterrupt):
+        publish(config, who="Sana", embedder=embedder)
+    assert [event.who for event in history(config)] == ["Sana", "Sana"]
+
+
+def test_a_damaged_list_of_drafts_is_said_and_stops_no_rollback(config: Config, embedder: Embedder) -> None:
+    first = publish(config, who="Sana", embedder=embedder)
+    _change(config, "sheets")
+    publish(config, who="Sana", embedder=embedder)
+    (config.admin.draft / "changes.json").write_text("[{", "utf-8")
+    with pytest.raises(KnowledgeError, match="changes.json"):
+        publish(config, who="Sana", embedder=embedder)
+    event = rollback(config, who="Sana", files=True, embedder=embedder)
+    assert event.name == first.name == history(config)[0].name
+    assert (config.knowledge.folder / "skills/sql.en.md").read_text("utf-8") == SQL
+
+
+def test_a_bad_golden_question_is_a_fault_before_publishing(config: Config) -> None:
+    lay(config.knowledge.folder, {"golden/mine.jsonl": "{"})
+    assert [fault.code for fault in check(config)] == ["golden"]
 
 
 def _approved(config: Config) -> dict[str, bytes | None]:
