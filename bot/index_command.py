@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
+from typing import Any
 
 from bot import publish_command
 from bot.config import Config
@@ -26,21 +27,45 @@ def add_parsers(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Run one action; 0, 1 (failed) or 4 (refused by a check). A missing index or a full disk is the caller's."""
+    """Run one action; 0, 1 (failed), 4 (refused by a check, or another build runs) or 5 (`diff --exit-code`).
+
+    With `--json` a failure is one JSON object on standard output as well. Raises `SnapshotError` (no usable index),
+    `EmbedderError` or OSError.
+    """
+    from bot.history import NothingOlder
     from index.build import BuildRefused
+    from index.embed import EmbedderError
     from index.faults import KnowledgeError
+    from index.snapshot import SnapshotError
 
     actions = {"status": _status, "search": _search, "score": _score}
     try:
         return actions.get(options.action, publish_command.run)(options, config)
     except KnowledgeError as error:
-        print(error, file=sys.stderr)
+        _print_json(options, {"faults": [asdict(fault) for fault in error.faults]})
         count = len(error.faults)
-        print(f"{count} fault{'s' if count > 1 else ''}; nothing was published", file=sys.stderr)
+        unpublished = "; nothing was published" if options.action in {"build", "publish"} else ""
+        print(f"{error}\n{count} fault{'s' if count > 1 else ''}{unpublished}", file=sys.stderr)
         return FAILED
     except BuildRefused as error:
-        print(error, file=sys.stderr)
-        return REFUSED
+        return _failed(options, "busy", str(error), REFUSED)
+    except NothingOlder as error:
+        return _failed(options, "nothing-older", str(error), FAILED)
+    except (SnapshotError, EmbedderError, OSError) as error:  # the caller says it, and has the exit status
+        kinds = {SnapshotError: "index", EmbedderError: "embedder"}
+        _print_json(options, {"error": kinds.get(type(error), "failed"), "detail": str(error)})
+        raise
+
+
+def _failed(options: argparse.Namespace, kind: str, detail: str, status: int) -> int:
+    _print_json(options, {"error": kind, "detail": detail})
+    print(detail, file=sys.stderr)
+    return status
+
+
+def _print_json(options: argparse.Namespace, failure: dict[str, Any]) -> None:
+    if getattr(options, "json", False):
+        print(json.dumps(failure, ensure_ascii=False))
 
 
 def _status(options: argparse.Namespace, config: Config) -> int:
@@ -92,8 +117,7 @@ def _score(options: argparse.Namespace, config: Config) -> int:
 
     questions = golden_questions(config)
     if not questions:
-        print(f"{config.knowledge.golden}: no golden questions", file=sys.stderr)
-        return FAILED
+        return _failed(options, "no-golden", f"{config.knowledge.golden}: no golden questions", FAILED)
     scores = asyncio.run(score.score(questions, asker(open_retriever(config))))
     if options.json:
         print(json.dumps({language: asdict(s) for language, s in scores.items()}))

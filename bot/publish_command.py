@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.comparison import Report
     from bot.publishing import Progress
 
-FAILED, NO_INDEX, REFUSED, DIFFERENT = 1, 3, 4, 5
+FAILED, REFUSED, DIFFERENT = 1, 4, 5
 
 
 def add_parsers(action: Any) -> None:
@@ -63,7 +63,7 @@ def add_parsers(action: Any) -> None:
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Run one action; 0, 1 (failed), 3 (no usable index), 4 (refused by a check) or 5 (`diff --exit-code`)."""
+    """Run one action; 0, 1 (faults), 4 (refused by a check) or 5 (`diff --exit-code`). Other failures are raised."""
     actions = {
         "check": _check,
         "diff": _diff,
@@ -104,7 +104,7 @@ def _diff(options: argparse.Namespace, config: Config) -> int:
 
 def _publish(options: argparse.Namespace, config: Config) -> int:
     from bot import comparison, publishing
-    from index import build, snapshot
+    from index import snapshot
 
     draft = options.action == "publish" or options.draft
     try:
@@ -120,7 +120,8 @@ def _publish(options: argparse.Namespace, config: Config) -> int:
     except publishing.Refused as refusal:
         if options.json:
             print(json.dumps({"published": False, **comparison.as_json(refusal.report)}, ensure_ascii=False))
-        raise build.BuildRefused(str(refusal)) from None
+        print(refusal, file=sys.stderr)
+        return REFUSED
     published = report.changed and not (options.action == "build" and options.no_publish)
     if not report.changed:
         lines = [f"{report.name}: the knowledge has not changed; nothing to do"]
@@ -175,14 +176,9 @@ def _history(options: argparse.Namespace, config: Config) -> int:
 
 
 def _rollback(options: argparse.Namespace, config: Config) -> int:
-    from bot.history import NothingOlder, as_json, rollback
+    from bot.history import as_json, rollback
 
-    who = options.by or getpass.getuser()
-    try:
-        event = rollback(config, who=who, files=options.files, to=options.to)
-    except NothingOlder as error:
-        print(error, file=sys.stderr)
-        return FAILED
+    event = rollback(config, who=options.by or getpass.getuser(), files=options.files, to=options.to)
     lines = [f"{event.name} is live again (was {event.previous or 'not known'})"]
     if not options.files and event.files:
         lines.append("the knowledge files stay as they are; --files puts them back as well")
