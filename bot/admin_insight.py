@@ -1,6 +1,7 @@
 """The console's pages of what people ask: gaps, use, votes, and their tables as CSV."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -70,16 +71,21 @@ class Insight:
     async def set_aside(self, request: web.Request) -> web.Response:
         gap = self._gaps.pop(text(await json_body(request), "id"), None)
         if gap is None:
-            raise web.HTTPNotFound(reason="no such gap; load the list again")
+            return _gone()
         await reports.set_aside(self._house.store.database, gap.rows)
         return web.json_response({})
 
     async def new(self, request: web.Request) -> web.Response:
-        """A new file in each script, with a gap's questions already in it."""
-        gap = self._gaps.get(request.query.get("gap", ""))
-        questions = gap.examples if gap else ()
+        """A new file in each script, with the questions of a `gap` that are in this script already in it."""
+        asked: dict[Language, list[str]] = {language: [] for language in Language}
+        if id := request.query.get("gap"):
+            gap = self._gaps.get(id)
+            if gap is None:
+                return _gone()
+            for question in gap.examples:
+                asked[reports.language_of(gap, question)].append(question)
         return web.json_response(
-            {"files": {language: template(language, questions) for language in Language}}
+            {"files": {language: template(language, questions) for language, questions in asked.items()}}
         )
 
     async def use(self, request: web.Request) -> web.Response:
@@ -133,18 +139,21 @@ class Insight:
         return reports.oldest(self._house.config, period)
 
 
-def template(language: Language, questions: tuple[str, ...] = ()) -> str:
-    """A knowledge file to be filled in, the questions of its script in it."""
-    from index.language import detect
-
+def template(language: Language, questions: Iterable[str]) -> str:
+    """A knowledge file to be filled in, with its sample questions."""
     heading, body = _HEADINGS[language]
-    own = [q for q in questions if detect(q) is language]
-    asked = "".join(f"? {' '.join(normalise(q).split())}\n" for q in own)
+    asked = "".join(f"? {' '.join(normalise(q).split())}\n" for q in questions)
     today = datetime.now(UTC).date().isoformat()
     return (
         f"---\ntitle: {heading}\naliases: []\nupdated: {today}\nsources: []\n---\n\n"
         f"## {heading} {{#answer}}\n\n{body}\n" + (f"\n{asked}" if asked else "")
     )
+
+
+def _gone() -> web.Response:
+    """404: asked again or set aside meanwhile, or the server was started anew."""
+    body = {"error": "gap-gone", "detail": "no such gap; load the list again"}
+    return web.json_response(body, status=404)
 
 
 def _gap_id(gap: Gap) -> str:

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -26,8 +27,12 @@ from index.passage import Document
 if TYPE_CHECKING:
     from bot.app import House
 
-Handlers = dict[tuple[str, str], Any]
+log = logging.getLogger(__name__)
 
+Handlers = dict[tuple[str, str], Any]
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+_USE_DAYS = 90
 _SHOWN_CHARACTERS = 200_000
 _MOST_UPLOADS = 2
 _RECEIVING_SECONDS = 600.0
@@ -50,20 +55,20 @@ class Knowledge:
         return {
             ("GET", "knowledge"): self.listing,
             ("GET", "file"): self.file,
+            ("GET", "whole"): self.whole,
             ("POST", "check"): self.check,
-            ("POST", "file"): self.save,
-            ("POST", "remove"): self.remove,
-            ("POST", "discard"): self.discard,
-            ("POST", "approve"): self.approve,
-            ("PUT", "upload"): self.upload,
+            ("POST", "file"): _writing(self.save),
+            ("POST", "remove"): _writing(self.remove),
+            ("POST", "discard"): _writing(self.discard),
+            ("POST", "approve"): _writing(self.approve),
+            ("PUT", "upload"): _writing(self.upload),
         }
 
     async def listing(self, request: web.Request) -> web.Response:
-        """Every subject with its files, sources and units; what is drafted."""
-        snapshot = self._house.retriever.snapshot
-        used = await reports.unit_use(
-            self._house.store.database, since=reports.oldest(self._house.config, 90)
-        )
+        """Every subject with its files, sources and units, and their use in the last `days`; what is drafted."""
+        snapshot, config = self._house.retriever.snapshot, self._house.config
+        since = reports.oldest(config, _USE_DAYS)
+        used = await reports.unit_use(self._house.store.database, since=since)
         subjects = await asyncio.to_thread(self._listing.subjects, snapshot, used)
         changes = await asyncio.to_thread(self._draft.changes)
         return web.json_response(
@@ -73,7 +78,8 @@ class Knowledge:
                 "subjects": subjects,
                 "draft": [change_json(c) for c in changes.values()],
                 "topics": sorted({s.topic for s in snapshot.subjects.values()}),
-                "max_upload": self._house.config.admin.max_upload,
+                "days": min(config.privacy.retention_days or _USE_DAYS, _USE_DAYS),
+                "max_upload": config.admin.max_upload,
             }
         )
 
@@ -99,9 +105,25 @@ class Knowledge:
             return web.json_response(
                 {**shown, "text": data.decode("utf-8", "replace"), **_checked(path, data)}
             )
-        with _kept(data) as file:
-            found = await self._extract(path, file)
+        found = await self._extract(path, data)
         return web.json_response({**shown, "text": None, "extracted": _cut(found)})
+
+    async def whole(self, request: web.Request) -> web.Response:
+        """All the text of a document as it is to be, of which `file` shows the beginning: what an approval covers."""
+        path = safe_path(request.query.get("path", ""))
+        data = await asyncio.to_thread(self._draft.read, path)
+        if data is None:
+            raise web.HTTPNotFound(reason="no such file")
+        found = await self._extract(path, data)
+        sections = (f"{section['heading']}\n\n{section['text']}" for section in found["sections"])
+        return web.Response(
+            body="\n\n\n".join((found["title"], *sections)).encode(
+                "utf-8-sig"
+            ),  # some editors guess without a mark
+            content_type="text/plain",
+            charset="utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{PurePosixPath(path).stem}.txt"'},
+        )
 
     async def check(self, request: web.Request) -> web.Response:
         """Faults and preview of a text that is being typed."""
@@ -202,12 +224,28 @@ class Knowledge:
             raise
         return file
 
-    async def _extract(self, path: str, file: Path) -> dict[str, Any]:
+    async def _extract(self, path: str, data: bytes) -> dict[str, Any]:
         try:
-            async with self._uploads:
-                return await extraction(path, file)
+            with _kept(data) as file:
+                async with self._uploads:
+                    return await extraction(path, file)
         except WorkFailed as failure:
             raise as_faults(path, failure) from None
+
+
+def _writing(handler: Handler) -> Handler:
+    """`handler`, with an answer that the page has words for where the disk takes nothing more."""
+
+    async def told(request: web.Request) -> web.Response:
+        try:
+            return await handler(request)
+        except ConnectionError:  # the browser went away
+            raise
+        except OSError as error:
+            log.exception("console: a draft could not be written")
+            return web.json_response({"error": "draft-unwritten", "detail": str(error)}, status=409)
+
+    return told
 
 
 def upload_path(topic: str, name: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from bot.drafts import Change, Draft, digest
+from bot.drafts import Change, Draft, digest, safe_path
 from bot.reports import UnitUse
-from index.faults import KnowledgeError
+from index.faults import Fault, KnowledgeError
 from index.language import Language
 from index.parse import decode, parse, subject_and_language
 from index.passage import Kind, Subject, Unit
@@ -24,6 +24,8 @@ class File:
     sources: int = 0
     behind: bool = False
     """Whether its English sibling was updated after it."""
+    fault: Fault | None = None
+    """Why the console cannot open it: other hands have put it under a name that is not one of the console's."""
 
 
 class Listing:
@@ -52,7 +54,12 @@ class Listing:
         return [replace(f, behind=bool(f.updated) and f.updated < english) for f in files]
 
     def _file(self, path: str) -> File:
-        if not subject_and_language(path):
+        named = subject_and_language(path)
+        try:
+            safe_path(path)
+        except KnowledgeError as error:
+            return File(path, named[1] if named else None, fault=error.faults[0])
+        if not named:
             return File(path)
         data = self._draft.published(path)
         version, file = self._read.get(path, ("", File(path)))

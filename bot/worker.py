@@ -159,7 +159,7 @@ def _publish(task: Mapping[str, Any]) -> None:
 
 
 def _extract(task: Mapping[str, Any]) -> None:
-    from index.doubts import doubts
+    from index.doubts import Doubt, doubts
     from index.extract import document_of, read
     from index.faults import KnowledgeError
 
@@ -173,14 +173,16 @@ def _extract(task: Mapping[str, Any]) -> None:
         _print({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
         return
     sections = [{"heading": s.heading, "text": s.text} for s in document.sections]
-    found = doubts("\n".join(s.text for s in document.sections), pages=contents.pages)
+    heads = "\n".join(dict.fromkeys((document.title, *(s.heading for s in document.sections))))
+    text = "\n".join((heads, *(s.text for s in document.sections)))
+    doubted = {*doubts(heads), *doubts(text, pages=contents.pages)}  # a sound text clears no garbled heading
     _print(
         {
             "result": {
                 "title": document.title,
                 "language": document.language,
                 "sections": sections,
-                "doubts": found,
+                "doubts": [doubt for doubt in Doubt if doubt in doubted],
             }
         }
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 _WORD = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff]+")
-_GLYPH = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]")
+_GLYPH = re.compile(r"[\ufb50-\ufd3d\ufd50-\ufdcf\ufe70-\ufefc]")  # without ﷺ, ﷲ, ﴾: people type those
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]|\(cid:\d+\)")
 _YEAR = re.compile(r"(?<![\d.,/-])\d{4}(?![\d.,/-])")
 _GROUPED = re.compile(r"(?<!\d)\d{3}(?:,\d{3})*,\d{1,2}(?!\d)")

@@ -54,7 +54,7 @@ export async function use(house) {
   const period = el("select", { id: "days", "aria-label": w("period"), onchange: () => house.go(`#use?days=${period.value}`) }, ...["7", "30", "90", "365"].map((n) => el("option", { value: n, selected: n === days }, w("last", { n }))));
   const csv = ["use", "latency", "units", "models", "gaps"].map((name) => el("a", { class: "button", href: `/admin/api/export?${new URLSearchParams({ table: name, days })}`, download: "" }, `${{ use: w("messages"), latency: w("latency"), units: w("votes"), models: w("models"), gaps: w("gaps") }[name]}`));
   const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, el("bdi", { dir: "auto" }, one.question), " ", el("bdi", { class: "soft" }, one.day), " ", unitName(one.unit)),
-    goldenForm(one.question, one.language, one.unit ? [one.unit] : [], house)));
+    goldenForm(one.question, one.language, [], house)));
   return [el("h2", {}, w("use")), el("div", { class: "row" }, period), el("div", { class: "grid", id: "plots" }, ...plots(found)),
     panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [unitName(row.unit), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),
     panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost")], found.models.map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4)]), [1, 2, 3, 4])),

@@ -17,7 +17,8 @@ function draftCard(changes, { again, complain, tell }) {
     el("span", { class: "grow" }, code(change.path)),
     ...(change.removed ? [el("span", { class: "chip missing" }, w("removed"))] : change.new ? [el("span", { class: "chip" }, w("fresh"))] : []),
     el("span", { class: change.approved ? "chip ok" : "chip missing" }, w(change.approved ? "approved" : "waiting")),
-    change.removed ? null : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved ? "edit" : "look")),
+    change.removed ? !change.approved && el("button", { type: "button", onclick: () => post("approve", { path: change.path, digest: change.digest }).then(() => { tell(w("removedNote")); again(); }, complain) }, w("approve"))
+      : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved ? "edit" : "look")),
     el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: change.path, digest: change.digest }).then(again, complain) }, w("discard")));
   return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]));
 }
@@ -53,18 +54,21 @@ function uploader({ topics, max_upload: most }, { go, complain, tell }) {
     el("a", { class: "button", id: "new", href: "#edit" }, w("newFile"))));
 }
 
-// Each file with its own age and sources, and the scripts that have none yet.
+// Each file with its own age and sources, those that cannot be opened here with the reason, and the scripts that have none yet.
 function filesOf(subject) {
-  const held = new Set(subject.files.map((file) => scriptOf(file.path)));
-  const rows = subject.files.map((file) => [
+  const held = new Set(subject.files.map((file) => file.language ?? scriptOf(file.path)));
+  const [sound, locked] = [subject.files.filter((file) => !file.fault), subject.files.filter((file) => file.fault)];
+  const rows = sound.map((file) => [
     el("a", { class: "button", href: scriptOf(file.path) ? editHash(file.path) : `#look?${new URLSearchParams({ path: file.path })}`, title: file.path }, scriptOf(file.path) ? scriptName(scriptOf(file.path)) : code(file.path.split("/").at(-1))),
     el("div", { class: "age" }, ...(file.updated ? [el("bdi", {}, file.updated), ` (${age(file.updated)}) `, file.behind ? el("span", { class: "chip missing" }, w("behind")) : null] : [])),
     file.language ? String(file.sources) : ""]);
-  const absent = SCRIPTS.filter((tag) => !held.has(tag)).map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
-  return [table([w("files"), w("updated"), w("sources")], rows, [2]), absent.length ? el("div", { class: "row" }, ...absent) : ""];
+  const lacking = sound.length ? SCRIPTS.filter((tag) => !held.has(tag)) : []; // else a sibling might have no better name
+  const absent = lacking.map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
+  return [rows.length ? table([w("files"), w("updated"), w("sources")], rows, [2]) : "",
+    ...locked.map((file) => el("p", { class: "locked" }, code(file.path), " ", el("span", { class: "chip missing" }, w("locked")), " ", ...told(file.fault))), absent.length ? el("div", { class: "row" }, ...absent) : ""];
 }
 
-function subjectCard(subject) {
+function subjectCard(subject, days) {
   const title = subject.titles[language()] ?? subject.titles.en ?? subject.titles["ur-Latn"] ?? subject.titles.ur;
   const chips = SCRIPTS.map((tag) => el("span", { class: subject.missing.includes(tag) ? "chip missing" : "chip ok" }, scriptName(tag)));
   if (subject.files.some((file) => file.behind)) chips.push(el("span", { class: "chip missing" }, w("behind")));
@@ -74,6 +78,7 @@ function subjectCard(subject) {
     if (card.childElementCount > 1) return;
     card.append(...filesOf(subject),
       table([w("unit"), w("missing"), w("answered"), "👍", "👎"], subject.units.map((unit) => [el("bdi", {}, unit.heading), joined(unit.missing.map(scriptName)), ...unit.counts.map(String)]), [2, 3, 4]),
+      el("p", { class: "soft" }, w("countedOver", { n: days })),
       el("h3", {}, w("sources")), sources.length ? el("ul", {}, ...sources) : el("p", { class: "soft" }, w("noSources")));
   });
   return card;
@@ -87,7 +92,7 @@ export async function knowledge(house) {
   const show = () => {
     const wanted = search.value.trim().toLowerCase();
     const found = listed.subjects.filter((s) => (!only.checked || s.missing.length || s.files.some((file) => file.behind)) && `${s.id} ${Object.values(s.titles).join(" ")}`.toLowerCase().includes(wanted));
-    list.replaceChildren(el("p", { class: "soft" }, w(found.length === 1 ? "subject" : "subjects", { n: found.length })), ...found.map(subjectCard));
+    list.replaceChildren(el("p", { class: "soft" }, w(found.length === 1 ? "subject" : "subjects", { n: found.length })), ...found.map((subject) => subjectCard(subject, listed.days)));
   };
   search.addEventListener("input", show);
   only.addEventListener("change", show);
@@ -134,11 +139,23 @@ function checker(path, area, faults, preview, complain) {
   return () => { clearTimeout(timer); timer = setTimeout(check, 350); };
 }
 
+const keyOf = (query) => query.path ?? `new ${query.gap ?? ""}`;
+
+// A gap that is gone meanwhile leaves what was typed under it.
+async function templatesOf(query) {
+  try {
+    return (await get("new", query.gap ? { gap: query.gap } : {})).files;
+  } catch (error) {
+    if (error.message !== "gap-gone" || !kept(keyOf(query))) throw error;
+    return (await get("new")).files;
+  }
+}
+
 // A file as it is, a new one with its templates, or the text of a document that it is to stand in for.
 async function begun(query) {
   const opened = query.path ? await get("file", { path: query.path }) : { digest: "", text: null };
   const fresh = opened.text === null;
-  const templates = fresh ? (await get("new", query.gap ? { gap: query.gap } : {})).files : {};
+  const templates = fresh ? await templatesOf(query) : {};
   const extracted = fresh && query.from ? (await get("file", { path: query.from })).extracted : null;
   const script = scriptOf(query.path ?? "") ?? query.script ?? "en";
   return { base: opened.digest, fresh, templates, script, conflict: opened.conflict, text: opened.text ?? (extracted ? asMarkdown(extracted) : templates[script] ?? ""), cut: extracted?.whole === false };
@@ -152,7 +169,7 @@ function remarks({ cut }, from) {
 
 // What is being edited: its fields, their text as it was last saved, and the key under which the rest is kept.
 function sheetOf({ query }, found) {
-  const key = query.path ?? `new ${query.gap ?? ""}`;
+  const key = keyOf(query);
   const typed = kept(key)?.text === found.text ? null : kept(key);
   const { base, script } = typed ?? found;
   const path = el("input", { id: "path", dir: "ltr", lang: "en", class: "code", value: typed?.path ?? query.path ?? `documents/new-answer.${script}.md`, readonly: !found.fresh });
@@ -253,15 +270,19 @@ export async function looked({ query, tell, complain, go }) {
   const extracted = file.extracted ?? (file.preview && { ...file.preview, doubts: [], whole: true });
   if (!extracted) return [none()];
   const waiting = file.draft && !file.draft.approved;
+  const cut = extracted.whole === false;
   const asText = editHash(`${query.path.replace(/\.[^.]+$/, "")}.${extracted.language}.md`, { from: query.path });
   const dir = directionOf(extracted.language);
   return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("span", { class: "grow" }, code(query.path)), el("span", { class: "chip" }, scriptName(extracted.language))),
     ...extracted.doubts.map((doubt) => el("p", { class: "card warning warn", role: "alert" }, `⚠ ${w(doubt)}`)),
     file.conflict ? el("p", { class: "card warning", role: "alert" }, w("conflict")) : "",
-    el("p", { class: "soft" }, waiting ? w("approveHint") : "", " ", extracted.whole === false ? w("notWhole") : ""),
+    waiting ? el("p", { class: "soft" }, w("approveHint")) : "",
+    cut ? el("div", { class: "card warning", id: "cut", role: "alert" }, el("p", { class: "warn" }, `⚠ ${w("notWhole", { n: extracted.left.toLocaleString("en") })} ${waiting ? w("approvesAll") : ""}`),
+      el("a", { class: "button", id: "whole", href: `/admin/api/whole?${new URLSearchParams({ path: query.path })}`, download: "" }, w("wholeText"))) : "",
     el("div", { class: "row" },
-      waiting ? el("button", { type: "button", class: "main", id: "approve", onclick: () => post("approve", { path: query.path, digest: file.digest }).then(() => { tell(w("approvedNote")); go("#publish"); }, complain) }, w("approve")) : null,
+      waiting ? el("button", { type: "button", class: "main", id: "approve", onclick: () => post("approve", { path: query.path, digest: file.digest }).then(() => { tell(w("approvedNote")); go("#publish"); }, complain) }, w(cut ? "approveWhole" : "approve")) : null,
       scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("a", { class: "button", id: "as-text", href: asText }, w("editAsText")),
-      waiting ? el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: query.path, digest: file.draft.digest }).then(() => go("#knowledge"), complain) }, w("discard")) : null),
-    el("article", { class: "card", id: "extracted", lang: extracted.language, dir }, ...extracted.sections.flatMap((section) => [el("h3", {}, section.heading), ...section.text.split("\n").filter((line) => line.trim()).map((line) => el("p", { dir: "auto" }, line))]))];
+      waiting ? el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: query.path, digest: file.draft.digest }).then(() => go("#knowledge"), complain) }, w("discard")) : null,
+      file.draft ? null : el("button", { type: "button", class: "bad", id: "remove", onclick: () => post("remove", { path: query.path, base: file.digest }).then(() => { tell(w("removedNote")); go("#knowledge"); }, complain) }, w("remove"))),
+    el("article", { class: "card", id: "extracted", lang: extracted.language, dir }, el("h2", { dir: "auto" }, extracted.title), ...extracted.sections.flatMap((section) => [el("h3", {}, section.heading), ...section.text.split("\n").filter((line) => line.trim()).map((line) => el("p", { dir: "auto" }, line))]))];
 }

@@ -91,8 +91,14 @@ function deed(event) {
     files.length + units.length ? el("details", {}, el("summary", {}, `${w("filesChanged")}: ${files.length}`), names(files), ...units) : null);
 }
 
+// What was put back holds a draft now; what was not is named.
+function takenBack({ files, left }) {
+  const put = files.added.length + files.changed.length + files.removed.length > left.length;
+  return [w("rolledBack"), put ? w("keptAsDraft") : "", left.length ? w("notPutBack", { files: joined(left.map(isolated)) }) : ""].filter(Boolean).join(" ");
+}
+
 function historyOf(found, { complain, tell, again }) {
-  const back = (to) => post("rollback", { to, offered: found.current }).then(() => { tell(w("rolledBack")); again(); }, complain);
+  const back = (to) => post("rollback", { to, offered: found.current }).then((event) => { tell(takenBack(event), { stays: event.left.length > 0 }); again(); }, complain);
   const rows = found.events.map((event) => [el("bdi", {}, new Date(event.at).toLocaleString()), el("bdi", {}, event.who), deed(event),
     el("span", {}, el("bdi", { class: "code", dir: "ltr" }, event.name), " ", event.name === found.live ? el("span", { class: "chip ok" }, w("live")) : null,
       event.name !== found.live && found.kept.includes(event.name) && event.action !== "refused" ? el("button", { type: "button", onclick: () => back(event.name) }, w("rollbackTo")) : null),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.app import House
+from index.language import Language
 from tests.console import OURS, Browser, get, post
 
 
@@ -63,6 +64,38 @@ async def test_each_wording_of_a_gap_has_its_own_language(admin: Browser, house:
         {"text": roman, "language": "ur-Latn"},
         {"text": english, "language": "en"},
     ]
+
+
+async def test_an_answer_is_begun_with_every_question_of_its_script(admin: Browser, house: House) -> None:
+    """A lone word from a Roman Urdu chat, which shows no language by itself."""
+    from bot.terminal import message
+
+    exchange = await house.conversation().respond(message("hackathon?", "x"))
+    reply = replace(exchange.reply, language=Language.ROMAN_URDU)
+    await house.store.record(replace(exchange, gap=True, reply=reply))
+    _, found = await get(admin, "gaps")
+    (gap,) = found["gaps"]
+    assert gap["examples"] == [{"text": "hackathon?", "language": "ur-Latn"}]
+    _, begun = await get(admin, "new", gap=gap["id"])
+    assert [tag for tag, text in begun["files"].items() if "\n? hackathon?\n" in text] == ["ur-Latn"]
+
+
+async def test_a_gap_that_is_gone_begins_no_empty_answer(admin: Browser, house: House) -> None:
+    """Asked once more, and the list loaded again by somebody else."""
+    from bot.terminal import message
+
+    async def asked(number: str) -> str:
+        exchange = await house.conversation().respond(replace(message("hackathon?", "x"), id=number))
+        await house.store.record(replace(exchange, gap=True))
+        return str((await get(admin, "gaps"))[1]["gaps"][0]["id"])
+
+    old, new = await asked("1"), await asked("2")
+    assert (await get(admin, "new", gap=new))[0] == 200
+    status, refused = await get(admin, "new", gap=old)
+    assert (status, refused["error"]) == (404, "gap-gone")
+    status, refused = await post(admin, "set-aside", {"id": old})
+    assert (status, refused["error"]) == (404, "gap-gone")
+    assert "## " in (await get(admin, "new"))[1]["files"]["ur"], "without a gap, an empty one"
 
 
 async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: House) -> None:

@@ -63,6 +63,7 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     page.set_input_files("#file", {"name": "Mehran AI Academy.docx", "mimeType": "", "buffer": document()})
     page.wait_for_selector("#approve")
     assert "passed matric" in page.inner_text("#extracted")
+    assert page.inner_text("#extracted h2") == ACADEMY, "its title is approved too"
     keep(page, "approve")
     page.click("#approve")
     page.wait_for_selector("#check")
@@ -87,13 +88,46 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     assert (folder / "knowledge/programmes/mehran-ai-academy.docx").is_file()
     page.goto(f"{address}/admin#publish")
     page.click("#rollback")
-    page.wait_for_selector("#note:has-text('Rolled back')")
+    page.wait_for_selector("#note:has-text('Rolled back. Your change is kept as a draft.')")
     keep(page, "history")
     assert not (folder / "knowledge/programmes/mehran-ai-academy.docx").exists()
     assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")  # what was rolled back waits as a draft
     page.wait_for_selector("text=No changes waiting")
+
+
+def test_a_published_document_is_removed_and_a_removal_taken_back_is_approved(
+    page: Any, site: tuple[str, Path]
+) -> None:
+    address, folder = site
+    file = folder / "knowledge/documents/evening.txt"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("The evening course is free.", "utf-8")
+
+    def publish() -> None:
+        page.goto(f"{address}/admin#publish")
+        press(page, "#check", "#ready")
+        press(page, "#publish", "#published")
+
+    publish()
+    page.goto(f"{address}/admin#look?path=documents/evening.txt")
+    page.click("#remove")
+    page.wait_for_selector("#draft .row:has-text('to be removed')")
+    assert page.locator("#draft .row button").all_inner_texts() == ["Discard"], "it is approved"
+    publish()
+    assert not file.exists()
+    page.reload()  # with what is live now in its history
+    page.click("#rollback")
+    page.wait_for_selector("#note:has-text('Rolled back. Your change is kept')")
+    assert file.exists()
+    page.goto(f"{address}/admin#knowledge")
+    row = page.locator("#draft .row", has_text="to be removed")
+    keep(page, "removal-waits")
+    row.locator("button", has_text="Approve").click()
+    row.locator(".chip.ok").wait_for()
+    publish()
+    assert not file.exists()
 
 
 def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
@@ -299,7 +333,15 @@ def test_a_document_that_is_cut_says_so(page: Any, site: tuple[str, Path]) -> No
     address, _ = site
     sentence = "Trainees label pictures and speech for language projects in Hyderabad. "
     text = (sentence * 20 + "\n\n") * 150
+    text += "The last line is read too."
     page.set_input_files("#file", {"name": "long.txt", "mimeType": "", "buffer": text.encode()})
+    page.wait_for_selector("#cut:has-text('more characters follow')")
+    assert page.inner_text("#approve") == "Approve the whole text"
+    keep(page, "cut")
+    with page.expect_download() as download:
+        page.click("#whole")
+    assert download.value.suggested_filename == "long.txt"
+    assert Path(download.value.path()).read_text("utf-8-sig").endswith("The last line is read too.")
     page.click("#as-text")
     page.wait_for_selector("#cut")
     page.goto(f"{address}/admin#knowledge")
@@ -364,6 +406,31 @@ def test_gaps_of_three_scripts_are_one_and_become_a_file(page: Any, site: tuple[
     page.goto(f"{address}/admin#use")
     page.wait_for_selector("#plots svg rect")
     keep(page, "use")
+
+
+def test_a_gap_that_is_gone_is_told_and_loses_no_text(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+
+    def gone() -> None:
+        page.route(
+            re.compile(r"/admin/api/new\?gap="),
+            lambda route: route.fulfill(status=404, json={"error": "gap-gone"}),
+        )
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{address}/admin#gaps")
+    page.locator(".gap", has_text="saylani").first.locator("a", has_text="Write an answer").click()
+    page.wait_for_selector("#text")
+    mine = page.input_value("#text") + "\nThe fee is not published.\n"
+    page.fill("#text", mine)
+    gone()
+    page.reload()
+    page.wait_for_selector("#unsaved")
+    assert page.input_value("#text") == mine
+    page.goto(f"{address}/admin#gaps")
+    page.locator(".gap", has_text="nust").first.locator("a", has_text="Write an answer").click()
+    page.wait_for_selector("#note:has-text('Open the list again')")
+    assert page.locator("#text").count() == 0
 
 
 def test_an_upload_replaces_a_file_only_when_told_to(page: Any, site: tuple[str, Path]) -> None:

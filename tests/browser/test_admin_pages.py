@@ -72,7 +72,8 @@ def test_an_answer_voted_down_becomes_a_golden_question_in_its_own_language(
     page.goto(f"{address}/admin#use")
     voted = page.locator("section", has=page.locator("bdi", has_text="data analyst ka kaam kya hai")).last
     voted.locator("summary").click()
-    assert voted.locator("input").input_value() == "roles/data-analyst#work"
+    assert voted.locator("input").input_value() == "", "not the section that was voted down"
+    voted.locator("input").fill("roles/data-analyst#skills")
     voted.locator("textarea").fill("Rs 1,500\nکاروبار")
     keep(page, "disliked")
     voted.locator("button").click()
@@ -81,7 +82,7 @@ def test_an_answer_voted_down_becomes_a_golden_question_in_its_own_language(
         {
             "question": "data analyst ka kaam kya hai",
             "language": "ur-Latn",
-            "units": ["roles/data-analyst#work"],
+            "units": ["roles/data-analyst#skills"],
             "facts": ["Rs 1,500", "کاروبار"],
         }
     ]
@@ -169,6 +170,41 @@ def test_a_translation_older_than_its_english_is_marked(page: Any, site: tuple[s
     file.write_text(before, "utf-8")
 
 
+def test_a_file_under_an_odd_name_is_listed_and_not_opened(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+    odd = {"language": "en", "updated": "", "sources": 0, "behind": False, "path": "faq.en.md"}
+    fault = {"path": "faq.en.md", "line": 0, "code": "upload-name", "values": {"endings": ".md"}}
+
+    def listed(route: Any) -> None:
+        body = route.fetch().json()
+        body["subjects"][0]["files"] = [{**odd, "fault": fault}]
+        route.fulfill(json=body)
+
+    page.route("**/admin/api/knowledge", listed)
+    page.goto(f"{address}/admin#gaps")
+    page.wait_for_selector(".gap")
+    page.goto(f"{address}/admin#knowledge")
+    card = page.locator("#subjects details").first
+    card.locator("summary").click()
+    said = card.locator(".locked").inner_text()
+    assert said.startswith("faq.en.md not to be edited here Name the file like folder/name")
+    assert card.locator("a.button").count() == 0, "nothing to open or add under such a name"
+    assert "count the last 90 days" in card.inner_text()
+    keep(page, "odd")
+
+
+def test_a_rollback_that_put_nothing_back_promises_no_draft(page: Any, site: tuple[str, Path]) -> None:
+    address, _ = site
+    path = "skills/tabulation.en.md"
+    event = {"files": {"added": [], "changed": [path], "removed": []}, "left": [path]}
+    page.route("**/admin/api/rollback", lambda route: route.fulfill(json=event))
+    page.goto(f"{address}/admin#publish")
+    page.click("#rollback")
+    page.wait_for_selector("#note button")
+    said = page.inner_text("#note span").translate({0x2066: None, 0x2069: None})
+    assert said == f"Rolled back. These files could not be put back and stay as they are: {path}"
+
+
 def test_pages_with_nothing_to_show_say_so(page: Any, site: tuple[str, Path]) -> None:
     address, _ = site
     page.route("**/admin/api/use*", lambda route: route.fulfill(json=NOTHING))
@@ -206,6 +242,12 @@ def test_nothing_is_off_the_screen(browser: Any, site: tuple[str, Path], locale:
             "td bdi.code", "all => all.filter((one) => one.getBoundingClientRect().height > 120).length"
         )
         assert not narrow, f"{tab}: names are broken letter by letter"
+    page.goto(f"{site[0]}/admin#edit?path=documents/long.en.md")
+    page.wait_for_selector("#text")
+    page.fill("#text", f"---\ntitle: x\nupdated: 2026-11-24\n---\n\n## X {{#{'x' * 90}}}\n\ny\n")
+    page.wait_for_selector("#faults bdi:has-text('xxx')")
+    keep(page, f"{locale}-{width}-long-id")
+    assert page.evaluate(OUTSIDE) == [], "a long id in the list of faults"
     context.close()
 
 
