@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import sqlite3
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -51,6 +52,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
         return _failed(options, "busy", str(error), REFUSED)
     except NothingOlder as error:
         return _failed(options, "nothing-older", str(error), FAILED)
+    except sqlite3.DatabaseError as error:
+        return _failed(options, "database", f"{config.store.database}: {error}", FAILED)
     except (SnapshotError, EmbedderError, OSError) as error:  # the caller says it, and has the exit status
         kinds = {SnapshotError: "index", EmbedderError: "embedder"}
         _print_json(options, {"error": kinds.get(type(error), "failed"), "detail": str(error)})
