@@ -7,13 +7,16 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot import history, reports
-from bot.admin_chat_file import FileDesk, code, detail, name_of
+from bot.admin_chat_file import FileDesk, name_of
+from bot.admin_chat_publication import Changed, failed, offer, offered, pending, publish
+from bot.admin_faults import listed
 from bot.admin_phrases import AdminPhrase as P
 from bot.admin_phrases import say_admin
 from bot.messages import Button, Channel, ChannelName, Content, IncomingMessage, Reply
-from bot.worker import WorkFailed, publication
+from bot.worker import WorkFailed
 from index import snapshot
 from index.build import BuildRefused
+from index.faults import KnowledgeError
 from index.language import Language
 from index.snapshot import SnapshotError
 
@@ -46,7 +49,7 @@ class AdminChat:
             return await self._button(message, language)
         name = message.text.strip().split("@")[0].split(" ")[0].lower()
         commands: dict[str, Callable[[IncomingMessage, Language], Coroutine[Any, Any, Reply]]] = {
-            "/reindex": self._publish,
+            "/reindex": self._reindex,
             "/rollback": self._rollback,
             "/stats": self._stats,
             "/gaps": self._gaps,
@@ -62,15 +65,16 @@ class AdminChat:
     async def _button(self, message: IncomingMessage, language: Language) -> Reply:
         _, kind, mark = [*message.button.split(":", 2), "", ""][:3]
         if kind == "pub":
-            return await self._publish(message, language)
+            work = self._published(name_of(message), mark, language)
+            return await self._patiently(message, work, P.WORKING, language)
         if kind == "back":
             return await self._rollback(message, language, offered=mark or "-")
         return await self._patiently(message, self._files.press(message, language), P.READING, language)
 
-    async def _publish(self, message: IncomingMessage, language: Language) -> Reply:
-        """Publish, in a process of its own."""
-        work = self._published(name_of(message), language)
-        return await self._patiently(message, work, P.WORKING, language)
+    async def _reindex(self, message: IncomingMessage, language: Language) -> Reply:
+        """What would go live, to be published by button."""
+        work = self._pending(name_of(message), language)
+        return await self._patiently(message, work, P.LOOKING, language)
 
     async def _patiently(
         self, message: IncomingMessage, work: Coroutine[Any, Any, Reply], meanwhile: P, language: Language
@@ -99,21 +103,34 @@ class AdminChat:
         if not task.cancelled() and (error := task.exception()):
             log.error("work for an admin's chat failed", exc_info=error)
 
-    async def _published(self, who: str, language: Language) -> Reply:
-        report: dict[str, Any] = {}
+    async def _pending(self, who: str, language: Language) -> Reply:
         try:
-            async for line in publication(self._house.config, action="publish", who=who):
-                report = line.get("result", {})
+            found = await pending(self._house.config)
+        except (KnowledgeError, WorkFailed) as error:
+            return _reply(language, failed(error, language))
+        if found.report["changed"]:
+            return offered(found, language)
+        return await self._published(
+            who, found.mark, language
+        )  # a newer program may read the same files otherwise
+
+    async def _published(self, who: str, mark: str, language: Language) -> Reply:
+        """Publish, in a process of its own, what the button `mark` was shown under."""
+        config = self._house.config
+        try:
+            report = await publish(config, who=who, mark=mark)
             if not report["changed"]:
                 return _reply(language, say_admin(P.UP_TO_DATE, language))
             await self._serve(report["name"])
+        except Changed:
+            return await offer(config, language, say_admin(P.CHANGED, language))
         except WorkFailed as failure:
             if failure.kind == "refused":
                 reasons = "\n".join(f"- {reason}" for reason in failure.detail["reasons"])
                 return _reply(language, say_admin(P.REFUSED, language, reasons=reasons))
-            return _reply(language, say_admin(P.FAILED, language, why=code(detail(failure))))
+            return _reply(language, failed(failure, language))
         except SnapshotError as error:
-            return _reply(language, say_admin(P.FAILED, language, why=code(str(error))))
+            return _reply(language, failed(error, language))
         counts = {name: len(report["units"][name]) for name in ("added", "changed", "removed")}
         text = say_admin(P.PUBLISHED, language, scores=_scores(report["verdict"]), **counts)
         return _reply(language, text, (Button(f"a:back:{report['name']}", say_admin(P.ROLL_BACK, language)),))
@@ -137,14 +154,14 @@ class AdminChat:
         except history.LiveChanged:
             return _reply(language, say_admin(P.LIVE_CHANGED, language))
         except (SnapshotError, BuildRefused) as error:
-            return _reply(language, say_admin(P.FAILED, language, why=code(str(error))))
-        return _reply(language, say_admin(P.ROLLED_BACK, language))
+            return _reply(language, failed(error, language))
+        return _reply(language, _taken_back(event, language))
 
     async def _stats(self, message: IncomingMessage, language: Language) -> Reply:
         database, since = self._house.store.database, reports.oldest(self._house.config, 7)
         used = await reports.use(database, since=since)
         votes = await reports.unit_use(database, since=since)
-        timings = await reports.latency(database, since=since)
+        median = await reports.median(database, since=since)
         text = say_admin(
             P.STATS,
             language,
@@ -153,7 +170,7 @@ class AdminChat:
             unknown=sum(row.count for row in used if row.outcome == "not_covered"),
             liked=sum(row.liked for row in votes),
             disliked=sum(row.disliked for row in votes),
-            median=f"{timings[-1].median:.2f}" if timings else "-",
+            median="-" if median is None else f"{median:.2f}",
         )
         return _reply(language, text)
 
@@ -175,6 +192,17 @@ class AdminChat:
 
 def _reply(language: Language, text: str, buttons: tuple[Button, ...] = ()) -> Reply:
     return Reply(text, language, buttons=buttons)
+
+
+def _taken_back(event: history.Event, language: Language) -> str:
+    """What was put back holds a draft now; what was not is named."""
+    files = {*event.files.added, *event.files.changed, *event.files.removed}
+    parts = [say_admin(P.ROLLED_BACK, language)]
+    if files - {*event.left}:
+        parts.append(say_admin(P.KEPT, language))
+    if event.left:
+        parts.append(say_admin(P.LEFT, language, files=listed(event.left)))
+    return " ".join(parts)
 
 
 def _plain(text: str) -> str:

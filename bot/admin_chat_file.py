@@ -4,12 +4,15 @@ import asyncio
 import hashlib
 import logging
 import re
+import secrets
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, runtime_checkable
 
 from bot import history
+from bot.admin_chat_publication import failed, offer
+from bot.admin_faults import code, why
 from bot.admin_knowledge import take_in, upload_path
 from bot.admin_phrases import AdminPhrase as P
 from bot.admin_phrases import say_admin
@@ -17,15 +20,17 @@ from bot.config import Config
 from bot.drafts import Change, Stale, digest
 from bot.errors import BotError
 from bot.messages import Button, Channel, ChannelName, IncomingMessage, Reply
-from bot.worker import WorkFailed, difference, extraction
+from bot.worker import WorkFailed, extraction
 from index.faults import KnowledgeError
 from index.language import Language
-from index.parse import subject_and_language
+from index.parse import decode, subject_and_language
 
 log = logging.getLogger(__name__)
 
 _SHOWN = 1500
 _TOPIC = "documents"
+_OFFERS = 100
+"""Files at most that a button may still put in place of another."""
 
 
 @runtime_checkable
@@ -49,38 +54,64 @@ class FileDesk:
         self._config = config
         self._channels = channels
         self._draft = history.open_draft(config)
+        self._offers: dict[str, tuple[IncomingMessage, str]] = {}
+        """By the mark of its button, a file whose name is taken, and the version that it may replace."""
 
-    async def take(self, message: IncomingMessage, language: Language) -> Reply:
-        """Read what was sent and show it; a caption is the name it is to have, with its folder or without."""
+    async def take(
+        self, message: IncomingMessage, language: Language, *, replaced: str | None = None
+    ) -> Reply:
+        """Read what was sent and show it; a caption is the name it is to have, with its folder or without.
+
+        `replaced` is the version that it takes the place of; without one it must be a file of a new name.
+        """
         channel = self._channels.get(message.conversation.channel)
         try:
             if not isinstance(channel, FileChannel):
                 raise WorkFailed("failed", "this channel cannot fetch files")
             name, data = await channel.download(message, self._config.admin.max_upload)
-            path = _path(message.text.strip(), name)
+            path: str = _path(message.text.strip(), name)
+            held = await asyncio.to_thread(self._draft.holds, path)
+            if held and replaced is None:
+                return await self._taken(message, path, language)
+            base = (replaced or "") if held else ""
             with tempfile.NamedTemporaryFile(prefix="rahnuma-") as file:
                 file.write(data)
                 file.flush()
-                made = await take_in(self._draft, path, Path(file.name), by=name_of(message))
-        except Stale:  # changed in the console while it was being read
-            return Reply(say_admin(P.GONE, language), language)
-        except KnowledgeError as error:
-            return Reply(say_admin(P.NOT_TAKEN, language, why=code(str(error))), language)
-        except WorkFailed as failure:
-            return Reply(say_admin(P.NOT_TAKEN, language, why=code(detail(failure))), language)
+                made = await take_in(self._draft, path, Path(file.name), by=name_of(message), base=base)
+        except Stale:  # changed since its button was shown, or while it was being read
+            return await self._taken(message, path, language)
         except BotError as error:
             log.warning("admin's file: %s", error)
-            return Reply(say_admin(P.NOT_TAKEN, language, why=code(str(error))), language)
-        return _shown(path, made, language)
+            return Reply(say_admin(P.NOT_TAKEN, language, why=why(error, language)), language)
+        except (KnowledgeError, WorkFailed) as error:
+            return Reply(say_admin(P.NOT_TAKEN, language, why=why(error, language)), language)
+        return _shown(path, made, _written(path, data, made["extracted"]), language)
+
+    async def _taken(self, message: IncomingMessage, path: str, language: Language) -> Reply:
+        """Say whose place the file would take; the button lets it take just that."""
+        # before whose it is: a draft saved in between is not replaced by this button
+        version = await asyncio.to_thread(self._draft.version, path)
+        change = (await asyncio.to_thread(self._draft.changes)).get(path)
+        by = change.by if change else ""
+        mark = secrets.token_hex(8)
+        self._offers[mark] = message, version
+        if len(self._offers) > _OFFERS:
+            del self._offers[next(iter(self._offers))]
+        phrase = {"": P.TAKEN, name_of(message): P.OWN_DRAFT}.get(by, P.OTHERS_DRAFT)
+        text = say_admin(phrase, language, path=path, by=by.replace("`", "'"))
+        return Reply(text, language, buttons=(Button(f"a:put:{mark}", say_admin(P.REPLACE, language)),))
 
     async def press(self, message: IncomingMessage, language: Language) -> Reply:
-        """What comes of a button under a file that was shown: `a:ok:…`, `a:no:…` or `a:all:…`."""
+        """What comes of a button under a file: `a:ok:…`, `a:no:…`, `a:all:…`, or `a:put:…` where its name is taken."""
         _, kind, mark = [*message.button.split(":", 2), "", ""][:3]
-        changes = await asyncio.to_thread(self._draft.changes)
-        change = next((c for c in changes.values() if mark == _mark(c.path, c.digest)), None)
-        if change is None:
-            return Reply(say_admin(P.GONE, language), language)
+        if kind == "put" and mark in self._offers:
+            file, version = self._offers[mark]
+            return await self.take(file, language, replaced=version)
         try:
+            changes = await asyncio.to_thread(self._draft.changes)
+            change = next((c for c in changes.values() if mark == _mark(c.path, c.digest)), None)
+            if change is None:
+                return Reply(say_admin(P.GONE, language), language)
             if kind == "no":
                 await asyncio.to_thread(lambda: self._draft.discard(change.path, digest=change.digest))
                 return Reply(say_admin(P.DISCARDED, language), language)
@@ -89,11 +120,11 @@ class FileDesk:
             return await self._approve(message, change, language)
         except Stale:
             return Reply(say_admin(P.GONE, language), language)
-        except WorkFailed as failure:
-            return Reply(say_admin(P.FAILED, language, why=code(detail(failure))), language)
         except BotError as error:
             log.warning("a file for an admin: %s", error)
-            return Reply(say_admin(P.FAILED, language, why=code(str(error))), language)
+            return Reply(failed(error, language), language)
+        except (KnowledgeError, WorkFailed) as error:
+            return Reply(failed(error, language), language)
 
     async def _whole(self, message: IncomingMessage, change: Change, language: Language) -> Reply:
         """Send all of the text as a file, and offer what was offered under its beginning."""
@@ -109,8 +140,7 @@ class FileDesk:
                 file.write(data)
                 file.flush()
                 found = await extraction(change.path, Path(file.name))
-            sections = (f"{section['heading']}\n\n{section['text']}" for section in found["sections"])
-            name, data = f"{PurePosixPath(name).stem}.txt", "\n\n\n".join(sections).encode()
+            name, data = f"{PurePosixPath(name).stem}.txt", _written(change.path, data, found).encode()
         await channel.send_file(message, name, data)
         text = say_admin(P.WHOLE_SENT, language, path=change.path)
         return Reply(text, language, buttons=_buttons(_mark(change.path, change.digest), language))
@@ -119,28 +149,36 @@ class FileDesk:
         await asyncio.to_thread(
             lambda: self._draft.approve(change.path, by=name_of(message), digest=change.digest)
         )
-        report = await difference(self._config)
-        signs = (("+", "added"), ("~", "changed"), ("-", "removed"))
-        lines = [f"{sign} {name}" for sign, what in signs for name in report["units"][what]]
-        more = [f"… {len(lines) - 20}"] if len(lines) > 20 else []
-        text = say_admin(P.APPROVED, language, changes=code("\n".join([*lines[:20], *more])))
-        return Reply(text, language, buttons=(Button("a:pub", say_admin(P.PUBLISH, language)),))
+        return await offer(self._config, language, say_admin(P.APPROVED, language))
 
 
-def _shown(path: str, made: dict[str, Any], language: Language) -> Reply:
-    """What `take_in` read, as far as a message holds it, with what is doubtful about it."""
+def _shown(path: str, made: dict[str, Any], text: str, language: Language) -> Reply:
+    """The text of what `take_in` read, as far as a message holds it, with what is doubtful about it."""
     found = made["extracted"]
-    text = "\n\n".join(section["text"] for section in found["sections"])
     parts = [say_admin(P.READ, language, path=path)]
     if found["doubts"]:
         doubts = "\n".join(f"- {say_admin(P(doubt), language)}" for doubt in found["doubts"])
         parts.append(say_admin(P.DOUBT, language, doubts=doubts))
     parts.append(code(text[:_SHOWN]))
-    more = len(text) - _SHOWN + found["left"]
-    if more > 0:
+    left = 0 if subject_and_language(path) else found["left"]  # what `text` lacks of a document
+    more = max(len(text) - _SHOWN, 0) + left
+    if more:
         parts.append(say_admin(P.REST, language, more=f"{more:,}"))
     buttons = _buttons(_mark(path, made["digest"]), language, whole=more > 0)
     return Reply("\n\n".join(parts), language, buttons=buttons)
+
+
+def _written(path: str, data: bytes, found: dict[str, Any]) -> str:
+    """All that goes live of a file: its title, headings and texts; of an authored one also its sample questions, and
+    last what stands in front of its text."""
+    title = found["title"]
+    if subject_and_language(path):
+        lines = decode(path, data).splitlines()
+        end = next(n for n, line in enumerate(lines[1:], 1) if line.strip() == "---")
+        return "\n".join((title, *lines[end + 1 :], "", *lines[1:end]))
+    heads = (section["heading"] if section["heading"] != title else "" for section in found["sections"])
+    sections = zip(heads, (section["text"] for section in found["sections"]), strict=True)
+    return "\n\n\n".join((title, *("\n\n".join(filter(None, section)) for section in sections)))
 
 
 def _buttons(mark: str, language: Language, *, whole: bool = False) -> tuple[Button, ...]:
@@ -171,15 +209,3 @@ def _mark(path: str, digest: str) -> str:
 def name_of(message: IncomingMessage) -> str:
     """For the history: the chat as the operator wrote it into the configuration, so that admins are told apart."""
     return f"{message.conversation.channel}:{message.conversation.chat}"
-
-
-def code(text: str) -> str:
-    """A block of code in a reply."""
-    return "```\n" + text.replace("```", "'''") + "\n```"
-
-
-def detail(failure: WorkFailed) -> str:
-    """What a failed piece of work says of itself, ten faults at most."""
-    if isinstance(failure.detail, list):
-        return "\n".join(f"{f['path']}:{f['line']}: {f['message']}" for f in failure.detail[:10])
-    return str(failure.detail)

@@ -18,15 +18,25 @@ class AdminPhrase(StrEnum):
     LOST_LETTERS = "lost-letters"
     NO_TEXT = "no-text"
     NOT_TAKEN = "not-taken"
+    TAKEN = "taken"
+    OWN_DRAFT = "own-draft"
+    OTHERS_DRAFT = "others-draft"
     APPROVED = "approved"
     DISCARDED = "discarded"
     GONE = "gone"
+    LOOKING = "looking"
+    PENDING = "pending"
+    FOLDER = "folder"
+    CHANGED = "changed"
     WORKING = "working"
     PUBLISHED = "published"
     UP_TO_DATE = "up-to-date"
     REFUSED = "refused"
     FAILED = "failed"
+    BUSY = "busy"
     ROLLED_BACK = "rolled-back"
+    KEPT = "kept"
+    LEFT = "left"
     NOTHING_OLDER = "nothing-older"
     LIVE_CHANGED = "live-changed"
     STATS = "stats"
@@ -35,6 +45,7 @@ class AdminPhrase(StrEnum):
     WHOLE_SENT = "whole-sent"
     APPROVE = "approve"
     WHOLE = "whole"
+    REPLACE = "replace"
     DISCARD = "discard"
     PUBLISH = "publish"
     ROLL_BACK = "roll-back"
@@ -104,16 +115,43 @@ _PHRASES: dict[AdminPhrase, tuple[str, str, str]] = {
         "یہ فائل نہیں لی جا سکی:\n{why}",
         "Yeh file nahi li ja saki:\n{why}",
     ),
-    AdminPhrase.APPROVED: (
-        "Approved. These sections would change:\n{changes}",
-        "منظور ہو گئی۔ یہ حصے بدلیں گے:\n{changes}",
-        "Manzoor ho gayi. Yeh hisse badlenge:\n{changes}",
+    AdminPhrase.TAKEN: (
+        "`{path}` is there already. Nothing was changed. “Replace” keeps your file as a draft in its place; until you publish, people see the old one.",
+        "`{path}` پہلے سے موجود ہے۔ ابھی کچھ نہیں بدلا۔ «اس کی جگہ رکھیں» دبائیں تو آپ کی فائل مسودہ بن جائے گی؛ شائع کرنے تک لوگ پرانی ہی دیکھیں گے۔",
+        "`{path}` pehle se maujood hai. Abhi kuch nahi badla. “Is ki jagah rakhein” dabayein to aap ki file draft ban jayegi; shaya karne tak log purani hi dekhenge.",
     ),
+    AdminPhrase.OWN_DRAFT: (
+        "`{path}` is there already, as a draft of your own that is not published. Nothing was changed. “Replace” puts this file in its place, and that draft is gone.",
+        "`{path}` پہلے سے موجود ہے: آپ کا اپنا مسودہ، جو ابھی شائع نہیں ہوا۔ ابھی کچھ نہیں بدلا۔ «اس کی جگہ رکھیں» دبائیں تو یہ فائل اس کی جگہ لے لے گی اور وہ مسودہ نہیں رہے گا۔",
+        "`{path}` pehle se maujood hai: aap ka apna draft, jo abhi shaya nahi hua. Abhi kuch nahi badla. “Is ki jagah rakhein” dabayein to yeh file us ki jagah le legi aur woh draft nahi rahega.",
+    ),
+    AdminPhrase.OTHERS_DRAFT: (
+        "`{path}` is there already, as a draft of `{by}` that is not published. Nothing was changed. “Replace” puts your file in its place, and that draft is gone: ask `{by}` first.",
+        "`{path}` پہلے سے موجود ہے: `{by}` کا مسودہ، جو ابھی شائع نہیں ہوا۔ ابھی کچھ نہیں بدلا۔ «اس کی جگہ رکھیں» دبائیں تو آپ کی فائل اس کی جگہ لے لے گی اور وہ مسودہ نہیں رہے گا، اس لیے پہلے `{by}` سے پوچھ لیں۔",
+        "`{path}` pehle se maujood hai: `{by}` ka draft, jo abhi shaya nahi hua. Abhi kuch nahi badla. “Is ki jagah rakhein” dabayein to aap ki file us ki jagah le legi aur woh draft nahi rahega, is liye pehle `{by}` se pooch lein.",
+    ),
+    AdminPhrase.APPROVED: ("Approved.", "منظور ہو گئی۔", "Manzoor ho gayi."),
     AdminPhrase.DISCARDED: ("Discarded.", "رد کر دی گئی۔", "Radd kar di gayi."),
     AdminPhrase.GONE: (
         "This file has changed since; please send it again.",
         "یہ فائل اس کے بعد بدل چکی ہے؛ دوبارہ بھیجیں۔",
         "Yeh file is ke baad badal chuki hai; dobara bhejein.",
+    ),
+    AdminPhrase.LOOKING: (
+        "Looking at what would change. I will write when it is done.",
+        "دیکھ رہا ہوں کہ کیا بدلے گا۔ ہو جانے پر بتاؤں گا۔",
+        "Dekh raha hoon ke kya badlega. Ho jane par bataunga.",
+    ),
+    AdminPhrase.PENDING: (
+        "These files would go live, each with who saved or approved it; “folder” is one that was changed in the knowledge folder itself:\n{files}\nThese sections would change:\n{sections}",
+        "یہ فائلیں لوگوں تک پہنچیں گی۔ ہر ایک کے ساتھ اس کا نام ہے جس نے اسے محفوظ یا منظور کیا؛ «فولڈر» وہ ہے جو معلومات کے فولڈر ہی میں بدلی گئی:\n{files}\nیہ حصے بدلیں گے:\n{sections}",
+        "Yeh files logon tak pohnchengi. Har ek ke saath us ka naam hai jis ne use mehfooz ya manzoor kiya; “folder mein” woh hai jo maloomat ke folder hi mein badli gayi:\n{files}\nYeh hisse badlenge:\n{sections}",
+    ),
+    AdminPhrase.FOLDER: ("folder", "فولڈر", "folder mein"),
+    AdminPhrase.CHANGED: (
+        "What would go live has changed since this button was shown; nothing was published.",
+        "یہ بٹن آنے کے بعد شائع ہونے والی چیزیں بدل گئی ہیں؛ کچھ شائع نہیں ہوا۔",
+        "Yeh button aane ke baad shaya hone wali cheezein badal gayi hain; kuch shaya nahi hua.",
     ),
     AdminPhrase.WORKING: (
         "Building and asking the golden questions. I will write when it is done.",
@@ -140,10 +178,21 @@ _PHRASES: dict[AdminPhrase, tuple[str, str, str]] = {
         "یہ نہیں ہو سکا؛ کچھ شائع نہیں ہوا:\n{why}",
         "Yeh nahi ho saka; kuch shaya nahi hua:\n{why}",
     ),
-    AdminPhrase.ROLLED_BACK: (
-        "Rolled back. What was taken back is kept as a draft.",
-        "واپس لے لیا گیا۔ جو واپس لیا گیا وہ مسودے میں محفوظ ہے۔",
-        "Wapas le liya gaya. Jo wapas liya gaya woh draft mein mehfooz hai.",
+    AdminPhrase.BUSY: (
+        "Another publication is running; nothing was changed. Try again in a minute.",
+        "اشاعت کا ایک کام پہلے سے جاری ہے؛ کچھ نہیں بدلا۔ ایک منٹ بعد دوبارہ کوشش کریں۔",
+        "Shaya karne ka ek kaam pehle se jari hai; kuch nahi badla. Ek minute baad dobara koshish karein.",
+    ),
+    AdminPhrase.ROLLED_BACK: ("Rolled back.", "واپس لے لیا گیا۔", "Wapas le liya gaya."),
+    AdminPhrase.KEPT: (
+        "What was taken back is kept as a draft.",
+        "جو واپس لیا گیا وہ مسودے میں محفوظ ہے۔",
+        "Jo wapas liya gaya woh draft mein mehfooz hai.",
+    ),
+    AdminPhrase.LEFT: (
+        "These files could not be put back and stay as they are:\n{files}",
+        "یہ فائلیں پہلے جیسی نہیں کی جا سکیں، جوں کی توں ہیں:\n{files}",
+        "Yeh files pehle jaisi nahi ki ja sakin, joon ki toon hain:\n{files}",
     ),
     AdminPhrase.NOTHING_OLDER: (
         "There is nothing older to go back to.",
@@ -168,6 +217,7 @@ _PHRASES: dict[AdminPhrase, tuple[str, str, str]] = {
     AdminPhrase.NO_GAPS: ("No gaps.", "ایسا کوئی سوال نہیں۔", "Aisa koi sawal nahi."),
     AdminPhrase.APPROVE: ("Approve", "منظور", "Manzoor"),
     AdminPhrase.WHOLE: ("Whole text", "پورا متن", "Poora matn"),
+    AdminPhrase.REPLACE: ("Replace", "اس کی جگہ رکھیں", "Is ki jagah rakhein"),
     AdminPhrase.DISCARD: ("Discard", "رد", "Radd"),
     AdminPhrase.PUBLISH: ("Publish", "شائع کریں", "Shaya karein"),
     AdminPhrase.ROLL_BACK: ("Roll back", "واپس لیں", "Wapas lein"),

@@ -15,6 +15,10 @@ Statement: TypeAlias = tuple[str, tuple[Value, ...]]
 T = TypeVar("T")
 
 
+DamagedDatabase = sqlite3.DatabaseError
+"""Raised by whatever reads a file that is no database, or a damaged one."""
+
+
 class Database(Protocol):
     """Rows out, transactions in."""
 

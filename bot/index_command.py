@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import sqlite3
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -33,6 +32,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     With `--json` a failure is one JSON object on standard output as well. Raises `SnapshotError` (no usable index),
     `EmbedderError` or OSError.
     """
+    from bot.database import DamagedDatabase
     from bot.history import NothingOlder
     from index.build import BuildRefused
     from index.embed import EmbedderError
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         return _failed(options, "busy", str(error), REFUSED)
     except NothingOlder as error:
         return _failed(options, "nothing-older", str(error), FAILED)
-    except sqlite3.DatabaseError as error:
+    except DamagedDatabase as error:
         return _failed(options, "database", f"{config.store.database}: {error}", FAILED)
     except (SnapshotError, EmbedderError, OSError) as error:  # the caller says it, and has the exit status
         kinds = {SnapshotError: "index", EmbedderError: "embedder"}

@@ -115,6 +115,18 @@ async def latency(database: Database, *, since: int) -> list[Latency]:
     ]
 
 
+async def median(database: Database, *, since: int) -> float | None:
+    """Median of the seconds from message to reply over all messages, None where there are none."""
+    (row,) = await database.fetch("select count(*) as n from exchange where at >= $1", since)
+    count = int(row["n"])
+    middle = await database.fetch(
+        "select seconds from exchange where at >= $1 order by seconds"
+        f" limit {2 - count % 2} offset {max(count - 1, 0) // 2}",
+        since,
+    )
+    return sum(float(row["seconds"]) for row in middle) / len(middle) if middle else None
+
+
 async def model_use(database: Database, *, since: int) -> list[ModelUse]:
     """Answers by model and by the built-in answerer (""), most first, with what the models' ledger holds."""
     rows = await database.fetch(

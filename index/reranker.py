@@ -114,8 +114,10 @@ class Reranker:
         return out
 
     def _linear(self, name: str, x: Array) -> Array:
-        out: Array = x @ self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
-        return out
+        weight = self._weights[f"{name}.weight"]
+        out: Array = x.reshape(-1, weight.shape[0]) @ weight  # as one product, which is faster than one a section
+        out += self._weights[f"{name}.bias"]
+        return out.reshape(*x.shape[:-1], -1)
 
 
 def _padded(sections: Sequence[Tokens]) -> tuple[Array, Array]:
@@ -152,5 +154,13 @@ def _softmax(x: Array) -> Array:
 
 
 def _gelu(x: Array) -> Array:
-    out: Array = 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
-    return out
+    inner: Array = x * x
+    inner *= np.float32(0.044715)
+    inner += 1
+    inner *= x
+    inner *= np.float32(math.sqrt(2 / math.pi))
+    np.tanh(inner, out=inner)
+    inner += 1
+    inner *= x
+    inner *= np.float32(0.5)
+    return inner

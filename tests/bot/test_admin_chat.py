@@ -1,14 +1,17 @@
 """The admin's day from a chat: a file by message, approval and publication by button, and only for admins."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from bot import config as configuration
-from bot import history
+from bot import history, reports
 from bot.admin_chat import AdminChat
+from bot.admin_faults import _PHRASES, say_fault
 from bot.admin_phrases import AdminPhrase, say_admin
 from bot.app import House, open_house
 from bot.config import Config
@@ -16,8 +19,9 @@ from bot.errors import DeliveryError
 from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from index.doubts import Doubt
 from index.embed import Embedder
+from index.faults import MESSAGES, Fault
 from index.language import Language
-from tests.conftest import published
+from tests.conftest import SMALL, published
 from tests.console import docx_bytes
 from tests.index.test_extract import pdf
 
@@ -65,6 +69,12 @@ async def ask(house: House, desk: AdminChat, message: IncomingMessage) -> Reply:
     return await desk._tasks.copy().pop() if desk._tasks else exchange.reply
 
 
+async def reindex(house: House, desk: AdminChat) -> Reply:
+    """`/reindex`, and its button pressed."""
+    offered = await ask(house, desk, said("/reindex"))
+    return await ask(house, desk, said(button=offered.buttons[0].id))
+
+
 async def test_a_file_is_shown_approved_published_found_and_taken_back(settings: Config) -> None:
     wire = Wire(("file_7.docx", NEWS))
     async with open_house(settings) as house:
@@ -108,9 +118,9 @@ async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config) 
     async with open_house(settings) as house:
         desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         (settings.knowledge.folder / "skills" / "a.txt").write_text("A line about courses.", "utf-8")
-        first = await ask(house, desk, said("/reindex"))
+        first = await reindex(house, desk)
         (settings.knowledge.folder / "skills" / "b.txt").write_text("A line about fees.", "utf-8")
-        second = await ask(house, desk, said("/reindex"))
+        second = await reindex(house, desk)
         live = house.retriever.snapshot.name
         for old in (first.buttons[0].id, "a:back"):
             assert "Another index is live" in (await ask(house, desk, said(button=old))).text
@@ -122,10 +132,10 @@ async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config) 
 async def test_what_a_message_does_not_hold_is_said(settings: Config) -> None:
     async with open_house(settings) as house:
         desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("a.txt", b"word " * 500))})
-        assert "and 999 more characters" in (await ask(house, desk, said(file="f"))).text
+        assert "and 1,003 more characters" in (await ask(house, desk, said(file="f"))).text
         desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("b.txt", b"word " * 100_000))})
-        assert "and 498,499 more characters" in (await ask(house, desk, said(file="f"))).text
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("c.txt", b"word " * 300))})
+        assert "and 498,503 more characters" in (await ask(house, desk, said(file="f"))).text
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("c.txt", b"word " * 299))})
         whole = await ask(house, desk, said(file="f"))
         assert "more characters" not in whole.text
         assert [button.label for button in whole.buttons] == ["Approve", "Discard"], "all of it was shown"
@@ -182,7 +192,15 @@ async def test_stats_and_gaps(settings: Config) -> None:
         exchange = await conversation.respond(replace(said("salary of a *quantum* job"), id="9"))
         await house.store.record(replace(exchange, gap=True))
         assert "- 1 × salary of a quantum job" in (await ask(house, desk, said("/gaps"))).text
-        assert "1 messages" in (await ask(house, desk, said("/stats"))).text
+        for id, seconds, days in (("7", 9.0, 3), ("8", 9.0, 3), ("9", 1.0, 0)):
+            exchange = await conversation.respond(replace(said("what is sql"), id=id))
+            await house.store.record(replace(exchange, seconds=seconds))
+            await house.store.database.transact(
+                ("update exchange set at = at - $1 where message = $2", (days * reports.DAY, id))
+            )
+        told = (await ask(house, desk, said("/stats"))).text
+        assert "3 messages" in told
+        assert "Median 9.00 s" in told, "of the seven days, not of today"
 
 
 def test_every_sentence_in_every_script() -> None:
@@ -192,4 +210,126 @@ def test_every_sentence_in_every_script() -> None:
         assert not any("{" in text for text in texts)
 
 
-PARTS = "path doubts more why changes added changed removed scores reasons total answered unknown liked disliked median".split()
+PARTS = "path by doubts more why files sections added changed removed scores reasons total answered unknown liked disliked median".split()
+
+
+async def test_a_file_takes_no_others_place_unasked(settings: Config) -> None:
+    draft, path, sql = history.open_draft(settings), "roles/sql.en.md", SMALL["skills/sql.en.md"].encode()
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("sql.en.md", sql))})
+        shown = await ask(house, desk, said("skills/sql.en", file="f"))
+        assert "`skills/sql.en.md` is there already" in shown.text
+        assert draft.changes() == {}, "a published file is one"
+        hers = draft.save(path, sql + b"Her text.\n", base="", by="Sana")
+        first = await ask(house, desk, said("roles/sql.en", file="f"))
+        assert "as a draft of `Sana`" in first.text
+        assert (draft.changes()[path], [b.label for b in first.buttons]) == (hers, ["Replace"])
+        newer = draft.save(path, sql + b"Her better text.\n", base=hers.digest, by="Sana")
+        second = await ask(house, desk, said(button=first.buttons[0].id))
+        assert "is there already" in second.text
+        assert draft.changes()[path] == newer, "a button replaces what it stands under and nothing newer"
+        assert f"Read `{path}`" in (await ask(house, desk, said(button=second.buttons[0].id))).text
+        assert (draft.read(path), draft.changes()[path].by) == (sql, "telegram:4711")
+        assert "a draft of your own" in (await ask(house, desk, said("roles/sql.en", file="f"))).text
+        again = AdminChat(house, {})
+        assert "send it again" in (await ask(house, again, said(button=second.buttons[0].id))).text
+
+
+async def test_a_file_takes_no_drafted_removals_place_unasked(settings: Config) -> None:
+    draft, path = history.open_draft(settings), "skills/sql.en.md"
+    gone = draft.save(path, None, base=draft.version(path), by="Sana")
+    async with open_house(settings) as house:
+        desk = AdminChat(
+            house, {ChannelName.TELEGRAM: Wire(("sql.en.md", SMALL[path].encode() + b"More.\n"))}
+        )
+        shown = await ask(house, desk, said("skills/sql.en", file="f"))
+        assert "as a draft of `Sana`" in shown.text
+        assert draft.changes() == {path: gone}
+        assert "Read" in (await ask(house, desk, said(button=shown.buttons[0].id))).text
+        assert (draft.read(path) or b"").endswith(b"More.\n")
+
+
+async def test_what_is_approved_was_shown(settings: Config) -> None:
+    """Titles, headings and sample questions are found and read by people as the texts are."""
+    page = b"<title>The Circle</title><h2>When it meets</h2><p>Every Sunday.</p><h2>Fees</h2><p>None.</p>"
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("a.html", page))})
+        text = (await ask(house, desk, said(file="f"))).text
+        assert "The Circle\n\n\nWhen it meets\n\nEvery Sunday.\n\n\nFees\n\nNone." in text
+        wire = Wire(("sql.en.md", SMALL["roles/data-analyst.en.md"].encode()))
+        desk = AdminChat(house, {ChannelName.TELEGRAM: wire})
+        text = (await ask(house, desk, said("roles/tester.en", file="f"))).text
+        for part in (
+            "Data analyst\n",
+            "## What does a data",
+            "? data analyst job",
+            "https://survey.example/a",
+        ):
+            assert part in text
+        asked = "".join(f"? question {n} of many\n" for n in range(70))
+        wire.file = ("sql.en.md", (SMALL["skills/sql.en.md"] + asked).encode())
+        shown = await ask(house, desk, said("skills/sequel.en", file="f"))
+        assert "more characters" in shown.text
+        assert "Whole text" in [button.label for button in shown.buttons]
+
+
+async def test_reindex_names_what_goes_live_and_its_button_publishes_just_that(settings: Config) -> None:
+    draft, sql = history.open_draft(settings), SMALL["skills/sql.en.md"].encode()
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
+        live = house.retriever.snapshot.name
+        draft.save(
+            "skills/sql.en.md", sql + b"Her text.\n", base=draft.version("skills/sql.en.md"), by="Sana"
+        )
+        (settings.knowledge.folder / "skills" / "a.txt").write_text("A line about courses.", "utf-8")
+        offered = await ask(house, desk, said("/reindex"))
+        assert "~ skills/sql.en.md (Sana)\n+ skills/a.txt (folder)" in offered.text.replace("```\n", "")
+        assert "+ skills/a#p1" in offered.text
+        assert len(offered.buttons[0].id.encode()) <= 64
+        draft.save("skills/b.txt", b"A line about fees.", base="", by="Ali")
+        for old in (offered.buttons[0].id, "a:pub"):
+            refused = await ask(house, desk, said(button=old))
+            assert "has changed since" in refused.text
+            assert "+ skills/b.txt (Ali)" in refused.text
+            assert (house.retriever.snapshot.name, len(draft.changes())) == (live, 2)
+        assert (
+            "Published: 2 sections added" in (await ask(house, desk, said(button=refused.buttons[0].id))).text
+        )
+        assert draft.changes() == {}
+        assert "up to date" in (await ask(house, desk, said(button=refused.buttons[0].id))).text
+
+
+async def test_a_rollback_says_what_stays(settings: Config) -> None:
+    file = settings.knowledge.folder / "skills" / "a.txt"
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
+        file.write_text("A line about courses.", "utf-8")
+        done = await reindex(house, desk)
+        file.write_text("A line about fees.", "utf-8")
+        back = await ask(house, desk, said(button=done.buttons[0].id))
+        assert "Rolled back. These files could not be put back" in back.text
+        assert "skills/a.txt" in back.text
+        assert "kept as a draft" not in back.text
+        done = await reindex(house, desk)
+        assert "kept as a draft" in (await ask(house, desk, said(button=done.buttons[0].id))).text
+
+
+async def test_faults_are_said_in_the_admins_language(settings: Config) -> None:
+    async with open_house(settings) as house:
+        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("bad.docx", b"not a docx"))})
+        for language, words in ((Language.URDU, "فائل خراب ہے"), (Language.ROMAN_URDU, "file kharab hai")):
+            reply = await desk.respond(said(file="f"), language)
+            assert reply
+            assert f"documents/bad.docx{chr(10) if language is Language.URDU else ': '}{words}" in reply.text
+    names = {c: {name for _, name, _, _ in Formatter().parse(m) if name} for c, m in MESSAGES.items()}
+    for column in (0, 1):
+        said_of = {code: texts[column] for code, texts in _PHRASES.items()}
+        assert {c: {n for _, n, _, _ in Formatter().parse(one) if n} for c, one in said_of.items()} == names
+        assert all(one.count("`") % 2 == 0 for one in said_of.values()), "what is typed is set left to right"
+    outside = {code: re.sub(r"`[^`]*`|{\w+}|UTF-8", "", urdu) for code, (urdu, _) in _PHRASES.items()}
+    assert not [code for code, one in outside.items() if re.search(r"[A-Za-z#{,?]", one)], "Urdu"
+    heading = say_fault(Fault("a/b.ur.md", 7, "id-twice", {"id": "work", "first": "3"}), Language.URDU)
+    assert (
+        heading
+        == "a/b.ur.md:7\nآئی ڈی `\u2068work\u2069` سطر 3 میں پہلے سے موجود ہے۔ یہاں کوئی اور آئی ڈی لکھیں۔"
+    )

@@ -92,6 +92,16 @@ async def test_times_by_day(admin: Browser, house: House) -> None:
     assert before["day"] < today["day"]
 
 
+async def test_the_median_is_of_all_messages(admin: Browser, house: House) -> None:
+    since = reports.oldest(house.config, 7)
+    assert await reports.median(house.store.database, since=since) is None
+    for n, (seconds, days) in enumerate(((9.0, 3), (8.0, 3), (1.0, 0), (5.0, 10))):
+        await asked(house, f"m{n}", "hello", seconds=seconds, days=days)
+    assert await reports.median(house.store.database, since=since) == 8.0
+    await asked(house, "m9", "hello", seconds=2.0)
+    assert await reports.median(house.store.database, since=since) == 5.0, "between the two in the middle"
+
+
 async def test_models_and_the_built_in_answerer(admin: Browser, house: House) -> None:
     from datetime import UTC, datetime
 

@@ -147,7 +147,8 @@ async def test_an_admin_with_only_a_phone_reads_all_of_a_long_file_before_approv
 async def test_the_whole_of_an_authored_file_is_the_file_itself(office: Office) -> None:
     text = SMALL["skills/sql.en.md"].replace("tables.", f"tables. {'It is used every day. ' * 100}")
     office.api.attach(text.encode(), "sql.en.md", ADMIN, "skills/sql.en")
-    assert "more characters" in await office.hears()
+    assert "is there already" in await office.hears()
+    assert "more characters" in await office.press("Replace")
     assert await office.press("Whole text") == text
 
 
@@ -157,7 +158,8 @@ async def test_the_whole_text_is_of_the_version_that_was_shown(office: Office) -
     await office.hears()
     old = next(key for key in office.api.sent[-1].buttons if key["text"] == "Whole text")
     office.api.attach(LONG.replace("free", "full").encode(), "Evening.txt", ADMIN)
-    await office.hears()
+    assert "is there already" in await office.hears()
+    assert "Read documents/evening.txt" in await office.press("Replace"), "fetched anew"
     office.api.press(old["callback_data"], ADMIN, "Whole text")
     assert "changed since" in await office.hears()
     office.api.failures["sendDocument"] = [(400, {"description": "Bad Request: file is too big"})]
