@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from bot import publish_command
@@ -23,7 +24,11 @@ def add_parsers(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
     action("status", "what is live, what changed since, which translations are missing")
     search = action("search", "show what retrieval finds for a question")
     search.add_argument("question")
-    action("score", "recall and refusals on the golden questions").add_argument("--json", action="store_true")
+    score = action("score", "recall and refusals on the golden questions")
+    score.add_argument(
+        "--golden", type=Path, metavar="FOLDER", help="other questions than the configured ones"
+    )
+    score.add_argument("--json", action="store_true")
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -118,9 +123,10 @@ def _score(options: argparse.Namespace, config: Config) -> int:
     from bot.golden_file import questions as golden_questions
     from index import score
 
-    questions = golden_questions(config)
+    questions = score.read(options.golden) if options.golden else golden_questions(config)
     if not questions:
-        return _failed(options, "no-golden", f"{config.knowledge.golden}: no golden questions", FAILED)
+        folder = options.golden or config.knowledge.golden
+        return _failed(options, "no-golden", f"{folder}: no golden questions", FAILED)
     scores = asyncio.run(score.score(questions, asker(open_retriever(config))))
     if options.json:
         print(json.dumps({language: asdict(s) for language, s in scores.items()}))

@@ -108,3 +108,13 @@ def test_gaps_of_a_damaged_database(config: Config, run: Run, embedder: Embedder
     status, said, beside = run("gaps")
     assert (status, said["error"]) == (1, "database")
     assert said["detail"] == beside.strip()
+
+
+def test_other_golden_questions(config: Config, run: Run, embedder: Embedder, tmp_path: Path) -> None:
+    published(config.index.folder, config.knowledge.folder, embedder)
+    row = {"question": "what is sql", "language": "en", "units": ["skills/sql#what"]}
+    lay(tmp_path / "unseen", {"en.jsonl": json.dumps(row)})
+    status, said, _ = run("score", "--golden", str(tmp_path / "unseen"))
+    assert (status, said["en"]["questions"], said["en"]["recall_at_1"]) == (0, 1, 1.0)
+    status, said, _ = run("score", "--golden", str(tmp_path / "nowhere"))
+    assert (status, said["error"]) == (1, "no-golden")
