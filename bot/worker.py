@@ -6,6 +6,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -129,6 +130,7 @@ def _publish(task: Mapping[str, Any]) -> None:
     from index.snapshot import SnapshotError
 
     os.nice(5)  # answering goes first
+    gc.set_threshold(100_000, 50, 50)  # an index is many small objects, none of them garbage
     config = _config(task)
 
     def progress(step: str, done: int, total: int) -> None:

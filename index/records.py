@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,9 @@ def _lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
 
 
+_SOURCE = [field.name for field in fields(Source)]
+
+
 def _unit_fields(unit: Unit) -> dict[str, Any]:
     """As `asdict` gives it, and ten times as fast."""
     passages = {
@@ -62,7 +65,7 @@ def _unit_fields(unit: Unit) -> dict[str, Any]:
         "kind": unit.kind,
         "passages": passages,
         "questions": dict(unit.questions),
-        "sources": [asdict(source) for source in unit.sources],
+        "sources": [{name: getattr(source, name) for name in _SOURCE} for source in unit.sources],
         "updated": unit.updated,
     }
 
