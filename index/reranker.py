@@ -115,7 +115,9 @@ class Reranker:
 
     def _linear(self, name: str, x: Array) -> Array:
         weight = self._weights[f"{name}.weight"]
-        out: Array = x.reshape(-1, weight.shape[0]) @ weight  # as one product, which is faster than one a section
+        out: Array = (
+            x.reshape(-1, weight.shape[0]) @ weight
+        )  # as one product, which is faster than one a section
         out += self._weights[f"{name}.bias"]
         return out.reshape(*x.shape[:-1], -1)
 
