@@ -96,6 +96,7 @@ _KNOW = Cue(
     "know knows knew learned learnt have aati aata ati ata atii aty aati seekh seekhi seekha sikhi sikha janta jaanta janti"
     " jaanti hun studied done آتی آتا آتے جانتا جانتی سیکھ سیکھی سیکھا سیکھے"
 )
+_NOT = Cue("not dont don never no nahi nahin nhi nai nahe na نہیں نہ نہی")
 _MISSING = Cue(
     "missing lack lacking need else next kami kya kia baqi mazeed remaining should chahiye chahie kaunsi konsi learn seekhun"
     " کمی کیا باقی مزید چاہیے سیکھوں کون"
@@ -234,6 +235,8 @@ def _skill_gap(
             roles = [role.id for role in (subjects.role_of(aim.subject),) if role]
     known: dict[str, str] = {}
     for m in skills if _KNOW.found(tokens) else ():
+        if _denied(tokens, m, mentions):
+            continue
         said = " ".join(tokens[m.start : m.end])
         known[m.subject.id] = f"{known[m.subject.id]}, {said}" if m.subject.id in known else said
     if lacks:
@@ -241,6 +244,15 @@ def _skill_gap(
     if known and (roles or _MISSING.found(tokens)):
         return Understood(Act.SKILL_GAP, text, subjects=tuple(roles[:1]), known=known)
     return None
+
+
+def _denied(tokens: Sequence[str], mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """ "I don't know python", "python nahi aati": a few words around it, as far as the next name."""
+    before = max((m.end for m in mentions if m.end <= mention.start), default=0)
+    after = min((m.start for m in mentions if m.start >= mention.end), default=len(tokens))
+    return _NOT.found(tokens[max(before, mention.start - 2) : mention.start]) or _NOT.found(
+        tokens[mention.end : min(after, mention.end + 2)]
+    )
 
 
 def _aimed_at(tokens: Sequence[str], mention: Mention) -> bool:

@@ -69,6 +69,9 @@ SCIENTIST = (turn("roles/data-scientist", units=("roles/data-scientist#work",)),
         ("i know python and sql, what am i missing for data engineer", Act.SKILL_GAP),
         ("mujhe python aati hai data scientist ke liye aur kya chahiye", Act.SKILL_GAP),
         ("مجھے SQL آتی ہے، ڈیٹا انجینئر کے لیے کیا کمی ہے", Act.SKILL_GAP),
+        ("مجھے صرف اردو آتی ہے انگریزی نہیں، کیا اے آئی سیکھ سکتا ہوں", Act.QUESTION),
+        ("i dont know python, what should i learn first", Act.QUESTION),
+        ("python nahi aati kya seekhun", Act.QUESTION),
         ("ML engineer ka roadmap", Act.ROADMAP),
         ("ڈیٹا اینالسٹ کا روڈ میپ", Act.ROADMAP),
         ("data scientist kya karta hai", Act.QUESTION),
@@ -238,3 +241,8 @@ def test_one_question_with_and_stays_whole(text: str) -> None:
 
 def test_pointing_words_go() -> None:
     assert without_pointing("aur uski tankhwah") == "tankhwah"
+
+
+def test_a_skill_that_is_denied_is_not_held(shipped: SnapshotRetriever) -> None:
+    said = "mujhe python aati hai sql nahi aati, data analyst ke liye kya kami hai"
+    assert understand(said, shipped.subjects).known == {"skills/python": "python"}
