@@ -123,14 +123,14 @@ def test_every_fault_has_its_sentence_and_the_values_it_names() -> None:
     for file in (*(ROOT / "index").glob("*.py"), *(ROOT / "bot").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             match node:
-                case ast.Call(ast.Name("Fault"), [_, _, ast.Constant(str(code)), *values]):
+                case ast.Call(ast.Name("Fault"), [_, _, ast.Constant(str(code)), *values]) | ast.Call(
+                    ast.Name("Conflict"), [_, ast.Constant(str(code)), *values]
+                ):
                     made[code] = {
                         ast.literal_eval(key) for d in values for key in getattr(d, "keys", ()) if key
                     }
                 case ast.Call(ast.Attribute(attr="_fault"), [_, ast.Constant(str(code))], keywords):
                     made[code] = {str(keyword.arg) for keyword in keywords}
-                case ast.Call(ast.Name("Conflict"), [_, ast.Constant(str(code))]):
-                    made[code] = set()
     assert made == {
         code: {name for _, name, _, _ in Formatter().parse(sentence) if name}
         for code, sentence in MESSAGES.items()
