@@ -110,9 +110,8 @@ class AdminChat:
             return _reply(language, failed(error, language))
         if found.report["changed"]:
             return offered(found, language)
-        return await self._published(
-            who, found.mark, language
-        )  # a newer program may read the same files otherwise
+        # a newer program may read the same files otherwise
+        return await self._published(who, found.mark, language)
 
     async def _published(self, who: str, mark: str, language: Language) -> Reply:
         """Publish, in a process of its own, what the button `mark` was shown under."""

@@ -117,9 +117,8 @@ class Knowledge:
         found = await self._extract(path, data)
         sections = (f"{section['heading']}\n\n{section['text']}" for section in found["sections"])
         return web.Response(
-            body="\n\n\n".join((found["title"], *sections)).encode(
-                "utf-8-sig"
-            ),  # some editors guess without a mark
+            # with a mark, without which some editors guess
+            body="\n\n\n".join((found["title"], *sections)).encode("utf-8-sig"),
             content_type="text/plain",
             charset="utf-8",
             headers={"Content-Disposition": f'attachment; filename="{PurePosixPath(path).stem}.txt"'},

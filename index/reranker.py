@@ -90,14 +90,13 @@ class Reranker:
     def _round(self, name: str, hidden: Array, section: Array, nothing: Array) -> Array:
         """The question's tokens look at the section's, then at one another, and think."""
         hidden = hidden + self._attention(f"{name}.look", hidden, section, nothing)
-        hidden = hidden + self._attention(f"{name}.consult", hidden, None, np.float32(0))
+        hidden = hidden + self._attention(f"{name}.consult", hidden, None, None)
         inner = _gelu(self._linear(f"{name}.think.0", self._normalised(f"{name}.think_norm", hidden)))
         out: Array = hidden + self._linear(f"{name}.think.2", inner)
         return out
 
-    def _attention(
-        self, name: str, hidden: Array, others: Array | None, nothing: Array | np.float32
-    ) -> Array:
+    def _attention(self, name: str, hidden: Array, others: Array | None, nothing: Array | None) -> Array:
+        """What tokens take from `others`, from one another where it is None; `nothing` is added to what they score."""
         own = self._normalised(f"{name}.norm", hidden)
         others = own if others is None else others
         query, key, value = (
@@ -105,7 +104,8 @@ class Reranker:
             for part, tokens in (("query", own), ("key", others), ("value", others))
         )
         scores = query @ key.transpose(0, 1, 3, 2) / np.float32(math.sqrt(query.shape[-1]))
-        scores = scores + (nothing[:, None] if isinstance(nothing, np.ndarray) else nothing)
+        if nothing is not None:
+            scores += nothing[:, None]
         mixed: Array = (_softmax(scores) @ value).transpose(0, 2, 1, 3).reshape(hidden.shape)
         return mixed
 
@@ -115,9 +115,8 @@ class Reranker:
 
     def _linear(self, name: str, x: Array) -> Array:
         weight = self._weights[f"{name}.weight"]
-        out: Array = (
-            x.reshape(-1, weight.shape[0]) @ weight
-        )  # as one product, which is faster than one a section
+        # as one product, which is faster than one a section
+        out: Array = x.reshape(-1, weight.shape[0]) @ weight
         out += self._weights[f"{name}.bias"]
         return out.reshape(*x.shape[:-1], -1)
 

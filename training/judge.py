@@ -212,10 +212,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     judge = Judge(read_encoder(SHIPPED))
     asked = [q for q in lesson.questions if q.fold is not None]
-    learnt = [
-        *lesson.questions,
-        *asked,
-    ]  # development questions, which are more like what people ask, count double
+    learnt = [*lesson.questions, *asked]  # the latter, which are more like what people ask, count double
     train(judge, lesson, [q for q in learnt if q.fold != HELD_OUT], minutes=options.minutes, seed=0)
     torch.save(judge.state_dict(), options.out / "judge.pt")
     held = [q for q in asked if q.fold == HELD_OUT]
