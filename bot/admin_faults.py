@@ -160,6 +160,10 @@ _PHRASES = {
         "سرخی کے آخر میں اس کی آئی ڈی لکھیں، جیسے `## What the work is {{#work}}`۔",
         "surkhi ke aakhir mein us ki id likhein, jaise `## What the work is {{#work}}`.",
     ),
+    "asked-both": (
+        "«{question}» جواب والے سوالوں (`? `) میں بھی ہے اور بے جواب سوالوں (`! `) میں بھی۔ دونوں میں سے ایک سطر ہٹا دیں۔",
+        "`{question}` jawab wale sawalon (`? `) mein bhi hai aur be-jawab sawalon (`! `) mein bhi. Dono mein se ek satar hata dein.",
+    ),
     "id-twice": (
         "آئی ڈی `{id}` سطر {first} میں پہلے سے موجود ہے۔ یہاں کوئی اور آئی ڈی لکھیں۔",
         "id `{id}` satar {first} mein pehle se maujood hai. Yahan koi aur id likhein.",

@@ -322,6 +322,7 @@ def _preview(document: Document) -> dict[str, Any]:
                 "kind": s.kind,
                 "line": s.line,
                 "questions": s.questions,
+                "unanswered": s.unanswered,
             }
             for s in document.sections
         ],

@@ -251,9 +251,10 @@ def _rows(corpus: Corpus, previous: Snapshot | None = None) -> list[tuple[Row, s
             rows += [
                 (Row(unit.id, "passage", language, p.id), embedded_text(p, asked=asked)) for p in passages
             ]
-        for language, questions in unit.questions.items():
-            texts = [normalise(q) for q in questions]
-            rows += [(Row(unit.id, "query", language, _digest(t.encode())[:16]), t) for t in texts]
+        for verb, asked_of in (("query", unit.questions), ("unanswered", unit.unanswered)):
+            for language, questions in asked_of.items():
+                texts = [normalise(q) for q in questions]
+                rows += [(Row(unit.id, verb, language, _digest(t.encode())[:16]), t) for t in texts]
     return rows
 
 
@@ -267,8 +268,9 @@ def _embed(
     texts: dict[tuple[str, str], str], embedder: Embedder, progress: Callable[[int], None]
 ) -> dict[tuple[str, str], Vectors]:
     vectors: dict[tuple[str, str], Vectors] = {}
-    for verb, embed in (("query", embedder.embed_queries), ("passage", embedder.embed_passages)):
-        keys = sorted((key for key in texts if key[0] == verb), key=lambda key: len(texts[key]))
+    questions = {"query", "unanswered"}
+    for verbs, embed in ((questions, embedder.embed_queries), ({"passage"}, embedder.embed_passages)):
+        keys = sorted((key for key in texts if key[0] in verbs), key=lambda key: len(texts[key]))
         for batch in _batches(keys, _BATCH):
             vectors.update(zip(batch, embed([texts[key] for key in batch]), strict=True))
             progress(len(vectors))

@@ -102,6 +102,7 @@ def _units(subject: str, siblings: Sequence[Document]) -> dict[str, Unit]:
     """The subject's units, sections cut by size becoming units of their own in documents not authored."""
     passages: dict[str, dict[Language, tuple[Passage, ...]]] = defaultdict(dict)
     questions: dict[str, dict[Language, tuple[str, ...]]] = defaultdict(dict)
+    unanswered: dict[str, dict[Language, tuple[str, ...]]] = defaultdict(dict)
     sources: dict[str, dict[str, Source]] = defaultdict(dict)
     first: dict[str, tuple[Document, Section]] = {}
     for document in siblings:
@@ -116,6 +117,7 @@ def _units(subject: str, siblings: Sequence[Document]) -> dict[str, Unit]:
                     _passage(unit, document, section, text) for text in texts
                 )
                 questions[unit][document.language] = section.questions
+                unanswered[unit][document.language] = section.unanswered
                 sources[unit] |= {r: cited[r] for r in section.references if r in cited}
     return {
         unit: Unit(
@@ -126,6 +128,7 @@ def _units(subject: str, siblings: Sequence[Document]) -> dict[str, Unit]:
             questions[unit],
             tuple(sources[unit].values()),
             document.updated,
+            unanswered[unit],
         )
         for unit, (document, section) in first.items()
     }

@@ -34,6 +34,8 @@ class Evidence:
     """The same of a place in Pakistan."""
     detail: float
     """The same of what is asked of something: its fee, its seats."""
+    unanswered: float
+    """How much nearer than `query` lies a question that nothing answers; 0 where none does."""
     unknown: float
     """How near the question is to what nobody knows, as `query`; 0 for that itself."""
     story: float = 0.0
@@ -63,6 +65,7 @@ class Weights:
     abroad: float = 0.0
     city: float = 0.0
     detail: float = 0.0
+    unanswered: float = 0.0
     unknown: float = 0.0
     story: float = 0.0
     relevance: float = 0.0
@@ -128,21 +131,21 @@ RERANKED = Fusion(
         relevance=0.9,
     ),
     trust=Weights(
-        query=0.55,
-        passage=0.39,
-        coverage=2.97,
-        named=-0.19,
+        query=0.8,
+        coverage=3.0,
+        named=-0.1,
         discussed=2.0,
-        passed_over=-0.26,
-        organisation=-2.09,
-        tool=-1.02,
-        abroad=-1.66,
-        city=-1.7,
-        detail=-1.08,
-        unknown=-0.42,
-        story=2.07,
-        relevance=0.75,
-        bias=-2.42,
+        passed_over=-0.1,
+        organisation=-2.0,
+        tool=-1.56,
+        abroad=-2.7,
+        city=-1.95,
+        detail=-2.0,
+        unanswered=-2.9,
+        unknown=-0.25,
+        story=2.5,
+        relevance=0.69,
+        bias=-2.75,
     ),
 )
 """Under the shipped model."""

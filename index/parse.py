@@ -1,6 +1,7 @@
 """One knowledge file to a `Document`, or every fault in it as "file:line: what, how to fix"."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -246,7 +247,11 @@ class _Parser:
         for name in classes:
             if name not in kinds:
                 self._fault(at + 1, "unknown-mark", mark=name, known=", ".join(kinds))
-        body, questions = self._body(lines, at + 1, end)
+        body, questions, unanswered = self._body(lines, at + 1, end)
+        for question in unanswered:
+            if question in questions:
+                line = next(n for n in range(at, end) if lines[n][2:].strip() == question)
+                self._fault(line + 1, "asked-both", question=question)
         references = tuple(dict.fromkeys(_REFERENCE.findall(body)))
         for name in references:
             if known is not None and name not in known:
@@ -259,19 +264,32 @@ class _Parser:
         if len(unit.encode()) > MAX_UNIT_BYTES:
             self._fault(at + 1, "long-id", id=unit, most=str(MAX_UNIT_BYTES))
         kind = next((kinds[name] for name in classes if name in kinds), Kind.ANSWER)
-        return Section(attributes["id"], heading["title"], text, at + 1, questions, references, kind)
+        return Section(
+            attributes["id"], heading["title"], text, at + 1, questions, references, kind, unanswered
+        )
 
     @staticmethod
-    def _body(lines: list[str], start: int, end: int) -> tuple[str, tuple[str, ...]]:
-        """Text and sample questions: a line that begins with "? " (or "؟ ") is a question people ask."""
+    def _body(lines: list[str], start: int, end: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """Text, sample questions and unanswered ones.
+
+        A line that begins with "? " (or "؟ ") is a question people ask; one with "! " a question that sounds like
+        the section and that nothing in the knowledge answers.
+        """
         text: list[str] = []
         questions: list[str] = []
+        unanswered: list[str] = []
         for line in lines[start:end]:
             if line.startswith(("? ", "؟ ")):
                 questions.append(line[2:].strip())
+            elif line.startswith("! "):
+                unanswered.append(line[2:].strip())
             else:
                 text.append(line.rstrip())
-        return "\n".join(text), tuple(dict.fromkeys(q for q in questions if q))
+        return "\n".join(text), _distinct(questions), _distinct(unanswered)
+
+
+def _distinct(questions: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, questions)))
 
 
 def _line_of(error: yaml.YAMLError, end: int) -> int:

@@ -46,6 +46,8 @@ class Section:
     questions: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     kind: Kind = Kind.ANSWER
+    unanswered: tuple[str, ...] = ()
+    """Questions that sound like the section and that nothing in the knowledge answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Unit:
     questions: Mapping[Language, tuple[str, ...]]
     sources: tuple[Source, ...]
     updated: str
+    unanswered: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    """As `Section.unanswered`."""
 
     @property
     def facet(self) -> str:

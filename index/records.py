@@ -67,6 +67,7 @@ def _unit_fields(unit: Unit) -> dict[str, Any]:
         "questions": dict(unit.questions),
         "sources": [{name: getattr(source, name) for name in _SOURCE} for source in unit.sources],
         "updated": unit.updated,
+        "unanswered": dict(unit.unanswered),
     }
 
 
@@ -79,6 +80,7 @@ def _unit(row: dict[str, Any]) -> Unit:
         questions={Language(tag): tuple(items) for tag, items in row["questions"].items()},
         sources=tuple(Source(**source) for source in row["sources"]),
         updated=row["updated"],
+        unanswered={Language(tag): tuple(items) for tag, items in row["unanswered"].items()},
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from index.respelling import Respelling
 from index.snapshot import Row, Snapshot
 from index.subjects import SubjectIndex
 
-_ROWS = 300
+_ROWS = 400
 _LEXICAL = 30
 _STORY = 12
 """Words from which on a question tells a story."""
@@ -120,7 +120,7 @@ class SnapshotRetriever:
         topics = {name.partition("/")[0] for name in named}
         asked_after = _holders(snapshot, tokens)
         top = max((score for score, _ in held.values()), default=1.0)
-        unknown = near.of_kind(Kind.UNKNOWN)
+        unknown, unanswered = near.of_kind(Kind.UNKNOWN), near.unanswered
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
         for name in {**near.rows, **held}:
             unit = snapshot.units[name]
@@ -135,6 +135,7 @@ class SnapshotRetriever:
                 named=float(unit.subject in named),
                 discussed=leaning * (unit.subject == about),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
+                unanswered=max(0.0, unanswered - query),
                 unknown=0.0 if unit.kind is Kind.UNKNOWN else unknown,
                 story=min(max(0, len(tokens) - _STORY), 20) / 10,
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
@@ -183,6 +184,8 @@ class _Near:
         self.rows: dict[str, dict[str, float]] = {}
         """Unit → the cosines of its rows by key."""
         for row, cosine in nearest:
+            if row.verb == "unanswered":
+                continue
             self._cosines.setdefault((row.unit, row.verb), cosine)
             self.rows.setdefault(row.unit, {}).setdefault(row.key, cosine)
 
@@ -196,7 +199,15 @@ class _Near:
 
     def of_kind(self, kind: Kind) -> float:
         """How near the nearest row of any unit of that kind lies, as a sample question."""
-        own = (cosine for row, cosine in self._nearest if self._units[row.unit].kind is kind)
+        return self._nearest_of(lambda row: row.verb != "unanswered" and self._units[row.unit].kind is kind)
+
+    @property
+    def unanswered(self) -> float:
+        """How near the nearest question lies that nothing answers."""
+        return self._nearest_of(lambda row: row.verb == "unanswered")
+
+    def _nearest_of(self, wanted: Callable[[Row], bool]) -> float:
+        own = (cosine for row, cosine in self._nearest if wanted(row))
         return _deviations(next(own, self._floor), self._background.query)
 
 

@@ -31,7 +31,7 @@ from index.passage import Corpus, Subject, Unit
 from index.records import read_subjects, read_units, write_subjects, write_units
 from index.reranker import Tokens
 
-FORMAT = 2
+FORMAT = 3
 
 
 class SnapshotError(Exception):
@@ -44,7 +44,7 @@ class Row:
 
     unit: str
     verb: str
-    """"query" for a sample question, "passage" for a passage."""
+    """"query" for a sample question, "unanswered" for one that nothing answers, "passage" for a passage."""
     language: Language
     key: str
 
@@ -335,9 +335,9 @@ def _lexical(corpus: Corpus, previous: Snapshot | None) -> LexicalIndex:
 def background_of(rows: Sequence[Row], vectors: Vectors, *, sample: int = 400) -> Background:
     """How near unrelated texts are under this model: sample questions against rows of other subjects."""
     rng = np.random.default_rng(0)
-    verbs = np.array([row.verb == "query" for row in rows])
+    of = {verb: np.array([row.verb == verb for row in rows]) for verb in ("query", "passage")}
     subjects = np.array([row.unit.partition("#")[0] for row in rows])
-    asked = np.flatnonzero(verbs)
+    asked = np.flatnonzero(of["query"])
     if len(asked) == 0:
         asked = np.arange(len(rows))
     asked = rng.permutation(asked)[:sample]
@@ -355,4 +355,4 @@ def background_of(rows: Sequence[Row], vectors: Vectors, *, sample: int = 400) -
         square = float(np.einsum("ij,ij->", values, values, dtype=np.float64)) / count
         return mean, max((square - mean * mean) ** 0.5, 1e-3)
 
-    return Background(moments(verbs), moments(~verbs))
+    return Background(moments(of["query"]), moments(of["passage"]))

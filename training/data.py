@@ -17,6 +17,11 @@ HELD_SENTENCES = 1_000
 HELD_NEWS_DOCUMENTS = 20
 QUESTIONS = Path(__file__).parent / "parallel"
 PASSAGES = Path(__file__).parent / "passages"
+DEVELOPMENT = [
+    Path(__file__).parent / "questions" / f"{name}.jsonl"
+    for name in ("dev", "entities", "messy", "messy_no", "pairs", "plain", "sections")
+]
+"""The development questions: weights are fitted on them, and no network is trained on them."""
 LANGUAGES = ("en", "ur", "ur-Latn")
 
 _SECTION = re.compile(r"^## +(?P<heading>.*?)\s*\{#(?P<id>[a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)
@@ -154,7 +159,9 @@ def _read_sections(path: Path, subject: str, language: str, units: dict[str, Kno
         lines = text[match.end() : end].strip().splitlines()
         questions = [normalise(line[2:]) for line in lines if line.startswith("? ")]
         body = [
-            normalise(_MARKUP.sub("", _LINK.sub(r"\1", line))) for line in lines if not line.startswith("? ")
+            normalise(_MARKUP.sub("", _LINK.sub(r"\1", line)))
+            for line in lines
+            if not line.startswith(("? ", "! "))
         ]
         unit = units.setdefault(f"{subject}#{match['id']}", KnowledgeUnit(f"{subject}#{match['id']}"))
         unit.titles[language] = title[1].strip().strip("\"'") if title else subject

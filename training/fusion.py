@@ -1,15 +1,14 @@
 """Fit the weights of index/evidence.py on the development questions, and print what they give.
 
-    python -m training.fusion --rerankers var/training
+    python -m training.fusion
 
-Needs a built index and rerankers of training.reranker, one for each fold of the questions that is to be fitted on: each
-question is put to the one that has not seen it. The golden questions are never read here.
+Needs a built index. The shipped reranker has not seen these questions. The golden questions are never read here.
 """
 
 import argparse
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +16,11 @@ from sklearn.linear_model import LogisticRegression
 
 from bot import config
 from bot.app import open_retriever
-from index.chunk import embedded_text
-from index.embed import SHIPPED, OnnxEmbedder
 from index.evidence import ALONE, RERANKED, Evidence, Weights
 from index.language import Language
 from index.passage import Kind
-from index.reranker import Reranker
 from index.retrieve import SnapshotRetriever
-from index.snapshot import Snapshot
-from training.folds import FILES, FOLDS, fold_of
+from training.data import DEVELOPMENT
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
@@ -45,36 +40,9 @@ def vector(weights: Weights) -> np.ndarray:
     return np.array([getattr(weights, name) for name in [*_NAMES, "bias"]])
 
 
-def retrievers(snapshot: Snapshot, folder: Path) -> Iterator[tuple[int, SnapshotRetriever]]:
-    """For each fold that has one the product's own retriever with the reranker that has not seen its questions."""
-    passages = [
-        passage
-        for unit in snapshot.units.values()
-        if unit.kind is not Kind.OFF_TOPIC
-        for own in unit.passages.values()
-        for passage in own
-    ]
-    texts = [embedded_text(passage, asked=False) for passage in passages]
-    for fold in range(FOLDS):
-        if not (folder / f"reranker-{fold}.npz").is_file():
-            continue
-        embedder = OnnxEmbedder(SHIPPED, threads=2)
-        embedder.reranker = Reranker(folder / f"reranker-{fold}.npz")
-        sections = {
-            passage.id: tokens
-            for passage, tokens in zip(passages, embedder.read_sections(texts), strict=True)
-        }
-        yield fold, SnapshotRetriever(embedder, dataclasses.replace(snapshot, sections=sections))
-
-
-def collect(snapshot: Snapshot, rows: Iterable[dict], folder: Path) -> Collected:
+def collect(retriever: SnapshotRetriever, rows: Iterable[dict]) -> Collected:
     """Each question with its strongest candidates."""
-    rows = list(rows)
-    found: Collected = []
-    for fold, retriever in retrievers(snapshot, folder):
-        for row in rows:
-            if fold_of(row) == fold:
-                found.append((row, _candidates(retriever, row)))
+    found = [(row, _candidates(retriever, row)) for row in rows]
     return [(row, candidates) for row, candidates in found if candidates]
 
 
@@ -181,12 +149,11 @@ def written(w: np.ndarray) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
-    parser.add_argument("--rerankers", type=Path, default=Path("var/training"))
-    parser.add_argument("--questions", type=Path, nargs="*", default=FILES)
+    parser.add_argument("--questions", type=Path, nargs="*", default=DEVELOPMENT)
     parser.add_argument("--wrong", action="store_true", help="list the questions that go wrong")
     options = parser.parse_args()
     rows = [json.loads(line) for file in options.questions for line in file.read_text("utf-8").splitlines()]
-    data = collect(open_retriever(config.load(options.config)).snapshot, rows, options.rerankers)
+    data = collect(open_retriever(config.load(options.config)), rows)
     for name, fusion in (("a reranker", RERANKED), ("none", ALONE)):
         print(f"weights in use, with {name}:")
         report(data, vector(fusion.rank), vector(fusion.trust))

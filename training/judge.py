@@ -3,7 +3,7 @@
     python -m training.judge --data ../shared/data --out var/training --minutes 30
 
 It is too slow to ship (some 20 ms a section) and better than what ships; training.reranker learns from what it says of the
-development questions and what lies near them. One fold of the development questions is left out, so that it can be measured there.
+questions of the knowledge and what lies near them. It is measured on the development questions.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ from bot.app import open_retriever
 from index.embed import SHIPPED
 from training.data import read_respeller
 from training.encoder import Encoder, Layer
-from training.reranker import Lesson, Question
+from training.reranker import Lesson, Question, learnt
 from training.sentence_transformer import read_encoder
 
 FIRST, LAYERS = 6, 4
 """The layer whose input the reranker reads, and how many from there on read both texts together."""
-HELD_OUT = 0
 _BATCH = 32
 _NEAR = 3
 """The rivals that one is drawn from for each question."""
@@ -179,7 +178,7 @@ def _asked_of(question: Question) -> list[str]:
     return [*sorted(question.right), *rivals[: _JUDGED[not question.right]]]
 
 
-def report(lesson: Lesson, questions: Sequence[Question], said: Sequence[dict[str, float]]) -> str:
+def report(questions: Sequence[Question], said: Sequence[dict[str, float]]) -> str:
     """How well the judge tells answered questions from others, and right sections from their rivals."""
     held = [
         (
@@ -197,7 +196,7 @@ def report(lesson: Lesson, questions: Sequence[Question], said: Sequence[dict[st
 
 
 def main() -> None:
-    """Train it, measure it on the fold left out, and write it with what it says of the development questions."""
+    """Train it, measure it on the development questions, and write it with what it says of those of the knowledge."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -205,20 +204,23 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument(
+        "--start", type=Path, help="a judge.pt to go on from; with --minutes 0 it only judges"
+    )
     options = parser.parse_args()
     torch.set_num_threads(2)
     torch.manual_seed(0)
     lesson = Lesson(open_retriever(config.load(options.config)), read_respeller(options.data))
     options.out.mkdir(parents=True, exist_ok=True)
     judge = Judge(read_encoder(SHIPPED))
-    asked = [q for q in lesson.questions if q.fold is not None]
-    learnt = [*lesson.questions, *asked]  # the latter, which are more like what people ask, count double
-    train(judge, lesson, [q for q in learnt if q.fold != HELD_OUT], minutes=options.minutes, seed=0)
-    torch.save(judge.state_dict(), options.out / "judge.pt")
-    held = [q for q in asked if q.fold == HELD_OUT]
-    print(report(lesson, held, judged(judge, lesson, held)), flush=True)
-    said = judged(judge, lesson, asked)
-    torch.save({q.key: own for q, own in zip(asked, said, strict=True)}, options.out / "judged.pt")
+    if options.start:
+        judge.load_state_dict(torch.load(options.start))
+    if options.minutes:
+        train(judge, lesson, learnt(lesson), minutes=options.minutes, seed=0)
+        torch.save(judge.state_dict(), options.out / "judge.pt")
+    print(report(lesson.held, judged(judge, lesson, lesson.held)), flush=True)
+    said = judged(judge, lesson, lesson.questions)
+    torch.save({q.key: own for q, own in zip(lesson.questions, said, strict=True)}, options.out / "judged.pt")
 
 
 if __name__ == "__main__":

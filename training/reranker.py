@@ -2,10 +2,10 @@
 
     python -m training.reranker --data ../shared/data --out var/training
 
-Needs a built index. It writes one network for each fold of the development questions, made without it, for
-training.fusion, and `reranker.npz`, made from all, which ships in index/model. It learns from the sample questions of the knowledge, from the development questions and from the
-invented passages, each also mistyped; a sample question is compared with what else its index would find without it.
-The golden questions are never read here.
+Needs a built index. It writes `reranker.npz`, which ships in index/model. It learns from the sample questions of the
+knowledge, from those that the knowledge marks as unanswered and from the invented passages, each also mistyped; a question is
+compared with what else the index would find without it. The golden questions are never read here, and the development
+questions only to measure it.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ from index.passage import Kind
 from index.reranker import HEADS, LONGEST
 from index.retrieve import SnapshotRetriever
 from index.snapshot import Snapshot
-from training.data import LANGUAGES, KnowledgeUnit, read_passages, read_respeller
-from training.folds import FILES, FOLDS, fold_of
+from training.data import DEVELOPMENT, LANGUAGES, KnowledgeUnit, read_passages, read_respeller
 from training.respell import Respeller, hurried
 
 WIDTH, HIDDEN, ROUNDS = 64, 64, 2
@@ -46,6 +45,8 @@ _TAUGHT = 0.5
 """What the judge says of a section, beside what the question's author says."""
 _RIVALS = 4
 """Wrong sections that a question is compared with beside its right ones."""
+_READ = 12
+"""The nearest sections that are read for a question that is only measured by."""
 
 States = NDArray[np.float32]
 
@@ -57,8 +58,6 @@ class Question:
     text: str
     language: str
     right: frozenset[str]
-    fold: int | None = None
-    """Of a development question."""
     rivals: list[str] = field(default_factory=list)
     states: list[Tensor] = field(default_factory=list)
     judged: Mapping[str, float] = field(default_factory=dict)
@@ -196,7 +195,7 @@ def token_states(embedder: OnnxEmbedder, verb: str, texts: Sequence[str]) -> lis
 
 
 class Lesson:
-    """All questions and sections with their states."""
+    """All questions and sections with their states; those in `held` are to measure by, not to learn from."""
 
     def __init__(self, retriever: SnapshotRetriever, respeller: Respeller) -> None:
         embedder = OnnxEmbedder(SHIPPED, threads=2)
@@ -217,16 +216,16 @@ class Lesson:
         self.sections = dict(
             zip(passages, token_states(embedder, "passage", list(passages.values())), strict=True)
         )
-        self.questions = [*_samples(snapshot), *_invented(embedder, invented), *_development(retriever)]
+        self.questions = [*_samples(snapshot), *_invented(embedder, invented)]
+        self.held = _development(retriever)
         rng = Random(5)
         texts = [normalise(q.text).rstrip("?؟!… ") for q in self.questions]
         noisy = [
             _hurried(text, q.language, respeller, rng) for text, q in zip(texts, self.questions, strict=True)
         ]
-        for variant in (texts, noisy):
-            for question, states in zip(
-                self.questions, token_states(embedder, "query", variant), strict=True
-            ):
+        held = [normalise(q.text).rstrip("?؟!… ") for q in self.held]
+        for questions, variant in ((self.questions, texts), (self.questions, noisy), (self.held, held)):
+            for question, states in zip(questions, token_states(embedder, "query", variant), strict=True):
                 question.states.append(states)
 
     def section(self, unit: str, language: str) -> Tensor | None:
@@ -244,12 +243,15 @@ def _hurried(text: str, language: str, respeller: Respeller, rng: Random) -> str
 
 
 def _samples(snapshot: Snapshot) -> list[Question]:
-    """The sample questions, each with the units that lie nearest without it."""
+    """The sample questions and the unanswered ones, each with the units that lie nearest without it.
+
+    An unanswered question stands under the section that it narrowly misses: that one first.
+    """
     rows, vectors = snapshot.rows, snapshot.vectors()
     shown = [unit.id for unit in snapshot.units.values() if unit.kind is not Kind.OFF_TOPIC]
     place = {name: number for number, name in enumerate(shown)}
     own = np.array([place.get(row.unit, -1) for row in rows])
-    asked = [number for number, row in enumerate(rows) if row.verb == "query"]
+    asked = [number for number, row in enumerate(rows) if row.verb != "passage"]
     texts = _texts(snapshot)
     of = {verb: np.array([row.verb == verb for row in rows]) for verb in ("query", "passage")}
     found = []
@@ -263,15 +265,12 @@ def _samples(snapshot: Snapshot) -> list[Question]:
                 np.maximum.at(scores, own[of[verb]], line[of[verb]])
             nearest = np.argsort(-(best["query"] + best["passage"])[:-1])[: _RIVALS + 1]
             row = rows[number]
-            answers = snapshot.units[row.unit].kind is not Kind.OFF_TOPIC
-            found.append(
-                Question(
-                    texts[row.unit, row.language, row.key],
-                    row.language,
-                    frozenset({row.unit} if answers else ()),
-                    rivals=[shown[i] for i in nearest],
-                )
-            )
+            answers = row.verb == "query" and snapshot.units[row.unit].kind is not Kind.OFF_TOPIC
+            missed = [row.unit] if row.verb == "unanswered" else []
+            rivals = dict.fromkeys([*missed, *(shown[i] for i in nearest)])
+            right = frozenset({row.unit} if answers else ())
+            text = texts[row.unit, row.language, row.key]
+            found.append(Question(text, row.language, right, rivals=list(rivals)))
     return found
 
 
@@ -279,7 +278,8 @@ def _texts(snapshot: Snapshot) -> dict[tuple[str, Language, str], str]:
     return {
         (unit.id, language, hashlib.sha256(normalise(text).encode()).hexdigest()[:16]): text
         for unit in snapshot.units.values()
-        for language, texts in unit.questions.items()
+        for asked in (unit.questions, unit.unanswered)
+        for language, texts in asked.items()
         for text in texts
     }
 
@@ -300,7 +300,7 @@ def _invented(embedder: OnnxEmbedder, units: Sequence[KnowledgeUnit]) -> list[Qu
 def _development(retriever: SnapshotRetriever) -> list[Question]:
     """The development questions with what retrieval finds for them."""
     units = retriever.snapshot.units
-    rows = [json.loads(line) for file in FILES for line in file.read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for file in DEVELOPMENT for line in file.read_text("utf-8").splitlines()]
     found = []
     for row in rows:
         candidates = retriever.evidence(row["question"], Language(row["language"]))
@@ -310,7 +310,7 @@ def _development(retriever: SnapshotRetriever) -> list[Question]:
         missed = row.get("section", "")
         rivals = [missed] if missed in units and units[missed].kind is Kind.ANSWER else []
         rivals += [unit.id for unit, _, _ in candidates if unit.kind in kinds and unit.id != missed]
-        found.append(Question(row["question"], row["language"], right, fold=fold_of(row), rivals=rivals))
+        found.append(Question(row["question"], row["language"], right, rivals=rivals))
     return found
 
 
@@ -372,15 +372,35 @@ def _loss(network: Network, lesson: Lesson, batch: Sequence[Question], rng: Rand
     return (weight * each).sum() / weight.sum() + 0.5 * (every[ranked].log() - best[ranked].log()).mean()
 
 
+@torch.no_grad()
+def report(network: Network, lesson: Lesson) -> str:
+    """How well its own odds tell the development questions that have an answer from the others."""
+    best: dict[bool, list[float]] = {True: [], False: []}
+    for question in lesson.held:
+        names = question.right or question.rivals[:_READ]
+        sections = [own for unit in names if (own := lesson.section(unit, question.language)) is not None]
+        if sections:
+            odds = network([question.states[0]] * len(sections), sections)
+            best[bool(question.right)].append(float(odds.max()))
+    right, wrong = (np.array(best[key]) for key in (True, False))
+    area = float((right[:, None] > wrong[None, :]).mean())
+    above = [float((wrong > np.quantile(right, share)).mean()) for share in (0.05, 0.1)]
+    return f"area under the curve {area:.3f}; answered of those to be refused, at 5 and 10 % refused: {above[0]:.3f} {above[1]:.3f}"
+
+
+def learnt(lesson: Lesson) -> list[Question]:
+    """The questions to learn from; those without an answer, of which there are fewer, count double."""
+    return [*lesson.questions, *(q for q in lesson.questions if not q.right)]
+
+
 def main() -> None:
-    """Train once for each fold of the development questions without it, and once on all."""
+    """Train it, and measure it on the development questions."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--folds", type=int, default=FOLDS, help="how many folds to leave out, each once")
     parser.add_argument("--judged", type=Path, help="what training.judge says of the questions")
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--rate", type=float, default=1e-3)
@@ -391,17 +411,9 @@ def main() -> None:
     judged = torch.load(options.judged) if options.judged else {}
     for question in lesson.questions:
         question.judged = judged.get(question.key, {})
-    for fold in (*range(options.folds), None):
-        questions = [q for q in lesson.questions if fold is None or q.fold != fold]
-        name = "reranker" if fold is None else f"reranker-{fold}"
-        print(f"{name}: {len(questions)} questions", flush=True)
-        network = train(lesson, _twice(questions), epochs=options.epochs, rate=options.rate, seed=0)
-        network.save(options.out / f"{name}.npz")
-
-
-def _twice(questions: Sequence[Question]) -> list[Question]:
-    """Development questions, which are more like what people ask, count double."""
-    return [*questions, *(q for q in questions if q.fold is not None)]
+    network = train(lesson, learnt(lesson), epochs=options.epochs, rate=options.rate, seed=0)
+    print(report(network, lesson), flush=True)
+    network.save(options.out / "reranker.npz")
 
 
 if __name__ == "__main__":

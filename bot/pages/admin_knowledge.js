@@ -106,7 +106,8 @@ function previewOf(preview) {
   return preview.sections.map((section) => el("section", { lang: preview.language, dir },
     el("h3", {}, section.heading, " ", section.kind !== "answer" ? el("span", { class: "chip" }, w(section.kind === "unknown" ? "unknownMark" : "offTopicMark")) : null),
     ...blocks(section.text),
-    section.questions.length ? el("details", {}, el("summary", {}, `${w("questions")}: ${section.questions.length}`), el("ul", {}, ...section.questions.map((q) => el("li", { dir: "auto" }, q)))) : null));
+    ...["questions", "unanswered"].filter((kind) => section[kind].length).map((kind) => el("details", {},
+      el("summary", {}, `${w(kind)}: ${section[kind].length}`), el("ul", {}, ...section[kind].map((q) => el("li", { dir: "auto" }, q)))))));
 }
 
 function jump(area, line) {

@@ -39,6 +39,15 @@ def test_a_file_becomes_a_document() -> None:
     assert document.sources[0].date == "2025-03-01"
 
 
+def test_questions_that_nothing_answers_are_kept_apart_from_the_text() -> None:
+    text = ANALYST.replace(
+        "? data analyst job\n", "? data analyst job\n! data analyst in canada\n!  data analyst in canada\n"
+    )
+    work = parse("roles/data-analyst.en.md", text).sections[0]
+    assert work.unanswered == ("data analyst in canada",)
+    assert "canada" not in work.text
+
+
 def test_an_undated_source_says_so() -> None:
     document = parse("roles/x.en.md", ANALYST.replace("2025-03-01", "undated"))
     assert document.sources[0].date is None
@@ -50,6 +59,7 @@ def test_an_undated_source_says_so() -> None:
         ("{#skills}", "", "21: a heading ends with its id"),
         ("{#skills}", "{#work}", "id `work` is already used on line 14"),
         ("{#skills}", "{#skills .secret}", "unknown mark `.secret`"),
+        ("? data analyst job", "! what does a data analyst do", "stands both as asked"),
         ("[^S1]", "[^S9]", "16: [^S9] is not among"),
         ("title: Data analyst", "title: ''", "needs `title:`"),
         ("updated: 2026-11-24", "updated: soon", "needs `updated:` as a date"),

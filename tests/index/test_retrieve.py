@@ -55,6 +55,21 @@ def test_no_words_find_nothing(retriever: SnapshotRetriever, question: str) -> N
     assert retriever.search(question, EN, k=3) == ()
 
 
+def test_a_question_that_nothing_answers_speaks_against_what_it_is_like(
+    tmp_path: Path, knowledge: Path, retriever: SnapshotRetriever, embedder: Embedder
+) -> None:
+    before = retriever.search("data analyst job in dubai", EN, k=1)[0]
+    marked = ANALYST.replace(
+        "? data analyst job\n", "? data analyst job\n! data analyst job in saudi arabia\n"
+    )
+    lay(knowledge, {"roles/data-analyst.en.md": marked})
+    retriever.swap(published(tmp_path / "index", knowledge, embedder))
+    after = retriever.search("data analyst job in dubai", EN, k=1)[0]
+    assert after.unit.id == before.unit.id
+    assert after.score < before.score
+    assert retriever.search("data analyst job", EN, k=1)[0].score > 0.5
+
+
 async def test_searches_run_on_while_snapshots_swap(
     tmp_path: Path, knowledge: Path, retriever: SnapshotRetriever, embedder: Embedder
 ) -> None:
