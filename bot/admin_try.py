@@ -125,4 +125,5 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "dense": round(hit.dense, 2),
         "lexical": round(hit.lexical, 2),
         "relevance": None if hit.relevance is None else round(hit.relevance, 2),
+        "unanswered": round(hit.unanswered, 2),
     }

@@ -20,6 +20,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
                 "dense": round(hit.dense, 2),
                 "lexical": round(hit.lexical, 2),
                 "relevance": None if hit.relevance is None else round(hit.relevance, 2),
+                "unanswered": round(hit.unanswered, 2),
                 "passage": hit.passage.path,
                 "language": hit.passage.language,
             }
@@ -33,8 +34,9 @@ def as_json(trace: Trace) -> dict[str, Any]:
     }
 
 
-def _relevance(log_odds: float | None) -> str:
-    return "" if log_odds is None else f", relevance {log_odds:+.2f}"
+def _more(hit: dict[str, Any]) -> str:
+    relevance = "" if hit["relevance"] is None else f", relevance {hit['relevance']:+.2f}"
+    return f"{relevance}, unanswered {hit['unanswered']:.2f}" if hit["unanswered"] else relevance
 
 
 def answerer(trace: Trace) -> str:
@@ -54,7 +56,7 @@ def as_text(trace: Trace) -> str:
     for hit in told["hits"]:
         lines.append(
             f"hit        {hit['score']:.3f}  {hit['unit']}  ({hit['language']};"
-            f" dense {hit['dense']:+.2f}, lexical {hit['lexical']:.2f}{_relevance(hit['relevance'])})"
+            f" dense {hit['dense']:+.2f}, lexical {hit['lexical']:.2f}{_more(hit)})"
         )
     lines.append(f"answerer   {told['answerer']}")
     for call in told["calls"]:

@@ -112,7 +112,8 @@ def _search(options: argparse.Namespace, config: Config) -> int:
     for hit in retriever.search(options.question, language, k=8):
         read = "    –" if hit.relevance is None else f"{hit.relevance:5.2f}"
         print(
-            f"{hit.score:.3f}  dense {hit.dense:5.2f}  lexical {hit.lexical:.2f}  relevance {read}  {hit.unit.id}"
+            f"{hit.score:.3f}  dense {hit.dense:5.2f}  lexical {hit.lexical:.2f}  relevance {read}"
+            f"  unanswered {hit.unanswered:.2f}  {hit.unit.id}"
         )
     return 0
 

@@ -164,7 +164,8 @@ class Hit:
 
     `score` is the calibrated relevance, 0 to 1; `dense` the unit's best cosine in standard
     deviations above unrelated text; `lexical` its BM25 as a share of the best unit's; `relevance` the log-odds
-    by the reranker that its text answers, None where it did not read it.
+    by the reranker that its text answers, None where it did not read it; `unanswered` how many deviations nearer than
+    its own questions one lies that nothing answers.
     """
 
     unit: Unit
@@ -173,3 +174,4 @@ class Hit:
     dense: float = 0.0
     lexical: float = 0.0
     relevance: float | None = None
+    unanswered: float = 0.0

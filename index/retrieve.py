@@ -97,6 +97,7 @@ class SnapshotRetriever:
                 dense=max(evidence.query, evidence.passage),
                 lexical=evidence.lexical,
                 relevance=None if evidence.relevance == UNREAD else evidence.relevance,
+                unanswered=evidence.unanswered,
             )
             for unit, evidence, best in found[:k]
         )

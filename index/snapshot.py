@@ -238,7 +238,9 @@ def read_manifest(root: Path, name: str) -> Manifest:
     try:
         fields = json.loads((root / name / "manifest.json").read_text("utf-8"))
         if fields.get("format") != FORMAT:
-            raise SnapshotError(f"{root / name}: format {fields.get('format')}, this program reads {FORMAT}")
+            raise SnapshotError(
+                f"{root / name}: format {fields.get('format')}, this program reads {FORMAT}; build the index again"
+            )
         background = Background(*(tuple(fields["background"][verb]) for verb in ("query", "passage")))
         return Manifest(**{**fields, "background": background})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

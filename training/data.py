@@ -19,7 +19,7 @@ QUESTIONS = Path(__file__).parent / "parallel"
 PASSAGES = Path(__file__).parent / "passages"
 DEVELOPMENT = [
     Path(__file__).parent / "questions" / f"{name}.jsonl"
-    for name in ("dev", "entities", "messy", "messy_no", "pairs", "plain", "sections")
+    for name in ("dev", "entities", "messy", "messy_no", "pairs", "plain", "sections", "neighbours")
 ]
 """The development questions: weights are fitted on them, and no network is trained on them."""
 LANGUAGES = ("en", "ur", "ur-Latn")
