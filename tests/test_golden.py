@@ -9,9 +9,9 @@ from index.score import Score, read, score
 from tests.conftest import ROOT
 
 FLOORS = {
-    Language.ENGLISH: Score(0, 0.935, 0.972, 0.895, 0.047, 0.07),
-    Language.URDU: Score(0, 0.912, 0.967, 0.902, 0.04, 0.058),
-    Language.ROMAN_URDU: Score(0, 0.915, 0.963, 0.885, 0.037, 0.08),
+    Language.ENGLISH: Score(0, 0.952, 0.979, 0.905, 0.04, 0.055),
+    Language.URDU: Score(0, 0.945, 0.975, 0.93, 0.025, 0.052),
+    Language.ROMAN_URDU: Score(0, 0.93, 0.974, 0.895, 0.027, 0.062),
 }
 GOLDEN = read(ROOT / "tests/golden")
 

@@ -24,12 +24,12 @@ from training.data import DEVELOPMENT
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
-REFUSED = 0.04
+REFUSED = 1 / 30
 _RANKING = (
-    *("query", "passage", "lexical", "coverage", "named", "passed_over"),
+    *("query", "passage", "lexical", "coverage", "named"),
     *("organisation", "tool", "abroad", "city", "detail", "relevance"),
 )
-_TRUSTING = [name for name in _NAMES if name not in {"discussed", "lexical"}]
+_TRUSTING = [name for name in _NAMES if name not in {"discussed", "lexical", "passage"}]
 
 Candidate = tuple[str, Kind, np.ndarray]
 """A unit, its kind, and its evidence with a 1 for the bias."""
