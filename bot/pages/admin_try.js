@@ -23,8 +23,9 @@ function answerOf({ reply }) {
 // The hits that the answer was made from; an answer by the kind of question ("compare", "hello") needs none.
 function hitsOf(found) {
   if (!found.hits.length) return el("p", { class: "soft", id: "unsearched" }, w("unsearched"));
-  const rows = found.hits.map((hit) => [el("div", {}, unitName(hit.unit), el("br"), el("bdi", { class: "soft" }, hit.heading)), hit.score.toFixed(3), hit.dense.toFixed(2), hit.lexical.toFixed(2), hit.relevance?.toFixed(2) ?? "–", hit.unanswered ? hit.unanswered.toFixed(2) : "–"]);
-  return el("div", { id: "hits" }, table([w("unit"), w("score"), w("meaning"), w("words"), w("reading"), w("speaksAgainst")], rows, [1, 2, 3, 4, 5]));
+  const rows = found.hits.map((hit) => [el("div", {}, unitName(hit.unit), el("br"), el("bdi", { class: "soft" }, hit.heading),
+    hit.unanswered ? el("div", { class: "soft" }, `${w("speaksAgainst")}: ${hit.unanswered.toFixed(2)}`) : null), hit.score.toFixed(3), hit.dense.toFixed(2), hit.lexical.toFixed(2), hit.relevance?.toFixed(2) ?? "–"]);
+  return el("div", { id: "hits" }, table([w("unit"), w("score"), w("meaning"), w("words"), w("reading")], rows, [1, 2, 3, 4]));
 }
 
 function reasonsOf(found) {

@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterat
         for n, q in enumerate(
             (
                 "saylani ai course ki fees kitni hai",
-                "what is the fee of the saylani ai course",
+                "what fee does saylani take for the ai course",
                 "سیلانی کے کورس کی فیس کتنی ہے",
                 "nust ai merit 2026",
                 "data analyst skills",
