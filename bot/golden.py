@@ -18,6 +18,7 @@ from bot.golden_file import key, questions
 from bot.reach import Reach
 from bot.reasons import Reason
 from index.embed import Embedder, Vectors
+from index.files import PACKAGE, digest_of, program_files
 from index.language import Language
 from index.normalise import normalise
 from index.reranker import Query, Tokens
@@ -343,7 +344,4 @@ def made_by(config: Config, asked: Sequence[Golden]) -> str:
 @cache
 def program_digest() -> str:
     """Digest of the program text that answers; another program may answer otherwise."""
-    root = Path(__file__).parent.parent
-    files = sorted(f for name in ("bot", "index") for f in (root / name).glob("*.py"))
-    files += sorted((root / "index" / "lexicon").glob("*"))
-    return hashlib.sha256(b"".join(f.read_bytes() for f in files if f.is_file())).hexdigest()[:16]
+    return digest_of(program_files(PACKAGE, PACKAGE.parent / "bot"))

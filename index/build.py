@@ -17,6 +17,7 @@ from index.chunk import assemble, embedded_text
 from index.embed import Embedder, Vectors
 from index.extract import ENDINGS, extract, subject_of
 from index.faults import Fault, KnowledgeError
+from index.files import LEXICON, PACKAGE, digest_of, program_files
 from index.normalise import normalise
 from index.parse import decode, parse, subject_and_language
 from index.passage import Corpus, Document, Kind, Passage, Subject, Unit
@@ -174,7 +175,6 @@ def halved(corpus: Corpus, previous: Snapshot | None) -> tuple[int, int] | None:
 @cache
 def reader_digest() -> str:
     """Digest of the program text between a file and its units."""
-    folder = Path(__file__).parent
     names = (
         "faults",
         "parse",
@@ -187,8 +187,7 @@ def reader_digest() -> str:
         "passage",
         "lexical",
     )
-    files = [*(folder / f"{name}.py" for name in names), *sorted((folder / "lexicon").iterdir())]
-    return _digest(b"".join(file.read_bytes() for file in files))[:16]
+    return digest_of([*(PACKAGE / f"{name}.py" for name in names), *program_files(LEXICON)])
 
 
 def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[str, tuple[bytes, date]]:

@@ -11,11 +11,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.files import PACKAGE
 from index.reranker import LONGEST, Query, Reranker, Tokens
 
 Vectors = NDArray[np.float32]
 
-SHIPPED = Path(__file__).parent / "model"
+SHIPPED = PACKAGE / "model"
 
 
 _Keep = Callable[[list[int], NDArray[np.int64], NDArray[np.int64]], None]

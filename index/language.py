@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.files import LEXICON
 
 
 class Language(StrEnum):
@@ -26,7 +27,6 @@ def _set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_LEXICON: Final = Path(__file__).with_name("lexicon")
 _URDU_RANGE: Final = (
     "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdcf\ufe70-\ufefc"
 )
@@ -161,7 +161,7 @@ class _Weights:
 
 @cache
 def _weights() -> _Weights:
-    with np.load(_LEXICON / "languages.npz", allow_pickle=False) as stored:
+    with np.load(LEXICON / "languages.npz", allow_pickle=False) as stored:
         bias = stored["bias"]
         return _Weights(
             stored["weights"],
@@ -172,7 +172,7 @@ def _weights() -> _Weights:
 
 @cache
 def _listed(heading: str) -> frozenset[str]:
-    text = (_LEXICON / "languages.txt").read_text(encoding="utf-8")
+    text = (LEXICON / "languages.txt").read_text(encoding="utf-8")
     return _set(text.split(f"# {heading}\n")[1].split("#")[0])
 
 

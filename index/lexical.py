@@ -18,6 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from index.files import LEXICON
 from index.normalise import is_stopword, normalise, words
 from index.spelling import compounds, spelling_key
 
@@ -303,7 +304,7 @@ def _stem(token: str) -> str:
 def _meanings() -> dict[str, str]:
     """Word, and "^" stem if it is long enough to be told from others, → what stands for its synonyms."""
     meanings: dict[str, str] = {}
-    lines = (Path(__file__).with_name("lexicon") / "synonyms.txt").read_text(encoding="utf-8").splitlines()
+    lines = (LEXICON / "synonyms.txt").read_text(encoding="utf-8").splitlines()
     for first, *others in (line.split() for line in lines if line and not line.startswith("#")):
         for word in (first, *others):
             meanings[word] = "=" + first

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
+from index.files import LEXICON
 from index.lexical import LexicalIndex
 from index.normalise import normalise, spelling_key, words
 
@@ -57,7 +57,7 @@ def _term(token: str) -> str:
 def _known() -> Mapping[str, Mapping[tuple[str, ...], Name]]:
     """First term of an alias → the aliases that open with it, and what each names."""
     known: dict[str, dict[tuple[str, ...], Name]] = {}
-    lines = (Path(__file__).with_name("lexicon") / "names.txt").read_text(encoding="utf-8").splitlines()
+    lines = (LEXICON / "names.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         kind, colon, written = line.partition(": ")
         if line.startswith("#") or not colon:

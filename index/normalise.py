@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
 from typing import Final
 
+from index.files import LEXICON
 from index.spelling import spelling_key as spelling_key
 
 URDU_LETTERS: Final = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
@@ -128,7 +128,7 @@ def words(text: str, /) -> list[str]:
 
 @cache
 def _stopwords() -> frozenset[str]:
-    lines = (Path(__file__).with_name("lexicon") / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    lines = (LEXICON / "stopwords.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 

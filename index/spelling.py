@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final
 
-_LEXICON: Final = Path(__file__).with_name("lexicon")
+from index.files import LEXICON
+
 _LONGEST_COMPOUND: Final = 4  # چیٹ جی پی ٹی
 
 _URDU_CONSONANTS: Final = {
@@ -68,7 +68,7 @@ def _loanwords() -> dict[str, str]:
 
 
 def _lines(name: str) -> list[str]:
-    lines = (_LEXICON / name).read_text(encoding="utf-8").splitlines()
+    lines = (LEXICON / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MODULES = sorted([*(ROOT / "bot").glob("*.py"), *(ROOT / "index").glob("*.py")])
+MODULES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "index").rglob("*.py")])
 OWNERS = {
     "telegram": {
         "bot/telegram_file.py",
@@ -48,7 +48,7 @@ OWNERS = {
 
 
 def name(module: Path) -> str:
-    return f"{module.parent.name}/{module.name}"
+    return module.relative_to(ROOT).as_posix()
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name)

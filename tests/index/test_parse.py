@@ -130,7 +130,7 @@ def test_a_fault_is_a_code_with_its_values() -> None:
 
 def test_every_fault_has_its_sentence_and_the_values_it_names() -> None:
     made = {"yaml-colon": {"problem"}, "not-yaml": set[str]()}
-    for file in (*(ROOT / "index").glob("*.py"), *(ROOT / "bot").glob("*.py")):
+    for file in (*(ROOT / "index").rglob("*.py"), *(ROOT / "bot").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             match node:
                 case ast.Call(ast.Name("Fault"), [_, _, ast.Constant(str(code)), *values]) | ast.Call(
