@@ -12,7 +12,7 @@ from bot.admin_chat_publication import Changed, failed, offer, offered, pending,
 from bot.admin_faults import listed
 from bot.admin_phrases import AdminPhrase as P
 from bot.admin_phrases import say_admin
-from bot.messages import Button, Channel, ChannelName, Content, IncomingMessage, Reply
+from bot.messages.message import Button, Channel, ChannelName, Content, IncomingMessage, Reply
 from bot.worker import WorkFailed
 from index import snapshot
 from index.build import BuildRefused

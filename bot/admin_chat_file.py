@@ -19,7 +19,7 @@ from bot.admin_phrases import say_admin
 from bot.config import Config
 from bot.drafts import Change, Stale, digest
 from bot.errors import BotError
-from bot.messages import Button, Channel, ChannelName, IncomingMessage, Reply
+from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.worker import WorkFailed, extraction
 from index.faults import KnowledgeError
 from index.language import Language

@@ -14,7 +14,7 @@ from bot.baseline import live_name
 from bot.comparison import candidates
 from bot.config import Config
 from bot.history import open_draft
-from bot.messages import Button, Reply
+from bot.messages.message import Button, Reply
 from bot.worker import WorkFailed, difference, publication
 from index import build, snapshot
 from index.faults import KnowledgeError

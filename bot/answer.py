@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
+from bot.messages.exchange import Outcome, Turn
 from bot.phrases import Phrase, language_name, say
-from bot.store import Turn
 from bot.trace import Trace
 from index.language import Language
 from index.names import NameKind, names_in
@@ -18,15 +17,6 @@ LIMIT = 600
 
 ANSWER_FROM = 0.5
 """Relevance from which a unit answers; the logistic of index/retrieve.py is fitted so that this is even odds."""
-
-
-class Outcome(StrEnum):
-    """What became of a message."""
-
-    ANSWERED = "answered"
-    NOT_COVERED = "not_covered"
-    OFF_TOPIC = "off_topic"
-    SMALL_TALK = "small_talk"
 
 
 @dataclass(frozen=True, slots=True)

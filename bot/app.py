@@ -20,7 +20,7 @@ from bot.gate import Gate
 from bot.hooks import Hook
 from bot.inbox import Inbox
 from bot.ledger import SqlLedger
-from bot.messages import Channel, ChannelName
+from bot.messages.message import Channel, ChannelName
 from bot.store import MIGRATIONS, SqlStore
 from index import snapshot
 from index.embed import open_embedder

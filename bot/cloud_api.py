@@ -19,7 +19,7 @@ from bot.config import Config, Secrets, WhatsAppConfig
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable, ShuttingDown
 from bot.hooks import Hook
 from bot.inbox import Inbox
-from bot.messages import IncomingMessage, Reply
+from bot.messages.message import IncomingMessage, Reply
 from bot.pace import Pace
 from bot.whatsapp import Message, plain, rendered
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.messages import ChannelName, Content, ConversationId, IncomingMessage
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 
 
 @dataclass(frozen=True, slots=True)

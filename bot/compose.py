@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answer import Outcome
-from bot.messages import Button, Reply
+from bot.messages.exchange import NOBODY, Outcome, Profile
+from bot.messages.message import Button, Reply
 from bot.phrases import Phrase, label, say
-from bot.profile import NOBODY, Profile
 from index.language import Language
 from index.passage import Passage, Source, Subject, Unit
 

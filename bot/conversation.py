@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot.answer import Outcome
 from bot.assistance import Assistance
 from bot.compose import Composer, Said
 from bot.errors import Apology
-from bot.messages import Channel, ChannelName, IncomingMessage, PreviewingChannel, Reply
+from bot.messages.exchange import NOBODY, Exchange, Outcome
+from bot.messages.message import Channel, ChannelName, IncomingMessage, PreviewingChannel, Reply
 from bot.phrases import Phrase, say
-from bot.profile import NOBODY
-from bot.store import ConversationStore, Exchange
+from bot.store import ConversationStore
 from bot.trace import Trace
 from bot.turn import READ, Line
 from index.language import Language, detect

@@ -10,14 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot import golden_file
-from bot.answer import Outcome
 from bot.assistance import Assistance, with_models
 from bot.conversation import Conversation
 from bot.explain import answerer
 from bot.failover import Failover, MemoryLedger
 from bot.grounding import Check
+from bot.messages.exchange import Exchange, Outcome
 from bot.quantities import unsupported
-from bot.store import Exchange, ForgetfulStore
+from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.language import Language, detect

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from bot.config import LimitsConfig
-from bot.messages import PHONES, ConversationId, IncomingMessage
+from bot.messages.message import PHONES, ConversationId, IncomingMessage
 
 _WINDOW = 60.0
 _REMEMBERED = 50_000

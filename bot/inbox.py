@@ -17,10 +17,10 @@ from bot.config import LimitsConfig
 from bot.ending import end
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.gate import Gate, Verdict
-from bot.messages import ConversationId, IncomingMessage, storable
+from bot.messages.exchange import Exchange
+from bot.messages.message import ConversationId, IncomingMessage, storable
 from bot.pending import Pending, Queue
 from bot.receipts import SET_ASIDE, Receipts
-from bot.store import Exchange
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.messages import Button, Reply
+from bot.messages.message import Button, Reply
 from bot.phrases import Phrase, say
 from index.language import Language
 

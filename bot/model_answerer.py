@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import prompts
-from bot.answer import Answer, Answerer, BuiltInAnswerer, Outcome, Question, judge
+from bot.answer import Answer, Answerer, BuiltInAnswerer, Question, judge
 from bot.chat_model import Grow, Prompt
 from bot.errors import ModelError, ModelFault
 from bot.failover import Failover
 from bot.grounding import Checked, Evidence, Fault, check, cleaned
 from bot.injection import without_instructions
+from bot.messages.exchange import Outcome
 from bot.phrases import Phrase, say
 from bot.trace import Trace
 from index.passage import Hit, Kind, Passage

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.messages import PHONES, Content, ConversationId, IncomingMessage
+from bot.messages.message import PHONES, Content, ConversationId, IncomingMessage
 
 JOINED_CHARACTERS = 1200
 """Messages are joined up to this length together, so that nothing of them goes unread."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.messages import ConversationId
+from bot.messages.message import ConversationId
 
 log = logging.getLogger(__name__)
 

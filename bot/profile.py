@@ -1,9 +1,8 @@
 """What a person has said of themselves: their background and the skills they have."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from bot.messages.exchange import Profile
 from index.normalise import words
 from index.subjects import SubjectIndex
 
@@ -54,30 +53,18 @@ _KNOWN_BACKGROUNDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A few recognised facts; never the words they were told in."""
-
-    background: str = ""
-    """Id of the subject that speaks to people like them."""
-    skills: Mapping[str, str] = field(default_factory=dict)
-    """Ids of the skills they have, and what they call them."""
-
-    def with_what(self, text: str, subjects: SubjectIndex) -> "Profile":
-        """With what a message says of its writer."""
-        if not _OWN.search(text):
-            return self
-        background, _ = background_in(text, subjects)
-        skills = dict(self.skills)
-        if _HAS.search(text) and not _NOT.search(text):
-            tokens = words(text)
-            for m in subjects.mentions(text):
-                if m.subject.topic == "skills":
-                    skills[m.subject.id] = " ".join(tokens[m.start : m.end])
-        return Profile(background or self.background, skills)
-
-
-NOBODY = Profile()
+def with_what(profile: Profile, text: str, subjects: SubjectIndex) -> Profile:
+    """The profile with what a message says of its writer."""
+    if not _OWN.search(text):
+        return profile
+    background, _ = background_in(text, subjects)
+    skills = dict(profile.skills)
+    if _HAS.search(text) and not _NOT.search(text):
+        tokens = words(text)
+        for m in subjects.mentions(text):
+            if m.subject.topic == "skills":
+                skills[m.subject.id] = " ".join(tokens[m.start : m.end])
+    return Profile(background or profile.background, skills)
 
 
 def background_in(text: str, subjects: SubjectIndex) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat_model import Prompt, Role, Utterance
-from bot.store import Turn
+from bot.messages.exchange import Turn
 from index.language import Language
 from index.passage import Passage
 

@@ -5,7 +5,7 @@ import time
 from typing import Any, Protocol
 
 from bot.database import Database, Statement, from_millis, millis
-from bot.messages import Content, ConversationId, IncomingMessage
+from bot.messages.message import Content, ConversationId, IncomingMessage
 
 SET_ASIDE = "set aside"
 """How a message is settled that was given up because the process died on it."""

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from bot.answer import Outcome
 from bot.config import Config
 from bot.database import Database, Sqlite
 from bot.gaps import Asked, Gap, group, masked
-from bot.messages import ChannelName
+from bot.messages.exchange import Outcome
+from bot.messages.message import ChannelName
 from bot.store import MIGRATIONS
 from index.language import Language, detect
 from index.passage import Kind

@@ -8,8 +8,8 @@ from bot.answer import ANSWER_FROM
 from bot.errors import ModelError
 from bot.failover import Failover
 from bot.grounding import cleaned
+from bot.messages.exchange import Turn
 from bot.quantities import unsupported
-from bot.store import Turn
 from bot.trace import Trace
 from index.language import Language, detect
 from index.normalise import normalise, spelling_key, words

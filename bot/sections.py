@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import LIMIT, Outcome, left_out, shorten, with_script_note
+from bot.answer import LIMIT, left_out, shorten, with_script_note
 from bot.compose import BUTTONS, OPENING, Said
 from bot.counsel import Counsel
+from bot.messages.exchange import Outcome, Turn
 from bot.phrases import Phrase, say
-from bot.store import Turn
 from bot.understanding import Understood
 from index.language import Language
 from index.passage import Kind, Unit

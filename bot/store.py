@@ -1,60 +1,16 @@
 """What we remember of every chat, and how we ask for it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.database import Database, Statement, from_millis, millis
-from bot.messages import Button, ConversationId, IncomingMessage, Reply
-from bot.profile import NOBODY, Profile
+from bot.messages.exchange import Exchange, Profile, Turn
+from bot.messages.message import Button, ConversationId, IncomingMessage, Reply
 from bot.receipts import SqlReceipts, key_of, settled
 from index.language import Language
 from index.passage import Source
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One answered message, as a later message of the chat needs it."""
-
-    question: str
-    answer: str
-    language: Language
-    outcome: str
-    units: tuple[str, ...]
-    """Units shown, the best first."""
-    subjects: tuple[str, ...]
-    """Subjects under discussion after it."""
-    shown: int
-    """How many characters of the first unit's passage were shown, for "more"."""
-    at: datetime
-    message: str = ""
-    """Id of the message that was answered."""
-    buttons: tuple[Button, ...] = ()
-    """What was offered with the answer."""
-    profile: Profile = NOBODY
-    """What the person had said of themselves by then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One answered message, as remembered and as measured."""
-
-    message: IncomingMessage
-    question: str
-    """The message in its normalised form; "" where nothing is to be remembered of it."""
-    reply: Reply
-    outcome: str
-    units: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
-    shown: int = 0
-    gap: bool = False
-    """Nothing in the knowledge answered it: listed for the admin."""
-    snapshot: str = ""
-    model: str = ""
-    seconds: float = 0.0
-    profile: Profile = NOBODY
-    """What the person has said of themselves, this message included."""
 
 
 class ConversationStore(Protocol):

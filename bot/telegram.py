@@ -8,7 +8,7 @@ from typing import Any
 from bot.config import Config, TelegramConfig
 from bot.hooks import Hook
 from bot.inbox import Inbox
-from bot.messages import ChannelName, IncomingMessage, Reply
+from bot.messages.message import ChannelName, IncomingMessage, Reply
 from bot.telegram_file import download
 from bot.telegram_receive import RawBot, Receiver
 from bot.telegram_request import AiohttpRequest

@@ -20,7 +20,7 @@ from telegram.error import (
 
 from bot import markup
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable
-from bot.messages import Button, IncomingMessage, Reply
+from bot.messages.message import Button, IncomingMessage, Reply
 from bot.pace import Pace, Rhythm
 from bot.previews import Placeholders
 from bot.telegram_request import FIRST_RETRY, LAST_RETRY, never_sent, of_connection, pause_asked

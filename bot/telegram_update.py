@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import CallbackQuery, Document, Message, MessageEntity, Update
 
-from bot.messages import ChannelName, Content, ConversationId, IncomingMessage
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 
 _WORDS = frozenset(
     "message_id from sender_chat chat date edit_date text entities caption caption_entities".split()

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from bot.conversation import Conversation
-from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.exchange import Exchange
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.phrases import Phrase, say
-from bot.store import Exchange
 from index.language import Language
 
 _EXIT = {"exit", "quit", "/exit", "/quit"}

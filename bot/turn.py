@@ -9,15 +9,15 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from bot.act import Act
-from bot.answer import ANSWER_FROM, LIMIT, Answer, Outcome, Question
+from bot.answer import ANSWER_FROM, LIMIT, Answer, Question
 from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
 from bot.counsel import Advice, Counsel
-from bot.messages import Content, IncomingMessage
+from bot.messages.exchange import NOBODY, Outcome, Turn
+from bot.messages.message import Content, IncomingMessage
 from bot.parts import questions_in, without_story
 from bot.phrases import Phrase, say
-from bot.profile import NOBODY
+from bot.profile import with_what
 from bot.sections import Sections
-from bot.store import Turn
 from bot.trace import Trace
 from bot.understanding import Understood, understand, without_pointing
 from index.language import Language, detect
@@ -104,7 +104,7 @@ class Line:
         whole = normalise(text)
         text = whole if len(whole) <= READ else whole[:READ].rsplit(" ", 1)[0]
         subjects = self._house.retriever.subjects
-        self._profile = self._profile.with_what(text, subjects)
+        self._profile = with_what(self._profile, text, subjects)
         detected = detect(text, prior=self._prior) or self._familiar(text)
         if detected is None:
             return Said(Outcome.OFF_TOPIC, say(Phrase.OTHER_LANGUAGE, self._language))

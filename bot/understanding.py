@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from bot.act import Act
 from bot.asked_script import inline_language, switch
 from bot.cues import Cue, content, only
-from bot.profile import NOBODY, Profile, asks_what_next
+from bot.messages.exchange import NOBODY, Profile, Turn
+from bot.profile import asks_what_next
 from bot.small_talk import small_talk, without_greeting
-from bot.store import Turn
 from index.language import Language
 from index.normalise import normalise, words
 from index.subjects import Mention, SubjectIndex

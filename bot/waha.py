@@ -15,7 +15,7 @@ from bot.config import Config, Secrets, WahaConfig
 from bot.errors import DeliveryError, DeliveryUnknown, ShuttingDown
 from bot.hooks import Hook
 from bot.inbox import Inbox
-from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.pace import Pace, Rhythm
 from bot.whatsapp import plain
 

@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.config import WebConfig
 from bot.errors import ShuttingDown
 from bot.inbox import Inbox
-from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from index.language import Language
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from bot import markup
 from bot.errors import RecipientUnreachable
 from bot.hooks import Hook
 from bot.inbox import Inbox
-from bot.messages import Button, ChannelName, IncomingMessage, Reply
+from bot.messages.message import Button, ChannelName, IncomingMessage, Reply
 from bot.phrases import Phrase, say
 
 TEXT, BODY = 4096, 1024

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.messages import ChannelName, IncomingMessage, Reply
+from bot.messages.message import ChannelName, IncomingMessage, Reply
 from index.embed import Vectors, without_tokens
 from index.reranker import Query, Reranker, Tokens
 

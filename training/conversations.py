@@ -14,8 +14,9 @@ from bot import config
 from bot.app import open_retriever
 from bot.conversation import Conversation
 from bot.database import Sqlite
-from bot.messages import ChannelName, ConversationId, IncomingMessage
-from bot.store import MIGRATIONS, Exchange, SqlStore
+from bot.messages.exchange import Exchange
+from bot.messages.message import ChannelName, ConversationId, IncomingMessage
+from bot.store import MIGRATIONS, SqlStore
 
 
 def right(expected: dict, exchange: Exchange) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.errors import Apology
-from bot.messages import Channel, ChannelName, IncomingMessage, Reply
+from bot.messages.exchange import Exchange
+from bot.messages.message import Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases import Phrase, say
-from bot.store import Exchange, SqlStore
+from bot.store import SqlStore
 from index.language import Language
 
 

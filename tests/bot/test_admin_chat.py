@@ -16,7 +16,7 @@ from bot.admin_phrases import AdminPhrase, say_admin
 from bot.app import House, open_house
 from bot.config import Config
 from bot.errors import DeliveryError
-from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from index.doubts import Doubt
 from index.embed import Embedder
 from index.faults import MESSAGES, Fault

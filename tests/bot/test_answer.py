@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.answer import Outcome, Question, first_sentence, judge, left_out, on_subject, shorten
+from bot.answer import Question, first_sentence, judge, left_out, on_subject, shorten
 from bot.counsel import Counsel
+from bot.messages.exchange import Outcome
 from bot.phrases import LANGUAGE_NAMES, Facet, Phrase, label, say
 from index.language import Language, detect
 from index.retrieve import SnapshotRetriever

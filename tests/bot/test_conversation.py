@@ -10,9 +10,9 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.database import Sqlite
-from bot.messages import ChannelName, Content, ConversationId, IncomingMessage
-from bot.profile import NOBODY
-from bot.store import MIGRATIONS, Exchange, SqlStore
+from bot.messages.exchange import NOBODY, Exchange
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
+from bot.store import MIGRATIONS, SqlStore
 from index.language import Language
 from index.normalise import normalise
 from index.retrieve import SnapshotRetriever

@@ -21,9 +21,10 @@ from bot.errors import (
 )
 from bot.gate import Gate, Verdict
 from bot.inbox import TRIES, Inbox
-from bot.messages import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.exchange import Exchange
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.receipts import SET_ASIDE
-from bot.store import MIGRATIONS, Exchange, SqlStore
+from bot.store import MIGRATIONS, SqlStore
 from index.language import Language
 from tests.waiting import until
 

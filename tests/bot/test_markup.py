@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot import markup
 from bot.markup import FSI, LRM, PDI, RLM
-from bot.messages import Reply
+from bot.messages.message import Reply
 from index.language import Language
 from index.passage import Source
 from tests.wire.bot_api import shown

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot import golden_file
-from bot.answer import BuiltInAnswerer, Outcome, Question
+from bot.answer import BuiltInAnswerer, Question
 from bot.assistance import Assistance, with_models
 from bot.chat_model import Prompt
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
@@ -18,6 +18,7 @@ from bot.conversation import Conversation
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.evaluation import invented
 from bot.explain import answerer
+from bot.messages.exchange import Outcome
 from bot.model_answerer import ModelAnswerer
 from bot.phrases import Phrase, say
 from bot.store import ForgetfulStore

@@ -16,7 +16,7 @@ from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.conversation import Conversation
 from bot.database import Sqlite
 from bot.inbox import Inbox
-from bot.messages import Channel, ChannelName
+from bot.messages.message import Channel, ChannelName
 from bot.phrases import Phrase, say
 from bot.store import MIGRATIONS, ForgetfulStore, SqlStore
 from bot.terminal import message

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.config import Config, Secrets, TelegramConfig
-from bot.messages import ChannelName, ConversationId, IncomingMessage, PreviewingChannel, Reply
+from bot.messages.message import ChannelName, ConversationId, IncomingMessage, PreviewingChannel, Reply
 from bot.previews import SPACING, Placeholders
 from bot.telegram import Telegram
 from bot.web import WebChannel

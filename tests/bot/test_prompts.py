@@ -7,7 +7,7 @@ import pytest
 
 from bot import prompts
 from bot.chat_model import Prompt
-from bot.store import Turn
+from bot.messages.exchange import Turn
 from index.language import Language
 from index.passage import Passage
 

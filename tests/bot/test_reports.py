@@ -11,7 +11,7 @@ from bot import config as configuration
 from bot import reports
 from bot.app import House
 from bot.config import Config
-from bot.messages import ChannelName, ConversationId
+from bot.messages.message import ChannelName, ConversationId
 from bot.terminal import message
 from index.embed import Embedder
 from tests.conftest import published

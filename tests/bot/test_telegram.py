@@ -22,7 +22,7 @@ from bot.config import Config, LimitsConfig, Secrets, TelegramConfig
 from bot.database import Sqlite
 from bot.gate import Gate
 from bot.inbox import Inbox
-from bot.messages import Button, ChannelName, Content, Reply
+from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.phrases import COMMANDS, Phrase, say
 from bot.store import MIGRATIONS, SqlStore
 from bot.telegram import Telegram

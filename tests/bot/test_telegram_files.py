@@ -16,7 +16,7 @@ from bot.admin_chat import AdminChat
 from bot.app import House, open_house
 from bot.config import Secrets
 from bot.inbox import Inbox
-from bot.messages import ChannelName
+from bot.messages.message import ChannelName
 from bot.telegram import Telegram
 from bot.telegram_update import read
 from index.embed import Embedder

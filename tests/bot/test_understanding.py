@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.act import Act
+from bot.messages.exchange import Turn
 from bot.parts import questions_in
-from bot.store import Turn
 from bot.understanding import understand, without_pointing
 from index.language import Language
 from index.retrieve import SnapshotRetriever

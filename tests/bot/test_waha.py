@@ -18,7 +18,7 @@ from bot import waha
 from bot.config import Config, Secrets, WahaConfig
 from bot.database import Sqlite
 from bot.inbox import Inbox
-from bot.messages import Button, ChannelName, Content, Reply
+from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.store import MIGRATIONS, SqlStore
 from bot.waha import Waha, read
 from bot.whatsapp import WhatsApp

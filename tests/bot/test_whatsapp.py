@@ -26,7 +26,7 @@ from bot.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
 from bot.database import Sqlite
 from bot.inbox import Inbox
-from bot.messages import Button, ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.message import Button, ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.store import MIGRATIONS, SqlStore
 from bot.whatsapp import WhatsApp, rendered
 from index.language import Language

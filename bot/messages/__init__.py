@@ -1,0 +1,1 @@
+"""What passes between the parts: messages, replies, exchanges, typed button ids."""

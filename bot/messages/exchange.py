@@ -1,0 +1,75 @@
+"""One answered message, and what a later one of the chat needs of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.messages.message import Button, IncomingMessage, Reply
+from index.language import Language
+
+
+class Outcome(StrEnum):
+    """What became of a message."""
+
+    ANSWERED = "answered"
+    NOT_COVERED = "not_covered"
+    OFF_TOPIC = "off_topic"
+    SMALL_TALK = "small_talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A few recognised facts; never the words they were told in."""
+
+    background: str = ""
+    """Id of the subject that speaks to people like them."""
+    skills: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the skills they have, and what they call them."""
+
+
+NOBODY = Profile()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One answered message, as a later message of the chat needs it."""
+
+    question: str
+    answer: str
+    language: Language
+    outcome: str
+    units: tuple[str, ...]
+    """Units shown, the best first."""
+    subjects: tuple[str, ...]
+    """Subjects under discussion after it."""
+    shown: int
+    """How many characters of the first unit's passage were shown, for "more"."""
+    at: datetime
+    message: str = ""
+    """Id of the message that was answered."""
+    buttons: tuple[Button, ...] = ()
+    """What was offered with the answer."""
+    profile: Profile = NOBODY
+    """What the person had said of themselves by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One answered message, as remembered and as measured."""
+
+    message: IncomingMessage
+    question: str
+    """The message in its normalised form; "" where nothing is to be remembered of it."""
+    reply: Reply
+    outcome: str
+    units: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    shown: int = 0
+    gap: bool = False
+    """Nothing in the knowledge answered it: listed for the admin."""
+    snapshot: str = ""
+    model: str = ""
+    seconds: float = 0.0
+    profile: Profile = NOBODY
+    """What the person has said of themselves, this message included."""
