@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.language import detect
+from index.text.language import detect
 
 MESSAGES = Path(__file__).parents[1] / "tests" / "index" / "messages_test.txt"
 

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot import markup  # noqa: E402
 from index.embed import open_embedder  # noqa: E402
-from index.language import Language  # noqa: E402
+from index.text.language import Language  # noqa: E402
 from tests.bot import killing  # noqa: E402
 from tests.bot.serving import Serving, serving  # noqa: E402
 from tests.bot.test_markup import long_urdu, words  # noqa: E402

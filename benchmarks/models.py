@@ -38,10 +38,10 @@ from bot.quantities import unsupported
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.language import Language, detect
-from index.normalise import normalise
 from index.passage import Hit
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language, detect
+from index.text.normalise import normalise
 from tests.scripted import faithful
 from tests.wire.openai_api import KEY, Fault, OpenAiApi, openai_api
 

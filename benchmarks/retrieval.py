@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from index import build, snapshot
 from index.embed import Embedder, OnnxEmbedder, Vectors, open_embedder, without_tokens
 from index.evidence import ALONE
-from index.language import Language
 from index.lexical import LexicalIndex
 from index.reranker import Query, Tokens
 from index.retrieve import SnapshotRetriever
 from index.score import Golden, read
+from index.text.language import Language
 from training.dev import Task, all_tasks
 from training.evaluate import base_encoder, recall
 

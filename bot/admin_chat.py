@@ -17,8 +17,8 @@ from bot.worker import WorkFailed
 from index import snapshot
 from index.build import BuildRefused
 from index.faults import KnowledgeError
-from index.language import Language
 from index.snapshot import SnapshotError
+from index.text.language import Language
 
 if TYPE_CHECKING:
     from bot.app import House

@@ -22,8 +22,8 @@ from bot.errors import BotError
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.worker import WorkFailed, extraction
 from index.faults import KnowledgeError
-from index.language import Language
 from index.parse import decode, subject_and_language
+from index.text.language import Language
 
 log = logging.getLogger(__name__)
 

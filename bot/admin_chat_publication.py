@@ -18,7 +18,7 @@ from bot.messages.message import Button, Reply
 from bot.worker import WorkFailed, difference, publication
 from index import build, snapshot
 from index.faults import KnowledgeError
-from index.language import Language
+from index.text.language import Language
 
 _FILES = 2500
 """Characters of the list of files; a block of over 3,000 would go out as a file, without its button."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.markup import FSI, PDI
 from bot.worker import WorkFailed
 from index.faults import Fault, KnowledgeError
-from index.language import Language
+from index.text.language import Language
 
 _LINE = 400
 """Characters of one line of a list."""

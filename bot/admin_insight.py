@@ -11,8 +11,8 @@ from aiohttp import web
 from bot import reports
 from bot.admin_request import json_body, text
 from bot.gaps import Gap
-from index.language import Language
-from index.normalise import normalise
+from index.text.language import Language
+from index.text.normalise import normalise
 
 if TYPE_CHECKING:
     from bot.app import House

@@ -19,10 +19,10 @@ from bot.terminal import message
 from bot.trace import Trace
 from index import snapshot
 from index.faults import KnowledgeError
-from index.language import detect
 from index.passage import Hit
 from index.retrieve import SnapshotRetriever
 from index.snapshot import SnapshotError
+from index.text.language import detect
 
 if TYPE_CHECKING:
     from bot.app import House

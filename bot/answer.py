@@ -7,10 +7,10 @@ from typing import Protocol
 from bot.messages.exchange import Outcome, Turn
 from bot.phrases import Phrase, language_name, say
 from bot.trace import Trace
-from index.language import Language
 from index.names import NameKind, names_in
-from index.normalise import is_stopword, spelling_key, words
 from index.passage import Hit, Kind, Passage, Unit
+from index.text.language import Language
+from index.text.normalise import is_stopword, spelling_key, words
 
 LIMIT = 600
 """Characters of an answer; a phone shows them without scrolling far."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bot.cues import Cue, content, only
-from index.language import Language
-from index.normalise import words
+from index.text.language import Language
+from index.text.normalise import words
 
 _LANGUAGE = {
     Language.ROMAN_URDU: Cue("roman رومن"),

@@ -15,9 +15,9 @@ from bot.golden_file import questions
 from bot.history import Difference, difference_of
 from bot.reasons import Reason
 from index import build, snapshot
-from index.language import Language
 from index.score import Score
 from index.snapshot import SnapshotError
+from index.text.language import Language
 
 
 @dataclass(frozen=True, slots=True)

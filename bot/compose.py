@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.messages.exchange import NOBODY, Outcome, Profile
 from bot.messages.message import Button, Reply
 from bot.phrases import Phrase, label, say
-from index.language import Language
 from index.passage import Passage, Source, Subject, Unit
+from index.text.language import Language
 
 BUTTONS = 3
 LANGUAGE_LABELS = {Language.ENGLISH: "English", Language.URDU: "اردو", Language.ROMAN_URDU: "Roman Urdu"}

@@ -16,9 +16,9 @@ from bot.phrases import Phrase, say
 from bot.store import ConversationStore
 from bot.trace import Trace
 from bot.turn import READ, Line
-from index.language import Language, detect
-from index.normalise import normalise
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language, detect
+from index.text.normalise import normalise
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 
 from bot.answer import first_sentence
 from bot.phrases import Phrase, say
-from index.language import Language
 from index.passage import Subject, Unit
+from index.text.language import Language
 
 _MOST = 20
 _ROAD_STEPS = 8

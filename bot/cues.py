@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from index.normalise import is_stopword, spelling_key
+from index.text.normalise import is_stopword, spelling_key
 
 
 class Cue:

@@ -20,9 +20,9 @@ from bot.quantities import unsupported
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.language import Language, detect
-from index.normalise import normalise
 from index.score import Golden, facts_held
+from index.text.language import Language, detect
+from index.text.normalise import normalise
 
 if TYPE_CHECKING:
     from bot.app import House

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder, Vectors
-from index.language import Language
-from index.normalise import is_stopword, normalise, spelling_key, words
 from index.snapshot import Snapshot
+from index.text.language import Language
+from index.text.normalise import is_stopword, normalise, spelling_key, words
 
 SAME = 0.40
 """Likeness, 0 to 1, from which two groups of questions are one; chosen on questions of eight subjects in three scripts."""

@@ -19,12 +19,12 @@ from bot.reach import Reach
 from bot.reasons import Reason
 from index.embed import Embedder, Vectors
 from index.files import PACKAGE, digest_of, program_files
-from index.language import Language
-from index.normalise import normalise
 from index.reranker import Query, Tokens
 from index.retrieve import SnapshotRetriever
 from index.score import Ask, Asked, Golden, Score, facts_missing, summary
 from index.snapshot import Snapshot
+from index.text.language import Language
+from index.text.normalise import normalise
 
 Answers = dict[str, Asked]
 """What an index answers, by `key` of the question."""

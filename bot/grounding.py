@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from bot.injection import instructions_in
 from bot.quantities import unsupported
-from index.language import Language, detect
-from index.normalise import is_stopword, normalise, spelling_key, words
+from index.text.language import Language, detect
+from index.text.normalise import is_stopword, normalise, spelling_key, words
 
 
 class Check(StrEnum):

@@ -78,7 +78,7 @@ def _print_json(options: argparse.Namespace, failure: dict[str, Any]) -> None:
 
 def _status(options: argparse.Namespace, config: Config) -> int:
     from index import build, snapshot
-    from index.language import Language
+    from index.text.language import Language
 
     root = config.index.folder
     name = snapshot.current(root)
@@ -104,7 +104,7 @@ def _status(options: argparse.Namespace, config: Config) -> int:
 
 def _search(options: argparse.Namespace, config: Config) -> int:
     from bot.app import open_retriever
-    from index.language import Language, detect
+    from index.text.language import Language, detect
 
     retriever = open_retriever(config)
     language = detect(options.question) or Language.ENGLISH

@@ -15,9 +15,9 @@ from pydantic import PrivateAttr
 
 from index import snapshot
 from index.embed import open_embedder
-from index.language import Language, detect
 from index.passage import Hit
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language, detect
 
 
 class RahnumaEmbeddings(Embeddings):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.messages.message import Button, Reply
 from bot.phrases import Phrase, say
-from index.language import Language
+from index.text.language import Language
 
 FSI, PDI, RLM, LRM = "\u2068", "\u2069", "\u200f", "\u200e"
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from bot.cues import Cue, content
 from bot.profile import background_in
 from bot.small_talk import small_talk
-from index.normalise import words
 from index.subjects import SubjectIndex
+from index.text.normalise import words
 
 _LEAST = 3
 """Words without which a part is no question of its own: "how and where do I learn it" is one."""

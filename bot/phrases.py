@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from index.language import Language
+from index.text.language import Language
 
 
 class Phrase(StrEnum):

@@ -3,8 +3,8 @@
 import re
 
 from bot.messages.exchange import Profile
-from index.normalise import words
 from index.subjects import SubjectIndex
+from index.text.normalise import words
 
 _BRIEF = 10
 """Words of a message that tells of its writer and nothing else."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.chat_model import Prompt, Role, Utterance
 from bot.messages.exchange import Turn
-from index.language import Language
 from index.passage import Passage
+from index.text.language import Language
 
 NOT_COVERED = "NOT_COVERED"
 """What a model writes when the passages do not answer; nothing else it says counts as that."""

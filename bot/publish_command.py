@@ -189,7 +189,7 @@ def _rollback(options: argparse.Namespace, config: Config) -> int:
 def _coverage(options: argparse.Namespace, config: Config) -> int:
     from bot.baseline import baseline
     from index import build
-    from index.language import Language
+    from index.text.language import Language
 
     corpus = build.read(config.knowledge.folder, previous=baseline(config, None).snapshot)
     lacking = {

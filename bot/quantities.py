@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.normalise import normalise
+from index.text.normalise import normalise
 
 
 @dataclass(frozen=True, slots=True)

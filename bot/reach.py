@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from index.embed import Vectors
-from index.normalise import spelling_key, words
 from index.snapshot import Row, Snapshot
+from index.text.normalise import spelling_key, words
 
 _NEAR, _COVERED = 2.5, 0.34
 

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from index.language import Language
 from index.score import Score
+from index.text.language import Language
 
 TOLERANCE = 0.02
 """Share of a script's questions that may be lost without being worse."""

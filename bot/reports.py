@@ -18,9 +18,9 @@ from bot.gaps import Asked, Gap, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.store import MIGRATIONS
-from index.language import Language, detect
 from index.passage import Kind
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language, detect
 
 DAY = 86_400_000
 _PAKISTAN = 5 * 3_600_000

@@ -11,9 +11,9 @@ from bot.grounding import cleaned
 from bot.messages.exchange import Turn
 from bot.quantities import unsupported
 from bot.trace import Trace
-from index.language import Language, detect
-from index.normalise import normalise, spelling_key, words
 from index.passage import Hit, Kind
+from index.text.language import Language, detect
+from index.text.normalise import normalise, spelling_key, words
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from bot.counsel import Counsel
 from bot.messages.exchange import Outcome, Turn
 from bot.phrases import Phrase, say
 from bot.understanding import Understood
-from index.language import Language
 from index.passage import Kind, Unit
+from index.text.language import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.act import Act
 from bot.cues import Cue, content, only
-from index.normalise import words
+from index.text.normalise import words
 
 _GLAD = re.compile("[👍🙏❤😊🙂😀😃😄👏💯🤝♥🌹]")
 # Comes before everything else: no career advice to someone who thinks of dying.

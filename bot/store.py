@@ -9,8 +9,8 @@ from bot.database import Database, Statement, from_millis, millis
 from bot.messages.exchange import Exchange, Profile, Turn
 from bot.messages.message import Button, ConversationId, IncomingMessage, Reply
 from bot.receipts import SqlReceipts, key_of, settled
-from index.language import Language
 from index.passage import Source
+from index.text.language import Language
 
 
 class ConversationStore(Protocol):

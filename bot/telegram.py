@@ -13,7 +13,7 @@ from bot.telegram_file import download
 from bot.telegram_receive import RawBot, Receiver
 from bot.telegram_request import AiohttpRequest
 from bot.telegram_send import Sender
-from index.language import Language
+from index.text.language import Language
 
 
 class Telegram:

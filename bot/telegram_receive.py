@@ -18,7 +18,7 @@ from bot.inbox import Inbox
 from bot.phrases import COMMANDS
 from bot.telegram_request import FIRST_RETRY, LAST_RETRY, pause_asked
 from bot.telegram_update import read
-from index.language import Language
+from index.text.language import Language
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from bot.messages.message import Button, IncomingMessage, Reply
 from bot.pace import Pace, Rhythm
 from bot.previews import Placeholders
 from bot.telegram_request import FIRST_RETRY, LAST_RETRY, never_sent, of_connection, pause_asked
-from index.language import Language
+from index.text.language import Language
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from bot.conversation import Conversation
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.phrases import Phrase, say
-from index.language import Language
+from index.text.language import Language
 
 _EXIT = {"exit", "quit", "/exit", "/quit"}
 _FSI, _PDI, _RLM = "\u2068", "\u2069", "\u200f"

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bot.chat_model import Prompt
-from index.language import Language
 from index.passage import Hit
+from index.text.language import Language
 
 Preview = Callable[[str, Language], Awaitable[None]]
 """Shows a person an answer that is still being written."""

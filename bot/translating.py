@@ -9,7 +9,7 @@ from bot.grounding import check_translation, cleaned
 from bot.injection import without_instructions
 from bot.phrases import Phrase, say
 from bot.trace import Trace
-from index.language import Language
+from index.text.language import Language
 
 _KEPT = 500
 

@@ -20,9 +20,9 @@ from bot.profile import with_what
 from bot.sections import Sections
 from bot.trace import Trace
 from bot.understanding import Understood, understand, without_pointing
-from index.language import Language, detect
-from index.normalise import normalise, words
 from index.passage import Hit, Kind
+from index.text.language import Language, detect
+from index.text.normalise import normalise, words
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation

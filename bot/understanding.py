@@ -10,9 +10,9 @@ from bot.cues import Cue, content, only
 from bot.messages.exchange import NOBODY, Profile, Turn
 from bot.profile import asks_what_next
 from bot.small_talk import small_talk, without_greeting
-from index.language import Language
-from index.normalise import normalise, words
 from index.subjects import Mention, SubjectIndex
+from index.text.language import Language
+from index.text.normalise import normalise, words
 
 
 @dataclass(frozen=True, slots=True)

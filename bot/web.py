@@ -17,7 +17,7 @@ from bot.config import WebConfig
 from bot.errors import ShuttingDown
 from bot.inbox import Inbox
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from index.language import Language
+from index.text.language import Language
 
 if TYPE_CHECKING:
     from bot.app import House, Phone

@@ -18,11 +18,11 @@ from index.embed import Embedder, Vectors
 from index.extract import ENDINGS, extract, subject_of
 from index.faults import Fault, KnowledgeError
 from index.files import LEXICON, PACKAGE, digest_of, program_files
-from index.normalise import normalise
 from index.parse import decode, parse, subject_and_language
 from index.passage import Corpus, Document, Kind, Passage, Subject, Unit
 from index.reranker import Tokens
 from index.snapshot import Row, Snapshot, SnapshotError
+from index.text.normalise import normalise
 
 Progress = Callable[[int, int], None]
 """Called with how many texts are embedded and how many there are to embed."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from index.faults import Fault, KnowledgeError
-from index.language import Language
-from index.normalise import normalise
 from index.passage import Corpus, Document, Passage, Section, Source, Subject, Unit
+from index.text.language import Language
+from index.text.normalise import normalise
 
 MAX_CHARACTERS = 1200
 """A passage longer than this is cut; authored sections are well under it."""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from index.faults import Fault, KnowledgeError
 from index.headings import MAX_HEADING, Block, blocks_of, borne_out, marked, named, no_title, plain, row_line
-from index.language import Language, detect
 from index.parse import decode
 from index.passage import Document, Section
+from index.text.language import Language, detect
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

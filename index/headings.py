@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from index.normalise import normalise, words
+from index.text.normalise import normalise, words
 
 MAX_HEADING = 200
 """A longer "heading" is a paragraph that someone made large."""

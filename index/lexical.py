@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.files import LEXICON
-from index.normalise import is_stopword, normalise, words
-from index.spelling import compounds, spelling_key
+from index.text.normalise import is_stopword, normalise, words
+from index.text.spelling import compounds, spelling_key
 
 _K1: Final = 1.2
 _B: Final = 0.7

@@ -7,7 +7,7 @@ from functools import cache
 
 from index.files import LEXICON
 from index.lexical import LexicalIndex
-from index.normalise import normalise, spelling_key, words
+from index.text.normalise import normalise, spelling_key, words
 
 _SPELT = 5
 """Letters, and sounds of the spelling key, from which a word of a name counts in any spelling: "Malta" sounds like "milta"."""

@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from index.faults import Fault, KnowledgeError
-from index.language import Language
 from index.passage import Document, Kind, Resource, Section, Source
+from index.text.language import Language
 
 _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules in C, where libyaml is
 MAX_BYTES = 1_000_000

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from index.language import Language
+from index.text.language import Language
 
 
 class Kind(StrEnum):

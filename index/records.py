@@ -6,8 +6,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from index.language import Language
 from index.passage import Kind, Passage, Resource, Source, Subject, Unit
+from index.text.language import Language
 
 
 def write_units(file: Path, units: Iterable[Unit]) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from rapidfuzz.distance import DamerauLevenshtein
 
 from index.lexical import LexicalIndex
-from index.normalise import is_stopword, spelling_key, words
+from index.text.normalise import is_stopword, spelling_key, words
 
 _ALIKE = 0.6
 """Likeness of letters from which one word may stand for another of nearly its sound."""

@@ -10,14 +10,14 @@ import numpy as np
 
 from index.embed import Embedder, Vectors
 from index.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
-from index.language import Language
 from index.names import NameKind, names_in
-from index.normalise import normalise, words
 from index.passage import Hit, Kind, Passage, Unit
 from index.reranker import Query
 from index.respelling import Respelling
 from index.snapshot import Row, Snapshot
 from index.subjects import SubjectIndex
+from index.text.language import Language
+from index.text.normalise import normalise, words
 
 _ROWS = 400
 _LEXICAL = 30

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.faults import Fault, KnowledgeError
-from index.language import Language
-from index.normalise import normalise
+from index.text.language import Language
+from index.text.normalise import normalise
 
 
 @dataclass(frozen=True, slots=True)

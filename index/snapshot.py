@@ -25,11 +25,11 @@ import faiss
 import numpy as np
 
 from index.embed import Embedder, Vectors
-from index.language import Language
 from index.lexical import LexicalIndex
 from index.passage import Corpus, Subject, Unit
 from index.records import read_subjects, read_units, write_subjects, write_units
 from index.reranker import Tokens
+from index.text.language import Language
 
 FORMAT = 3
 

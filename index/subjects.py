@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from index.normalise import is_stopword, spelling_key, words
 from index.passage import Subject
+from index.text.normalise import is_stopword, spelling_key, words
 
 _NAMED_BY_SLUG = {"roles", "skills", "industries"}
 _FUZZY_FROM = 7

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.golden import asker
-from index.language import Language
 from index.retrieve import SnapshotRetriever
 from index.score import Score, read, score
+from index.text.language import Language
 from tests.conftest import ROOT
 
 FLOORS = {

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.language import Language
-from index.normalise import normalise
 from index.parse import decode, parse, subject_and_language
 from index.passage import Document, Kind
+from index.text.language import Language
+from index.text.normalise import normalise
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "knowledge"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.normalise import normalise
+from index.text.normalise import normalise
 from training.respell import Respeller, bare
 
 HELD_SENTENCES = 1_000

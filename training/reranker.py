@@ -30,12 +30,12 @@ from bot.app import open_retriever
 from index.chunk import embedded_text
 from index.embed import SHIPPED, OnnxEmbedder
 from index.evidence import ALONE
-from index.language import Language
-from index.normalise import normalise
 from index.passage import Kind
 from index.reranker import HEADS, LONGEST
 from index.retrieve import SnapshotRetriever
 from index.snapshot import Snapshot
+from index.text.language import Language
+from index.text.normalise import normalise
 from training.data import DEVELOPMENT, LANGUAGES, KnowledgeUnit, read_passages, read_respeller
 from training.respell import Respeller, hurried
 

@@ -18,8 +18,8 @@ from bot import config
 from bot.answer import ANSWER_FROM
 from bot.app import open_retriever
 from index import build
-from index.language import Language
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language
 
 FOLDER = Path("training/questions/uploads")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.messages.message import Button, IncomingMessage, Reply
-from index.language import Language
+from index.text.language import Language
 
 
 class Outcome(StrEnum):

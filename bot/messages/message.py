@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from index.language import Language
 from index.passage import Source
+from index.text.language import Language
 
 
 class ChannelName(StrEnum):

@@ -8,7 +8,7 @@ from bot.messages.exchange import Exchange
 from bot.messages.message import Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases import Phrase, say
 from bot.store import SqlStore
-from index.language import Language
+from index.text.language import Language
 
 
 class EchoLine:

@@ -20,7 +20,7 @@ from bot.messages.message import ChannelName, Content, ConversationId, IncomingM
 from index.doubts import Doubt
 from index.embed import Embedder
 from index.faults import MESSAGES, Fault
-from index.language import Language
+from index.text.language import Language
 from tests.conftest import SMALL, published
 from tests.console import docx_bytes
 from tests.index.test_extract import pdf

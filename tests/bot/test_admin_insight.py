@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.app import House
-from index.language import Language
+from index.text.language import Language
 from tests.console import OURS, Browser, get, post
 
 

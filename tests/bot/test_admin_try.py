@@ -3,7 +3,7 @@
 from bot.admin_try import explained
 from bot.app import House
 from bot.config import Config
-from index.language import Language
+from index.text.language import Language
 from tests.conftest import SMALL
 from tests.console import Browser, finished, get, post, upload
 

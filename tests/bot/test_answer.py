@@ -6,8 +6,8 @@ from bot.answer import Question, first_sentence, judge, left_out, on_subject, sh
 from bot.counsel import Counsel
 from bot.messages.exchange import Outcome
 from bot.phrases import LANGUAGE_NAMES, Facet, Phrase, label, say
-from index.language import Language, detect
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language, detect
 
 LONG = (
     "A data engineer builds pipelines. They move data. Tools include Spark and Airflow. "

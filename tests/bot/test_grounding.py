@@ -4,7 +4,7 @@ import pytest
 
 from bot.grounding import Check, Evidence, check, check_translation, cleaned
 from bot.injection import instructions_in, without_instructions
-from index.language import Language
+from index.text.language import Language
 
 EN, UR, RO = Language.ENGLISH, Language.URDU, Language.ROMAN_URDU
 START = (

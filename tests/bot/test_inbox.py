@@ -25,7 +25,7 @@ from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.receipts import SET_ASIDE
 from bot.store import MIGRATIONS, SqlStore
-from index.language import Language
+from index.text.language import Language
 from tests.waiting import until
 
 

@@ -28,9 +28,9 @@ from bot.failover import Failover, MemoryLedger
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.language import detect
-from index.normalise import normalise
 from index.retrieve import SnapshotRetriever
+from index.text.language import detect
+from index.text.normalise import normalise
 from tests.conftest import ROOT
 from tests.scripted import faithful
 from tests.waiting import until

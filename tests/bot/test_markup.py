@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot import markup
 from bot.markup import FSI, LRM, PDI, RLM
 from bot.messages.message import Reply
-from index.language import Language
 from index.passage import Source
+from index.text.language import Language
 from tests.wire.bot_api import shown
 
 MARKS = re.compile(f"[{FSI}{PDI}{RLM}{LRM}]")

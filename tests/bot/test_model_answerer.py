@@ -24,10 +24,10 @@ from bot.phrases import Phrase, say
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.language import Language, detect
-from index.normalise import normalise
 from index.passage import Hit, Kind, Passage, Unit
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language, detect
+from index.text.normalise import normalise
 from tests.conftest import ROOT
 from tests.scripted import ScriptedModel, deaf, faithful, hanging, models, passages
 

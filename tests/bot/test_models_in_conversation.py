@@ -23,9 +23,9 @@ from bot.terminal import message
 from bot.trace import Trace
 from bot.web import WebChannel, start
 from index.embed import Embedder
-from index.language import Language
 from index.retrieve import SnapshotRetriever
 from index.score import Golden
+from index.text.language import Language
 from tests.conftest import ROOT, SMALL, lay, published
 from tests.scripted import ScriptedModel, faithful, hanging, models
 from tests.waiting import until

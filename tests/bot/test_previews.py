@@ -14,7 +14,7 @@ from bot.messages.message import ChannelName, ConversationId, IncomingMessage, P
 from bot.previews import SPACING, Placeholders
 from bot.telegram import Telegram
 from bot.web import WebChannel
-from index.language import Language
+from index.text.language import Language
 from tests.waiting import until
 from tests.wire.bot_api import TOKEN, BotApi, bot_api
 

@@ -8,8 +8,8 @@ import pytest
 from bot import prompts
 from bot.chat_model import Prompt
 from bot.messages.exchange import Turn
-from index.language import Language
 from index.passage import Passage
+from index.text.language import Language
 
 GOLDEN = Path(__file__).parent / "golden"
 QUESTIONS = {

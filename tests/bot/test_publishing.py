@@ -27,9 +27,9 @@ from bot.terminal import message
 from index import build, snapshot
 from index.embed import Embedder
 from index.faults import KnowledgeError
-from index.language import Language
 from index.lexical import LexicalIndex
 from index.score import Asked, Golden
+from index.text.language import Language
 from tests.conftest import ANALYST, ROOT, SMALL, lay
 
 SQL = SMALL["skills/sql.en.md"]

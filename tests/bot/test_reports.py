@@ -150,7 +150,7 @@ async def test_no_table_holds_a_number_or_an_address(admin: Browser, house: Hous
 
 async def test_a_disliked_question_has_its_own_language(admin: Browser, house: House) -> None:
     """Whatever the chat is answered in, since it prefers a language or the knowledge has no other."""
-    from index.language import Language
+    from index.text.language import Language
 
     await house.store.prefer(CHAT, Language.URDU)
     for n, question in enumerate(

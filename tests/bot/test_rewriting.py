@@ -11,8 +11,8 @@ from bot.phrases import Phrase, say
 from bot.rewriting import Rewriter
 from bot.trace import Trace
 from bot.translating import Translator
-from index.language import Language
 from index.passage import Hit, Kind
+from index.text.language import Language
 from tests.bot.test_model_answerer import hit
 from tests.bot.test_prompts import history
 from tests.scripted import Answer, ScriptedModel, models

@@ -28,7 +28,7 @@ from bot.store import MIGRATIONS, SqlStore
 from bot.telegram import Telegram
 from bot.telegram_receive import RawBot, Receiver
 from bot.telegram_update import read
-from index.language import Language
+from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.serving import serving
 from tests.bot.test_markup import MARKS, long_urdu, words

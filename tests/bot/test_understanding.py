@@ -8,8 +8,8 @@ from bot.act import Act
 from bot.messages.exchange import Turn
 from bot.parts import questions_in
 from bot.understanding import understand, without_pointing
-from index.language import Language
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language
 
 
 def turn(*subjects: str, units: tuple[str, ...] = ()) -> Turn:

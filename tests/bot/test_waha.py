@@ -22,7 +22,7 @@ from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.store import MIGRATIONS, SqlStore
 from bot.waha import Waha, read
 from bot.whatsapp import WhatsApp
-from index.language import Language
+from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.test_telegram import JSON
 from tests.waiting import until

@@ -29,7 +29,7 @@ from bot.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.store import MIGRATIONS, SqlStore
 from bot.whatsapp import WhatsApp, rendered
-from index.language import Language
+from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.test_markup import long_urdu
 from tests.bot.test_telegram import JSON

@@ -13,8 +13,8 @@ import pytest
 
 from index import build, snapshot
 from index.faults import KnowledgeError
-from index.language import Language
 from index.snapshot import SnapshotError
+from index.text.language import Language
 from tests.conftest import ANALYST, SMALL, lay, published
 from tests.fakes import HashEmbedder
 

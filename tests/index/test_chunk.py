@@ -7,8 +7,8 @@ import pytest
 from index.chunk import MAX_CHARACTERS, assemble
 from index.extract import extract
 from index.faults import KnowledgeError
-from index.language import Language
 from index.parse import parse
+from index.text.language import Language
 from tests.conftest import ANALYST, ANALYST_URDU, PYTHON, SQL
 
 SKILLS = [parse("skills/python.en.md", PYTHON), parse("skills/sql.en.md", SQL)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.language import Language, detect
+from index.text.language import Language, detect
 
 EN, UR, RO = Language.ENGLISH, Language.URDU, Language.ROMAN_URDU
 

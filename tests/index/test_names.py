@@ -6,7 +6,7 @@ import pytest
 
 from index.lexical import LexicalIndex
 from index.names import NameKind, names_in
-from index.normalise import normalise, words
+from index.text.normalise import normalise, words
 
 ORG, ABROAD, CITY, DETAIL = NameKind.ORGANISATION, NameKind.ABROAD, NameKind.CITY, NameKind.DETAIL
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.normalise import is_stopword, normalise, spelling_key, words
-from index.spelling import compounds
+from index.text.normalise import is_stopword, normalise, spelling_key, words
+from index.text.spelling import compounds
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from string import Formatter
 import pytest
 
 from index.faults import MESSAGES, KnowledgeError
-from index.language import Language
 from index.parse import MAX_BYTES, decode, parse, subject_and_language
 from index.passage import Kind
+from index.text.language import Language
 from tests.conftest import ANALYST, ROOT
 
 

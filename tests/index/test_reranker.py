@@ -11,11 +11,11 @@ import pytest
 from index import build, snapshot
 from index.embed import SHIPPED, Embedder, EmbedderError, open_embedder, without_tokens
 from index.evidence import ALONE, RERANKED
-from index.language import Language
 from index.passage import Kind
 from index.reranker import LONGEST, Query, Reranker, Tokens
 from index.retrieve import SnapshotRetriever
 from index.snapshot import SnapshotError
+from index.text.language import Language
 from tests.conftest import ANALYST, published
 from tests.fakes import HashEmbedder
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import LexicalIndex
-from index.normalise import normalise, words
 from index.respelling import Respelling
+from index.text.normalise import normalise, words
 
 TEXTS = [
     "freelancing kaise shuru karun aur paise kaise kamaun",

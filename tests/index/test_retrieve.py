@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from index.embed import Embedder
-from index.language import Language
 from index.passage import Kind
 from index.retrieve import SnapshotRetriever
+from index.text.language import Language
 from tests.conftest import ANALYST, lay, published
 
 EN, UR, RO = Language.ENGLISH, Language.URDU, Language.ROMAN_URDU

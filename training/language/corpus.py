@@ -13,7 +13,7 @@ from typing import Final
 
 import wordfreq
 
-from index.language import tokens_of
+from index.text.language import tokens_of
 
 ENGLISH, ROMAN, URDU, OTHER = range(4)
 LATIN_LANGUAGES: Final = {

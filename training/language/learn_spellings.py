@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from index.normalise import normalise
-from index.spelling import rule_key
+from index.text.normalise import normalise
+from index.text.spelling import rule_key
 
 _EDGE = "۔،؟!()\"“”‘’'`:؛.,?;"
 Lexicon = dict[str, list[tuple[str, int]]]

@@ -13,7 +13,7 @@ from corpus import ENGLISH, OTHER, ROMAN, URDU, neutral, urdu_words, windows
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from index.language import features, is_neutral, tokens_of
+from index.text.language import features, is_neutral, tokens_of
 
 CLASSES = 4
 _HEAD = """\

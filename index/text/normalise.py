@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from index.files import LEXICON
-from index.spelling import spelling_key as spelling_key
+from index.text.spelling import spelling_key as spelling_key
 
 URDU_LETTERS: Final = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
 
