@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot import markup  # noqa: E402
-from index.embed import open_embedder  # noqa: E402
+from index.embedding.embed import open_embedder  # noqa: E402
 from index.text.language import Language  # noqa: E402
 from tests.bot import killing  # noqa: E402
 from tests.bot.serving import Serving, serving  # noqa: E402

@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import build, snapshot
-from index.embed import Embedder, OnnxEmbedder, Vectors, open_embedder, without_tokens
+from index.embedding.embed import Embedder, OnnxEmbedder, Vectors, open_embedder, without_tokens
+from index.embedding.reranker import Query, Tokens
 from index.evidence import ALONE
 from index.lexical import LexicalIndex
-from index.reranker import Query, Tokens
 from index.retrieve import SnapshotRetriever
 from index.score import Golden, read
 from index.text.language import Language

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return BAD_CONFIG
     _keep_secret(settings.secrets.values())
-    from index.embed import EmbedderError
+    from index.embedding.embed import EmbedderError
     from index.snapshot import SnapshotError
 
     try:

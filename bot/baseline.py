@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.config import Config
 from index import snapshot
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.snapshot import Snapshot, SnapshotError
 
 

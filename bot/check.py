@@ -50,7 +50,7 @@ async def run(config: Config, out: TextIO) -> int:
 
 def _index(config: Config, report: _Report) -> None:
     from bot.app import open_retriever
-    from index.embed import EmbedderError
+    from index.embedding.embed import EmbedderError
     from index.snapshot import SnapshotError
 
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder, Vectors
+from index.embedding.embed import Embedder, Vectors
 from index.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import is_stopword, normalise, spelling_key, words

@@ -17,9 +17,9 @@ from bot.config import Config
 from bot.golden_file import key, questions
 from bot.reach import Reach
 from bot.reasons import Reason
-from index.embed import Embedder, Vectors
+from index.embedding.embed import Embedder, Vectors
+from index.embedding.reranker import Query, Tokens
 from index.files import PACKAGE, digest_of, program_files
-from index.reranker import Query, Tokens
 from index.retrieve import SnapshotRetriever
 from index.score import Ask, Asked, Golden, Score, facts_missing, summary
 from index.snapshot import Snapshot

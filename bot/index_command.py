@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     from bot.database import DamagedDatabase
     from bot.history import NothingOlder
     from index.build import BuildRefused
-    from index.embed import EmbedderError
+    from index.embedding.embed import EmbedderError
     from index.faults import KnowledgeError
     from index.snapshot import SnapshotError
 

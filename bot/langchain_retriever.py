@@ -14,7 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import PrivateAttr
 
 from index import snapshot
-from index.embed import open_embedder
+from index.embedding.embed import open_embedder
 from index.passage import Hit
 from index.retrieve import SnapshotRetriever
 from index.text.language import Language, detect

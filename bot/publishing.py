@@ -17,7 +17,7 @@ from bot.history import Difference, Event, difference, discard_texts, keep_texts
 from bot.reasons import Cause, Reason
 from index import build, snapshot
 from index.build import BuildRefused
-from index.embed import Embedder, open_embedder
+from index.embedding.embed import Embedder, open_embedder
 from index.faults import Fault, KnowledgeError
 from index.passage import Corpus, Subject, Unit
 from index.snapshot import Snapshot, SnapshotError

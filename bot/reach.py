@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from index.embed import Vectors
+from index.embedding.embed import Vectors
 from index.snapshot import Row, Snapshot
 from index.text.normalise import spelling_key, words
 

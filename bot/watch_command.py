@@ -18,7 +18,7 @@ def watch(options: argparse.Namespace, config: Config) -> int:
     """Publish on every settled change until Ctrl+C; a refusal or a fault is said and the next change awaited."""
     from bot import publishing
     from index.build import BuildRefused
-    from index.embed import open_embedder
+    from index.embedding.embed import open_embedder
     from index.faults import KnowledgeError
     from index.snapshot import SnapshotError
 

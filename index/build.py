@@ -14,13 +14,13 @@ import numpy as np
 
 from index import snapshot
 from index.chunk import assemble, embedded_text
-from index.embed import Embedder, Vectors
+from index.embedding.embed import Embedder, Vectors
+from index.embedding.reranker import Tokens
 from index.extract import ENDINGS, extract, subject_of
 from index.faults import Fault, KnowledgeError
 from index.files import LEXICON, PACKAGE, digest_of, program_files
 from index.parse import decode, parse, subject_and_language
 from index.passage import Corpus, Document, Kind, Passage, Subject, Unit
-from index.reranker import Tokens
 from index.snapshot import Row, Snapshot, SnapshotError
 from index.text.normalise import normalise
 

@@ -24,11 +24,11 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.embed import Embedder, Vectors
+from index.embedding.embed import Embedder, Vectors
+from index.embedding.reranker import Tokens
 from index.lexical import LexicalIndex
 from index.passage import Corpus, Subject, Unit
 from index.records import read_subjects, read_units, write_subjects, write_units
-from index.reranker import Tokens
 from index.text.language import Language
 
 FORMAT = 3

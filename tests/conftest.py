@@ -9,7 +9,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.store import ForgetfulStore
 from index import build, snapshot
-from index.embed import Embedder, open_embedder
+from index.embedding.embed import Embedder, open_embedder
 from index.retrieve import SnapshotRetriever
 
 ROOT = Path(__file__).parent.parent

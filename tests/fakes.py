@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.messages.message import ChannelName, IncomingMessage, Reply
-from index.embed import Vectors, without_tokens
-from index.reranker import Query, Reranker, Tokens
+from index.embedding.embed import Vectors, without_tokens
+from index.embedding.reranker import Query, Reranker, Tokens
 
 
 class FakeChannel:

@@ -37,7 +37,7 @@ def base_encoder() -> Encode:
 
 def folder_encoder(folder: Path) -> Encode:
     """The int8 model that ships, through the product's own code."""
-    from index.embed import OnnxEmbedder
+    from index.embedding.embed import OnnxEmbedder
 
     embedder = OnnxEmbedder(folder)
     return lambda verb, texts: (embedder.embed_queries if verb == "query" else embedder.embed_passages)(texts)

@@ -22,7 +22,7 @@ from torch.nn import functional
 
 from bot import config
 from bot.app import open_retriever
-from index.embed import SHIPPED
+from index.embedding.embed import SHIPPED
 from training.data import read_respeller
 from training.encoder import Encoder, Layer
 from training.reranker import Lesson, Question, learnt

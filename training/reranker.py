@@ -1,4 +1,4 @@
-"""Train the reranker of index/reranker.py over the frozen lower layers of index/model.
+"""Train the reranker of index/embedding/reranker.py over the frozen lower layers of index/model.
 
     python -m training.reranker --data ../shared/data --out var/training
 
@@ -28,10 +28,10 @@ from torch.nn import functional
 from bot import config
 from bot.app import open_retriever
 from index.chunk import embedded_text
-from index.embed import SHIPPED, OnnxEmbedder
+from index.embedding.embed import SHIPPED, OnnxEmbedder
+from index.embedding.reranker import HEADS, LONGEST
 from index.evidence import ALONE
 from index.passage import Kind
-from index.reranker import HEADS, LONGEST
 from index.retrieve import SnapshotRetriever
 from index.snapshot import Snapshot
 from index.text.language import Language
@@ -106,7 +106,7 @@ class Round(nn.Module):
 
 
 class Network(nn.Module):
-    """As index/reranker.py computes it; the names are those of its file."""
+    """As index/embedding/reranker.py computes it; the names are those of its file."""
 
     def __init__(self, states: int) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ class Network(nn.Module):
         return odds
 
     def save(self, file: Path) -> None:
-        """As index/reranker.py reads it: matrices that rows are multiplied with from the left."""
+        """As index/embedding/reranker.py reads it: matrices that rows are multiplied with from the left."""
         state = {name: value.detach().numpy() for name, value in self.state_dict().items()}
         np.savez(file, **{name: value.T if value.ndim == 2 else value for name, value in state.items()})
 

@@ -94,7 +94,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
     write(arguments.folder, arguments.out)
-    from index.embed import OnnxEmbedder
+    from index.embedding.embed import OnnxEmbedder
 
     texts = ["How do I become a data scientist?", "ڈیٹا سائنسدان کیسے بنیں؟", "data scientist kaise banein"]
     again = SentenceTransformer(str(arguments.out), device="cpu").encode(texts, prompt_name="query")

@@ -12,7 +12,7 @@ from bot.admin import Admin
 from bot.app import House, open_house
 from bot.config import Config
 from bot.web import _guard
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import PASSWORD, Browser, sign_in
 

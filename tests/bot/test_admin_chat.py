@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.errors import DeliveryError
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from index.doubts import Doubt
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.faults import MESSAGES, Fault
 from index.text.language import Language
 from tests.conftest import SMALL, published

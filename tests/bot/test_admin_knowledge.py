@@ -7,7 +7,7 @@ import pytest
 
 from bot import config as configuration
 from bot.config import Config
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import PYTHON, SMALL, lay, published
 from tests.console import OURS, PASSWORD, Browser, get, post, upload
 

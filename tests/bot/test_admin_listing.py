@@ -7,7 +7,7 @@ import pytest
 
 from bot import config as configuration
 from bot.config import Config
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import ANALYST, ANALYST_URDU, lay, published
 from tests.console import PASSWORD, Browser, get, post
 

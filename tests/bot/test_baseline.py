@@ -13,7 +13,7 @@ from bot.history import history
 from bot.publishing import Refused, publish
 from bot.reasons import Cause
 from index import snapshot
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import ANALYST, SMALL, lay
 from tests.fakes import HashEmbedder
 

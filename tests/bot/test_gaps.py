@@ -12,7 +12,7 @@ from bot.__main__ import main
 from bot.database import Sqlite
 from bot.gaps import masked
 from bot.store import MIGRATIONS
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import published
 
 

@@ -12,7 +12,7 @@ from bot.config import Config
 from bot.history import Event, LiveChanged, NothingOlder, history, open_draft, record, rollback
 from bot.publishing import publish
 from index import snapshot
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import SMALL, lay
 
 PATH = "skills/sql.en.md"

@@ -11,7 +11,7 @@ from bot import config as configuration
 from bot.__main__ import main
 from bot.config import Config
 from index import build
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import ANALYST, lay, published
 
 Run = Callable[..., tuple[int, Any, str]]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import SMALL, lay, published
 
 pytestmark = pytest.mark.extras

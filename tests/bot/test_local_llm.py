@@ -20,7 +20,7 @@ from bot.llm import open_models
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.retrieve import SnapshotRetriever
 from tests.conftest import SMALL, lay, published
 

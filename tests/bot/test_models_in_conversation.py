@@ -22,7 +22,7 @@ from bot.store import MIGRATIONS, ForgetfulStore, SqlStore
 from bot.terminal import message
 from bot.trace import Trace
 from bot.web import WebChannel, start
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.retrieve import SnapshotRetriever
 from index.score import Golden
 from index.text.language import Language

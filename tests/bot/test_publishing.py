@@ -25,7 +25,7 @@ from bot.publishing import Refused, Shown, check, diff, prepare, publish
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from index import build, snapshot
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.faults import KnowledgeError
 from index.lexical import LexicalIndex
 from index.score import Asked, Golden

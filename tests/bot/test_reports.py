@@ -13,7 +13,7 @@ from bot.app import House
 from bot.config import Config
 from bot.messages.message import ChannelName, ConversationId
 from bot.terminal import message
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import OURS, PASSWORD, Browser, get
 

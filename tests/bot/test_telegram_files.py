@@ -19,7 +19,7 @@ from bot.inbox import Inbox
 from bot.messages.message import ChannelName
 from bot.telegram import Telegram
 from bot.telegram_update import read
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import SMALL, published
 from tests.console import docx_bytes
 from tests.waiting import until

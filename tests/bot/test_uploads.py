@@ -13,7 +13,7 @@ from aiohttp import ClientResponse
 from bot import config as configuration
 from bot.config import Config
 from bot.worker import WorkFailed, difference, extraction
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import (
     OURS,

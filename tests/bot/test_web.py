@@ -12,7 +12,7 @@ import pytest
 
 from bot import app, config
 from index import build, snapshot
-from index.embed import Embedder, open_embedder
+from index.embedding.embed import Embedder, open_embedder
 from tests.conftest import ANALYST
 
 CHAT = "c" * 20

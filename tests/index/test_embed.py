@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embed import SHIPPED, Embedder, EmbedderError, open_embedder
+from index.embedding.embed import SHIPPED, Embedder, EmbedderError, open_embedder
 from index.snapshot import SnapshotError, load
 from tests.conftest import published
 from tests.fakes import HashEmbedder

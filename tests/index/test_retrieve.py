@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embed import Embedder
+from index.embedding.embed import Embedder
 from index.passage import Kind
 from index.retrieve import SnapshotRetriever
 from index.text.language import Language

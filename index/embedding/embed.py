@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.reranker import LONGEST, Query, Reranker, Tokens
 from index.files import PACKAGE
-from index.reranker import LONGEST, Query, Reranker, Tokens
 
 Vectors = NDArray[np.float32]
 
