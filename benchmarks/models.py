@@ -38,7 +38,7 @@ from bot.quantities import unsupported
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.passage import Hit
+from index.knowledge.passage import Hit
 from index.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 from index.text.normalise import normalise

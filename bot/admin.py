@@ -15,7 +15,7 @@ from bot.admin_request import NAME, fault_json, json_body, text
 from bot.admin_session import Sessions, address_of, is_own
 from bot.admin_try import Trial
 from bot.drafts import Stale
-from index.faults import KnowledgeError
+from index.knowledge.faults import KnowledgeError
 
 if TYPE_CHECKING:
     from bot.app import House

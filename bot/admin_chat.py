@@ -16,7 +16,7 @@ from bot.messages.message import Button, Channel, ChannelName, Content, Incoming
 from bot.worker import WorkFailed
 from index import snapshot
 from index.build import BuildRefused
-from index.faults import KnowledgeError
+from index.knowledge.faults import KnowledgeError
 from index.snapshot import SnapshotError
 from index.text.language import Language
 

@@ -21,8 +21,8 @@ from bot.drafts import Change, Stale, digest
 from bot.errors import BotError
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.worker import WorkFailed, extraction
-from index.faults import KnowledgeError
-from index.parse import decode, subject_and_language
+from index.knowledge.faults import KnowledgeError
+from index.knowledge.parse import decode, subject_and_language
 from index.text.language import Language
 
 log = logging.getLogger(__name__)

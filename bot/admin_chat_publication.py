@@ -17,7 +17,7 @@ from bot.history import open_draft
 from bot.messages.message import Button, Reply
 from bot.worker import WorkFailed, difference, publication
 from index import build, snapshot
-from index.faults import KnowledgeError
+from index.knowledge.faults import KnowledgeError
 from index.text.language import Language
 
 _FILES = 2500

@@ -1,10 +1,10 @@
-"""What went wrong, as an admin's chat is told it: every fault of `index.faults` in Urdu and Roman Urdu too."""
+"""What went wrong, as an admin's chat is told it: every fault of `index.knowledge.faults` in Urdu and Roman Urdu too."""
 
 from collections.abc import Iterable
 
 from bot.markup import FSI, PDI
 from bot.worker import WorkFailed
-from index.faults import Fault, KnowledgeError
+from index.knowledge.faults import Fault, KnowledgeError
 from index.text.language import Language
 
 _LINE = 400

@@ -20,9 +20,9 @@ from bot.admin_request import NAME, json_body, text
 from bot.drafts import Draft, Stale, safe_path, slug
 from bot.history import open_draft
 from bot.worker import WorkFailed, extraction
-from index.faults import Fault, KnowledgeError
-from index.parse import decode, parse, subject_and_language
-from index.passage import Document
+from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.parse import decode, parse, subject_and_language
+from index.knowledge.passage import Document
 
 if TYPE_CHECKING:
     from bot.app import House

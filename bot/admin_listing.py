@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.drafts import Change, Draft, digest, safe_path
 from bot.reports import UnitUse
-from index.faults import Fault, KnowledgeError
-from index.parse import decode, parse, subject_and_language
-from index.passage import Kind, Subject, Unit
+from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.parse import decode, parse, subject_and_language
+from index.knowledge.passage import Kind, Subject, Unit
 from index.snapshot import Snapshot
 from index.text.language import Language
 

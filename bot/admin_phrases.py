@@ -6,7 +6,7 @@ from index.text.language import Language
 
 
 class AdminPhrase(StrEnum):
-    """Names of the sentences. `{name}` parts are filled by `say_admin`; a doubt's has the name of `index.doubts`."""
+    """Names of the sentences. `{name}` parts are filled by `say_admin`; a doubt's has the name of `index.knowledge.doubts`."""
 
     READING = "reading"
     READ = "read"

@@ -15,7 +15,7 @@ from bot.baseline import live_name
 from bot.worker import WorkFailed, difference, publication
 from index import snapshot
 from index.build import BuildRefused
-from index.faults import KnowledgeError
+from index.knowledge.faults import KnowledgeError
 from index.snapshot import SnapshotError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from index.faults import Fault
+from index.knowledge.faults import Fault
 
 NAME: web.RequestKey[str] = web.RequestKey("name", str)
 """Who is signed in, for the history."""

@@ -18,8 +18,8 @@ from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index import snapshot
-from index.faults import KnowledgeError
-from index.passage import Hit
+from index.knowledge.faults import KnowledgeError
+from index.knowledge.passage import Hit
 from index.retrieve import SnapshotRetriever
 from index.snapshot import SnapshotError
 from index.text.language import detect

@@ -7,8 +7,8 @@ from typing import Protocol
 from bot.messages.exchange import Outcome, Turn
 from bot.phrases import Phrase, language_name, say
 from bot.trace import Trace
+from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.names import NameKind, names_in
-from index.passage import Hit, Kind, Passage, Unit
 from index.text.language import Language
 from index.text.normalise import is_stopword, spelling_key, words
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from bot.answer import first_sentence
 from bot.phrases import Phrase, say
-from index.passage import Subject, Unit
+from index.knowledge.passage import Subject, Unit
 from index.text.language import Language
 
 _MOST = 20

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from index.extract import ENDINGS
-from index.faults import Fault, KnowledgeError
+from index.knowledge.extract import ENDINGS
+from index.knowledge.faults import Fault, KnowledgeError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

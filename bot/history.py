@@ -16,7 +16,7 @@ from bot.drafts import Conflict, Draft, Stale, digest, safe_path, write_files
 from bot.reasons import Reason
 from index import build, snapshot
 from index.embedding.embed import Embedder, open_embedder
-from index.faults import KnowledgeError
+from index.knowledge.faults import KnowledgeError
 from index.snapshot import SnapshotError
 
 

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     from bot.history import NothingOlder
     from index.build import BuildRefused
     from index.embedding.embed import EmbedderError
-    from index.faults import KnowledgeError
+    from index.knowledge.faults import KnowledgeError
     from index.snapshot import SnapshotError
 
     actions = {"status": _status, "search": _search, "score": _score}

@@ -15,7 +15,7 @@ from pydantic import PrivateAttr
 
 from index import snapshot
 from index.embedding.embed import open_embedder
-from index.passage import Hit
+from index.knowledge.passage import Hit
 from index.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 

@@ -14,7 +14,7 @@ from bot.injection import without_instructions
 from bot.messages.exchange import Outcome
 from bot.phrases import Phrase, say
 from bot.trace import Trace
-from index.passage import Hit, Kind, Passage
+from index.knowledge.passage import Hit, Kind, Passage
 
 log = logging.getLogger(__name__)
 

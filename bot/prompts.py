@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat_model import Prompt, Role, Utterance
 from bot.messages.exchange import Turn
-from index.passage import Passage
+from index.knowledge.passage import Passage
 from index.text.language import Language
 
 NOT_COVERED = "NOT_COVERED"

@@ -18,8 +18,8 @@ from bot.reasons import Cause, Reason
 from index import build, snapshot
 from index.build import BuildRefused
 from index.embedding.embed import Embedder, open_embedder
-from index.faults import Fault, KnowledgeError
-from index.passage import Corpus, Subject, Unit
+from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.passage import Corpus, Subject, Unit
 from index.snapshot import Snapshot, SnapshotError
 
 Progress = Callable[[str, int, int], None]

@@ -18,7 +18,7 @@ from bot.gaps import Asked, Gap, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.store import MIGRATIONS
-from index.passage import Kind
+from index.knowledge.passage import Kind
 from index.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 

@@ -11,7 +11,7 @@ from bot.grounding import cleaned
 from bot.messages.exchange import Turn
 from bot.quantities import unsupported
 from bot.trace import Trace
-from index.passage import Hit, Kind
+from index.knowledge.passage import Hit, Kind
 from index.text.language import Language, detect
 from index.text.normalise import normalise, spelling_key, words
 

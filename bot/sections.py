@@ -9,7 +9,7 @@ from bot.counsel import Counsel
 from bot.messages.exchange import Outcome, Turn
 from bot.phrases import Phrase, say
 from bot.understanding import Understood
-from index.passage import Kind, Unit
+from index.knowledge.passage import Kind, Unit
 from index.text.language import Language
 
 

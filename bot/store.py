@@ -9,7 +9,7 @@ from bot.database import Database, Statement, from_millis, millis
 from bot.messages.exchange import Exchange, Profile, Turn
 from bot.messages.message import Button, ConversationId, IncomingMessage, Reply
 from bot.receipts import SqlReceipts, key_of, settled
-from index.passage import Source
+from index.knowledge.passage import Source
 from index.text.language import Language
 
 

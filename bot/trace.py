@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bot.chat_model import Prompt
-from index.passage import Hit
+from index.knowledge.passage import Hit
 from index.text.language import Language
 
 Preview = Callable[[str, Language], Awaitable[None]]

@@ -20,7 +20,7 @@ from bot.profile import with_what
 from bot.sections import Sections
 from bot.trace import Trace
 from bot.understanding import Understood, understand, without_pointing
-from index.passage import Hit, Kind
+from index.knowledge.passage import Hit, Kind
 from index.text.language import Language, detect
 from index.text.normalise import normalise, words
 

@@ -19,7 +19,7 @@ def watch(options: argparse.Namespace, config: Config) -> int:
     from bot import publishing
     from index.build import BuildRefused
     from index.embedding.embed import open_embedder
-    from index.faults import KnowledgeError
+    from index.knowledge.faults import KnowledgeError
     from index.snapshot import SnapshotError
 
     embedder = open_embedder(config.index.embedder)
@@ -58,7 +58,7 @@ def _taken_back(config: Config) -> bool:
     """Whether the folder still holds what was rolled back: that must not be published again unasked."""
     from bot.history import history
     from bot.publishing import diff
-    from index.faults import KnowledgeError
+    from index.knowledge.faults import KnowledgeError
     from index.snapshot import read_manifest
 
     last = next(iter(history(config)), None)

@@ -126,7 +126,7 @@ def _config(task: Mapping[str, Any]) -> Config:
 def _publish(task: Mapping[str, Any]) -> None:
     from bot import comparison, publishing
     from index.build import BuildRefused
-    from index.faults import KnowledgeError
+    from index.knowledge.faults import KnowledgeError
     from index.snapshot import SnapshotError
 
     os.nice(5)  # answering goes first
@@ -161,9 +161,9 @@ def _publish(task: Mapping[str, Any]) -> None:
 
 
 def _extract(task: Mapping[str, Any]) -> None:
-    from index.doubts import Doubt, doubts
-    from index.extract import document_of, read
-    from index.faults import KnowledgeError
+    from index.knowledge.doubts import Doubt, doubts
+    from index.knowledge.extract import document_of, read
+    from index.knowledge.faults import KnowledgeError
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))

@@ -13,14 +13,14 @@ from typing import TypeVar
 import numpy as np
 
 from index import snapshot
-from index.chunk import assemble, embedded_text
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
-from index.extract import ENDINGS, extract, subject_of
-from index.faults import Fault, KnowledgeError
 from index.files import LEXICON, PACKAGE, digest_of, program_files
-from index.parse import decode, parse, subject_and_language
-from index.passage import Corpus, Document, Kind, Passage, Subject, Unit
+from index.knowledge.chunk import assemble, embedded_text
+from index.knowledge.extract import ENDINGS, extract, subject_of
+from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.parse import decode, parse, subject_and_language
+from index.knowledge.passage import Corpus, Document, Kind, Passage, Subject, Unit
 from index.snapshot import Row, Snapshot, SnapshotError
 from index.text.normalise import normalise
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from index.passage import Kind, Passage, Resource, Source, Subject, Unit
+from index.knowledge.passage import Kind, Passage, Resource, Source, Subject, Unit
 from index.text.language import Language
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Query
 from index.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
+from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.names import NameKind, names_in
-from index.passage import Hit, Kind, Passage, Unit
 from index.respelling import Respelling
 from index.snapshot import Row, Snapshot
 from index.subjects import SubjectIndex

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from index.faults import Fault, KnowledgeError
+from index.knowledge.faults import Fault, KnowledgeError
 from index.text.language import Language
 from index.text.normalise import normalise
 

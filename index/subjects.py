@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from index.passage import Subject
+from index.knowledge.passage import Subject
 from index.text.normalise import is_stopword, spelling_key, words
 
 _NAMED_BY_SLUG = {"roles", "skills", "industries"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.parse import decode, parse, subject_and_language
-from index.passage import Document, Kind
+from index.knowledge.parse import decode, parse, subject_and_language
+from index.knowledge.passage import Document, Kind
 from index.text.language import Language
 from index.text.normalise import normalise
 from tests.conftest import ROOT

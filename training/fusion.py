@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from bot import config
 from bot.app import open_retriever
 from index.evidence import ALONE, RERANKED, Evidence, Weights
-from index.passage import Kind
+from index.knowledge.passage import Kind
 from index.retrieve import SnapshotRetriever
 from index.text.language import Language
 from training.data import DEVELOPMENT

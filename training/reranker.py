@@ -27,11 +27,11 @@ from torch.nn import functional
 
 from bot import config
 from bot.app import open_retriever
-from index.chunk import embedded_text
 from index.embedding.embed import SHIPPED, OnnxEmbedder
 from index.embedding.reranker import HEADS, LONGEST
 from index.evidence import ALONE
-from index.passage import Kind
+from index.knowledge.chunk import embedded_text
+from index.knowledge.passage import Kind
 from index.retrieve import SnapshotRetriever
 from index.snapshot import Snapshot
 from index.text.language import Language

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from index.passage import Source
+from index.knowledge.passage import Source
 from index.text.language import Language
 
 

@@ -17,9 +17,9 @@ from bot.app import House, open_house
 from bot.config import Config
 from bot.errors import DeliveryError
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from index.doubts import Doubt
 from index.embedding.embed import Embedder
-from index.faults import MESSAGES, Fault
+from index.knowledge.doubts import Doubt
+from index.knowledge.faults import MESSAGES, Fault
 from index.text.language import Language
 from tests.conftest import SMALL, published
 from tests.console import docx_bytes

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.drafts import Draft, Stale, digest
-from index.faults import KnowledgeError
+from index.knowledge.faults import KnowledgeError
 from tests.conftest import SMALL
 
 PATH = "skills/sql.en.md"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot import markup
 from bot.markup import FSI, LRM, PDI, RLM
 from bot.messages.message import Reply
-from index.passage import Source
+from index.knowledge.passage import Source
 from index.text.language import Language
 from tests.wire.bot_api import shown
 

@@ -24,7 +24,7 @@ from bot.phrases import Phrase, say
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.passage import Hit, Kind, Passage, Unit
+from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 from index.text.normalise import normalise

@@ -8,7 +8,7 @@ import pytest
 from bot import prompts
 from bot.chat_model import Prompt
 from bot.messages.exchange import Turn
-from index.passage import Passage
+from index.knowledge.passage import Passage
 from index.text.language import Language
 
 GOLDEN = Path(__file__).parent / "golden"

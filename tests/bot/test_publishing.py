@@ -26,7 +26,7 @@ from bot.store import ForgetfulStore
 from bot.terminal import message
 from index import build, snapshot
 from index.embedding.embed import Embedder
-from index.faults import KnowledgeError
+from index.knowledge.faults import KnowledgeError
 from index.lexical import LexicalIndex
 from index.score import Asked, Golden
 from index.text.language import Language

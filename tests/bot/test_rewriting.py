@@ -11,7 +11,7 @@ from bot.phrases import Phrase, say
 from bot.rewriting import Rewriter
 from bot.trace import Trace
 from bot.translating import Translator
-from index.passage import Hit, Kind
+from index.knowledge.passage import Hit, Kind
 from index.text.language import Language
 from tests.bot.test_model_answerer import hit
 from tests.bot.test_prompts import history

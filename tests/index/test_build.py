@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index import build, snapshot
-from index.faults import KnowledgeError
+from index.knowledge.faults import KnowledgeError
 from index.snapshot import SnapshotError
 from index.text.language import Language
 from tests.conftest import ANALYST, SMALL, lay, published

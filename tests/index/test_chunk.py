@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from index.chunk import MAX_CHARACTERS, assemble
-from index.extract import extract
-from index.faults import KnowledgeError
-from index.parse import parse
+from index.knowledge.chunk import MAX_CHARACTERS, assemble
+from index.knowledge.extract import extract
+from index.knowledge.faults import KnowledgeError
+from index.knowledge.parse import parse
 from index.text.language import Language
 from tests.conftest import ANALYST, ANALYST_URDU, PYTHON, SQL
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.extract import extract
-from index.extract import read as contents_of
-from index.faults import KnowledgeError
-from index.headings import plain
-from index.passage import Document
+from index.knowledge.extract import extract
+from index.knowledge.extract import read as contents_of
+from index.knowledge.faults import KnowledgeError
+from index.knowledge.headings import plain
+from index.knowledge.passage import Document
 
 
 def read(name: str, text: str | bytes) -> Document:

@@ -5,9 +5,9 @@ from string import Formatter
 
 import pytest
 
-from index.faults import MESSAGES, KnowledgeError
-from index.parse import MAX_BYTES, decode, parse, subject_and_language
-from index.passage import Kind
+from index.knowledge.faults import MESSAGES, KnowledgeError
+from index.knowledge.parse import MAX_BYTES, decode, parse, subject_and_language
+from index.knowledge.passage import Kind
 from index.text.language import Language
 from tests.conftest import ANALYST, ROOT
 

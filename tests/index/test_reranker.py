@@ -12,7 +12,7 @@ from index import build, snapshot
 from index.embedding.embed import SHIPPED, Embedder, EmbedderError, open_embedder, without_tokens
 from index.embedding.reranker import LONGEST, Query, Reranker, Tokens
 from index.evidence import ALONE, RERANKED
-from index.passage import Kind
+from index.knowledge.passage import Kind
 from index.retrieve import SnapshotRetriever
 from index.snapshot import SnapshotError
 from index.text.language import Language

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.embedding.embed import Embedder
-from index.passage import Kind
+from index.knowledge.passage import Kind
 from index.retrieve import SnapshotRetriever
 from index.text.language import Language
 from tests.conftest import ANALYST, lay, published

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from index.faults import Fault, KnowledgeError
-from index.passage import Corpus, Document, Passage, Section, Source, Subject, Unit
+from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.passage import Corpus, Document, Passage, Section, Source, Subject, Unit
 from index.text.language import Language
 from index.text.normalise import normalise
 

@@ -12,10 +12,20 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.faults import Fault, KnowledgeError
-from index.headings import MAX_HEADING, Block, blocks_of, borne_out, marked, named, no_title, plain, row_line
-from index.parse import decode
-from index.passage import Document, Section
+from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.headings import (
+    MAX_HEADING,
+    Block,
+    blocks_of,
+    borne_out,
+    marked,
+    named,
+    no_title,
+    plain,
+    row_line,
+)
+from index.knowledge.parse import decode
+from index.knowledge.passage import Document, Section
 from index.text.language import Language, detect
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from index.faults import Fault, KnowledgeError
-from index.passage import Document, Kind, Resource, Section, Source
+from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.passage import Document, Kind, Resource, Section, Source
 from index.text.language import Language
 
 _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules in C, where libyaml is

@@ -1,0 +1,1 @@
+"""Knowledge files to subjects, units and passages, or every fault in them."""
