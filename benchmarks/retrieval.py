@@ -23,7 +23,7 @@ from index import build, snapshot
 from index.embedding.embed import Embedder, OnnxEmbedder, Vectors, open_embedder, without_tokens
 from index.embedding.reranker import Query, Tokens
 from index.evidence import ALONE
-from index.lexical import LexicalIndex
+from index.lexical.bm25 import LexicalIndex
 from index.retrieve import SnapshotRetriever
 from index.score import Golden, read
 from index.text.language import Language

@@ -8,7 +8,7 @@ from bot.messages.exchange import Outcome, Turn
 from bot.phrases import Phrase, language_name, say
 from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind, Passage, Unit
-from index.names import NameKind, names_in
+from index.lexical.names import NameKind, names_in
 from index.text.language import Language
 from index.text.normalise import is_stopword, spelling_key, words
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.cues import Cue, content
 from bot.profile import background_in
 from bot.small_talk import small_talk
-from index.subjects import SubjectIndex
+from index.lexical.subjects import SubjectIndex
 from index.text.normalise import words
 
 _LEAST = 3

@@ -3,7 +3,7 @@
 import re
 
 from bot.messages.exchange import Profile
-from index.subjects import SubjectIndex
+from index.lexical.subjects import SubjectIndex
 from index.text.normalise import words
 
 _BRIEF = 10

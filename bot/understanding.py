@@ -10,7 +10,7 @@ from bot.cues import Cue, content, only
 from bot.messages.exchange import NOBODY, Profile, Turn
 from bot.profile import asks_what_next
 from bot.small_talk import small_talk, without_greeting
-from index.subjects import Mention, SubjectIndex
+from index.lexical.subjects import Mention, SubjectIndex
 from index.text.language import Language
 from index.text.normalise import normalise, words
 

@@ -12,10 +12,10 @@ from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Query
 from index.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
 from index.knowledge.passage import Hit, Kind, Passage, Unit
-from index.names import NameKind, names_in
-from index.respelling import Respelling
+from index.lexical.names import NameKind, names_in
+from index.lexical.respelling import Respelling
+from index.lexical.subjects import SubjectIndex
 from index.snapshot import Row, Snapshot
-from index.subjects import SubjectIndex
 from index.text.language import Language
 from index.text.normalise import normalise, words
 

@@ -27,7 +27,7 @@ import numpy as np
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
 from index.knowledge.passage import Corpus, Subject, Unit
-from index.lexical import LexicalIndex
+from index.lexical.bm25 import LexicalIndex
 from index.records import read_subjects, read_units, write_subjects, write_units
 from index.text.language import Language
 

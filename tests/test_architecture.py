@@ -37,7 +37,7 @@ OWNERS = {
     "onnxruntime": {"index/embedding/embed.py"},
     "tokenizers": {"index/embedding/embed.py"},
     "sentence_transformers": {"index/embedding/embed.py"},
-    "rapidfuzz": {"index/subjects.py", "index/respelling.py"},
+    "rapidfuzz": {"index/lexical/subjects.py", "index/lexical/respelling.py"},
     "sqlite3": {"bot/database.py"},
     "pypdf": {"index/knowledge/extract.py"},
     "docx": {"index/knowledge/extract.py"},

@@ -27,7 +27,7 @@ from bot.terminal import message
 from index import build, snapshot
 from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError
-from index.lexical import LexicalIndex
+from index.lexical.bm25 import LexicalIndex
 from index.score import Asked, Golden
 from index.text.language import Language
 from tests.conftest import ANALYST, ROOT, SMALL, lay

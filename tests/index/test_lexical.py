@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex
+from index.lexical.bm25 import LexicalIndex
 
 TEXTS = [
     "What does a data scientist earn in Karachi?",

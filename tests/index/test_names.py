@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index.lexical import LexicalIndex
-from index.names import NameKind, names_in
+from index.lexical.bm25 import LexicalIndex
+from index.lexical.names import NameKind, names_in
 from index.text.normalise import normalise, words
 
 ORG, ABROAD, CITY, DETAIL = NameKind.ORGANISATION, NameKind.ABROAD, NameKind.CITY, NameKind.DETAIL

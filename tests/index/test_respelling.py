@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex
-from index.respelling import Respelling
+from index.lexical.bm25 import LexicalIndex
+from index.lexical.respelling import Respelling
 from index.text.normalise import normalise, words
 
 TEXTS = [

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from index.lexical import LexicalIndex
+from index.lexical.bm25 import LexicalIndex
 from index.text.normalise import is_stopword, spelling_key, words
 
 _ALIKE = 0.6

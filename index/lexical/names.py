@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 
 from index.files import LEXICON
-from index.lexical import LexicalIndex
+from index.lexical.bm25 import LexicalIndex
 from index.text.normalise import normalise, spelling_key, words
 
 _SPELT = 5

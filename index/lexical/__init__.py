@@ -1,0 +1,1 @@
+"""What words say: BM25 under a spelling key, names, subjects, and hurried words read right."""
