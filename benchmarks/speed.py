@@ -36,8 +36,8 @@ sys.path.insert(0, str(ROOT))
 from bot import config as configuration  # noqa: E402
 from bot.app import open_house  # noqa: E402
 from bot.terminal import message  # noqa: E402
-from index import build, snapshot  # noqa: E402
 from index.score import read  # noqa: E402
+from index.snapshots import build, snapshot  # noqa: E402
 from index.text.language import Language  # noqa: E402
 
 FIRST = "AI engineer kaise banun?"

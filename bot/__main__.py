@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_CONFIG
     _keep_secret(settings.secrets.values())
     from index.embedding.embed import EmbedderError
-    from index.snapshot import SnapshotError
+    from index.snapshots.snapshot import SnapshotError
 
     try:
         if options.command == "index":

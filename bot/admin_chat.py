@@ -14,10 +14,10 @@ from bot.admin_phrases import AdminPhrase as P
 from bot.admin_phrases import say_admin
 from bot.messages.message import Button, Channel, ChannelName, Content, IncomingMessage, Reply
 from bot.worker import WorkFailed
-from index import snapshot
-from index.build import BuildRefused
 from index.knowledge.faults import KnowledgeError
-from index.snapshot import SnapshotError
+from index.snapshots import snapshot
+from index.snapshots.build import BuildRefused
+from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from bot.config import Config
 from bot.history import open_draft
 from bot.messages.message import Button, Reply
 from bot.worker import WorkFailed, difference, publication
-from index import build, snapshot
 from index.knowledge.faults import KnowledgeError
+from index.snapshots import build, snapshot
 from index.text.language import Language
 
 _FILES = 2500

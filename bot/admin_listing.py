@@ -9,7 +9,7 @@ from bot.reports import UnitUse
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Kind, Subject, Unit
-from index.snapshot import Snapshot
+from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 
 

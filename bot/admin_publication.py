@@ -13,10 +13,10 @@ from bot.admin_knowledge import as_faults
 from bot.admin_request import NAME, json_body, strings, text
 from bot.baseline import live_name
 from bot.worker import WorkFailed, difference, publication
-from index import snapshot
-from index.build import BuildRefused
 from index.knowledge.faults import KnowledgeError
-from index.snapshot import SnapshotError
+from index.snapshots import snapshot
+from index.snapshots.build import BuildRefused
+from index.snapshots.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     from bot.app import House

@@ -17,11 +17,11 @@ from bot.explain import as_json, as_text
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index import snapshot
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.passage import Hit
 from index.retrieve import SnapshotRetriever
-from index.snapshot import SnapshotError
+from index.snapshots import snapshot
+from index.snapshots.snapshot import SnapshotError
 from index.text.language import detect
 
 if TYPE_CHECKING:

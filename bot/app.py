@@ -22,10 +22,10 @@ from bot.inbox import Inbox
 from bot.ledger import SqlLedger
 from bot.messages.message import Channel, ChannelName
 from bot.store import MIGRATIONS, SqlStore
-from index import snapshot
 from index.embedding.embed import open_embedder
 from index.retrieve import SnapshotRetriever
-from index.snapshot import SnapshotError
+from index.snapshots import snapshot
+from index.snapshots.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     from bot.whatsapp import Transport

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from bot.config import Config
-from index import snapshot
 from index.embedding.embed import Embedder
-from index.snapshot import Snapshot, SnapshotError
+from index.snapshots import snapshot
+from index.snapshots.snapshot import Snapshot, SnapshotError
 
 
 class Measure(StrEnum):

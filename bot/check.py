@@ -51,7 +51,7 @@ async def run(config: Config, out: TextIO) -> int:
 def _index(config: Config, report: _Report) -> None:
     from bot.app import open_retriever
     from index.embedding.embed import EmbedderError
-    from index.snapshot import SnapshotError
+    from index.snapshots.snapshot import SnapshotError
 
     try:
         snapshot = open_retriever(config).snapshot

@@ -14,9 +14,9 @@ from bot.golden import Moved, Verdict, made_by
 from bot.golden_file import questions
 from bot.history import Difference, difference_of
 from bot.reasons import Reason
-from index import build, snapshot
 from index.score import Score
-from index.snapshot import SnapshotError
+from index.snapshots import build, snapshot
+from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
 
 

@@ -59,7 +59,7 @@ class Approved:
 
     changes: tuple[Change, ...] = ()
     texts: Mapping[str, bytes | None] = field(default_factory=dict)
-    """What `index.build.read` is to put in place of the files on disk."""
+    """What `index.snapshots.build.read` is to put in place of the files on disk."""
 
 
 class Draft:

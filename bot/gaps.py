@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embed import Embedder, Vectors
-from index.snapshot import Snapshot
+from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import is_stopword, normalise, spelling_key, words
 

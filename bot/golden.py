@@ -22,7 +22,7 @@ from index.embedding.reranker import Query, Tokens
 from index.files import PACKAGE, digest_of, program_files
 from index.retrieve import SnapshotRetriever
 from index.score import Ask, Asked, Golden, Score, facts_missing, summary
-from index.snapshot import Snapshot
+from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise
 

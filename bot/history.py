@@ -14,10 +14,10 @@ from bot.baseline import Against, against_of, live_name
 from bot.config import Config
 from bot.drafts import Conflict, Draft, Stale, digest, safe_path, write_files
 from bot.reasons import Reason
-from index import build, snapshot
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import KnowledgeError
-from index.snapshot import SnapshotError
+from index.snapshots import build, snapshot
+from index.snapshots.snapshot import SnapshotError
 
 
 class NothingOlder(SnapshotError):

@@ -39,10 +39,10 @@ def run(options: argparse.Namespace, config: Config) -> int:
     """
     from bot.database import DamagedDatabase
     from bot.history import NothingOlder
-    from index.build import BuildRefused
     from index.embedding.embed import EmbedderError
     from index.knowledge.faults import KnowledgeError
-    from index.snapshot import SnapshotError
+    from index.snapshots.build import BuildRefused
+    from index.snapshots.snapshot import SnapshotError
 
     actions = {"status": _status, "search": _search, "score": _score}
     try:
@@ -77,7 +77,7 @@ def _print_json(options: argparse.Namespace, failure: dict[str, Any]) -> None:
 
 
 def _status(options: argparse.Namespace, config: Config) -> int:
-    from index import build, snapshot
+    from index.snapshots import build, snapshot
     from index.text.language import Language
 
     root = config.index.folder

@@ -13,10 +13,10 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import PrivateAttr
 
-from index import snapshot
 from index.embedding.embed import open_embedder
 from index.knowledge.passage import Hit
 from index.retrieve import SnapshotRetriever
+from index.snapshots import snapshot
 from index.text.language import Language, detect
 
 

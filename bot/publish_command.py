@@ -104,7 +104,7 @@ def _diff(options: argparse.Namespace, config: Config) -> int:
 
 def _publish(options: argparse.Namespace, config: Config) -> int:
     from bot import comparison, publishing
-    from index import snapshot
+    from index.snapshots import snapshot
 
     draft = options.action == "publish" or options.draft
     try:
@@ -188,7 +188,7 @@ def _rollback(options: argparse.Namespace, config: Config) -> int:
 
 def _coverage(options: argparse.Namespace, config: Config) -> int:
     from bot.baseline import baseline
-    from index import build
+    from index.snapshots import build
     from index.text.language import Language
 
     corpus = build.read(config.knowledge.folder, previous=baseline(config, None).snapshot)

@@ -15,12 +15,12 @@ from bot.golden import Examiner, Verdict
 from bot.golden_file import questions
 from bot.history import Difference, Event, difference, discard_texts, keep_texts, open_draft, record
 from bot.reasons import Cause, Reason
-from index import build, snapshot
-from index.build import BuildRefused
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Subject, Unit
-from index.snapshot import Snapshot, SnapshotError
+from index.snapshots import build, snapshot
+from index.snapshots.build import BuildRefused
+from index.snapshots.snapshot import Snapshot, SnapshotError
 
 Progress = Callable[[str, int, int], None]
 """Called with the step ("read", "embed", "golden", "write"), how much of it is done, and how much there is."""

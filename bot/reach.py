@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from index.embedding.embed import Vectors
-from index.snapshot import Row, Snapshot
+from index.snapshots.snapshot import Row, Snapshot
 from index.text.normalise import spelling_key, words
 
 _NEAR, _COVERED = 2.5, 0.34

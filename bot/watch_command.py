@@ -17,10 +17,10 @@ _SETTLE_SECONDS = 1.0
 def watch(options: argparse.Namespace, config: Config) -> int:
     """Publish on every settled change until Ctrl+C; a refusal or a fault is said and the next change awaited."""
     from bot import publishing
-    from index.build import BuildRefused
     from index.embedding.embed import open_embedder
     from index.knowledge.faults import KnowledgeError
-    from index.snapshot import SnapshotError
+    from index.snapshots.build import BuildRefused
+    from index.snapshots.snapshot import SnapshotError
 
     embedder = open_embedder(config.index.embedder)
     seen: object = None if not _taken_back(config) else _signature(config)
@@ -59,7 +59,7 @@ def _taken_back(config: Config) -> bool:
     from bot.history import history
     from bot.publishing import diff
     from index.knowledge.faults import KnowledgeError
-    from index.snapshot import read_manifest
+    from index.snapshots.snapshot import read_manifest
 
     last = next(iter(history(config)), None)
     if last is None or last.action != "rolled back":

@@ -125,9 +125,9 @@ def _config(task: Mapping[str, Any]) -> Config:
 
 def _publish(task: Mapping[str, Any]) -> None:
     from bot import comparison, publishing
-    from index.build import BuildRefused
     from index.knowledge.faults import KnowledgeError
-    from index.snapshot import SnapshotError
+    from index.snapshots.build import BuildRefused
+    from index.snapshots.snapshot import SnapshotError
 
     os.nice(5)  # answering goes first
     gc.set_threshold(100_000, 50, 50)  # an index is many small objects, none of them garbage

@@ -15,7 +15,7 @@ from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
 from index.lexical.respelling import Respelling
 from index.lexical.subjects import SubjectIndex
-from index.snapshot import Row, Snapshot
+from index.snapshots.snapshot import Row, Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise, words
 

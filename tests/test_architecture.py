@@ -33,7 +33,7 @@ OWNERS = {
     "langchain": {"bot/llm.py"},
     "langchain_core": {"bot/llm.py", "bot/langchain_retriever.py"},
     "langchain_text_splitters": {"index/knowledge/chunk.py"},
-    "faiss": {"index/snapshot.py"},
+    "faiss": {"index/snapshots/snapshot.py"},
     "onnxruntime": {"index/embedding/embed.py"},
     "tokenizers": {"index/embedding/embed.py"},
     "sentence_transformers": {"index/embedding/embed.py"},

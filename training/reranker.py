@@ -33,7 +33,7 @@ from index.evidence import ALONE
 from index.knowledge.chunk import embedded_text
 from index.knowledge.passage import Kind
 from index.retrieve import SnapshotRetriever
-from index.snapshot import Snapshot
+from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise
 from training.data import DEVELOPMENT, LANGUAGES, KnowledgeUnit, read_passages, read_respeller

@@ -17,8 +17,8 @@ import numpy as np
 from bot import config
 from bot.answer import ANSWER_FROM
 from bot.app import open_retriever
-from index import build
 from index.retrieve import SnapshotRetriever
+from index.snapshots import build
 from index.text.language import Language
 
 FOLDER = Path("training/questions/uploads")

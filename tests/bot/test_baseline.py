@@ -12,8 +12,8 @@ from bot.config import Config
 from bot.history import history
 from bot.publishing import Refused, publish
 from bot.reasons import Cause
-from index import snapshot
 from index.embedding.embed import Embedder
+from index.snapshots import snapshot
 from tests.conftest import ANALYST, SMALL, lay
 from tests.fakes import HashEmbedder
 

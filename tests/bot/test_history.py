@@ -11,8 +11,8 @@ from bot import config as configuration
 from bot.config import Config
 from bot.history import Event, LiveChanged, NothingOlder, history, open_draft, record, rollback
 from bot.publishing import publish
-from index import snapshot
 from index.embedding.embed import Embedder
+from index.snapshots import snapshot
 from tests.conftest import SMALL, lay
 
 PATH = "skills/sql.en.md"

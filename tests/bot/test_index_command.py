@@ -10,8 +10,8 @@ import pytest
 from bot import config as configuration
 from bot.__main__ import main
 from bot.config import Config
-from index import build
 from index.embedding.embed import Embedder
+from index.snapshots import build
 from tests.conftest import ANALYST, lay, published
 
 Run = Callable[..., tuple[int, Any, str]]

@@ -24,11 +24,11 @@ from bot.history import history, rollback
 from bot.publishing import Refused, Shown, check, diff, prepare, publish
 from bot.store import ForgetfulStore
 from bot.terminal import message
-from index import build, snapshot
 from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError
 from index.lexical.bm25 import LexicalIndex
 from index.score import Asked, Golden
+from index.snapshots import build, snapshot
 from index.text.language import Language
 from tests.conftest import ANALYST, ROOT, SMALL, lay
 
@@ -509,7 +509,7 @@ def test_an_override_is_recorded_before_it_goes_live(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("index.snapshot.publish", killed)
+    monkeypatch.setattr("index.snapshots.snapshot.publish", killed)
     with pytest.raises(KeyboardInterrupt):
         publish(config, who="Sana", embedder=embedder)
     assert [event.who for event in history(config)] == ["Sana", "Sana"]

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from bot import app, config
-from index import build, snapshot
 from index.embedding.embed import Embedder, open_embedder
+from index.snapshots import build, snapshot
 from tests.conftest import ANALYST
 
 CHAT = "c" * 20

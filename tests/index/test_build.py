@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from index import build, snapshot
 from index.knowledge.faults import KnowledgeError
-from index.snapshot import SnapshotError
+from index.snapshots import build, snapshot
+from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
 from tests.conftest import ANALYST, SMALL, lay, published
 from tests.fakes import HashEmbedder

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.embedding.embed import SHIPPED, Embedder, EmbedderError, open_embedder
-from index.snapshot import SnapshotError, load
+from index.snapshots.snapshot import SnapshotError, load
 from tests.conftest import published
 from tests.fakes import HashEmbedder
 

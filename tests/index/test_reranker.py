@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import build, snapshot
 from index.embedding.embed import SHIPPED, Embedder, EmbedderError, open_embedder, without_tokens
 from index.embedding.reranker import LONGEST, Query, Reranker, Tokens
 from index.evidence import ALONE, RERANKED
 from index.knowledge.passage import Kind
 from index.retrieve import SnapshotRetriever
-from index.snapshot import SnapshotError
+from index.snapshots import build, snapshot
+from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
 from tests.conftest import ANALYST, published
 from tests.fakes import HashEmbedder

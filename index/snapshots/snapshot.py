@@ -28,7 +28,7 @@ from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
 from index.knowledge.passage import Corpus, Subject, Unit
 from index.lexical.bm25 import LexicalIndex
-from index.records import read_subjects, read_units, write_subjects, write_units
+from index.snapshots.records import read_subjects, read_units, write_subjects, write_units
 from index.text.language import Language
 
 FORMAT = 3

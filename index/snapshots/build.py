@@ -12,7 +12,6 @@ from typing import TypeVar
 
 import numpy as np
 
-from index import snapshot
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
 from index.files import LEXICON, PACKAGE, digest_of, program_files
@@ -21,7 +20,8 @@ from index.knowledge.extract import ENDINGS, extract, subject_of
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Corpus, Document, Kind, Passage, Subject, Unit
-from index.snapshot import Row, Snapshot, SnapshotError
+from index.snapshots import snapshot
+from index.snapshots.snapshot import Row, Snapshot, SnapshotError
 from index.text.normalise import normalise
 
 Progress = Callable[[int, int], None]
