@@ -39,7 +39,7 @@ from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.knowledge.passage import Hit
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 from index.text.normalise import normalise
 from tests.scripted import faithful

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from index.embedding.embed import Embedder, OnnxEmbedder, Vectors, open_embedder, without_tokens
 from index.embedding.reranker import Query, Tokens
-from index.evidence import ALONE
 from index.lexical.bm25 import LexicalIndex
-from index.retrieve import SnapshotRetriever
-from index.score import Golden, read
+from index.retrieval.evidence import ALONE
+from index.retrieval.retrieve import SnapshotRetriever
+from index.retrieval.score import Golden, read
 from index.snapshots import build, snapshot
 from index.text.language import Language
 from training.dev import Task, all_tasks

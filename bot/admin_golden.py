@@ -10,7 +10,7 @@ from bot import golden_file
 from bot.admin_request import json_body, strings, text
 from bot.admin_try import Trial
 from bot.golden_file import GoldenGone, Line
-from index.score import Golden
+from index.retrieval.score import Golden
 from index.text.language import Language
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from bot.terminal import message
 from bot.trace import Trace
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.passage import Hit
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import detect

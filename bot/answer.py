@@ -16,7 +16,7 @@ LIMIT = 600
 """Characters of an answer; a phone shows them without scrolling far."""
 
 ANSWER_FROM = 0.5
-"""Relevance from which a unit answers; the logistic of index/retrieve.py is fitted so that this is even odds."""
+"""Relevance from which a unit answers; the logistic of index/retrieval/retrieve.py is fitted so that this is even odds."""
 
 
 @dataclass(frozen=True, slots=True)

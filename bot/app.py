@@ -23,7 +23,7 @@ from bot.ledger import SqlLedger
 from bot.messages.message import Channel, ChannelName
 from bot.store import MIGRATIONS, SqlStore
 from index.embedding.embed import open_embedder
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot
 from index.snapshots.snapshot import SnapshotError
 

@@ -14,7 +14,7 @@ from bot.golden import Moved, Verdict, made_by
 from bot.golden_file import questions
 from bot.history import Difference, difference_of
 from bot.reasons import Reason
-from index.score import Score
+from index.retrieval.score import Score
 from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language

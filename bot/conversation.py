@@ -16,7 +16,7 @@ from bot.phrases import Phrase, say
 from bot.store import ConversationStore
 from bot.trace import Trace
 from bot.turn import READ, Line
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 from index.text.normalise import normalise
 

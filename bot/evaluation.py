@@ -20,7 +20,7 @@ from bot.quantities import unsupported
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.score import Golden, facts_held
+from index.retrieval.score import Golden, facts_held
 from index.text.language import Language, detect
 from index.text.normalise import normalise
 

@@ -20,8 +20,8 @@ from bot.reasons import Reason
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Query, Tokens
 from index.files import PACKAGE, digest_of, program_files
-from index.retrieve import SnapshotRetriever
-from index.score import Ask, Asked, Golden, Score, facts_missing, summary
+from index.retrieval.retrieve import SnapshotRetriever
+from index.retrieval.score import Ask, Asked, Golden, Score, facts_missing, summary
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise

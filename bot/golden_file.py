@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.config import Config
-from index.score import Golden, golden_of, read
+from index.retrieval.score import Golden, golden_of, read
 
 log = logging.getLogger(__name__)
 

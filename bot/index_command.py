@@ -122,7 +122,7 @@ def _score(options: argparse.Namespace, config: Config) -> int:
     from bot.app import open_retriever
     from bot.golden import asker
     from bot.golden_file import questions as golden_questions
-    from index import score
+    from index.retrieval import score
 
     questions = score.read(options.golden) if options.golden else golden_questions(config)
     if not questions:

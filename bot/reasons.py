@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from index.score import Score
+from index.retrieval.score import Score
 from index.text.language import Language
 
 TOLERANCE = 0.02

@@ -19,7 +19,7 @@ from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.store import MIGRATIONS
 from index.knowledge.passage import Kind
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 
 DAY = 86_400_000

@@ -9,7 +9,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.store import ForgetfulStore
 from index.embedding.embed import Embedder, open_embedder
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build, snapshot
 
 ROOT = Path(__file__).parent.parent

@@ -31,7 +31,7 @@ OWNERS = {
         "bot/telegram_request.py",
     },
     "langchain": {"bot/llm.py"},
-    "langchain_core": {"bot/llm.py", "bot/langchain_retriever.py"},
+    "langchain_core": {"bot/llm.py", "index/langchain.py"},
     "langchain_text_splitters": {"index/knowledge/chunk.py"},
     "faiss": {"index/snapshots/snapshot.py"},
     "onnxruntime": {"index/embedding/embed.py"},

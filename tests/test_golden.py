@@ -3,8 +3,8 @@
 import pytest
 
 from bot.golden import asker
-from index.retrieve import SnapshotRetriever
-from index.score import Score, read, score
+from index.retrieval.retrieve import SnapshotRetriever
+from index.retrieval.score import Score, read, score
 from index.text.language import Language
 from tests.conftest import ROOT
 

@@ -1,4 +1,4 @@
-"""Fit the weights of index/evidence.py on the development questions, and print what they give.
+"""Fit the weights of index/retrieval/evidence.py on the development questions, and print what they give.
 
     python -m training.fusion
 
@@ -16,9 +16,9 @@ from sklearn.linear_model import LogisticRegression
 
 from bot import config
 from bot.app import open_retriever
-from index.evidence import ALONE, RERANKED, Evidence, Weights
 from index.knowledge.passage import Kind
-from index.retrieve import SnapshotRetriever
+from index.retrieval.evidence import ALONE, RERANKED, Evidence, Weights
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 from training.data import DEVELOPMENT
 

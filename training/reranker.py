@@ -29,10 +29,10 @@ from bot import config
 from bot.app import open_retriever
 from index.embedding.embed import SHIPPED, OnnxEmbedder
 from index.embedding.reranker import HEADS, LONGEST
-from index.evidence import ALONE
 from index.knowledge.chunk import embedded_text
 from index.knowledge.passage import Kind
-from index.retrieve import SnapshotRetriever
+from index.retrieval.evidence import ALONE
+from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise

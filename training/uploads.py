@@ -17,7 +17,7 @@ import numpy as np
 from bot import config
 from bot.answer import ANSWER_FROM
 from bot.app import open_retriever
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build
 from index.text.language import Language
 

@@ -8,7 +8,7 @@ import pytest
 from bot import golden_file
 from bot.config import Config
 from index.knowledge.faults import KnowledgeError
-from index.score import Golden
+from index.retrieval.score import Golden
 from index.text.language import Language
 from tests.conftest import ANALYST, lay
 from tests.console import OURS, Browser, compare, get, post, publish

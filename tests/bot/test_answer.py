@@ -6,7 +6,7 @@ from bot.answer import Question, first_sentence, judge, left_out, on_subject, sh
 from bot.counsel import Counsel
 from bot.messages.exchange import Outcome
 from bot.phrases import LANGUAGE_NAMES, Facet, Phrase, label, say
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 
 LONG = (

@@ -13,7 +13,7 @@ from bot.database import Sqlite
 from bot.messages.exchange import NOBODY, Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 from bot.store import MIGRATIONS, SqlStore
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 from index.text.normalise import normalise
 from tests.conftest import ROOT

@@ -128,7 +128,7 @@ def test_orders_are_told_from_text(order: str) -> None:
 
 
 def test_the_knowledge_itself_gives_no_orders(shipped: object) -> None:
-    from index.retrieve import SnapshotRetriever
+    from index.retrieval.retrieve import SnapshotRetriever
 
     assert isinstance(shipped, SnapshotRetriever)
     texts = [p.text for u in shipped.snapshot.units.values() for ps in u.passages.values() for p in ps]

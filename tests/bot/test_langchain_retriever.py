@@ -16,7 +16,7 @@ from langchain_tests.integration_tests import (  # noqa: E402
     RetrieversIntegrationTests,
 )
 
-from bot.langchain_retriever import RahnumaEmbeddings, RahnumaRetriever  # noqa: E402
+from index.langchain import RahnumaEmbeddings, RahnumaRetriever  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from bot.failover import Failover, MemoryLedger
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import detect
 from index.text.normalise import normalise
 from tests.conftest import ROOT

@@ -21,7 +21,7 @@ from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.embedding.embed import Embedder
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from tests.conftest import SMALL, lay, published
 
 pytestmark = [pytest.mark.extras, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(300)]

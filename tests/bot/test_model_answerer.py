@@ -25,7 +25,7 @@ from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind, Passage, Unit
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 from index.text.normalise import normalise
 from tests.conftest import ROOT

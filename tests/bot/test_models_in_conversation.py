@@ -23,8 +23,8 @@ from bot.terminal import message
 from bot.trace import Trace
 from bot.web import WebChannel, start
 from index.embedding.embed import Embedder
-from index.retrieve import SnapshotRetriever
-from index.score import Golden
+from index.retrieval.retrieve import SnapshotRetriever
+from index.retrieval.score import Golden
 from index.text.language import Language
 from tests.conftest import ROOT, SMALL, lay, published
 from tests.scripted import ScriptedModel, faithful, hanging, models

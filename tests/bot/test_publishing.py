@@ -27,7 +27,7 @@ from bot.terminal import message
 from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError
 from index.lexical.bm25 import LexicalIndex
-from index.score import Asked, Golden
+from index.retrieval.score import Asked, Golden
 from index.snapshots import build, snapshot
 from index.text.language import Language
 from tests.conftest import ANALYST, ROOT, SMALL, lay
@@ -172,8 +172,8 @@ def test_what_cannot_have_changed_is_not_asked_again(config: Config, embedder: E
 
 def prepare_afresh(config: Config, embedder: Embedder) -> object:
     from bot.golden import asker, questions
-    from index.retrieve import SnapshotRetriever
-    from index.score import score
+    from index.retrieval.retrieve import SnapshotRetriever
+    from index.retrieval.score import score
 
     root = config.index.folder
     live = snapshot.load(root, snapshot.current(root), embedder=embedder)

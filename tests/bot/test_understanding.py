@@ -8,7 +8,7 @@ from bot.act import Act
 from bot.messages.exchange import Turn
 from bot.parts import questions_in
 from bot.understanding import understand, without_pointing
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from index.embedding.embed import SHIPPED, Embedder, EmbedderError, open_embedder, without_tokens
 from index.embedding.reranker import LONGEST, Query, Reranker, Tokens
-from index.evidence import ALONE, RERANKED
 from index.knowledge.passage import Kind
-from index.retrieve import SnapshotRetriever
+from index.retrieval.evidence import ALONE, RERANKED
+from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language

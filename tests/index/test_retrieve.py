@@ -7,7 +7,7 @@ import pytest
 
 from index.embedding.embed import Embedder
 from index.knowledge.passage import Kind
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 from tests.conftest import ANALYST, lay, published
 

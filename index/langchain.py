@@ -15,7 +15,7 @@ from pydantic import PrivateAttr
 
 from index.embedding.embed import open_embedder
 from index.knowledge.passage import Hit
-from index.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot
 from index.text.language import Language, detect
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Query
-from index.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
 from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
 from index.lexical.respelling import Respelling
 from index.lexical.subjects import SubjectIndex
+from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
 from index.snapshots.snapshot import Row, Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise, words
