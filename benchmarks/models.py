@@ -27,13 +27,13 @@ from bot import config as configuration
 from bot import golden_file, prompts
 from bot.app import open_retriever
 from bot.assistance import Assistance, with_models
-from bot.chat_model import Prompt, Role, Utterance
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.conversation import Conversation
-from bot.failover import Failover, MemoryLedger
 from bot.grounding import Evidence, check
-from bot.llm import open_models
 from bot.model_answerer import usable
+from bot.models.chat_model import Prompt, Role, Utterance
+from bot.models.failover import Failover, MemoryLedger
+from bot.models.providers import open_models
 from bot.quantities import unsupported
 from bot.store import ForgetfulStore
 from bot.terminal import message

@@ -9,7 +9,7 @@ from bot.answer import Answerer, BuiltInAnswerer
 from bot.config import Config
 
 if TYPE_CHECKING:
-    from bot.failover import Failover, Ledger
+    from bot.models.failover import Failover, Ledger
     from bot.rewriting import Rewriter
     from bot.translating import Translator
 
@@ -44,8 +44,8 @@ async def open_assistance(config: Config, ledger: "Ledger") -> AsyncIterator[Ass
     if not config.llm.models:
         yield Assistance()
         return
-    from bot.failover import Failover
-    from bot.llm import open_models
+    from bot.models.failover import Failover
+    from bot.models.providers import open_models
 
     opened = open_models(config.llm.models, config.secrets.model_keys)
     models = Failover(opened, config.llm, ledger)

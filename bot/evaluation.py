@@ -13,9 +13,9 @@ from bot import golden_file
 from bot.assistance import Assistance, with_models
 from bot.conversation import Conversation
 from bot.explain import answerer
-from bot.failover import Failover, MemoryLedger
 from bot.grounding import Check
 from bot.messages.exchange import Exchange, Outcome
+from bot.models.failover import Failover, MemoryLedger
 from bot.quantities import unsupported
 from bot.store import ForgetfulStore
 from bot.terminal import message

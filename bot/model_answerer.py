@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bot import prompts
 from bot.answer import Answer, Answerer, BuiltInAnswerer, Question, judge
-from bot.chat_model import Grow, Prompt
 from bot.errors import ModelError, ModelFault
-from bot.failover import Failover
 from bot.grounding import Checked, Evidence, Fault, check, cleaned
 from bot.injection import without_instructions
 from bot.messages.exchange import Outcome
+from bot.models.chat_model import Grow, Prompt
+from bot.models.failover import Failover
 from bot.phrases import Phrase, say
 from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind, Passage

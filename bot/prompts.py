@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.chat_model import Prompt, Role, Utterance
 from bot.messages.exchange import Turn
+from bot.models.chat_model import Prompt, Role, Utterance
 from index.knowledge.passage import Passage
 from index.text.language import Language
 

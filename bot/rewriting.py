@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot import prompts
 from bot.answer import ANSWER_FROM
 from bot.errors import ModelError
-from bot.failover import Failover
 from bot.grounding import cleaned
 from bot.messages.exchange import Turn
+from bot.models.failover import Failover
 from bot.quantities import unsupported
 from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.chat_model import Prompt
+from bot.models.chat_model import Prompt
 from index.knowledge.passage import Hit
 from index.text.language import Language
 

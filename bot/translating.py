@@ -4,9 +4,9 @@ from collections import OrderedDict
 
 from bot import prompts
 from bot.errors import ModelError
-from bot.failover import Failover
 from bot.grounding import check_translation, cleaned
 from bot.injection import without_instructions
+from bot.models.failover import Failover
 from bot.phrases import Phrase, say
 from bot.trace import Trace
 from index.text.language import Language

@@ -4,9 +4,9 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.chat_model import Completion, Grow, Prompt
 from bot.config import LlmConfig, ModelConfig
-from bot.failover import Failover, Ledger, MemoryLedger
+from bot.models.chat_model import Completion, Grow, Prompt
+from bot.models.failover import Failover, Ledger, MemoryLedger
 
 Answer = str | Exception | Callable[[Prompt], "str | Awaitable[str]"]
 

@@ -12,7 +12,6 @@ import pytest
 
 from bot import golden_file
 from bot.assistance import with_models
-from bot.chat_model import ChatModel, Prompt, Role, Utterance
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
 from bot.conversation import Conversation
 from bot.errors import (
@@ -24,7 +23,8 @@ from bot.errors import (
     ModelUnavailable,
 )
 from bot.evaluation import invented
-from bot.failover import Failover, MemoryLedger
+from bot.models.chat_model import ChatModel, Prompt, Role, Utterance
+from bot.models.failover import Failover, MemoryLedger
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
@@ -54,7 +54,7 @@ async def api() -> AsyncIterator[OpenAiApi]:
 
 
 def opened(api: OpenAiApi, timeout: float = 2.0) -> tuple[ModelConfig, ChatModel]:
-    from bot.llm import open_models
+    from bot.models.providers import open_models
 
     config = ModelConfig("openai:m", base_url=api.url, key_env="K", timeout=timeout, max_tokens=77)
     ((settings, model),) = open_models([config], {"K": KEY})
@@ -173,7 +173,7 @@ async def test_the_key_is_never_logged(api: OpenAiApi, caplog: pytest.LogCapture
 
 
 def test_a_missing_package_or_file_is_said_with_its_remedy() -> None:
-    from bot.llm import open_models
+    from bot.models.providers import open_models
 
     with pytest.raises(ConfigError) as caught:
         open_models(
@@ -188,7 +188,7 @@ def test_a_missing_package_or_file_is_said_with_its_remedy() -> None:
 @pytest.mark.parametrize("provider", ["openai", "ollama", "anthropic", "google_genai"])
 async def test_every_provider_opens_and_fails_as_ours(provider: str, unused_tcp_port: int) -> None:
     pytest.importorskip(f"langchain_{provider}")
-    from bot.llm import open_models
+    from bot.models.providers import open_models
 
     config = ModelConfig(
         f"{provider}:m", base_url=f"http://127.0.0.1:{unused_tcp_port}", key_env="K", timeout=2

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from bot.assistance import with_models
-from bot.chat_model import Completion, Prompt, Role, Utterance
 from bot.config import LlmConfig, ModelConfig
 from bot.conversation import Conversation
 from bot.errors import ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.evaluation import invented
-from bot.failover import Failover, MemoryLedger
-from bot.llm import open_models
+from bot.models.chat_model import Completion, Prompt, Role, Utterance
+from bot.models.failover import Failover, MemoryLedger
+from bot.models.providers import open_models
 from bot.store import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace

@@ -12,7 +12,6 @@ import pytest
 from bot import golden_file
 from bot.answer import BuiltInAnswerer, Question
 from bot.assistance import Assistance, with_models
-from bot.chat_model import Prompt
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
 from bot.conversation import Conversation
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
@@ -20,6 +19,7 @@ from bot.evaluation import invented
 from bot.explain import answerer
 from bot.messages.exchange import Outcome
 from bot.model_answerer import ModelAnswerer
+from bot.models.chat_model import Prompt
 from bot.phrases import Phrase, say
 from bot.store import ForgetfulStore
 from bot.terminal import message

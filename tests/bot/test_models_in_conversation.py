@@ -177,7 +177,7 @@ def test_without_a_model_no_langchain_is_imported(workplace: Path) -> None:
         f"main(['index', 'build', '--config', {str(workplace)!r}]); "
         f"status = main(['ask', 'what does a data analyst do', '--explain', '--config', {str(workplace)!r}]); "
         "bad = sorted(m for m in sys.modules if m.split('.')[0] in {'langchain', 'langchain_core', 'openai', 'xllamacpp'}"
-        " or m in {'bot.llm', 'bot.failover', 'bot.model_answerer', 'bot.grounding'}); "
+        " or m in {'bot.models.providers', 'bot.models.failover', 'bot.model_answerer', 'bot.grounding'}); "
         "assert not any(m.startswith('langchain_core.language_models') for m in bad), bad; "
         "print('IMPORTED', [m for m in bad if not m.startswith('langchain_core')]); sys.exit(status)"
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import prompts
-from bot.chat_model import Prompt
 from bot.messages.exchange import Turn
+from bot.models.chat_model import Prompt
 from index.knowledge.passage import Passage
 from index.text.language import Language
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from bot.chat_model import ChatModel, Completion, Grow, Prompt, Role
 from bot.config import ModelConfig
 from bot.errors import (
     ConfigError,
@@ -18,6 +17,7 @@ from bot.errors import (
     ModelRejected,
     ModelUnavailable,
 )
+from bot.models.chat_model import ChatModel, Completion, Grow, Prompt, Role
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def open_models(
 
 def _open(config: ModelConfig, key: str) -> ChatModel:
     if config.provider == "local":
-        from bot.local_llm import LlamaModel
+        from bot.models.llama import LlamaModel
 
         return LlamaModel(config)
     for chatty in ("httpx", "httpx2", "openai", "anthropic"):  # these log addresses, some with the key inside

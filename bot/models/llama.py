@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bot.chat_model import Completion, Grow, Prompt
 from bot.config import ModelConfig
 from bot.errors import ModelFault, ModelRejected, ModelUnavailable
+from bot.models.chat_model import Completion, Grow, Prompt
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Any language model behind one protocol: providers, failover, budgets."""
