@@ -35,7 +35,7 @@ from bot.models.chat_model import Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
 from bot.quantities import unsupported
-from bot.store import ForgetfulStore
+from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.knowledge.passage import Hit

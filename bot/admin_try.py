@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.conversation import Conversation
 from bot.drafts import digest, safe_path
 from bot.explain import as_json, as_text
-from bot.store import ForgetfulStore
+from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.knowledge.faults import KnowledgeError

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.assistance import Assistance, open_assistance
 from bot.config import Config, channel_faults
 from bot.conversation import Conversation, Desk
-from bot.database import Sqlite
 from bot.ending import end
 from bot.errors import ConfigError
 from bot.gate import Gate
 from bot.hooks import Hook
 from bot.inbox import Inbox
-from bot.ledger import SqlLedger
 from bot.messages.message import Channel, ChannelName
-from bot.store import MIGRATIONS, SqlStore
+from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.database import Sqlite
+from bot.storage.ledger import SqlLedger
 from index.embedding.embed import open_embedder
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot

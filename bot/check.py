@@ -61,8 +61,8 @@ def _index(config: Config, report: _Report) -> None:
 
 
 async def _database(config: Config, report: _Report) -> None:
-    from bot.database import Sqlite
-    from bot.store import MIGRATIONS, SqlStore
+    from bot.storage.chats import MIGRATIONS, SqlStore
+    from bot.storage.database import Sqlite
 
     path = config.store.database
     if not path.exists():

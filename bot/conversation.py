@@ -13,7 +13,7 @@ from bot.errors import Apology
 from bot.messages.exchange import NOBODY, Exchange, Outcome
 from bot.messages.message import Channel, ChannelName, IncomingMessage, PreviewingChannel, Reply
 from bot.phrases import Phrase, say
-from bot.store import ConversationStore
+from bot.storage.chats import ConversationStore
 from bot.trace import Trace
 from bot.turn import READ, Line
 from index.retrieval.retrieve import SnapshotRetriever

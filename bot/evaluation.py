@@ -17,7 +17,7 @@ from bot.grounding import Check
 from bot.messages.exchange import Exchange, Outcome
 from bot.models.failover import Failover, MemoryLedger
 from bot.quantities import unsupported
-from bot.store import ForgetfulStore
+from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.retrieval.score import Golden, facts_held

@@ -20,7 +20,7 @@ from bot.gate import Gate, Verdict
 from bot.messages.exchange import Exchange
 from bot.messages.message import ConversationId, IncomingMessage, storable
 from bot.pending import Pending, Queue
-from bot.receipts import SET_ASIDE, Receipts
+from bot.storage.receipts import SET_ASIDE, Receipts
 
 log = logging.getLogger(__name__)
 

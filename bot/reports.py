@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from bot.config import Config
-from bot.database import Database, Sqlite
 from bot.gaps import Asked, Gap, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
-from bot.store import MIGRATIONS
+from bot.storage.chats import MIGRATIONS
+from bot.storage.database import Database, Sqlite
 from index.knowledge.passage import Kind
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect

@@ -38,7 +38,7 @@ OWNERS = {
     "tokenizers": {"index/embedding/embed.py"},
     "sentence_transformers": {"index/embedding/embed.py"},
     "rapidfuzz": {"index/lexical/subjects.py", "index/lexical/respelling.py"},
-    "sqlite3": {"bot/database.py"},
+    "sqlite3": {"bot/storage/database.py"},
     "pypdf": {"index/knowledge/extract.py"},
     "docx": {"index/knowledge/extract.py"},
     "bs4": {"index/knowledge/extract.py"},

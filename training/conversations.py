@@ -13,10 +13,10 @@ from pathlib import Path
 from bot import config
 from bot.app import open_retriever
 from bot.conversation import Conversation
-from bot.database import Sqlite
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, ConversationId, IncomingMessage
-from bot.store import MIGRATIONS, SqlStore
+from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.database import Sqlite
 
 
 def right(expected: dict, exchange: Exchange) -> bool:

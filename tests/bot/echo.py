@@ -7,7 +7,7 @@ from bot.errors import Apology
 from bot.messages.exchange import Exchange
 from bot.messages.message import Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases import Phrase, say
-from bot.store import SqlStore
+from bot.storage.chats import SqlStore
 from index.text.language import Language
 
 

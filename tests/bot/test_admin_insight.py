@@ -99,7 +99,7 @@ async def test_a_gap_that_is_gone_begins_no_empty_answer(admin: Browser, house: 
 
 
 async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: House) -> None:
-    from bot.ledger import SqlLedger
+    from bot.storage.ledger import SqlLedger
     from bot.terminal import message
 
     exchange = await house.conversation().respond(message("what is sql", "x"))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import Conversation
-from bot.database import Sqlite
 from bot.messages.exchange import NOBODY, Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
-from bot.store import MIGRATIONS, SqlStore
+from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.database import Sqlite
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 from index.text.normalise import normalise

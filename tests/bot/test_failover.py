@@ -7,12 +7,12 @@ import time
 import pytest
 
 from bot.config import LlmConfig, ModelConfig
-from bot.database import Sqlite
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
-from bot.ledger import SqlLedger
 from bot.models.breaker import Breaker
 from bot.models.chat_model import Prompt, Role, Utterance
-from bot.store import MIGRATIONS
+from bot.storage.chats import MIGRATIONS
+from bot.storage.database import Sqlite
+from bot.storage.ledger import SqlLedger
 from bot.trace import Trace
 from tests.scripted import ScriptedModel, deaf, hanging, models
 

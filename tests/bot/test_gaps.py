@@ -9,9 +9,9 @@ import pytest
 
 from bot import config as configuration
 from bot.__main__ import main
-from bot.database import Sqlite
 from bot.gaps import masked
-from bot.store import MIGRATIONS
+from bot.storage.chats import MIGRATIONS
+from bot.storage.database import Sqlite
 from index.embedding.embed import Embedder
 from tests.conftest import published
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.config import LimitsConfig
-from bot.database import Sqlite
 from bot.errors import (
     Apology,
     DeliveryUnknown,
@@ -23,8 +22,9 @@ from bot.gate import Gate, Verdict
 from bot.inbox import TRIES, Inbox
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.receipts import SET_ASIDE
-from bot.store import MIGRATIONS, SqlStore
+from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.database import Sqlite
+from bot.storage.receipts import SET_ASIDE
 from index.text.language import Language
 from tests.waiting import until
 

@@ -25,7 +25,7 @@ from bot.errors import (
 from bot.evaluation import invented
 from bot.models.chat_model import ChatModel, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
-from bot.store import ForgetfulStore
+from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.retrieval.retrieve import SnapshotRetriever

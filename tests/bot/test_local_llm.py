@@ -17,7 +17,7 @@ from bot.evaluation import invented
 from bot.models.chat_model import Completion, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
-from bot.store import ForgetfulStore
+from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.embedding.embed import Embedder

@@ -21,7 +21,7 @@ from bot.messages.exchange import Outcome
 from bot.model_answerer import ModelAnswerer
 from bot.models.chat_model import Prompt
 from bot.phrases import Phrase, say
-from bot.store import ForgetfulStore
+from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind, Passage, Unit

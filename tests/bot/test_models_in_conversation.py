@@ -14,11 +14,11 @@ from bot.app import House
 from bot.assistance import Assistance, with_models
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.conversation import Conversation
-from bot.database import Sqlite
 from bot.inbox import Inbox
 from bot.messages.message import Channel, ChannelName
 from bot.phrases import Phrase, say
-from bot.store import MIGRATIONS, ForgetfulStore, SqlStore
+from bot.storage.chats import MIGRATIONS, ForgetfulStore, SqlStore
+from bot.storage.database import Sqlite
 from bot.terminal import message
 from bot.trace import Trace
 from bot.web import WebChannel, start

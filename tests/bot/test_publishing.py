@@ -22,7 +22,7 @@ from bot.drafts import Draft, Stale, digest
 from bot.golden import RememberingEmbedder, verdict
 from bot.history import history, rollback
 from bot.publishing import Refused, Shown, check, diff, prepare, publish
-from bot.store import ForgetfulStore
+from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError

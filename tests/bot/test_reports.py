@@ -105,7 +105,7 @@ async def test_the_median_is_of_all_messages(admin: Browser, house: House) -> No
 async def test_models_and_the_built_in_answerer(admin: Browser, house: House) -> None:
     from datetime import UTC, datetime
 
-    from bot.ledger import SqlLedger
+    from bot.storage.ledger import SqlLedger
 
     for n in range(3):
         await asked(house, f"m{n}", "what is sql", model="openai:small" if n else "", seconds=0.5)

@@ -19,12 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config import Config, LimitsConfig, Secrets, TelegramConfig
-from bot.database import Sqlite
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.phrases import COMMANDS, Phrase, say
-from bot.store import MIGRATIONS, SqlStore
+from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.database import Sqlite
 from bot.telegram import Telegram
 from bot.telegram_receive import RawBot, Receiver
 from bot.telegram_update import read

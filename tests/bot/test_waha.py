@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from bot import waha
 from bot.config import Config, Secrets, WahaConfig
-from bot.database import Sqlite
 from bot.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, Reply
-from bot.store import MIGRATIONS, SqlStore
+from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.database import Sqlite
 from bot.waha import Waha, read
 from bot.whatsapp import WhatsApp
 from index.text.language import Language

@@ -24,10 +24,10 @@ from bot import cloud_api
 from bot.cloud_api import CloudApi
 from bot.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
-from bot.database import Sqlite
 from bot.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.store import MIGRATIONS, SqlStore
+from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.database import Sqlite
 from bot.whatsapp import WhatsApp, rendered
 from index.text.language import Language
 from tests.bot.echo import EchoLine

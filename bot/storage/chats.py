@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from bot.database import Database, Statement, from_millis, millis
 from bot.messages.exchange import Exchange, Profile, Turn
 from bot.messages.message import Button, ConversationId, IncomingMessage, Reply
-from bot.receipts import SqlReceipts, key_of, settled
+from bot.storage.database import Database, Statement, from_millis, millis
+from bot.storage.receipts import SqlReceipts, key_of, settled
 from index.knowledge.passage import Source
 from index.text.language import Language
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.database import Database
+from bot.storage.database import Database
 
 _DAYS_KEPT = 40
 

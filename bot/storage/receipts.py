@@ -4,8 +4,8 @@ import json
 import time
 from typing import Any, Protocol
 
-from bot.database import Database, Statement, from_millis, millis
 from bot.messages.message import Content, ConversationId, IncomingMessage
+from bot.storage.database import Database, Statement, from_millis, millis
 
 SET_ASIDE = "set aside"
 """How a message is settled that was given up because the process died on it."""
