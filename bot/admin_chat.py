@@ -10,9 +10,9 @@ from bot import history, reports
 from bot.admin_chat_file import FileDesk, name_of
 from bot.admin_chat_publication import Changed, failed, offer, offered, pending, publish
 from bot.admin_faults import listed
-from bot.admin_phrases import AdminPhrase as P
-from bot.admin_phrases import say_admin
 from bot.messages.message import Button, Channel, ChannelName, Content, IncomingMessage, Reply
+from bot.phrases.admins import AdminPhrase as P
+from bot.phrases.admins import say_admin
 from bot.worker import WorkFailed
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot

@@ -14,12 +14,12 @@ from bot import history
 from bot.admin_chat_publication import failed, offer
 from bot.admin_faults import code, why
 from bot.admin_knowledge import take_in, upload_path
-from bot.admin_phrases import AdminPhrase as P
-from bot.admin_phrases import say_admin
 from bot.config import Config
 from bot.drafts import Change, Stale, digest
 from bot.errors import BotError
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
+from bot.phrases.admins import AdminPhrase as P
+from bot.phrases.admins import say_admin
 from bot.worker import WorkFailed, extraction
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import decode, subject_and_language

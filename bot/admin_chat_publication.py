@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.admin_faults import listed, why
-from bot.admin_phrases import AdminPhrase as P
-from bot.admin_phrases import say_admin
 from bot.baseline import live_name
 from bot.comparison import candidates
 from bot.config import Config
 from bot.history import open_draft
 from bot.messages.message import Button, Reply
+from bot.phrases.admins import AdminPhrase as P
+from bot.phrases.admins import say_admin
 from bot.worker import WorkFailed, difference, publication
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build, snapshot

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.messages.exchange import NOBODY, Outcome, Profile
 from bot.messages.message import Button, Reply
-from bot.phrases import Phrase, label, say
+from bot.phrases.people import Phrase, label, say
 from index.knowledge.passage import Passage, Source, Subject, Unit
 from index.text.language import Language
 

@@ -12,7 +12,7 @@ from bot.compose import Composer, Said
 from bot.errors import Apology
 from bot.messages.exchange import NOBODY, Exchange, Outcome
 from bot.messages.message import Channel, ChannelName, IncomingMessage, PreviewingChannel, Reply
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.storage.chats import ConversationStore
 from bot.trace import Trace
 from bot.turn import READ, Line

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.answer import first_sentence
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from index.knowledge.passage import Subject, Unit
 from index.text.language import Language
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.messages.message import Button, Reply
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from index.text.language import Language
 
 FSI, PDI, RLM, LRM = "\u2068", "\u2069", "\u200f", "\u200e"

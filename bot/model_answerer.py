@@ -12,7 +12,7 @@ from bot.injection import without_instructions
 from bot.messages.exchange import Outcome
 from bot.models.chat_model import Grow, Prompt
 from bot.models.failover import Failover
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind, Passage
 

@@ -7,7 +7,7 @@ from bot.answer import LIMIT, left_out, shorten, with_script_note
 from bot.compose import BUTTONS, OPENING, Said
 from bot.counsel import Counsel
 from bot.messages.exchange import Outcome, Turn
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.understanding import Understood
 from index.knowledge.passage import Kind, Unit
 from index.text.language import Language

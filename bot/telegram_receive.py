@@ -15,7 +15,7 @@ from bot.config import TelegramConfig
 from bot.errors import ShuttingDown
 from bot.hooks import Hook
 from bot.inbox import Inbox
-from bot.phrases import COMMANDS
+from bot.phrases.people import COMMANDS
 from bot.telegram_request import FIRST_RETRY, LAST_RETRY, pause_asked
 from bot.telegram_update import read
 from index.text.language import Language

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from bot.conversation import Conversation
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from index.text.language import Language
 
 _EXIT = {"exit", "quit", "/exit", "/quit"}

@@ -7,7 +7,7 @@ from bot.errors import ModelError
 from bot.grounding import check_translation, cleaned
 from bot.injection import without_instructions
 from bot.models.failover import Failover
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.trace import Trace
 from index.text.language import Language
 

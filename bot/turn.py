@@ -15,7 +15,7 @@ from bot.counsel import Advice, Counsel
 from bot.messages.exchange import NOBODY, Outcome, Turn
 from bot.messages.message import Content, IncomingMessage
 from bot.parts import questions_in, without_story
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.profile import with_what
 from bot.sections import Sections
 from bot.trace import Trace

@@ -10,7 +10,7 @@ from bot.errors import RecipientUnreachable
 from bot.hooks import Hook
 from bot.inbox import Inbox
 from bot.messages.message import Button, ChannelName, IncomingMessage, Reply
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 
 TEXT, BODY = 4096, 1024
 """Characters of a plain text, and of one with buttons or a list."""

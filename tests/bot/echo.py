@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.errors import Apology
 from bot.messages.exchange import Exchange
 from bot.messages.message import Channel, ChannelName, IncomingMessage, Reply
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.storage.chats import SqlStore
 from index.text.language import Language
 

@@ -12,11 +12,11 @@ from bot import config as configuration
 from bot import history, reports
 from bot.admin_chat import AdminChat
 from bot.admin_faults import _PHRASES, say_fault
-from bot.admin_phrases import AdminPhrase, say_admin
 from bot.app import House, open_house
 from bot.config import Config
 from bot.errors import DeliveryError
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.phrases.admins import AdminPhrase, say_admin
 from index.embedding.embed import Embedder
 from index.knowledge.doubts import Doubt
 from index.knowledge.faults import MESSAGES, Fault

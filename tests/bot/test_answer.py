@@ -5,7 +5,7 @@ import pytest
 from bot.answer import Question, first_sentence, judge, left_out, on_subject, shorten
 from bot.counsel import Counsel
 from bot.messages.exchange import Outcome
-from bot.phrases import LANGUAGE_NAMES, Facet, Phrase, label, say
+from bot.phrases.people import LANGUAGE_NAMES, Facet, Phrase, label, say
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 

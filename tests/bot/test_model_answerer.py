@@ -20,7 +20,7 @@ from bot.explain import answerer
 from bot.messages.exchange import Outcome
 from bot.model_answerer import ModelAnswerer
 from bot.models.chat_model import Prompt
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from bot.trace import Trace

@@ -16,7 +16,7 @@ from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.conversation import Conversation
 from bot.inbox import Inbox
 from bot.messages.message import Channel, ChannelName
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.storage.chats import MIGRATIONS, ForgetfulStore, SqlStore
 from bot.storage.database import Sqlite
 from bot.terminal import message

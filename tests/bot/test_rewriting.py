@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import LlmConfig
 from bot.errors import ModelFault, ModelUnavailable
-from bot.phrases import Phrase, say
+from bot.phrases.people import Phrase, say
 from bot.rewriting import Rewriter
 from bot.trace import Trace
 from bot.translating import Translator

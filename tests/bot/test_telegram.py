@@ -22,7 +22,7 @@ from bot.config import Config, LimitsConfig, Secrets, TelegramConfig
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, Reply
-from bot.phrases import COMMANDS, Phrase, say
+from bot.phrases.people import COMMANDS, Phrase, say
 from bot.storage.chats import MIGRATIONS, SqlStore
 from bot.storage.database import Sqlite
 from bot.telegram import Telegram

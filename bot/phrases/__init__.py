@@ -1,0 +1,1 @@
+"""Every fixed sentence, in English, Urdu and Roman Urdu."""
