@@ -8,7 +8,7 @@ from bot.compose import BUTTONS, OPENING, Said
 from bot.counsel import Counsel
 from bot.messages.exchange import Outcome, Turn
 from bot.phrases.people import Phrase, say
-from bot.understanding import Understood
+from bot.understanding.understand import Understood
 from index.knowledge.passage import Kind, Unit
 from index.text.language import Language
 

@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from bot.act import Act
 from bot.answer import ANSWER_FROM, LIMIT, Answer, Question
 from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
 from bot.counsel import Advice, Counsel
 from bot.messages.exchange import NOBODY, Outcome, Turn
 from bot.messages.message import Content, IncomingMessage
-from bot.parts import questions_in, without_story
 from bot.phrases.people import Phrase, say
-from bot.profile import with_what
 from bot.sections import Sections
 from bot.trace import Trace
-from bot.understanding import Understood, understand, without_pointing
+from bot.understanding.act import Act
+from bot.understanding.background import with_what
+from bot.understanding.questions import questions_in, without_story
+from bot.understanding.understand import Understood, understand, without_pointing
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language, detect
 from index.text.normalise import normalise, words

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.act import Act
 from bot.messages.exchange import Turn
-from bot.parts import questions_in
-from bot.understanding import understand, without_pointing
+from bot.understanding.act import Act
+from bot.understanding.questions import questions_in
+from bot.understanding.understand import understand, without_pointing
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.act import Act
-from bot.cues import Cue, content, only
+from bot.understanding.act import Act
+from bot.understanding.cues import Cue, content, only
 from index.text.normalise import words
 
 _GLAD = re.compile("[👍🙏❤😊🙂😀😃😄👏💯🤝♥🌹]")

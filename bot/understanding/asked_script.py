@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.cues import Cue, content, only
+from bot.understanding.cues import Cue, content, only
 from index.text.language import Language
 from index.text.normalise import words
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.cues import Cue, content
-from bot.profile import background_in
-from bot.small_talk import small_talk
+from bot.understanding.background import background_in
+from bot.understanding.cues import Cue, content
+from bot.understanding.small_talk import small_talk
 from index.lexical.subjects import SubjectIndex
 from index.text.normalise import words
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.act import Act
-from bot.asked_script import inline_language, switch
-from bot.cues import Cue, content, only
 from bot.messages.exchange import NOBODY, Profile, Turn
-from bot.profile import asks_what_next
-from bot.small_talk import small_talk, without_greeting
+from bot.understanding.act import Act
+from bot.understanding.asked_script import inline_language, switch
+from bot.understanding.background import asks_what_next
+from bot.understanding.cues import Cue, content, only
+from bot.understanding.small_talk import small_talk, without_greeting
 from index.lexical.subjects import Mention, SubjectIndex
 from index.text.language import Language
 from index.text.normalise import normalise, words
