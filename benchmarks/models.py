@@ -24,20 +24,21 @@ from pathlib import Path
 from typing import Any
 
 from bot import config as configuration
-from bot import golden_file, prompts
+from bot import golden_file
+from bot.answering import prompts
+from bot.answering.assemble import Assistance, with_models
+from bot.answering.by_model import usable
+from bot.answering.checks.grounding import Evidence, check
+from bot.answering.checks.quantities import unsupported
+from bot.answering.trace import Trace
 from bot.app import open_retriever
-from bot.assistance import Assistance, with_models
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.conversation import Conversation
-from bot.grounding import Evidence, check
-from bot.model_answerer import usable
 from bot.models.chat_model import Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
-from bot.quantities import unsupported
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
-from bot.trace import Trace
 from index.knowledge.passage import Hit
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect

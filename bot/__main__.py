@@ -94,9 +94,10 @@ async def _run(options: argparse.Namespace, settings: Config) -> int:
 
 
 async def _talk(options: argparse.Namespace, conversation: "Conversation") -> int:  # type: ignore[name-defined] # noqa: F821
-    from bot import explain, terminal
+    from bot import terminal
+    from bot.answering import explain
+    from bot.answering.trace import Trace
     from bot.messages.message import ConversationId
-    from bot.trace import Trace
 
     if options.command == "chat":
         await terminal.chat(conversation)

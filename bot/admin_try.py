@@ -9,14 +9,14 @@ from aiohttp import web
 
 from bot import comparison, history
 from bot.admin_request import json_body, text
-from bot.assistance import Assistance
+from bot.answering.assemble import Assistance
+from bot.answering.explain import as_json, as_text
+from bot.answering.trace import Trace
 from bot.config import Config
 from bot.conversation import Conversation
 from bot.drafts import digest, safe_path
-from bot.explain import as_json, as_text
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
-from bot.trace import Trace
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.passage import Hit
 from index.retrieval.retrieve import SnapshotRetriever

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.assistance import Assistance, open_assistance
+from bot.answering.assemble import Assistance, open_assistance
 from bot.config import Config, channel_faults
 from bot.conversation import Conversation, Desk
 from bot.ending import end

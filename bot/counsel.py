@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.answer import first_sentence
+from bot.answering.answer import first_sentence
 from bot.phrases.people import Phrase, say
 from index.knowledge.passage import Subject, Unit
 from index.text.language import Language

@@ -10,16 +10,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot import golden_file
-from bot.assistance import Assistance, with_models
+from bot.answering.assemble import Assistance, with_models
+from bot.answering.checks.grounding import Check
+from bot.answering.checks.quantities import unsupported
+from bot.answering.explain import answerer
+from bot.answering.trace import Trace
 from bot.conversation import Conversation
-from bot.explain import answerer
-from bot.grounding import Check
 from bot.messages.exchange import Exchange, Outcome
 from bot.models.failover import Failover, MemoryLedger
-from bot.quantities import unsupported
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
-from bot.trace import Trace
 from index.retrieval.score import Golden, facts_held
 from index.text.language import Language, detect
 from index.text.normalise import normalise

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import LIMIT, left_out, shorten, with_script_note
+from bot.answering.answer import LIMIT, left_out, shorten, with_script_note
 from bot.compose import BUTTONS, OPENING, Said
 from bot.counsel import Counsel
 from bot.messages.exchange import Outcome, Turn

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from bot.answer import ANSWER_FROM, LIMIT, Answer, Question
+from bot.answering.answer import ANSWER_FROM, LIMIT, Answer, Question
+from bot.answering.trace import Trace
 from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
 from bot.counsel import Advice, Counsel
 from bot.messages.exchange import NOBODY, Outcome, Turn
 from bot.messages.message import Content, IncomingMessage
 from bot.phrases.people import Phrase, say
 from bot.sections import Sections
-from bot.trace import Trace
 from bot.understanding.act import Act
 from bot.understanding.background import with_what
 from bot.understanding.questions import questions_in, without_story

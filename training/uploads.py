@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot import config
-from bot.answer import ANSWER_FROM
+from bot.answering.answer import ANSWER_FROM
 from bot.app import open_retriever
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build

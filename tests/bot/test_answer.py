@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answer import Question, first_sentence, judge, left_out, on_subject, shorten
+from bot.answering.answer import Question, first_sentence, judge, left_out, on_subject, shorten
 from bot.counsel import Counsel
 from bot.messages.exchange import Outcome
 from bot.phrases.people import LANGUAGE_NAMES, Facet, Phrase, label, say

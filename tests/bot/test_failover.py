@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from bot.answering.trace import Trace
 from bot.config import LlmConfig, ModelConfig
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
@@ -13,7 +14,6 @@ from bot.models.chat_model import Prompt, Role, Utterance
 from bot.storage.chats import MIGRATIONS
 from bot.storage.database import Sqlite
 from bot.storage.ledger import SqlLedger
-from bot.trace import Trace
 from tests.scripted import ScriptedModel, deaf, hanging, models
 
 ASKED = Prompt("rules", (Utterance(Role.USER, "question"),))

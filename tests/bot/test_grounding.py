@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.grounding import Check, Evidence, check, check_translation, cleaned
-from bot.injection import instructions_in, without_instructions
+from bot.answering.checks.grounding import Check, Evidence, check, check_translation, cleaned
+from bot.answering.checks.injection import instructions_in, without_instructions
 from index.text.language import Language
 
 EN, UR, RO = Language.ENGLISH, Language.URDU, Language.ROMAN_URDU

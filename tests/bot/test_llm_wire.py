@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bot import golden_file
-from bot.assistance import with_models
+from bot.answering.assemble import with_models
+from bot.answering.trace import Trace
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
 from bot.conversation import Conversation
 from bot.errors import (
@@ -27,7 +28,6 @@ from bot.models.chat_model import ChatModel, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
-from bot.trace import Trace
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import detect
 from index.text.normalise import normalise

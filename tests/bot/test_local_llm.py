@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.assistance import with_models
+from bot.answering.assemble import with_models
+from bot.answering.trace import Trace
 from bot.config import LlmConfig, ModelConfig
 from bot.conversation import Conversation
 from bot.errors import ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
@@ -19,7 +20,6 @@ from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
-from bot.trace import Trace
 from index.embedding.embed import Embedder
 from index.retrieval.retrieve import SnapshotRetriever
 from tests.conftest import SMALL, lay, published

@@ -10,20 +10,20 @@ from dataclasses import replace
 import pytest
 
 from bot import golden_file
-from bot.answer import BuiltInAnswerer, Question
-from bot.assistance import Assistance, with_models
+from bot.answering.answer import BuiltInAnswerer, Question
+from bot.answering.assemble import Assistance, with_models
+from bot.answering.by_model import ModelAnswerer
+from bot.answering.explain import answerer
+from bot.answering.trace import Trace
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
 from bot.conversation import Conversation
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.evaluation import invented
-from bot.explain import answerer
 from bot.messages.exchange import Outcome
-from bot.model_answerer import ModelAnswerer
 from bot.models.chat_model import Prompt
 from bot.phrases.people import Phrase, say
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
-from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect

@@ -9,9 +9,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import evaluation, explain
+from bot import evaluation
+from bot.answering import explain
+from bot.answering.assemble import Assistance, with_models
+from bot.answering.trace import Trace
 from bot.app import House
-from bot.assistance import Assistance, with_models
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.conversation import Conversation
 from bot.inbox import Inbox
@@ -20,7 +22,6 @@ from bot.phrases.people import Phrase, say
 from bot.storage.chats import MIGRATIONS, ForgetfulStore, SqlStore
 from bot.storage.database import Sqlite
 from bot.terminal import message
-from bot.trace import Trace
 from bot.web import WebChannel, start
 from index.embedding.embed import Embedder
 from index.retrieval.retrieve import SnapshotRetriever
@@ -177,7 +178,7 @@ def test_without_a_model_no_langchain_is_imported(workplace: Path) -> None:
         f"main(['index', 'build', '--config', {str(workplace)!r}]); "
         f"status = main(['ask', 'what does a data analyst do', '--explain', '--config', {str(workplace)!r}]); "
         "bad = sorted(m for m in sys.modules if m.split('.')[0] in {'langchain', 'langchain_core', 'openai', 'xllamacpp'}"
-        " or m in {'bot.models.providers', 'bot.models.failover', 'bot.model_answerer', 'bot.grounding'}); "
+        " or m in {'bot.models.providers', 'bot.models.failover', 'bot.answering.by_model', 'bot.answering.checks.grounding'}); "
         "assert not any(m.startswith('langchain_core.language_models') for m in bad), bad; "
         "print('IMPORTED', [m for m in bad if not m.startswith('langchain_core')]); sys.exit(status)"
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import prompts
+from bot.answering import prompts
 from bot.messages.exchange import Turn
 from bot.models.chat_model import Prompt
 from index.knowledge.passage import Passage

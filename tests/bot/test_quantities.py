@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.quantities import quantities, unsupported
+from bot.answering.checks.quantities import quantities, unsupported
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.answering.rewriting import Rewriter
+from bot.answering.trace import Trace
+from bot.answering.translating import Translator
 from bot.config import LlmConfig
 from bot.errors import ModelFault, ModelUnavailable
 from bot.phrases.people import Phrase, say
-from bot.rewriting import Rewriter
-from bot.trace import Trace
-from bot.translating import Translator
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language
 from tests.bot.test_model_answerer import hit

@@ -2,13 +2,13 @@
 
 from collections import OrderedDict
 
-from bot import prompts
+from bot.answering import prompts
+from bot.answering.checks.grounding import check_translation, cleaned
+from bot.answering.checks.injection import without_instructions
+from bot.answering.trace import Trace
 from bot.errors import ModelError
-from bot.grounding import check_translation, cleaned
-from bot.injection import without_instructions
 from bot.models.failover import Failover
 from bot.phrases.people import Phrase, say
-from bot.trace import Trace
 from index.text.language import Language
 
 _KEPT = 500

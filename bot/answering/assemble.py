@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.answer import Answerer, BuiltInAnswerer
+from bot.answering.answer import Answerer, BuiltInAnswerer
 from bot.config import Config
 
 if TYPE_CHECKING:
+    from bot.answering.rewriting import Rewriter
+    from bot.answering.translating import Translator
     from bot.models.failover import Failover, Ledger
-    from bot.rewriting import Rewriter
-    from bot.translating import Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Assistance:
 
 def with_models(models: "Failover", *, rewrite: bool, translate: bool) -> Assistance:
     """Everything that `models` can do for a conversation."""
-    from bot.model_answerer import ModelAnswerer
-    from bot.rewriting import Rewriter
-    from bot.translating import Translator
+    from bot.answering.by_model import ModelAnswerer
+    from bot.answering.rewriting import Rewriter
+    from bot.answering.translating import Translator
 
     return Assistance(
         ModelAnswerer(models),

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot import prompts
-from bot.answer import ANSWER_FROM
+from bot.answering import prompts
+from bot.answering.answer import ANSWER_FROM
+from bot.answering.checks.grounding import cleaned
+from bot.answering.checks.quantities import unsupported
+from bot.answering.trace import Trace
 from bot.errors import ModelError
-from bot.grounding import cleaned
 from bot.messages.exchange import Turn
 from bot.models.failover import Failover
-from bot.quantities import unsupported
-from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language, detect
 from index.text.normalise import normalise, spelling_key, words

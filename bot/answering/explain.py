@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.trace import Call, Trace
+from bot.answering.trace import Call, Trace
 
 
 def as_json(trace: Trace) -> dict[str, Any]:

@@ -4,16 +4,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import prompts
-from bot.answer import Answer, Answerer, BuiltInAnswerer, Question, judge
+from bot.answering import prompts
+from bot.answering.answer import Answer, Answerer, BuiltInAnswerer, Question, judge
+from bot.answering.checks.grounding import Checked, Evidence, Fault, check, cleaned
+from bot.answering.checks.injection import without_instructions
+from bot.answering.trace import Trace
 from bot.errors import ModelError, ModelFault
-from bot.grounding import Checked, Evidence, Fault, check, cleaned
-from bot.injection import without_instructions
 from bot.messages.exchange import Outcome
 from bot.models.chat_model import Grow, Prompt
 from bot.models.failover import Failover
 from bot.phrases.people import Phrase, say
-from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind, Passage
 
 log = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.answering.trace import Trace
 from bot.messages.exchange import Outcome, Turn
 from bot.phrases.people import Phrase, language_name, say
-from bot.trace import Trace
 from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
 from index.text.language import Language
