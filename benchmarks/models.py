@@ -33,7 +33,7 @@ from bot.answering.checks.quantities import unsupported
 from bot.answering.trace import Trace
 from bot.app import open_retriever
 from bot.config import Config, LlmConfig, ModelConfig
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.models.chat_model import Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models

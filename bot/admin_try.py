@@ -13,7 +13,7 @@ from bot.answering.assemble import Assistance
 from bot.answering.explain import as_json, as_text
 from bot.answering.trace import Trace
 from bot.config import Config
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.drafts import digest, safe_path
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message

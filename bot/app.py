@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.answering.assemble import Assistance, open_assistance
 from bot.config import Config, channel_faults
-from bot.conversation import Conversation, Desk
+from bot.dialogue.conversation import Conversation, Desk
 from bot.ending import end
 from bot.errors import ConfigError
 from bot.gate import Gate

@@ -15,7 +15,7 @@ from bot.answering.checks.grounding import Check
 from bot.answering.checks.quantities import unsupported
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange, Outcome
 from bot.models.failover import Failover, MemoryLedger
 from bot.storage.chats import ForgetfulStore

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.phrases.people import Phrase, say

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.storage.chats import ForgetfulStore
 from index.embedding.embed import Embedder, open_embedder
 from index.retrieval.retrieve import SnapshotRetriever

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot import config
 from bot.app import open_retriever
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, ConversationId, IncomingMessage
 from bot.storage.chats import MIGRATIONS, SqlStore

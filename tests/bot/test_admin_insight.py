@@ -9,7 +9,7 @@ from tests.console import OURS, Browser, get, post
 
 
 async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: House) -> None:
-    from bot.conversation import Conversation
+    from bot.dialogue.conversation import Conversation
     from bot.messages.message import ChannelName, ConversationId
     from bot.terminal import message
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.answer import Question, first_sentence, judge, left_out, on_subject, shorten
-from bot.counsel import Counsel
+from bot.dialogue.counsel import Counsel
 from bot.messages.exchange import Outcome
 from bot.phrases.people import LANGUAGE_NAMES, Facet, Phrase, label, say
 from index.retrieval.retrieve import SnapshotRetriever

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import NOBODY, Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 from bot.storage.chats import MIGRATIONS, SqlStore

@@ -14,7 +14,7 @@ from bot import golden_file
 from bot.answering.assemble import with_models
 from bot.answering.trace import Trace
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.errors import (
     ConfigError,
     ModelError,

@@ -12,7 +12,7 @@ import pytest
 from bot.answering.assemble import with_models
 from bot.answering.trace import Trace
 from bot.config import LlmConfig, ModelConfig
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.errors import ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.evaluation import invented
 from bot.models.chat_model import Completion, Prompt, Role, Utterance

@@ -16,7 +16,7 @@ from bot.answering.by_model import ModelAnswerer
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.evaluation import invented
 from bot.messages.exchange import Outcome

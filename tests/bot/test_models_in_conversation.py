@@ -15,7 +15,7 @@ from bot.answering.assemble import Assistance, with_models
 from bot.answering.trace import Trace
 from bot.app import House
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.inbox import Inbox
 from bot.messages.message import Channel, ChannelName
 from bot.phrases.people import Phrase, say

@@ -17,7 +17,7 @@ from bot import config as configuration
 from bot.app import open_retriever, watch
 from bot.comparison import Report
 from bot.config import Config
-from bot.conversation import Conversation
+from bot.dialogue.conversation import Conversation
 from bot.drafts import Draft, Stale, digest
 from bot.golden import RememberingEmbedder, verdict
 from bot.history import history, rollback

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import LIMIT, left_out, shorten, with_script_note
-from bot.compose import BUTTONS, OPENING, Said
-from bot.counsel import Counsel
+from bot.dialogue.compose import BUTTONS, OPENING, Said
+from bot.dialogue.counsel import Counsel
 from bot.messages.exchange import Outcome, Turn
 from bot.phrases.people import Phrase, say
 from bot.understanding.understand import Understood

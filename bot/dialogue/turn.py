@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answer import ANSWER_FROM, LIMIT, Answer, Question
 from bot.answering.trace import Trace
-from bot.compose import BUTTONS, LANGUAGES, OPENING, Said
-from bot.counsel import Advice, Counsel
+from bot.dialogue.compose import BUTTONS, LANGUAGES, OPENING, Said
+from bot.dialogue.counsel import Advice, Counsel
+from bot.dialogue.sections import Sections
 from bot.messages.exchange import NOBODY, Outcome, Turn
 from bot.messages.message import Content, IncomingMessage
 from bot.phrases.people import Phrase, say
-from bot.sections import Sections
 from bot.understanding.act import Act
 from bot.understanding.background import with_what
 from bot.understanding.questions import questions_in, without_story
@@ -25,7 +25,7 @@ from index.text.language import Language, detect
 from index.text.normalise import normalise, words
 
 if TYPE_CHECKING:
-    from bot.conversation import Conversation
+    from bot.dialogue.conversation import Conversation
 
 HITS = 6
 READ = 1500

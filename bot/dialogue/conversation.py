@@ -9,13 +9,13 @@ from typing import Protocol
 
 from bot.answering.assemble import Assistance
 from bot.answering.trace import Trace
-from bot.compose import Composer, Said
+from bot.dialogue.compose import Composer, Said
+from bot.dialogue.turn import READ, Line
 from bot.errors import Apology
 from bot.messages.exchange import NOBODY, Exchange, Outcome
 from bot.messages.message import Channel, ChannelName, IncomingMessage, PreviewingChannel, Reply
 from bot.phrases.people import Phrase, say
 from bot.storage.chats import ConversationStore
-from bot.turn import READ, Line
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 from index.text.normalise import normalise
