@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.answering.assemble import Assistance, open_assistance
 from bot.config import Config, channel_faults
 from bot.dialogue.conversation import Conversation, Desk
-from bot.ending import end
 from bot.errors import ConfigError
-from bot.gate import Gate
 from bot.hooks import Hook
-from bot.inbox import Inbox
+from bot.inbox.ending import end
+from bot.inbox.inbox import Inbox
+from bot.inbox.limits import Gate
 from bot.messages.message import Channel, ChannelName
 from bot.storage.chats import MIGRATIONS, SqlStore
 from bot.storage.database import Sqlite

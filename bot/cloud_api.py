@@ -18,7 +18,7 @@ from bot.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable, ShuttingDown
 from bot.hooks import Hook
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import IncomingMessage, Reply
 from bot.pace import Pace
 from bot.whatsapp import Message, plain, rendered

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.config import Config, TelegramConfig
 from bot.hooks import Hook
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName, IncomingMessage, Reply
 from bot.telegram_file import download
 from bot.telegram_receive import RawBot, Receiver

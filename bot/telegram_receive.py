@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from bot.config import TelegramConfig
 from bot.errors import ShuttingDown
 from bot.hooks import Hook
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.phrases.people import COMMANDS
 from bot.telegram_request import FIRST_RETRY, LAST_RETRY, pause_asked
 from bot.telegram_update import read

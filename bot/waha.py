@@ -14,7 +14,7 @@ import aiohttp
 from bot.config import Config, Secrets, WahaConfig
 from bot.errors import DeliveryError, DeliveryUnknown, ShuttingDown
 from bot.hooks import Hook
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.pace import Pace, Rhythm
 from bot.whatsapp import plain

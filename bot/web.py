@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.config import WebConfig
 from bot.errors import ShuttingDown
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from index.text.language import Language
 

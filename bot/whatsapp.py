@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from bot import markup
 from bot.errors import RecipientUnreachable
 from bot.hooks import Hook
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, IncomingMessage, Reply
 from bot.phrases.people import Phrase, say
 

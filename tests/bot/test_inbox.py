@@ -18,8 +18,8 @@ from bot.errors import (
     RecipientUnreachable,
     ShuttingDown,
 )
-from bot.gate import Gate, Verdict
-from bot.inbox import TRIES, Inbox
+from bot.inbox.inbox import TRIES, Inbox
+from bot.inbox.limits import Gate, Verdict
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.storage.chats import MIGRATIONS, SqlStore

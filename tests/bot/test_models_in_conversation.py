@@ -16,7 +16,7 @@ from bot.answering.trace import Trace
 from bot.app import House
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.dialogue.conversation import Conversation
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import Channel, ChannelName
 from bot.phrases.people import Phrase, say
 from bot.storage.chats import MIGRATIONS, ForgetfulStore, SqlStore

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config import Config, LimitsConfig, Secrets, TelegramConfig
-from bot.gate import Gate
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
+from bot.inbox.limits import Gate
 from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.phrases.people import COMMANDS, Phrase, say
 from bot.storage.chats import MIGRATIONS, SqlStore

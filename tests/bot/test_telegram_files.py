@@ -15,7 +15,7 @@ from bot import config as configuration
 from bot.admin_chat import AdminChat
 from bot.app import House, open_house
 from bot.config import Secrets
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName
 from bot.telegram import Telegram
 from bot.telegram_update import read

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot import waha
 from bot.config import Config, Secrets, WahaConfig
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.storage.chats import MIGRATIONS, SqlStore
 from bot.storage.database import Sqlite

@@ -24,7 +24,7 @@ from bot import cloud_api
 from bot.cloud_api import CloudApi
 from bot.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.storage.chats import MIGRATIONS, SqlStore
 from bot.storage.database import Sqlite

@@ -14,12 +14,12 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from bot.config import LimitsConfig
-from bot.ending import end
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
-from bot.gate import Gate, Verdict
+from bot.inbox.ending import end
+from bot.inbox.limits import Gate, Verdict
+from bot.inbox.pending import Pending, Queue
 from bot.messages.exchange import Exchange
 from bot.messages.message import ConversationId, IncomingMessage, storable
-from bot.pending import Pending, Queue
 from bot.storage.receipts import SET_ASIDE, Receipts
 
 log = logging.getLogger(__name__)
