@@ -23,7 +23,7 @@ import psutil
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot import markup  # noqa: E402
+from bot.channels import markup  # noqa: E402
 from index.embedding.embed import open_embedder  # noqa: E402
 from index.text.language import Language  # noqa: E402
 from tests.bot import killing  # noqa: E402

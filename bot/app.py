@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.answering.assemble import Assistance, open_assistance
+from bot.channels.webhook import Hook
 from bot.config import Config, channel_faults
 from bot.dialogue.conversation import Conversation, Desk
 from bot.errors import ConfigError
-from bot.hooks import Hook
 from bot.inbox.ending import end
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
@@ -28,7 +28,7 @@ from index.snapshots import snapshot
 from index.snapshots.snapshot import SnapshotError
 
 if TYPE_CHECKING:
-    from bot.whatsapp import Transport
+    from bot.channels.whatsapp.channel import Transport
 
 log = logging.getLogger(__name__)
 
@@ -89,11 +89,11 @@ class Phone(Channel, Protocol):
 async def _whatsapp_transports(config: Config, stack: contextlib.AsyncExitStack) -> "list[Transport]":
     transports: list[Transport] = []
     if config.whatsapp.enabled:
-        from bot.cloud_api import CloudApi
+        from bot.channels.whatsapp.cloud_api import CloudApi
 
         transports.append(await stack.enter_async_context(CloudApi.open(config)))
     if config.waha.enabled:
-        from bot.waha import Waha
+        from bot.channels.whatsapp.waha import Waha
 
         transports.append(await stack.enter_async_context(Waha.open(config)))
     return transports
@@ -105,11 +105,11 @@ async def open_phones(config: Config) -> AsyncIterator[list[Phone]]:
     async with contextlib.AsyncExitStack() as stack:
         phones: list[Phone] = []
         if config.telegram.enabled:
-            from bot.telegram import Telegram
+            from bot.channels.telegram.channel import Telegram
 
             phones.append(await stack.enter_async_context(Telegram.open(config)))
         if transports := await _whatsapp_transports(config, stack):
-            from bot.whatsapp import WhatsApp
+            from bot.channels.whatsapp.channel import WhatsApp
 
             phones.append(WhatsApp(transports))
         yield phones
@@ -117,7 +117,7 @@ async def open_phones(config: Config) -> AsyncIterator[list[Phone]]:
 
 async def serve(config: Config) -> None:
     """Run every configured channel until SIGTERM or SIGINT, then drain; raises `ConfigError`."""
-    from bot.web import WebChannel, start
+    from bot.channels.web.api import WebChannel, start
 
     if faults := channel_faults(config):
         raise ConfigError(tuple(faults))

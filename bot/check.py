@@ -98,8 +98,8 @@ _ADVICE = {
 
 
 async def _telegram(config: Config) -> str:
-    from bot.telegram import Telegram
-    from bot.telegram_receive import PATH
+    from bot.channels.telegram.channel import Telegram
+    from bot.channels.telegram.receive import PATH
 
     async with Telegram.open(config) as channel:
         name, hook = await channel.identify(), await channel.webhook_address()
@@ -109,14 +109,14 @@ async def _telegram(config: Config) -> str:
 
 
 async def _cloud_api(config: Config) -> str:
-    from bot.cloud_api import PATH, CloudApi
+    from bot.channels.whatsapp.cloud_api import PATH, CloudApi
 
     async with CloudApi.open(config) as api:
         return f"{await api.identify()}; Meta must call <your address>{PATH}"
 
 
 async def _waha(config: Config) -> str:
-    from bot.waha import PATH, Waha
+    from bot.channels.whatsapp.waha import PATH, Waha
 
     async with Waha.open(config) as gateway:
         status = await gateway.identify()

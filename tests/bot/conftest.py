@@ -10,8 +10,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot import config as configuration
 from bot.admin import Admin
 from bot.app import House, open_house
+from bot.channels.web.api import _guard
 from bot.config import Config
-from bot.web import _guard
 from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import PASSWORD, Browser, sign_in

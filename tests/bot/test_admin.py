@@ -26,10 +26,10 @@ from tests.console import (
 
 
 async def test_without_a_password_there_is_no_console(settings: Config) -> None:
+    from bot.channels.web.api import WebChannel, start
     from bot.config import Secrets
     from bot.dialogue.conversation import Conversation
     from bot.inbox.inbox import Inbox
-    from bot.web import WebChannel, start
 
     async with open_house(replace(settings, secrets=Secrets())) as house:
         inbox = Inbox(

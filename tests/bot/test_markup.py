@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import markup
-from bot.markup import FSI, LRM, PDI, RLM
+from bot.channels import markup
+from bot.channels.markup import FSI, LRM, PDI, RLM
 from bot.messages.message import Reply
 from index.knowledge.passage import Source
 from index.text.language import Language

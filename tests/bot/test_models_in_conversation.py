@@ -14,6 +14,7 @@ from bot.answering import explain
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.trace import Trace
 from bot.app import House
+from bot.channels.web.api import WebChannel, start
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.dialogue.conversation import Conversation
 from bot.inbox.inbox import Inbox
@@ -22,7 +23,6 @@ from bot.phrases.people import Phrase, say
 from bot.storage.chats import MIGRATIONS, ForgetfulStore, SqlStore
 from bot.storage.database import Sqlite
 from bot.terminal import message
-from bot.web import WebChannel, start
 from index.embedding.embed import Embedder
 from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Golden

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.channels.previews import SPACING, Placeholders
+from bot.channels.telegram.channel import Telegram
+from bot.channels.web.api import WebChannel
 from bot.config import Config, Secrets, TelegramConfig
 from bot.messages.message import ChannelName, ConversationId, IncomingMessage, PreviewingChannel, Reply
-from bot.previews import SPACING, Placeholders
-from bot.telegram import Telegram
-from bot.web import WebChannel
 from index.text.language import Language
 from tests.waiting import until
 from tests.wire.bot_api import TOKEN, BotApi, bot_api

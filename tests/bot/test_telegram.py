@@ -18,6 +18,9 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.receive import RawBot, Receiver
+from bot.channels.telegram.update import read
 from bot.config import Config, LimitsConfig, Secrets, TelegramConfig
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
@@ -25,9 +28,6 @@ from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.phrases.people import COMMANDS, Phrase, say
 from bot.storage.chats import MIGRATIONS, SqlStore
 from bot.storage.database import Sqlite
-from bot.telegram import Telegram
-from bot.telegram_receive import RawBot, Receiver
-from bot.telegram_update import read
 from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.serving import serving
@@ -288,7 +288,7 @@ async def test_a_long_answer_arrives_whole_with_its_buttons_under_the_last_part(
         await phone.api.until(3)
         assert [len(s.buttons) for s in phone.api.sent] == [0, 0, 1]
         kept = [w for part in phone.api.texts() for w in words(part)]
-        from bot import markup
+        from bot.channels import markup
 
         assert kept == words("".join(run.text for run in markup.parse(text)))
 
@@ -381,7 +381,7 @@ async def test_the_flooded_chat_is_answered_late_and_in_order(connect: Connect) 
 
 
 async def test_silent_polling_is_noticed(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram_receive._POLL_GRACE", 0.3)
+    monkeypatch.setattr("bot.channels.telegram.receive._POLL_GRACE", 0.3)
     async with connect(poll_seconds=0) as phone:
         phone.api.hang = 1
         await until(lambda: phone.channel.state()["stalls"] == 1, 5)

@@ -14,11 +14,11 @@ import pytest
 from bot import config as configuration
 from bot.admin_chat import AdminChat
 from bot.app import House, open_house
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.update import read
 from bot.config import Secrets
 from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName
-from bot.telegram import Telegram
-from bot.telegram_update import read
 from index.embedding.embed import Embedder
 from tests.conftest import SMALL, published
 from tests.console import docx_bytes

@@ -14,14 +14,14 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import waha
+from bot.channels.whatsapp import waha
+from bot.channels.whatsapp.channel import WhatsApp
+from bot.channels.whatsapp.waha import Waha, read
 from bot.config import Config, Secrets, WahaConfig
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.storage.chats import MIGRATIONS, SqlStore
 from bot.storage.database import Sqlite
-from bot.waha import Waha, read
-from bot.whatsapp import WhatsApp
 from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.test_telegram import JSON

@@ -20,15 +20,15 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import cloud_api
-from bot.cloud_api import CloudApi
-from bot.cloud_update import Status, read
+from bot.channels.whatsapp import cloud_api
+from bot.channels.whatsapp.channel import WhatsApp, rendered
+from bot.channels.whatsapp.cloud_api import CloudApi
+from bot.channels.whatsapp.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.storage.chats import MIGRATIONS, SqlStore
 from bot.storage.database import Sqlite
-from bot.whatsapp import WhatsApp, rendered
 from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.test_markup import long_urdu
@@ -263,7 +263,7 @@ async def test_forged_and_malformed_webhooks_are_refused_and_memory_stays_flat(
         parsed += 1
         return loads(body, **options)
 
-    monkeypatch.setattr("bot.hooks.json.loads", counted)
+    monkeypatch.setattr("bot.channels.webhook.json.loads", counted)
     async with aiohttp.ClientSession() as client:
 
         async def post(headers: dict[str, str]) -> int:

@@ -18,12 +18,12 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot import markup
+from bot.channels import markup
+from bot.channels.pace import Pace, Rhythm
+from bot.channels.previews import Placeholders
+from bot.channels.telegram.request import FIRST_RETRY, LAST_RETRY, never_sent, of_connection, pause_asked
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable
 from bot.messages.message import Button, IncomingMessage, Reply
-from bot.pace import Pace, Rhythm
-from bot.previews import Placeholders
-from bot.telegram_request import FIRST_RETRY, LAST_RETRY, never_sent, of_connection, pause_asked
 from index.text.language import Language
 
 log = logging.getLogger(__name__)

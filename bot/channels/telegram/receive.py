@@ -11,13 +11,13 @@ import telegram
 from telegram import BotCommand
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.channels.telegram.request import FIRST_RETRY, LAST_RETRY, pause_asked
+from bot.channels.telegram.update import read
+from bot.channels.webhook import Hook
 from bot.config import TelegramConfig
 from bot.errors import ShuttingDown
-from bot.hooks import Hook
 from bot.inbox.inbox import Inbox
 from bot.phrases.people import COMMANDS
-from bot.telegram_request import FIRST_RETRY, LAST_RETRY, pause_asked
-from bot.telegram_update import read
 from index.text.language import Language
 
 log = logging.getLogger(__name__)

@@ -14,14 +14,14 @@ from typing import Any
 
 import aiohttp
 
-from bot.cloud_update import Status, read
+from bot.channels.pace import Pace
+from bot.channels.webhook import Hook
+from bot.channels.whatsapp.channel import Message, plain, rendered
+from bot.channels.whatsapp.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable, ShuttingDown
-from bot.hooks import Hook
 from bot.inbox.inbox import Inbox
 from bot.messages.message import IncomingMessage, Reply
-from bot.pace import Pace
-from bot.whatsapp import Message, plain, rendered
 
 log = logging.getLogger(__name__)
 

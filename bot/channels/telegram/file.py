@@ -8,8 +8,8 @@ from typing import Any
 from telegram import Bot
 from telegram.error import TelegramError, TimedOut
 
+from bot.channels.telegram.request import AiohttpRequest, TooLarge
 from bot.errors import DeliveryError
-from bot.telegram_request import AiohttpRequest, TooLarge
 
 
 async def download(bot: Bot, id: str, limit: int) -> tuple[str, bytes]:

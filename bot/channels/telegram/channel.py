@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from bot.channels.telegram.file import download
+from bot.channels.telegram.receive import RawBot, Receiver
+from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.send import Sender
+from bot.channels.webhook import Hook
 from bot.config import Config, TelegramConfig
-from bot.hooks import Hook
 from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName, IncomingMessage, Reply
-from bot.telegram_file import download
-from bot.telegram_receive import RawBot, Receiver
-from bot.telegram_request import AiohttpRequest
-from bot.telegram_send import Sender
 from index.text.language import Language
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot import markup
+from bot.channels import markup
+from bot.channels.webhook import Hook
 from bot.errors import RecipientUnreachable
-from bot.hooks import Hook
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, IncomingMessage, Reply
 from bot.phrases.people import Phrase, say

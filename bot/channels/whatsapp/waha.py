@@ -11,13 +11,13 @@ from typing import Any
 
 import aiohttp
 
+from bot.channels.pace import Pace, Rhythm
+from bot.channels.webhook import Hook
+from bot.channels.whatsapp.channel import plain
 from bot.config import Config, Secrets, WahaConfig
 from bot.errors import DeliveryError, DeliveryUnknown, ShuttingDown
-from bot.hooks import Hook
 from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.pace import Pace, Rhythm
-from bot.whatsapp import plain
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Ways to reach people, and what they share: markup, pace, webhooks."""
