@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 from bot import config as configuration
-from bot import golden_file
 from bot.answering import prompts
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.by_model import usable
@@ -37,6 +36,7 @@ from bot.dialogue.conversation import Conversation
 from bot.models.chat_model import Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
+from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from index.knowledge.passage import Hit

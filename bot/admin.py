@@ -14,7 +14,7 @@ from bot.admin_publication import Publication
 from bot.admin_request import NAME, fault_json, json_body, text
 from bot.admin_session import Sessions, address_of, is_own
 from bot.admin_try import Trial
-from bot.drafts import Stale
+from bot.publishing.drafts import Stale
 from index.knowledge.faults import KnowledgeError
 
 if TYPE_CHECKING:

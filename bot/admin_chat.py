@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot import history, reports
+from bot import reports
 from bot.admin_chat_file import FileDesk, name_of
 from bot.admin_chat_publication import Changed, failed, offer, offered, pending, publish
 from bot.admin_faults import listed
 from bot.messages.message import Button, Channel, ChannelName, Content, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
-from bot.worker import WorkFailed
+from bot.publishing import history
+from bot.publishing.worker.__main__ import WorkFailed
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
 from index.snapshots.build import BuildRefused

@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, runtime_checkable
 
-from bot import history
 from bot.admin_chat_publication import failed, offer
 from bot.admin_faults import code, why
 from bot.admin_knowledge import take_in, upload_path
 from bot.config import Config
-from bot.drafts import Change, Stale, digest
 from bot.errors import BotError
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
-from bot.worker import WorkFailed, extraction
+from bot.publishing import history
+from bot.publishing.drafts import Change, Stale, digest
+from bot.publishing.worker.__main__ import WorkFailed, extraction
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import decode, subject_and_language
 from index.text.language import Language

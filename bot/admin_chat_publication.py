@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.admin_faults import listed, why
-from bot.baseline import live_name
-from bot.comparison import candidates
 from bot.config import Config
-from bot.history import open_draft
 from bot.messages.message import Button, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
-from bot.worker import WorkFailed, difference, publication
+from bot.publishing.baseline import live_name
+from bot.publishing.comparison import candidates
+from bot.publishing.history import open_draft
+from bot.publishing.worker.__main__ import WorkFailed, difference, publication
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build, snapshot
 from index.text.language import Language
@@ -35,7 +35,7 @@ class Pending:
     mark: str
     """Of every file as it would be, and of the live index: what a button is bound to."""
     report: Mapping[str, Any]
-    """As `bot.worker.difference` has it."""
+    """As `bot.publishing.worker.__main__.difference` has it."""
     savers: Mapping[str, str]
     """By path, who saved or approved a draft."""
 
@@ -79,7 +79,7 @@ def offered(found: Pending, language: Language, said: str = "") -> Reply:
 async def publish(config: Config, *, who: str, mark: str) -> dict[str, Any]:
     """Build, and publish what was built if it is what the button `mark` was shown under; the report.
 
-    Raises `Changed` where it is not, `WorkFailed` as `bot.worker.publication`, `SnapshotError`.
+    Raises `Changed` where it is not, `WorkFailed` as `bot.publishing.worker.__main__.publication`, `SnapshotError`.
     """
     built = await _result(config, "prepare", who)
     if not built["changed"]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot import golden_file
 from bot.admin_request import json_body, strings, text
 from bot.admin_try import Trial
-from bot.golden_file import GoldenGone, Line
+from bot.publishing.golden import questions as golden_file
+from bot.publishing.golden.questions import GoldenGone, Line
 from index.retrieval.score import Golden
 from index.text.language import Language
 

@@ -17,9 +17,9 @@ from aiohttp import web
 from bot import reports
 from bot.admin_listing import Listing, change_json
 from bot.admin_request import NAME, json_body, text
-from bot.drafts import Draft, Stale, safe_path, slug
-from bot.history import open_draft
-from bot.worker import WorkFailed, extraction
+from bot.publishing.drafts import Draft, Stale, safe_path, slug
+from bot.publishing.history import open_draft
+from bot.publishing.worker.__main__ import WorkFailed, extraction
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Document

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot import comparison, history, publishing
 from bot.admin_knowledge import as_faults
 from bot.admin_request import NAME, json_body, strings, text
-from bot.baseline import live_name
-from bot.worker import WorkFailed, difference, publication
+from bot.publishing import comparison, history
+from bot.publishing import publish as publishing
+from bot.publishing.baseline import live_name
+from bot.publishing.worker.__main__ import WorkFailed, difference, publication
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
 from index.snapshots.build import BuildRefused

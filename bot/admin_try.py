@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot import comparison, history
 from bot.admin_request import json_body, text
 from bot.answering.assemble import Assistance
 from bot.answering.explain import as_json, as_text
 from bot.answering.trace import Trace
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
-from bot.drafts import digest, safe_path
+from bot.publishing import comparison, history
+from bot.publishing.drafts import digest, safe_path
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from index.knowledge.faults import KnowledgeError

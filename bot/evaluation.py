@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import golden_file
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.checks.grounding import Check
 from bot.answering.checks.quantities import unsupported
@@ -18,6 +17,7 @@ from bot.answering.trace import Trace
 from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange, Outcome
 from bot.models.failover import Failover, MemoryLedger
+from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from index.retrieval.score import Golden, facts_held

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     With `--json` a failure is one JSON object on standard output as well. Raises `SnapshotError` (no usable index),
     `EmbedderError` or OSError.
     """
-    from bot.history import NothingOlder
+    from bot.publishing.history import NothingOlder
     from bot.storage.database import DamagedDatabase
     from index.embedding.embed import EmbedderError
     from index.knowledge.faults import KnowledgeError
@@ -120,8 +120,8 @@ def _search(options: argparse.Namespace, config: Config) -> int:
 
 def _score(options: argparse.Namespace, config: Config) -> int:
     from bot.app import open_retriever
-    from bot.golden import asker
-    from bot.golden_file import questions as golden_questions
+    from bot.publishing.golden.examiner import asker
+    from bot.publishing.golden.questions import questions as golden_questions
     from index.retrieval import score
 
     questions = score.read(options.golden) if options.golden else golden_questions(config)

@@ -14,8 +14,8 @@ from bot.config import Config
 from bot.watch_command import watch
 
 if TYPE_CHECKING:
-    from bot.comparison import Report
-    from bot.publishing import Progress
+    from bot.publishing.comparison import Report
+    from bot.publishing.publish import Progress
 
 FAILED, REFUSED, DIFFERENT = 1, 4, 5
 
@@ -86,7 +86,7 @@ def _say(options: argparse.Namespace, value: Any, lines: list[str]) -> None:
 
 
 def _check(options: argparse.Namespace, config: Config) -> int:
-    from bot.publishing import check
+    from bot.publishing.publish import check
 
     faults = check(config, draft=options.draft)
     _say(options, {"faults": [asdict(f) for f in faults]}, [str(f) for f in faults] or ["no faults"])
@@ -94,8 +94,8 @@ def _check(options: argparse.Namespace, config: Config) -> int:
 
 
 def _diff(options: argparse.Namespace, config: Config) -> int:
-    from bot.comparison import as_json
-    from bot.publishing import diff
+    from bot.publishing.comparison import as_json
+    from bot.publishing.publish import diff
 
     report = diff(config, draft=options.draft)
     _say(options, as_json(report), _difference_lines(report) or ["nothing would change"])
@@ -103,7 +103,8 @@ def _diff(options: argparse.Namespace, config: Config) -> int:
 
 
 def _publish(options: argparse.Namespace, config: Config) -> int:
-    from bot import comparison, publishing
+    from bot.publishing import comparison
+    from bot.publishing import publish as publishing
     from index.snapshots import snapshot
 
     draft = options.action == "publish" or options.draft
@@ -162,7 +163,7 @@ def _verdict_lines(report: "Report") -> list[str]:
 
 
 def _history(options: argparse.Namespace, config: Config) -> int:
-    from bot.history import as_json, history
+    from bot.publishing.history import as_json, history
 
     events = history(config)[: options.last]
     lines = [
@@ -176,7 +177,7 @@ def _history(options: argparse.Namespace, config: Config) -> int:
 
 
 def _rollback(options: argparse.Namespace, config: Config) -> int:
-    from bot.history import as_json, rollback
+    from bot.publishing.history import as_json, rollback
 
     event = rollback(config, who=options.by or getpass.getuser(), files=options.files, to=options.to)
     lines = [f"{event.name} is live again (was {event.previous or 'not known'})"]
@@ -187,7 +188,7 @@ def _rollback(options: argparse.Namespace, config: Config) -> int:
 
 
 def _coverage(options: argparse.Namespace, config: Config) -> int:
-    from bot.baseline import baseline
+    from bot.publishing.baseline import baseline
     from index.snapshots import build
     from index.text.language import Language
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from bot.config import Config
 
 if TYPE_CHECKING:
-    from bot.history import Difference
+    from bot.publishing.history import Difference
 
 _SETTLE_SECONDS = 1.0
 
 
 def watch(options: argparse.Namespace, config: Config) -> int:
     """Publish on every settled change until Ctrl+C; a refusal or a fault is said and the next change awaited."""
-    from bot import publishing
+    from bot.publishing import publish as publishing
     from index.embedding.embed import open_embedder
     from index.knowledge.faults import KnowledgeError
     from index.snapshots.build import BuildRefused
@@ -56,8 +56,8 @@ def _signature(config: Config) -> object:
 
 def _taken_back(config: Config) -> bool:
     """Whether the folder still holds what was rolled back: that must not be published again unasked."""
-    from bot.history import history
-    from bot.publishing import diff
+    from bot.publishing.history import history
+    from bot.publishing.publish import diff
     from index.knowledge.faults import KnowledgeError
     from index.snapshots.snapshot import read_manifest
 
@@ -72,6 +72,6 @@ def _taken_back(config: Config) -> bool:
 
 
 def _flipped(difference: "Difference") -> "Difference":
-    from bot.history import Difference
+    from bot.publishing.history import Difference
 
     return Difference(difference.removed, difference.changed, difference.added)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.golden import asker
+from bot.publishing.golden.examiner import asker
 from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Score, read, score
 from index.text.language import Language

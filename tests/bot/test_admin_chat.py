@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from bot import config as configuration
-from bot import history, reports
+from bot import reports
 from bot.admin_chat import AdminChat
 from bot.admin_faults import _PHRASES, say_fault
 from bot.app import House, open_house
@@ -17,6 +17,7 @@ from bot.config import Config
 from bot.errors import DeliveryError
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase, say_admin
+from bot.publishing import history
 from index.embedding.embed import Embedder
 from index.knowledge.doubts import Doubt
 from index.knowledge.faults import MESSAGES, Fault

@@ -10,7 +10,7 @@ import pytest
 from bot.admin_knowledge import as_faults
 from bot.app import House
 from bot.config import Config
-from bot.worker import WorkFailed
+from bot.publishing.worker.__main__ import WorkFailed
 from index.knowledge.faults import MESSAGES, Fault
 from tests.conftest import ROOT, SMALL
 from tests.console import Browser, compare, docx_bytes, get, go_live, post, publish, upload

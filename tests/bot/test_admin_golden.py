@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from bot import golden_file
 from bot.config import Config
+from bot.publishing.golden import questions as golden_file
 from index.knowledge.faults import KnowledgeError
 from index.retrieval.score import Golden
 from index.text.language import Language

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot import config as configuration
-from bot.baseline import Against, Measure
-from bot.comparison import Report
 from bot.config import Config
-from bot.history import history
-from bot.publishing import Refused, publish
-from bot.reasons import Cause
+from bot.publishing.baseline import Against, Measure
+from bot.publishing.comparison import Report
+from bot.publishing.golden.reasons import Cause
+from bot.publishing.history import history
+from bot.publishing.publish import Refused, publish
 from index.embedding.embed import Embedder
 from index.snapshots import snapshot
 from tests.conftest import ANALYST, SMALL, lay

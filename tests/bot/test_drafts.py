@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.drafts import Draft, Stale, digest
+from bot.publishing.drafts import Draft, Stale, digest
 from index.knowledge.faults import KnowledgeError
 from tests.conftest import SMALL
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot import config as configuration
 from bot.config import Config
-from bot.history import Event, LiveChanged, NothingOlder, history, open_draft, record, rollback
-from bot.publishing import publish
+from bot.publishing.history import Event, LiveChanged, NothingOlder, history, open_draft, record, rollback
+from bot.publishing.publish import publish
 from index.embedding.embed import Embedder
 from index.snapshots import snapshot
 from tests.conftest import SMALL, lay

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from bot import golden_file
 from bot.answering.assemble import with_models
 from bot.answering.trace import Trace
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
@@ -26,6 +25,7 @@ from bot.errors import (
 from bot.evaluation import invented
 from bot.models.chat_model import ChatModel, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
+from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from index.retrieval.retrieve import SnapshotRetriever

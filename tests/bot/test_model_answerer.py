@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot import golden_file
 from bot.answering.answer import BuiltInAnswerer, Question
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.by_model import ModelAnswerer
@@ -22,6 +21,7 @@ from bot.evaluation import invented
 from bot.messages.exchange import Outcome
 from bot.models.chat_model import Prompt
 from bot.phrases.people import Phrase, say
+from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from index.knowledge.passage import Hit, Kind, Passage, Unit

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from bot import comparison
 from bot import config as configuration
 from bot.app import open_retriever, watch
-from bot.comparison import Report
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
-from bot.drafts import Draft, Stale, digest
-from bot.golden import RememberingEmbedder, verdict
-from bot.history import history, rollback
-from bot.publishing import Refused, Shown, check, diff, prepare, publish
+from bot.publishing import comparison
+from bot.publishing.comparison import Report
+from bot.publishing.drafts import Draft, Stale, digest
+from bot.publishing.golden.examiner import RememberingEmbedder, verdict
+from bot.publishing.history import history, rollback
+from bot.publishing.publish import Refused, Shown, check, diff, prepare, publish
 from bot.storage.chats import ForgetfulStore
 from bot.terminal import message
 from index.embedding.embed import Embedder
@@ -171,7 +171,7 @@ def test_what_cannot_have_changed_is_not_asked_again(config: Config, embedder: E
 
 
 def prepare_afresh(config: Config, embedder: Embedder) -> object:
-    from bot.golden import asker, questions
+    from bot.publishing.golden.examiner import asker, questions
     from index.retrieval.retrieve import SnapshotRetriever
     from index.retrieval.score import score
 
@@ -425,7 +425,7 @@ def test_what_was_compared_is_published_without_asking_again(
     publish(config, who="Sana", embedder=embedder)
     _change(config, "sheets")
     compared = prepare(config, embedder=embedder)
-    monkeypatch.setattr("bot.publishing._prepare", None)
+    monkeypatch.setattr("bot.publishing.publish._prepare", None)
     published = publish(config, who="Sana", shown=_shown(compared), embedder=embedder)
     assert published == replace(compared, verdict=published.verdict)
     assert snapshot.current(config.index.folder) == compared.name

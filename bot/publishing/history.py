@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot import reasons
-from bot.baseline import Against, against_of, live_name
 from bot.config import Config
-from bot.drafts import Conflict, Draft, Stale, digest, safe_path, write_files
-from bot.reasons import Reason
+from bot.publishing.baseline import Against, against_of, live_name
+from bot.publishing.drafts import Conflict, Draft, Stale, digest, safe_path, write_files
+from bot.publishing.golden import reasons
+from bot.publishing.golden.reasons import Reason
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build, snapshot

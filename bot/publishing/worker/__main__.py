@@ -1,6 +1,6 @@
 """Work that must not slow or endanger the answering process: publishing and reading uploads, in a process of its own.
 
-`python -m bot.worker` reads one JSON task from standard input and prints JSON lines: progress, then one with
+`python -m bot.publishing.worker.__main__` reads one JSON task from standard input and prints JSON lines: progress, then one with
 `result` or `error`.
 """
 
@@ -41,7 +41,7 @@ def publication(
 ) -> AsyncIterator[dict[str, Any]]:
     """Run `prepare` or `publish` with the approved draft; yields progress, last `{"result": report}`.
 
-    `shown` are the fields of the `bot.publishing.Shown` that a publication is bound to. Raises `WorkFailed` of kind
+    `shown` are the fields of the `bot.publishing.publish.Shown` that a publication is bound to. Raises `WorkFailed` of kind
     `faults`, `refused`, `outdated`, `busy`, `index` (it cannot be written or read), `ended-early` or `failed`.
     """
     task = {"task": action, "who": who, "override": override, "shown": shown, **_settings(config)}
@@ -54,7 +54,7 @@ async def extraction(path: str, file: Path) -> dict[str, Any]:
 
 
 async def difference(config: Config) -> dict[str, Any]:
-    """What a publication would change, as `bot.comparison.Report`; approved documents are read again for it, so that
+    """What a publication would change, as `bot.publishing.publish.comparison.Report`; approved documents are read again for it, so that
     it is no work for the answering process. Raises `WorkFailed`."""
     return await _result({"task": "diff", **_settings(config)}, seconds=_DIFF_SECONDS)
 
@@ -74,7 +74,7 @@ async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterat
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.worker",
+        "bot.publishing.worker.__main__",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
@@ -124,7 +124,8 @@ def _config(task: Mapping[str, Any]) -> Config:
 
 
 def _publish(task: Mapping[str, Any]) -> None:
-    from bot import comparison, publishing
+    from bot.publishing import comparison
+    from bot.publishing import publish as publishing
     from index.knowledge.faults import KnowledgeError
     from index.snapshots.build import BuildRefused
     from index.snapshots.snapshot import SnapshotError

@@ -6,15 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot import comparison
-from bot.baseline import Against, Baseline, Measure, baseline
-from bot.comparison import Report, candidates, kept
 from bot.config import Config
-from bot.drafts import Approved
-from bot.golden import Examiner, Verdict
-from bot.golden_file import questions
-from bot.history import Difference, Event, difference, discard_texts, keep_texts, open_draft, record
-from bot.reasons import Cause, Reason
+from bot.publishing import comparison
+from bot.publishing.baseline import Against, Baseline, Measure, baseline
+from bot.publishing.comparison import Report, candidates, kept
+from bot.publishing.drafts import Approved
+from bot.publishing.golden.examiner import Examiner, Verdict
+from bot.publishing.golden.questions import questions
+from bot.publishing.golden.reasons import Cause, Reason
+from bot.publishing.history import (
+    Difference,
+    Event,
+    difference,
+    discard_texts,
+    keep_texts,
+    open_draft,
+    record,
+)
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Subject, Unit

@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot import reasons
-from bot.baseline import Against, against_of, live_name
 from bot.config import Config
-from bot.golden import Moved, Verdict, made_by
-from bot.golden_file import questions
-from bot.history import Difference, difference_of
-from bot.reasons import Reason
+from bot.publishing.baseline import Against, against_of, live_name
+from bot.publishing.golden import reasons
+from bot.publishing.golden.examiner import Moved, Verdict, made_by
+from bot.publishing.golden.questions import questions
+from bot.publishing.golden.reasons import Reason
+from bot.publishing.history import Difference, difference_of
 from index.retrieval.score import Score
 from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError

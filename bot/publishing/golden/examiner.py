@@ -12,11 +12,11 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from bot import reasons
 from bot.config import Config
-from bot.golden_file import key, questions
-from bot.reach import Reach
-from bot.reasons import Reason
+from bot.publishing.golden import reasons
+from bot.publishing.golden.questions import key, questions
+from bot.publishing.golden.reach import Reach
+from bot.publishing.golden.reasons import Reason
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Query, Tokens
 from index.files import PACKAGE, digest_of, program_files

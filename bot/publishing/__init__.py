@@ -1,0 +1,1 @@
+"""Drafts to the live index and back: compared, recorded, published by one rename."""

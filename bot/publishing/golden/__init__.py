@@ -1,0 +1,1 @@
+"""The gate: golden questions asked of an index, and what another answers better or worse."""

@@ -1,0 +1,1 @@
+"""Publishing and reading of uploads in a process of its own."""
