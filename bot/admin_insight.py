@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot import reports
 from bot.admin_request import json_body, text
-from bot.gaps import Gap
+from bot.insight import reports
+from bot.insight.gaps import Gap
 from index.text.language import Language
 from index.text.normalise import normalise
 

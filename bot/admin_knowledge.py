@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from aiohttp import web
 
-from bot import reports
 from bot.admin_listing import Listing, change_json
 from bot.admin_request import NAME, json_body, text
+from bot.insight import reports
 from bot.publishing.drafts import Draft, Stale, safe_path, slug
 from bot.publishing.history import open_draft
 from bot.publishing.worker.__main__ import WorkFailed, extraction

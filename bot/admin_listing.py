@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from bot.insight.reports import UnitUse
 from bot.publishing.drafts import Change, Draft, digest, safe_path
-from bot.reports import UnitUse
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Kind, Subject, Unit

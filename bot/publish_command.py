@@ -209,7 +209,7 @@ def _coverage(options: argparse.Namespace, config: Config) -> int:
 
 
 def _gaps(options: argparse.Namespace, config: Config) -> int:
-    from bot.reports import gaps_of
+    from bot.insight.reports import gaps_of
 
     found = asyncio.run(gaps_of(config))
     lines = [

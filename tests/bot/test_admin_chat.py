@@ -9,12 +9,12 @@ from string import Formatter
 import pytest
 
 from bot import config as configuration
-from bot import reports
 from bot.admin_chat import AdminChat
 from bot.admin_faults import _PHRASES, say_fault
 from bot.app import House, open_house
 from bot.config import Config
 from bot.errors import DeliveryError
+from bot.insight import reports
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase, say_admin
 from bot.publishing import history

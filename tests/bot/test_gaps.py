@@ -9,7 +9,7 @@ import pytest
 
 from bot import config as configuration
 from bot.__main__ import main
-from bot.gaps import masked
+from bot.insight.gaps import masked
 from bot.storage.chats import MIGRATIONS
 from bot.storage.database import Sqlite
 from index.embedding.embed import Embedder

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import config as configuration
-from bot import reports
 from bot.app import House
 from bot.config import Config
+from bot.insight import reports
 from bot.messages.message import ChannelName, ConversationId
 from bot.terminal import message
 from index.embedding.embed import Embedder

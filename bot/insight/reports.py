@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bot.config import Config
-from bot.gaps import Asked, Gap, group, masked
+from bot.insight.gaps import Asked, Gap, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.storage.chats import MIGRATIONS

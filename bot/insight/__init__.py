@@ -1,0 +1,1 @@
+"""What the operator learns from use: unanswered questions, votes, reports."""
