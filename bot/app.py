@@ -163,7 +163,7 @@ def _desk(house: House, channels: Mapping[ChannelName, Channel]) -> Desk | None:
     """The admins' chats, where the configuration lists any."""
     if not house.config.admin.chats:
         return None
-    from bot.admin_chat import AdminChat
+    from bot.admin.chat.desk import AdminChat
 
     return AdminChat(house, channels)
 

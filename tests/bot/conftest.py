@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import config as configuration
-from bot.admin import Admin
+from bot.admin.console.routes import Admin
 from bot.app import House, open_house
 from bot.channels.web.api import _guard
 from bot.config import Config

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from bot import config as configuration
-from bot.admin_session import Sessions
+from bot.admin.console.session import Sessions
 from bot.app import open_house
 from bot.config import Config, channel_faults
 from tests.conftest import ROOT

@@ -9,8 +9,8 @@ from string import Formatter
 import pytest
 
 from bot import config as configuration
-from bot.admin_chat import AdminChat
-from bot.admin_faults import _PHRASES, say_fault
+from bot.admin.chat.desk import AdminChat
+from bot.admin.chat.faults import _PHRASES, say_fault
 from bot.app import House, open_house
 from bot.config import Config
 from bot.errors import DeliveryError

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from bot.admin_knowledge import as_faults
+from bot.admin.console.knowledge import as_faults
 from bot.app import House
 from bot.config import Config
 from bot.publishing.worker.__main__ import WorkFailed

@@ -1,6 +1,6 @@
 """The console's trial page: what is asked is the draft as it is now or said not to be, and the hits are the answer's own."""
 
-from bot.admin_try import explained
+from bot.admin.console.trial import explained
 from bot.app import House
 from bot.config import Config
 from index.text.language import Language

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot import config as configuration
-from bot.admin_chat import AdminChat
+from bot.admin.chat.desk import AdminChat
 from bot.app import House, open_house
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.update import read
@@ -222,7 +222,7 @@ async def test_what_cannot_be_fetched_is_said_without_the_token(
 async def test_a_slow_file_does_not_keep_the_admin_waiting(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.admin_chat._PATIENCE", 0.05)
+    monkeypatch.setattr("bot.admin.console.routes.chat.desk._PATIENCE", 0.05)
     office.api.attach(NEWS, "news.docx", ADMIN)
     assert "Read documents/news.docx" in await office.hears()
     assert "Fetching and reading the file" in office.api.texts(ADMIN)[0]

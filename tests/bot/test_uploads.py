@@ -50,7 +50,7 @@ async def test_stalled_uploads_keep_no_other_out(admin: Browser) -> None:
 async def test_an_upload_that_stalls_is_ended(
     admin: Browser, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.admin_knowledge._RECEIVING_SECONDS", 0.2)
+    monkeypatch.setattr("bot.admin.console.routes.console.knowledge._RECEIVING_SECONDS", 0.2)
     async with asyncio.timeout(20):
         assert (await stalled(admin)).status == 408
     assert list(workplace.parent.rglob(".upload-*")) == []

@@ -115,7 +115,7 @@ async def start(
         ]
     )
     if house.config.secrets.admin_password:
-        from bot.admin import Admin
+        from bot.admin.console.routes import Admin
 
         Admin(house).add_to(app)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)

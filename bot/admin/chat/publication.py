@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.admin_faults import listed, why
+from bot.admin.chat.faults import listed, why
 from bot.config import Config
 from bot.messages.message import Button, Reply
 from bot.phrases.admins import AdminPhrase as P

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from aiohttp import web
 
-from bot.admin_listing import Listing, change_json
-from bot.admin_request import NAME, json_body, text
+from bot.admin.console.listing import Listing, change_json
+from bot.admin.console.request import NAME, json_body, text
 from bot.insight import reports
 from bot.publishing.drafts import Draft, Stale, safe_path, slug
 from bot.publishing.history import open_draft

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.admin_golden import GoldenQuestions
-from bot.admin_insight import Insight
-from bot.admin_knowledge import Knowledge
-from bot.admin_publication import Publication
-from bot.admin_request import NAME, fault_json, json_body, text
-from bot.admin_session import Sessions, address_of, is_own
-from bot.admin_try import Trial
+from bot.admin.console.golden import GoldenQuestions
+from bot.admin.console.insight import Insight
+from bot.admin.console.knowledge import Knowledge
+from bot.admin.console.publication import Publication
+from bot.admin.console.request import NAME, fault_json, json_body, text
+from bot.admin.console.session import Sessions, address_of, is_own
+from bot.admin.console.trial import Trial
 from bot.publishing.drafts import Stale
 from index.knowledge.faults import KnowledgeError
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, runtime_checkable
 
-from bot.admin_chat_publication import failed, offer
-from bot.admin_faults import code, why
-from bot.admin_knowledge import take_in, upload_path
+from bot.admin.chat.faults import code, why
+from bot.admin.chat.publication import failed, offer
+from bot.admin.console.knowledge import take_in, upload_path
 from bot.config import Config
 from bot.errors import BotError
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply

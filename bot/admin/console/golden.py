@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.admin_request import json_body, strings, text
-from bot.admin_try import Trial
+from bot.admin.console.request import json_body, strings, text
+from bot.admin.console.trial import Trial
 from bot.publishing.golden import questions as golden_file
 from bot.publishing.golden.questions import GoldenGone, Line
 from index.retrieval.score import Golden

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.admin_chat_file import FileDesk, name_of
-from bot.admin_chat_publication import Changed, failed, offer, offered, pending, publish
-from bot.admin_faults import listed
+from bot.admin.chat.faults import listed
+from bot.admin.chat.files import FileDesk, name_of
+from bot.admin.chat.publication import Changed, failed, offer, offered, pending, publish
 from bot.insight import reports
 from bot.messages.message import Button, Channel, ChannelName, Content, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P

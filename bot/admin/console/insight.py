@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.admin_request import json_body, text
+from bot.admin.console.request import json_body, text
 from bot.insight import reports
 from bot.insight.gaps import Gap
 from index.text.language import Language

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.admin_knowledge import as_faults
-from bot.admin_request import NAME, json_body, strings, text
+from bot.admin.console.knowledge import as_faults
+from bot.admin.console.request import NAME, json_body, strings, text
 from bot.publishing import comparison, history
 from bot.publishing import publish as publishing
 from bot.publishing.baseline import live_name

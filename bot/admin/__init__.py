@@ -1,0 +1,1 @@
+"""What admins do, from the console or a chat, over one way to publish."""

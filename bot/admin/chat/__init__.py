@@ -1,0 +1,1 @@
+"""Admins' commands and files in a chat."""

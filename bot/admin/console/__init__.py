@@ -1,0 +1,1 @@
+"""The console at /admin: sign-in, its API, its pages."""
