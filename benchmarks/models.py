@@ -31,6 +31,7 @@ from bot.answering.checks.grounding import Evidence, check
 from bot.answering.checks.quantities import unsupported
 from bot.answering.trace import Trace
 from bot.app import open_retriever
+from bot.cli.terminal import message
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
 from bot.models.chat_model import Prompt, Role, Utterance
@@ -38,7 +39,6 @@ from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
 from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
-from bot.terminal import message
 from index.knowledge.passage import Hit
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect

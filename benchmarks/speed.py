@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot import config as configuration  # noqa: E402
 from bot.app import open_house  # noqa: E402
-from bot.terminal import message  # noqa: E402
+from bot.cli.terminal import message  # noqa: E402
 from index.retrieval.score import read  # noqa: E402
 from index.snapshots import build, snapshot  # noqa: E402
 from index.text.language import Language  # noqa: E402

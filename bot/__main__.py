@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         if options.command == "index":
-            from bot import index_command
+            from bot.cli import index as index_command
 
             return index_command.run(options, settings)
         return asyncio.run(_run(options, settings))
@@ -79,7 +79,7 @@ async def _run(options: argparse.Namespace, settings: Config) -> int:
     from bot.app import open_house, serve
 
     if options.command == "check":
-        from bot import check
+        from bot.cli import check
 
         return await check.run(settings, sys.stdout)
     if options.command == "serve":
@@ -87,16 +87,16 @@ async def _run(options: argparse.Namespace, settings: Config) -> int:
         return 0
     async with open_house(settings) as house:
         if options.command == "eval":
-            from bot import evaluation
+            from bot.cli import evaluate as evaluation
 
             return await evaluation.run(options, house)
         return await _talk(options, house.conversation())
 
 
 async def _talk(options: argparse.Namespace, conversation: "Conversation") -> int:  # type: ignore[name-defined] # noqa: F821
-    from bot import terminal
     from bot.answering import explain
     from bot.answering.trace import Trace
+    from bot.cli import terminal
     from bot.messages.message import ConversationId
 
     if options.command == "chat":
@@ -164,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
         ("forget", "erase all that is kept of a chat"),
     ):
         command(name, help).add_argument("conversation", help="channel:account:chat")
-    from bot import index_command
+    from bot.cli import index as index_command
 
     index_command.add_parsers(command("index", "build, inspect and roll back the index"), common)
     return parser

@@ -9,9 +9,9 @@ from tests.console import OURS, Browser, get, post
 
 
 async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: House) -> None:
+    from bot.cli.terminal import message
     from bot.dialogue.conversation import Conversation
     from bot.messages.message import ChannelName, ConversationId
-    from bot.terminal import message
 
     conversation = Conversation(house.retriever, house.store)
     chat = ConversationId(ChannelName.WHATSAPP, "15550001", "923001234567")
@@ -40,7 +40,7 @@ async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: House) 
 
 
 async def test_an_honest_not_known_is_no_answer(admin: Browser, house: House) -> None:
-    from bot.terminal import message
+    from bot.cli.terminal import message
 
     for n, question in enumerate(("data analyst skills", "how many data analysts in pakistan")):
         asked = replace(message(question, "x"), id=f"m{n}")
@@ -51,7 +51,7 @@ async def test_an_honest_not_known_is_no_answer(admin: Browser, house: House) ->
 
 
 async def test_each_wording_of_a_gap_has_its_own_language(admin: Browser, house: House) -> None:
-    from bot.terminal import message
+    from bot.cli.terminal import message
 
     roman, english = "saylani ai course ki fees kitni hai", "what is the fee of the saylani ai course"
     for n, question in enumerate((roman, roman, english)):
@@ -68,7 +68,7 @@ async def test_each_wording_of_a_gap_has_its_own_language(admin: Browser, house:
 
 async def test_an_answer_is_begun_with_every_question_of_its_script(admin: Browser, house: House) -> None:
     """A lone word from a Roman Urdu chat, which shows no language by itself."""
-    from bot.terminal import message
+    from bot.cli.terminal import message
 
     exchange = await house.conversation().respond(message("hackathon?", "x"))
     reply = replace(exchange.reply, language=Language.ROMAN_URDU)
@@ -82,7 +82,7 @@ async def test_an_answer_is_begun_with_every_question_of_its_script(admin: Brows
 
 async def test_a_gap_that_is_gone_begins_no_empty_answer(admin: Browser, house: House) -> None:
     """Asked once more, and the list loaded again by somebody else."""
-    from bot.terminal import message
+    from bot.cli.terminal import message
 
     async def asked(number: str) -> str:
         exchange = await house.conversation().respond(replace(message("hackathon?", "x"), id=number))
@@ -99,8 +99,8 @@ async def test_a_gap_that_is_gone_begins_no_empty_answer(admin: Browser, house: 
 
 
 async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: House) -> None:
+    from bot.cli.terminal import message
     from bot.storage.ledger import SqlLedger
-    from bot.terminal import message
 
     exchange = await house.conversation().respond(message("what is sql", "x"))
     await house.store.record(replace(exchange, model="openai:small"))

@@ -12,6 +12,8 @@ import pytest
 
 from bot.answering.assemble import with_models
 from bot.answering.trace import Trace
+from bot.cli.evaluate import invented
+from bot.cli.terminal import message
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
 from bot.errors import (
@@ -22,12 +24,10 @@ from bot.errors import (
     ModelRejected,
     ModelUnavailable,
 )
-from bot.evaluation import invented
 from bot.models.chat_model import ChatModel, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
-from bot.terminal import message
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import detect
 from index.text.normalise import normalise

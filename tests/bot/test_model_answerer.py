@@ -14,16 +14,16 @@ from bot.answering.assemble import Assistance, with_models
 from bot.answering.by_model import ModelAnswerer
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
+from bot.cli.evaluate import invented
+from bot.cli.terminal import message
 from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
-from bot.evaluation import invented
 from bot.messages.exchange import Outcome
 from bot.models.chat_model import Prompt
 from bot.phrases.people import Phrase, say
 from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
-from bot.terminal import message
 from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect

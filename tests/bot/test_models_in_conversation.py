@@ -9,12 +9,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import evaluation
 from bot.answering import explain
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.trace import Trace
 from bot.app import House
 from bot.channels.web.api import WebChannel, start
+from bot.cli import evaluate as evaluation
+from bot.cli.terminal import message
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.dialogue.conversation import Conversation
 from bot.inbox.inbox import Inbox
@@ -22,7 +23,6 @@ from bot.messages.message import Channel, ChannelName
 from bot.phrases.people import Phrase, say
 from bot.storage.chats import MIGRATIONS, ForgetfulStore, SqlStore
 from bot.storage.database import Sqlite
-from bot.terminal import message
 from index.embedding.embed import Embedder
 from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Golden

@@ -14,6 +14,7 @@ import pytest
 
 from bot import config as configuration
 from bot.app import open_retriever, watch
+from bot.cli.terminal import message
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
 from bot.publishing import comparison
@@ -23,7 +24,6 @@ from bot.publishing.golden.examiner import RememberingEmbedder, verdict
 from bot.publishing.history import history, rollback
 from bot.publishing.publish import Refused, Shown, check, diff, prepare, publish
 from bot.storage.chats import ForgetfulStore
-from bot.terminal import message
 from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError
 from index.lexical.bm25 import LexicalIndex

@@ -9,10 +9,10 @@ import pytest
 
 from bot import config as configuration
 from bot.app import House
+from bot.cli.terminal import message
 from bot.config import Config
 from bot.insight import reports
 from bot.messages.message import ChannelName, ConversationId
-from bot.terminal import message
 from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import OURS, PASSWORD, Browser, get

@@ -11,12 +11,12 @@ from bot.admin.console.request import json_body, text
 from bot.answering.assemble import Assistance
 from bot.answering.explain import as_json, as_text
 from bot.answering.trace import Trace
+from bot.cli.terminal import message
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
 from bot.publishing import comparison, history
 from bot.publishing.drafts import digest, safe_path
 from bot.storage.chats import ForgetfulStore
-from bot.terminal import message
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.passage import Hit
 from index.retrieval.retrieve import SnapshotRetriever

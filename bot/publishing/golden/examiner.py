@@ -132,9 +132,9 @@ def _remembered(file: Path, fingerprint: str) -> dict[str, Query]:
 def asker(retriever: SnapshotRetriever) -> Ask:
     """Ask golden questions of the whole conversation, each in a chat of its own that nothing remembers."""
     from bot.answering.trace import Trace
+    from bot.cli.terminal import message
     from bot.dialogue.conversation import Conversation
     from bot.storage.chats import ForgetfulStore
-    from bot.terminal import message
 
     conversation = Conversation(retriever, ForgetfulStore())
 

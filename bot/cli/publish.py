@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.watch import watch
 from bot.config import Config
-from bot.watch_command import watch
 
 if TYPE_CHECKING:
     from bot.publishing.comparison import Report

@@ -14,12 +14,12 @@ from bot.answering.checks.grounding import Check
 from bot.answering.checks.quantities import unsupported
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
+from bot.cli.terminal import message
 from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange, Outcome
 from bot.models.failover import Failover, MemoryLedger
 from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
-from bot.terminal import message
 from index.retrieval.score import Golden, facts_held
 from index.text.language import Language, detect
 from index.text.normalise import normalise

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot import publish_command
+from bot.cli import publish as publish_command
 from bot.config import Config
 
 FAILED, REFUSED = 1, 4

@@ -1,0 +1,1 @@
+"""The `rahnuma` command: its parser, its commands and the terminal."""
