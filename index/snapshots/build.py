@@ -31,6 +31,8 @@ _LITTLE, _DRIFT = 0.02, 0.1
 _BATCH, _LONG_BATCH = 1024, 256  # texts between two reports of progress; cores wait for each other at each
 Key = TypeVar("Key")
 _NOT_KNOWLEDGE = {"README.md"}
+_READERS = ("text", "knowledge", "lexical")
+"""Packages that a file goes through on its way to units."""
 
 
 class BuildRefused(Exception):
@@ -175,19 +177,7 @@ def halved(corpus: Corpus, previous: Snapshot | None) -> tuple[int, int] | None:
 @cache
 def reader_digest() -> str:
     """Digest of the program text between a file and its units."""
-    names = (
-        "faults",
-        "parse",
-        "extract",
-        "headings",
-        "chunk",
-        "normalise",
-        "spelling",
-        "language",
-        "passage",
-        "lexical",
-    )
-    return digest_of([*(PACKAGE / f"{name}.py" for name in names), *program_files(LEXICON)])
+    return digest_of(program_files(*(PACKAGE / room for room in _READERS), LEXICON))
 
 
 def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[str, tuple[bytes, date]]:

@@ -38,7 +38,7 @@ async def test_without_a_password_there_is_no_console(settings: Config) -> None:
         running = await start(settings.web, WebChannel(), inbox, house)
         try:
             async with ClientSession() as session:
-                for path in ("/admin", "/admin.js", "/admin/api/state"):
+                for path in ("/admin", "/admin/pages/console.js", "/admin/api/state"):
                     async with session.get(f"http://127.0.0.1:{running.port}{path}") as answer:
                         assert answer.status == 404
         finally:

@@ -10,7 +10,7 @@ import pytest
 from bot.admin.console.knowledge import as_faults
 from bot.app import House
 from bot.config import Config
-from bot.publishing.worker.__main__ import WorkFailed
+from bot.publishing.worker.client import WorkFailed
 from index.knowledge.faults import MESSAGES, Fault
 from tests.conftest import ROOT, SMALL
 from tests.console import Browser, compare, docx_bytes, get, go_live, post, publish, upload
@@ -183,7 +183,7 @@ def test_a_fault_comes_back_from_a_worker_as_it_was() -> None:
 
 
 def test_the_page_says_every_fault_in_both_languages() -> None:
-    source = (ROOT / "bot/pages/admin_words.js").read_text("utf-8")
+    source = (ROOT / "bot/admin/console/pages/words.js").read_text("utf-8")
     names = {c: {name for _, name, _, _ in Formatter().parse(m) if name} for c, m in MESSAGES.items()}
     for words in source.split("const UR"):
         said = dict(re.findall(r'"fault-([\w-]+)": "([^"]*)"', words))

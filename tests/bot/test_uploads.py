@@ -12,7 +12,7 @@ from aiohttp import ClientResponse
 
 from bot import config as configuration
 from bot.config import Config
-from bot.publishing.worker.__main__ import WorkFailed, difference, extraction
+from bot.publishing.worker.client import WorkFailed, difference, extraction
 from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import (
@@ -138,7 +138,7 @@ async def test_a_read_upload_leaves_no_process(tmp_path: Path) -> None:
     """Neither after a result nor after a refusal, at the moment the answer is there."""
     import psutil
 
-    from bot.publishing.worker.__main__ import WorkFailed, extraction
+    from bot.publishing.worker.client import WorkFailed, extraction
 
     (tmp_path / "good.txt").write_text("A line about data.", "utf-8")
     (tmp_path / "bad.docx").write_bytes(b"not a document")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.publishing.worker.__main__ import extraction
+from bot.publishing.worker.client import extraction
 
 SOUND = "یہ کورس 2025 میں شروع ہوا اور 2024 میں بھی ہوا تھا۔ ہر سال بہت سے طلبہ داخل ہوتے ہیں۔"
 

@@ -520,7 +520,7 @@ def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Pat
 
 
 def test_both_languages_have_every_sentence() -> None:
-    source = (ROOT / "bot/pages/admin_words.js").read_text("utf-8")
+    source = (ROOT / "bot/admin/console/pages/words.js").read_text("utf-8")
     english, urdu = (
         source[source.index("const EN") : source.index("const UR")],
         source[source.index("const UR") :],

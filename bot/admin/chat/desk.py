@@ -14,7 +14,7 @@ from bot.messages.message import Button, Channel, ChannelName, Content, Incoming
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
 from bot.publishing import history
-from bot.publishing.worker.__main__ import WorkFailed
+from bot.publishing.worker.client import WorkFailed
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
 from index.snapshots.build import BuildRefused

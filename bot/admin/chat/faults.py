@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.channels.markup import FSI, PDI
-from bot.publishing.worker.__main__ import WorkFailed
+from bot.publishing.worker.client import WorkFailed
 from index.knowledge.faults import Fault, KnowledgeError
 from index.text.language import Language
 

@@ -20,7 +20,7 @@ from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
 from bot.publishing import history
 from bot.publishing.drafts import Change, Stale, digest
-from bot.publishing.worker.__main__ import WorkFailed, extraction
+from bot.publishing.worker.client import WorkFailed, extraction
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import decode, subject_and_language
 from index.text.language import Language

@@ -15,7 +15,7 @@ from bot.phrases.admins import say_admin
 from bot.publishing.baseline import live_name
 from bot.publishing.comparison import candidates
 from bot.publishing.history import open_draft
-from bot.publishing.worker.__main__ import WorkFailed, difference, publication
+from bot.publishing.worker.client import WorkFailed, difference, publication
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build, snapshot
 from index.text.language import Language

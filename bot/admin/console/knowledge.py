@@ -19,7 +19,7 @@ from bot.admin.console.request import NAME, json_body, text
 from bot.insight import reports
 from bot.publishing.drafts import Draft, Stale, safe_path, slug
 from bot.publishing.history import open_draft
-from bot.publishing.worker.__main__ import WorkFailed, extraction
+from bot.publishing.worker.client import WorkFailed, extraction
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Document

@@ -13,7 +13,7 @@ from bot.admin.console.request import NAME, json_body, strings, text
 from bot.publishing import comparison, history
 from bot.publishing import publish as publishing
 from bot.publishing.baseline import live_name
-from bot.publishing.worker.__main__ import WorkFailed, difference, publication
+from bot.publishing.worker.client import WorkFailed, difference, publication
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
 from index.snapshots.build import BuildRefused

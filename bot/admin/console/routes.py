@@ -26,14 +26,6 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _PAGES = Path(__file__).parent / "pages"
 _SIGN_IN_BODY = 4096
-_FILES = (
-    "admin.css",
-    "admin.js",
-    *(
-        f"admin_{part}.js"
-        for part in "api golden insight knowledge plots publish text try unsaved words".split()
-    ),
-)
 
 
 class Admin:
@@ -54,7 +46,11 @@ class Admin:
         app.on_cleanup.append(self._close)
 
     def _routes(self) -> list[web.RouteDef]:
-        files = [web.get(f"/{name}", self._page) for name in _FILES]
+        files = [
+            web.get(f"/admin/pages/{file.name}", self._page)
+            for file in sorted(_PAGES.iterdir())
+            if file.suffix in {".js", ".css"}
+        ]
         views = (self._publication, self._golden, self._trial, self._knowledge, self._insight)
         handlers = {name: handler for view in views for name, handler in view.handlers().items()}
         guarded = [
@@ -73,9 +69,9 @@ class Admin:
         await self._publication.close()
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        name = request.path.lstrip("/")
+        name = request.path.rpartition("/")[2]
         return web.FileResponse(
-            _PAGES / ("admin.html" if name == "admin" else name), headers={"Cache-Control": "no-cache"}
+            _PAGES / ("console.html" if name == "admin" else name), headers={"Cache-Control": "no-cache"}
         )
 
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:

@@ -1,17 +1,15 @@
 """Work that must not slow or endanger the answering process: publishing and reading uploads, in a process of its own.
 
-`python -m bot.publishing.worker.__main__` reads one JSON task from standard input and prints JSON lines: progress, then one with
+`python -m bot.publishing.worker` reads one JSON task from standard input and prints JSON lines: progress, then one with
 `result` or `error`.
 """
 
-import asyncio
-import contextlib
 import gc
 import json
 import os
 import resource
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,96 +17,8 @@ from typing import Any
 
 from bot.config import AdminConfig, Config, IndexConfig, KnowledgeConfig
 
-_ROOT = Path(__file__).parent.parent
 _MEMORY = 2 << 30
 _CPU_SECONDS = 30
-_UPLOAD_SECONDS = 45.0
-_DIFF_SECONDS = 300.0
-_LINE = 64 << 20
-
-
-class WorkFailed(Exception):
-    """The task did not succeed. `kind` says how; `detail` is for the admin."""
-
-    def __init__(self, kind: str, detail: Any) -> None:
-        super().__init__(f"{kind}: {detail}")
-        self.kind = kind
-        self.detail = detail
-
-
-def publication(
-    config: Config, *, action: str, who: str, override: str = "", shown: Mapping[str, Any] | None = None
-) -> AsyncIterator[dict[str, Any]]:
-    """Run `prepare` or `publish` with the approved draft; yields progress, last `{"result": report}`.
-
-    `shown` are the fields of the `bot.publishing.publish.Shown` that a publication is bound to. Raises `WorkFailed` of kind
-    `faults`, `refused`, `outdated`, `busy`, `index` (it cannot be written or read), `ended-early` or `failed`.
-    """
-    task = {"task": action, "who": who, "override": override, "shown": shown, **_settings(config)}
-    return _run(task, seconds=None)
-
-
-async def extraction(path: str, file: Path) -> dict[str, Any]:
-    """Blocks, language and doubts of an upload, read under limits of memory and time; raises `WorkFailed`."""
-    return await _result({"task": "extract", "path": path, "file": str(file)}, seconds=_UPLOAD_SECONDS)
-
-
-async def difference(config: Config) -> dict[str, Any]:
-    """What a publication would change, as `bot.publishing.publish.comparison.Report`; approved documents are read again for it, so that
-    it is no work for the answering process. Raises `WorkFailed`."""
-    return await _result({"task": "diff", **_settings(config)}, seconds=_DIFF_SECONDS)
-
-
-async def _result(task: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
-    found: dict[str, Any] | None = None
-    # read to the end: a generator left half-way would end its process only when garbage is collected
-    async for line in _run(task, seconds=seconds):
-        found = line.get("result", found)
-    if found is None:
-        raise WorkFailed("failed", "no result")
-    return found
-
-
-async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterator[dict[str, Any]]:
-    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH", "")])])
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.publishing.worker.__main__",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
-        limit=_LINE,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        process.stdin.write(json.dumps(task).encode() + b"\n")
-        process.stdin.write_eof()
-        async with asyncio.timeout(seconds):
-            async for raw in process.stdout:
-                line: dict[str, Any] = json.loads(raw)
-                if "error" in line:
-                    raise WorkFailed(line["error"], line.get("detail"))
-                yield line
-            if await process.wait() != 0:
-                raise WorkFailed("ended-early", "the process ended early: too much memory or time")
-    except TimeoutError:
-        raise WorkFailed("failed", "took too long") from None
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-        await process.communicate()  # its pipes are closed too, and not by the collector
-
-
-def _settings(config: Config) -> dict[str, Any]:
-    sections = {name: asdict(getattr(config, name)) for name in ("knowledge", "index", "admin")}
-    return {name: {k: _plain(v) for k, v in section.items()} for name, section in sections.items()}
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Path) else value
 
 
 def _config(task: Mapping[str, Any]) -> Config:

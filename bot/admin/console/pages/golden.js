@@ -1,7 +1,7 @@
 // The admin's own golden questions: listed, added, edited, removed.
-import { get, post } from "./admin_api.js";
-import { el } from "./admin_text.js";
-import { joined, SCRIPTS, scriptName, w } from "./admin_words.js";
+import { get, post } from "./api.js";
+import { el } from "./text.js";
+import { joined, SCRIPTS, scriptName, w } from "./words.js";
 
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 const parts = (text) => text.split(/[,،\n]/).map((part) => part.trim()).filter(Boolean);

@@ -1,5 +1,5 @@
 // Nodes from text: nothing here reads HTML, so nothing in a knowledge file can become markup or script.
-import { w } from "./admin_words.js";
+import { w } from "./words.js";
 
 export function el(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -1,12 +1,12 @@
 // The console: sign-in, the tabs, and which view is shown.
-import { Failure, get, post } from "./admin_api.js";
-import { el } from "./admin_text.js";
-import { dropAll, left, unsaved } from "./admin_unsaved.js";
-import { joined, language, speak, w } from "./admin_words.js";
-import { editor, knowledge, looked, toldWithPlace } from "./admin_knowledge.js";
-import { publish } from "./admin_publish.js";
-import { gaps, use } from "./admin_insight.js";
-import { tryIt } from "./admin_try.js";
+import { Failure, get, post } from "./api.js";
+import { el } from "./text.js";
+import { dropAll, left, unsaved } from "./unsaved.js";
+import { joined, language, speak, w } from "./words.js";
+import { editor, knowledge, looked, toldWithPlace } from "./knowledge.js";
+import { publish } from "./publish.js";
+import { gaps, use } from "./insight.js";
+import { tryIt } from "./try.js";
 
 const page = document.getElementById("page");
 const nav = document.getElementById("nav");

@@ -1,9 +1,9 @@
 // What would change, whether it is better, publish, and the way back.
-import { get, post } from "./admin_api.js";
-import { goldenQuestions } from "./admin_golden.js";
-import { toldWithPlace } from "./admin_knowledge.js";
-import { el, table } from "./admin_text.js";
-import { joined, scriptName, w } from "./admin_words.js";
+import { get, post } from "./api.js";
+import { goldenQuestions } from "./golden.js";
+import { toldWithPlace } from "./knowledge.js";
+import { el, table } from "./text.js";
+import { joined, scriptName, w } from "./words.js";
 
 const names = (list) => el("ul", {}, ...list.slice(0, 60).map((name) => el("li", {}, el("bdi", { class: "code", dir: "ltr" }, name))), list.length > 60 ? el("li", {}, `+ ${list.length - 60}`) : null);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

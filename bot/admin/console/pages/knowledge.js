@@ -1,8 +1,8 @@
 // The knowledge: its list, the editor, uploads and their approval.
-import { Failure, get, post, put } from "./admin_api.js";
-import { blocks, diffOf, directionOf, el, link, none, table } from "./admin_text.js";
-import { drop, keep, kept, unsaved } from "./admin_unsaved.js";
-import { joined, language, pieces, scriptName, w } from "./admin_words.js";
+import { Failure, get, post, put } from "./api.js";
+import { blocks, diffOf, directionOf, el, link, none, table } from "./text.js";
+import { drop, keep, kept, unsaved } from "./unsaved.js";
+import { joined, language, pieces, scriptName, w } from "./words.js";
 
 const SCRIPTS = ["en", "ur", "ur-Latn"];
 const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 1 ? w("days", { n: days }) : w(days === 1 ? "day" : "today"); };

@@ -1,9 +1,9 @@
 // Gaps and use.
-import { get, post } from "./admin_api.js";
-import { el, none, table } from "./admin_text.js";
-import { bars, lines, stacked } from "./admin_plots.js";
-import { goldenForm, unitName } from "./admin_try.js";
-import { language, scriptName, w } from "./admin_words.js";
+import { get, post } from "./api.js";
+import { el, none, table } from "./text.js";
+import { bars, lines, stacked } from "./plots.js";
+import { goldenForm, unitName } from "./try.js";
+import { language, scriptName, w } from "./words.js";
 
 function gapCard(gap, house) {
   const [{ text: question, language: script }] = gap.examples;

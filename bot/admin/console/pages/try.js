@@ -1,7 +1,7 @@
 // Try it: any question to the live index or the draft, with the reasons; and golden questions, which are made of them.
-import { get, post } from "./admin_api.js";
-import { blocks, directionOf, el, link, table } from "./admin_text.js";
-import { scriptName, w } from "./admin_words.js";
+import { get, post } from "./api.js";
+import { blocks, directionOf, el, link, table } from "./text.js";
+import { scriptName, w } from "./words.js";
 
 export const unitName = (unit) => el("bdi", { class: "code", dir: "ltr" }, unit);
 const parts = (text) => text.split(/[,،]/).map((part) => part.trim()).filter(Boolean);
