@@ -19,9 +19,10 @@ from bot.inbox.ending import end
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
 from bot.messages.message import Channel, ChannelName
-from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.ledger import SqlLedger
+from bot.storage.migrations import MIGRATIONS
 from index.embedding.embed import open_embedder
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot

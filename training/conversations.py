@@ -15,8 +15,9 @@ from bot.app import open_retriever
 from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, ConversationId, IncomingMessage
-from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
 
 
 def right(expected: dict, exchange: Exchange) -> bool:

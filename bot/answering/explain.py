@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.answering.trace import Call, Trace
+from bot.answering.trace import Trace
+from bot.models.call import Call
 
 
 def as_json(trace: Trace) -> dict[str, Any]:

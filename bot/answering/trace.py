@@ -5,28 +5,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.models.chat_model import Prompt
+from bot.models.call import Call
 from index.knowledge.passage import Hit
 from index.text.language import Language
 
 Preview = Callable[[str, Language], Awaitable[None]]
 """Shows a person an answer that is still being written."""
-
-
-@dataclass(slots=True)
-class Call:
-    """One call to a model. `cost` is in dollars, by the configured prices; `faults` are the checks it failed."""
-
-    purpose: str
-    model: str
-    prompt: Prompt
-    text: str = ""
-    error: str = ""
-    seconds: float = 0.0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost: float = 0.0
-    faults: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.messages.message import Button, Reply
+from bot.phrases.direction import FSI, LRM, PDI, RLM
 from bot.phrases.people import Phrase, say
 from index.text.language import Language
-
-FSI, PDI, RLM, LRM = "\u2068", "\u2069", "\u200f", "\u200e"
 
 _INLINE = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"

@@ -61,8 +61,9 @@ def _index(config: Config, report: _Report) -> None:
 
 
 async def _database(config: Config, report: _Report) -> None:
-    from bot.storage.chats import MIGRATIONS, SqlStore
+    from bot.storage.chats import SqlStore
     from bot.storage.database import Sqlite
+    from bot.storage.migrations import MIGRATIONS
 
     path = config.store.database
     if not path.exists():

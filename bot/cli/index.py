@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     With `--json` a failure is one JSON object on standard output as well. Raises `SnapshotError` (no usable index),
     `EmbedderError` or OSError.
     """
-    from bot.publishing.history import NothingOlder
+    from bot.publishing.rollback import NothingOlder
     from bot.storage.database import DamagedDatabase
     from index.embedding.embed import EmbedderError
     from index.knowledge.faults import KnowledgeError

@@ -177,7 +177,8 @@ def _history(options: argparse.Namespace, config: Config) -> int:
 
 
 def _rollback(options: argparse.Namespace, config: Config) -> int:
-    from bot.publishing.history import as_json, rollback
+    from bot.publishing.history import as_json
+    from bot.publishing.rollback import rollback
 
     event = rollback(config, who=options.by or getpass.getuser(), files=options.files, to=options.to)
     lines = [f"{event.name} is live again (was {event.previous or 'not known'})"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.config import Config
 
 if TYPE_CHECKING:
-    from bot.publishing.history import Difference
+    from bot.publishing.difference import Difference
 
 _SETTLE_SECONDS = 1.0
 
@@ -72,6 +72,6 @@ def _taken_back(config: Config) -> bool:
 
 
 def _flipped(difference: "Difference") -> "Difference":
-    from bot.publishing.history import Difference
+    from bot.publishing.difference import Difference
 
     return Difference(difference.removed, difference.changed, difference.added)

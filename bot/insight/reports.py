@@ -16,8 +16,8 @@ from bot.config import Config
 from bot.insight.gaps import Asked, Gap, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
-from bot.storage.chats import MIGRATIONS
 from bot.storage.database import Database, Sqlite
+from bot.storage.migrations import MIGRATIONS
 from index.knowledge.passage import Kind
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.answering.trace import Call, Trace
+from bot.answering.trace import Trace
 from bot.config import LlmConfig, ModelConfig
 from bot.errors import BotError, ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
+from bot.models.call import Call
 from bot.models.chat_model import ChatModel, Completion, Grow, Prompt
 
 log = logging.getLogger(__name__)

@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.config import Config
 from bot.publishing.baseline import Against, against_of, live_name
+from bot.publishing.difference import Difference, difference_of
 from bot.publishing.golden import reasons
 from bot.publishing.golden.examiner import Moved, Verdict, made_by
 from bot.publishing.golden.questions import questions
 from bot.publishing.golden.reasons import Reason
-from bot.publishing.history import Difference, difference_of
 from index.retrieval.score import Score
 from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError

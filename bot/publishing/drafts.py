@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from bot.config import Config
 from index.knowledge.extract import ENDINGS
 from index.knowledge.faults import Fault, KnowledgeError
 
@@ -307,3 +308,7 @@ def _replace(file: Path, data: bytes) -> None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def open_draft(config: Config) -> Draft:
+    return Draft(config.admin.draft, config.knowledge.folder)

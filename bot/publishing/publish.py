@@ -10,19 +10,13 @@ from bot.config import Config
 from bot.publishing import comparison
 from bot.publishing.baseline import Against, Baseline, Measure, baseline
 from bot.publishing.comparison import Report, candidates, kept
-from bot.publishing.drafts import Approved
+from bot.publishing.difference import Difference, difference
+from bot.publishing.drafts import Approved, open_draft
 from bot.publishing.golden.examiner import Examiner, Verdict
 from bot.publishing.golden.questions import questions
 from bot.publishing.golden.reasons import Cause, Reason
-from bot.publishing.history import (
-    Difference,
-    Event,
-    difference,
-    discard_texts,
-    keep_texts,
-    open_draft,
-    record,
-)
+from bot.publishing.history import Event, record
+from bot.publishing.kept_files import discard_texts, keep_texts
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Subject, Unit

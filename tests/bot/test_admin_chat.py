@@ -18,6 +18,7 @@ from bot.insight import reports
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase, say_admin
 from bot.publishing import history
+from bot.publishing.drafts import open_draft
 from index.embedding.embed import Embedder
 from index.knowledge.doubts import Doubt
 from index.knowledge.faults import MESSAGES, Fault
@@ -111,7 +112,7 @@ async def test_a_button_approves_the_name_it_stands_under(settings: Config) -> N
         assert "+ programmes/circle#p1" in answer.text
         assert "clubs/circle" not in answer.text
         await ask(house, desk, said(button=second.buttons[1].id))
-        assert list(history.open_draft(settings).changes()) == ["clubs/circle.docx"]
+        assert list(open_draft(settings).changes()) == ["clubs/circle.docx"]
         assert "+ clubs/circle#p1" in (await ask(house, desk, said(button=first.buttons[0].id))).text
 
 
@@ -215,7 +216,7 @@ PARTS = "path by doubts more why files sections added changed removed scores rea
 
 
 async def test_a_file_takes_no_others_place_unasked(settings: Config) -> None:
-    draft, path, sql = history.open_draft(settings), "roles/sql.en.md", SMALL["skills/sql.en.md"].encode()
+    draft, path, sql = open_draft(settings), "roles/sql.en.md", SMALL["skills/sql.en.md"].encode()
     async with open_house(settings) as house:
         desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("sql.en.md", sql))})
         shown = await ask(house, desk, said("skills/sql.en", file="f"))
@@ -237,7 +238,7 @@ async def test_a_file_takes_no_others_place_unasked(settings: Config) -> None:
 
 
 async def test_a_file_takes_no_drafted_removals_place_unasked(settings: Config) -> None:
-    draft, path = history.open_draft(settings), "skills/sql.en.md"
+    draft, path = open_draft(settings), "skills/sql.en.md"
     gone = draft.save(path, None, base=draft.version(path), by="Sana")
     async with open_house(settings) as house:
         desk = AdminChat(
@@ -275,7 +276,7 @@ async def test_what_is_approved_was_shown(settings: Config) -> None:
 
 
 async def test_reindex_names_what_goes_live_and_its_button_publishes_just_that(settings: Config) -> None:
-    draft, sql = history.open_draft(settings), SMALL["skills/sql.en.md"].encode()
+    draft, sql = open_draft(settings), SMALL["skills/sql.en.md"].encode()
     async with open_house(settings) as house:
         desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         live = house.retriever.snapshot.name

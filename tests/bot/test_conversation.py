@@ -11,8 +11,9 @@ import pytest
 from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import NOBODY, Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
-from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 from index.text.normalise import normalise

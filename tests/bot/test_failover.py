@@ -11,9 +11,9 @@ from bot.config import LlmConfig, ModelConfig
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
 from bot.models.chat_model import Prompt, Role, Utterance
-from bot.storage.chats import MIGRATIONS
 from bot.storage.database import Sqlite
 from bot.storage.ledger import SqlLedger
+from bot.storage.migrations import MIGRATIONS
 from tests.scripted import ScriptedModel, deaf, hanging, models
 
 ASKED = Prompt("rules", (Utterance(Role.USER, "question"),))

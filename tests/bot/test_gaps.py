@@ -10,8 +10,8 @@ import pytest
 from bot import config as configuration
 from bot.__main__ import main
 from bot.insight.gaps import masked
-from bot.storage.chats import MIGRATIONS
 from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
 from index.embedding.embed import Embedder
 from tests.conftest import published
 

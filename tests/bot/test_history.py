@@ -9,8 +9,10 @@ import pytest
 
 from bot import config as configuration
 from bot.config import Config
-from bot.publishing.history import Event, LiveChanged, NothingOlder, history, open_draft, record, rollback
+from bot.publishing.drafts import open_draft
+from bot.publishing.history import Event, history, record
 from bot.publishing.publish import publish
+from bot.publishing.rollback import LiveChanged, NothingOlder, rollback
 from index.embedding.embed import Embedder
 from index.snapshots import snapshot
 from tests.conftest import SMALL, lay

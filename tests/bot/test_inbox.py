@@ -22,8 +22,9 @@ from bot.inbox.inbox import TRIES, Inbox
 from bot.inbox.limits import Gate, Verdict
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
 from bot.storage.receipts import SET_ASIDE
 from index.text.language import Language
 from tests.waiting import until

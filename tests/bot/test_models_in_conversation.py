@@ -21,8 +21,9 @@ from bot.dialogue.conversation import Conversation
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Channel, ChannelName
 from bot.phrases.people import Phrase, say
-from bot.storage.chats import MIGRATIONS, ForgetfulStore, SqlStore
+from bot.storage.chats import ForgetfulStore, SqlStore
 from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
 from index.embedding.embed import Embedder
 from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Golden

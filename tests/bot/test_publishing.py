@@ -20,9 +20,11 @@ from bot.dialogue.conversation import Conversation
 from bot.publishing import comparison
 from bot.publishing.comparison import Report
 from bot.publishing.drafts import Draft, Stale, digest
-from bot.publishing.golden.examiner import RememberingEmbedder, verdict
-from bot.publishing.history import history, rollback
+from bot.publishing.golden.examiner import verdict
+from bot.publishing.golden.remembered import RememberingEmbedder
+from bot.publishing.history import history
 from bot.publishing.publish import Refused, Shown, check, diff, prepare, publish
+from bot.publishing.rollback import rollback
 from bot.storage.chats import ForgetfulStore
 from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError

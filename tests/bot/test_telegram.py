@@ -26,8 +26,9 @@ from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
 from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.phrases.people import COMMANDS, Phrase, say
-from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.serving import serving

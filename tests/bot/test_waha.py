@@ -20,8 +20,9 @@ from bot.channels.whatsapp.waha import Waha, read
 from bot.config import Config, Secrets, WahaConfig
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, Reply
-from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.test_telegram import JSON

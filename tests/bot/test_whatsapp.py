@@ -27,8 +27,9 @@ from bot.channels.whatsapp.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.storage.chats import MIGRATIONS, SqlStore
+from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
 from tests.bot.echo import EchoLine
 from tests.bot.test_markup import long_urdu

@@ -14,6 +14,7 @@ from bot.messages.message import Button, Channel, ChannelName, Content, Incoming
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
 from bot.publishing import history
+from bot.publishing.rollback import LiveChanged, NothingOlder, rollback
 from bot.publishing.worker.client import WorkFailed
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
@@ -140,7 +141,7 @@ class AdminChat:
         house = self._house
         try:
             event = await asyncio.to_thread(
-                lambda: history.rollback(
+                lambda: rollback(
                     house.config,
                     who=name_of(message),
                     files=True,
@@ -149,9 +150,9 @@ class AdminChat:
                 )
             )
             await self._serve(event.name)
-        except history.NothingOlder:
+        except NothingOlder:
             return _reply(language, say_admin(P.NOTHING_OLDER, language))
-        except history.LiveChanged:
+        except LiveChanged:
             return _reply(language, say_admin(P.LIVE_CHANGED, language))
         except (SnapshotError, BuildRefused) as error:
             return _reply(language, failed(error, language))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.channels.markup import FSI, PDI
+from bot.phrases.direction import FSI, PDI
 from bot.publishing.worker.client import WorkFailed
 from index.knowledge.faults import Fault, KnowledgeError
 from index.text.language import Language

@@ -18,8 +18,7 @@ from bot.errors import BotError
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
-from bot.publishing import history
-from bot.publishing.drafts import Change, Stale, digest
+from bot.publishing.drafts import Change, Stale, digest, open_draft
 from bot.publishing.worker.client import WorkFailed, extraction
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import decode, subject_and_language
@@ -53,7 +52,7 @@ class FileDesk:
     def __init__(self, config: Config, channels: Mapping[ChannelName, Channel]) -> None:
         self._config = config
         self._channels = channels
-        self._draft = history.open_draft(config)
+        self._draft = open_draft(config)
         self._offers: dict[str, tuple[IncomingMessage, str]] = {}
         """By the mark of its button, a file whose name is taken, and the version that it may replace."""
 

@@ -14,7 +14,7 @@ from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
 from bot.publishing.baseline import live_name
 from bot.publishing.comparison import candidates
-from bot.publishing.history import open_draft
+from bot.publishing.drafts import open_draft
 from bot.publishing.worker.client import WorkFailed, difference, publication
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build, snapshot

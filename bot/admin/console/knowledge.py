@@ -17,8 +17,7 @@ from aiohttp import web
 from bot.admin.console.listing import Listing, change_json
 from bot.admin.console.request import NAME, json_body, text
 from bot.insight import reports
-from bot.publishing.drafts import Draft, Stale, safe_path, slug
-from bot.publishing.history import open_draft
+from bot.publishing.drafts import Draft, Stale, open_draft, safe_path, slug
 from bot.publishing.worker.client import WorkFailed, extraction
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language

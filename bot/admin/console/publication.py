@@ -13,6 +13,8 @@ from bot.admin.console.request import NAME, json_body, strings, text
 from bot.publishing import comparison, history
 from bot.publishing import publish as publishing
 from bot.publishing.baseline import live_name
+from bot.publishing.drafts import open_draft
+from bot.publishing.rollback import LiveChanged, NothingOlder, rollback
 from bot.publishing.worker.client import WorkFailed, difference, publication
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
@@ -56,7 +58,7 @@ class Publication:
         live = self._house.retriever.snapshot
         config = self._house.config
         try:
-            draft = await asyncio.to_thread(history.open_draft(config).changes)
+            draft = await asyncio.to_thread(open_draft(config).changes)
         except KnowledgeError:  # the pages that need the draft say so; the others live
             draft = {}
         return web.json_response(
@@ -115,7 +117,7 @@ class Publication:
         house = self._house
         try:
             event = await asyncio.to_thread(
-                lambda: history.rollback(
+                lambda: rollback(
                     house.config,
                     who=request[NAME],
                     files=True,
@@ -124,9 +126,9 @@ class Publication:
                     embedder=house.retriever.embedder,
                 )
             )
-        except history.NothingOlder:
+        except NothingOlder:
             return web.json_response({"error": "nothing-older"}, status=409)
-        except history.LiveChanged as error:
+        except LiveChanged as error:
             return web.json_response({"error": "live-changed", "detail": str(error)}, status=409)
         except BuildRefused:
             return web.json_response({"error": "busy"}, status=409)

@@ -14,8 +14,8 @@ from bot.answering.trace import Trace
 from bot.cli.terminal import message
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
-from bot.publishing import comparison, history
-from bot.publishing.drafts import digest, safe_path
+from bot.publishing import comparison
+from bot.publishing.drafts import digest, open_draft, safe_path
 from bot.storage.chats import ForgetfulStore
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.passage import Hit
@@ -75,7 +75,7 @@ class Trial:
 def _stale(config: Config, built: Mapping[str, str]) -> bool:
     """Whether the files as they would be published now are others than those of an index, path to digest."""
     folder = config.knowledge.folder
-    now = {change.path: change.digest for change in history.open_draft(config).approved().changes}
+    now = {change.path: change.digest for change in open_draft(config).approved().changes}
     on_disk = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
     new = {path for path in on_disk - built.keys() if _is_knowledge(path)}
     for path in (built.keys() | new) - now.keys():

@@ -1,0 +1,61 @@
+"""Every published version of every file, kept as long as an index that was built from it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.config import Config
+from bot.publishing.drafts import Conflict, digest
+from index.knowledge.faults import KnowledgeError
+from index.snapshots import snapshot
+from index.snapshots.snapshot import SnapshotError
+
+
+def keep_texts(config: Config, changes: Mapping[str, bytes | None], files: Mapping[str, str]) -> None:
+    """Keep the bytes of every file that an index is built from; `files` are the digests that it read.
+
+    Raises `KnowledgeError` where the disk holds other bytes by now.
+    """
+    folder = _texts(config)
+    folder.mkdir(exist_ok=True)
+    held = {file.name for file in folder.iterdir()}
+    for path, wanted in files.items():
+        if wanted not in held:
+            data = changes[path] if path in changes else _bytes(config.knowledge.folder / path)
+            if data is None or digest(data) != wanted:
+                raise KnowledgeError((Conflict(path, "changed-while-read"),))
+            pending = folder / f".{os.getpid()}"
+            pending.write_bytes(data)
+            os.replace(pending, folder / wanted)
+
+
+def discard_texts(config: Config) -> None:
+    """Let go of files that no kept index was built from."""
+    wanted = {
+        text for name in snapshot.names(config.index.folder) for text in _built_from(config, name).values()
+    }
+    for file in _texts(config).iterdir():
+        if file.name not in wanted:
+            file.unlink(missing_ok=True)
+
+
+def _texts(config: Config) -> Path:
+    """Every published version of every file, under its digest, for as long as a kept index was built from it."""
+    return config.index.folder / ".files"
+
+
+def _bytes(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _built_from(
+    config: Config, name: str, *, otherwise: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
+    """Digests of the files that an index was built from; `otherwise` where it is damaged and cannot say."""
+    try:
+        return snapshot.read_manifest(config.index.folder, name).files
+    except SnapshotError:
+        return otherwise or {}

@@ -1,0 +1,105 @@
+"""The way back: an older index live again, and its files with it."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+
+from bot.config import Config
+from bot.publishing.baseline import live_name
+from bot.publishing.difference import difference
+from bot.publishing.drafts import Stale, digest, open_draft, safe_path, write_files
+from bot.publishing.history import Event, _now, history, record
+from bot.publishing.kept_files import _built_from, _texts
+from index.embedding.embed import Embedder, open_embedder
+from index.knowledge.faults import KnowledgeError
+from index.snapshots import build, snapshot
+from index.snapshots.snapshot import SnapshotError
+
+
+class NothingOlder(SnapshotError):
+    """There is no index to go back to."""
+
+
+class LiveChanged(SnapshotError):
+    """Another index is live than the one that was to be taken back."""
+
+
+def rollback(
+    config: Config,
+    *,
+    who: str,
+    files: bool = False,
+    to: str = "",
+    offered: str = "",
+    embedder: Embedder | None = None,
+) -> Event:
+    """Make the index before the live one live again, or the one named `to`.
+
+    One that is damaged is passed over. Where CURRENT is missing or damaged, the newest sound index goes live.
+    `offered` is the index that was live when the way back was offered: `LiveChanged` is raised when another is now.
+    `files` also puts the knowledge files back as they were, where nobody has changed them since; what they hold
+    now is kept as a draft. Raises `SnapshotError` when there is nothing sound to go back to.
+    """
+    root = config.index.folder
+    with build.locked(root):
+        live = live_name(config)
+        if offered and offered != live:
+            raise LiveChanged(f"another index is live now ({live}); nothing was taken back")
+        embedder = embedder or open_embedder(config.index.embedder)
+        kept = snapshot.names(root)
+        target = to or _sound(config, _before(config, live) if live in kept else kept[::-1], embedder)
+        if target not in kept or target == live:
+            raise NothingOlder("there is no older index to go back to")
+        wanted = snapshot.load(root, target, embedder=embedder).manifest.files
+        was = _built_from(config, live, otherwise=wanted)
+        snapshot.publish(root, target)
+        left = _restore(config, was, wanted, who) if files else ()
+        note = f"left as they are: {', '.join(left)}" if left else ""
+        event = Event(_now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left)
+        record(config, event)
+    return event
+
+
+def _before(config: Config, name: str) -> list[str]:
+    """What there is to go back to from `name`: what the history says was live before it, then older ones."""
+    kept = snapshot.names(config.index.folder)
+    told = [
+        event.previous
+        for event in history(config)
+        if event.name == name and event.action in {"published", "overridden"} and event.previous in kept
+    ]
+    return [*told[:1], *(other for other in reversed(kept) if other < name)]
+
+
+def _sound(config: Config, names: Sequence[str], embedder: Embedder) -> str:
+    """The first of `names` that can be served, "" where none can."""
+    for name in names:
+        with contextlib.suppress(SnapshotError):
+            return snapshot.load(config.index.folder, name, embedder=embedder).name
+    return ""
+
+
+def _restore(config: Config, was: Mapping[str, str], wanted: Mapping[str, str], who: str) -> tuple[str, ...]:
+    """Put files back from `was` to `wanted`; the paths that could not be. Raises nothing that is to be expected:
+    the index is live by now, and must be recorded."""
+    draft = open_draft(config)
+    left: list[str] = []
+    back: dict[str, bytes | None] = {}
+    for path in sorted(p for p in was.keys() | wanted.keys() if was.get(p) != wanted.get(p)):
+        try:
+            safe_path(path)
+            if digest(draft.published(path)) != was.get(path, ""):
+                raise FileNotFoundError(path)
+            back[path] = (_texts(config) / wanted[path]).read_bytes() if path in wanted else None
+        except (OSError, KnowledgeError):
+            left.append(path)
+    taken = {path: draft.published(path) for path in back}
+    try:
+        write_files(config.knowledge.folder, back)
+    except (OSError, KnowledgeError):  # a folder that is mounted read-only, a link out of it
+        return tuple(sorted((*left, *back)))
+    for path, data in taken.items():
+        # a draft that was saved meanwhile stands; the index that was live keeps its texts all the same
+        with contextlib.suppress(Stale, OSError, KnowledgeError):
+            if path not in draft.changes() and data != back[path]:
+                draft.save(path, data, base=digest(back[path]), by=who, approved=False)
+    return tuple(left)
