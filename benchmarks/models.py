@@ -30,16 +30,17 @@ from bot.answering.by_model import usable
 from bot.answering.checks.grounding import Evidence, check
 from bot.answering.checks.quantities import unsupported
 from bot.answering.trace import Trace
-from bot.app import open_retriever
-from bot.cli.terminal import message
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
+from bot.messages.message import message
 from bot.models.chat_model import Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
 from bot.publishing.golden import questions as golden_file
+from bot.publishing.workplace import workplace_of
 from bot.storage.chats import ForgetfulStore
 from index.knowledge.passage import Hit
+from index.retrieval.live import open_retriever
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
 from index.text.normalise import normalise
@@ -190,8 +191,8 @@ def checks(retriever: SnapshotRetriever, found: dict[str, tuple[Hit, ...]]) -> l
 
 
 async def compare(config: Config, number: int) -> None:
-    retriever = open_retriever(config)
-    asked_of = [g for g in golden_file.questions(config) if g.answerable]
+    retriever = open_retriever(config.index.folder, config.index.embedder)
+    asked_of = [g for g in golden_file.questions(workplace_of(config)) if g.answerable]
     asked = [asked_of[n * len(asked_of) // number].question for n in range(number)]
     found: dict[str, tuple[Hit, ...]] = {}
     for question in asked:

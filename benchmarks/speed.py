@@ -34,8 +34,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bot import config as configuration  # noqa: E402
-from bot.app import open_house  # noqa: E402
-from bot.cli.terminal import message  # noqa: E402
+from bot.messages.message import message  # noqa: E402
+from bot.runtime import open_runtime  # noqa: E402
 from index.retrieval.score import read  # noqa: E402
 from index.snapshots import build, snapshot  # noqa: E402
 from index.text.language import Language  # noqa: E402
@@ -226,7 +226,7 @@ def first_answer(bench: Bench) -> tuple[Figure, Figure]:
 
 async def warm_seconds(bench: Bench) -> list[float]:
     """Seconds of `Conversation.respond` for each question, each in a chat of its own."""
-    async with open_house(configuration.load(bench.config)) as house:
+    async with open_runtime(configuration.load(bench.config)) as house:
         conversation = house.conversation()
         times = []
         for number, question in enumerate(bench.questions[: UNTIMED + WARM]):

@@ -76,7 +76,8 @@ def _keep_secret(values: Sequence[str]) -> None:
 
 
 async def _run(options: argparse.Namespace, settings: Config) -> int:
-    from bot.app import open_house, serve
+    from bot.app import serve
+    from bot.runtime import open_runtime
 
     if options.command == "check":
         from bot.cli import check
@@ -85,7 +86,7 @@ async def _run(options: argparse.Namespace, settings: Config) -> int:
     if options.command == "serve":
         await serve(settings)
         return 0
-    async with open_house(settings) as house:
+    async with open_runtime(settings) as house:
         if options.command == "eval":
             from bot.cli import evaluate as evaluation
 
@@ -97,7 +98,7 @@ async def _talk(options: argparse.Namespace, conversation: "Conversation") -> in
     from bot.answering import explain
     from bot.answering.trace import Trace
     from bot.cli import terminal
-    from bot.messages.message import ConversationId
+    from bot.messages.message import ConversationId, message
 
     if options.command == "chat":
         await terminal.chat(conversation)
@@ -119,7 +120,7 @@ async def _talk(options: argparse.Namespace, conversation: "Conversation") -> in
         print('ask what? rahnuma ask "AI engineer kaise banun?"', file=sys.stderr)
         return FAILED
     trace = Trace()
-    asked = terminal.message(options.question, f"ask-{secrets.token_hex(8)}")
+    asked = message(options.question, f"ask-{secrets.token_hex(8)}")
     exchange = await conversation.respond(asked, trace)
     await conversation.store.record(exchange)
     if options.json:

@@ -2,10 +2,18 @@
 
 import asyncio
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
+
+from bot.admin.chat.desk import AdminChat
+from bot.admin.console.routes import Console
+from bot.admin.publisher import Publisher
+from bot.messages.message import Channel, ChannelName
+from bot.publishing.workplace import workplace_of
+from bot.runtime import Runtime
 
 PASSWORD = "a long enough word"
 OURS = {"X-Rahnuma": "console"}
@@ -72,3 +80,24 @@ def docx_bytes(*paragraphs: str) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def admin_chat(runtime: Runtime, channels: Mapping[ChannelName, Channel]) -> AdminChat:
+    """An admins' chat over opened parts."""
+    publisher = Publisher(workplace_of(runtime.config), runtime.live)
+    return AdminChat(publisher, runtime.store.database, channels, runtime.config.admin, retention_days=0)
+
+
+def console(runtime: Runtime) -> tuple[Console, Publisher]:
+    """The console over opened parts, and what publishes for it."""
+    publisher = Publisher(workplace_of(runtime.config), runtime.live)
+    config = runtime.config
+    opened = Console(
+        publisher,
+        runtime.store.database,
+        runtime.assistance,
+        config.admin,
+        password=config.secrets.admin_password,
+        retention_days=config.privacy.retention_days,
+    )
+    return opened, publisher

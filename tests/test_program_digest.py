@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 LOADED = """
 import sys
 from pathlib import Path
-import bot.golden, bot.conversation
+import bot.publishing.golden.examiner, bot.dialogue.conversation
 root = Path(sys.argv[1])
 for module in list(sys.modules.values()):
     file = getattr(module, "__file__", None)

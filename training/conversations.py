@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import config
-from bot.app import open_retriever
 from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange
 from bot.messages.message import ChannelName, ConversationId, IncomingMessage
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
+from index.retrieval.live import open_retriever
 
 
 def right(expected: dict, exchange: Exchange) -> bool:
@@ -35,7 +35,9 @@ def right(expected: dict, exchange: Exchange) -> bool:
 
 async def play(settings: config.Config, chats: list[dict]) -> None:
     async with Sqlite.open(Path(":memory:"), MIGRATIONS) as database:
-        conversation = Conversation(open_retriever(settings), SqlStore(database))
+        conversation = Conversation(
+            open_retriever(settings.index.folder, settings.index.embedder), SqlStore(database)
+        )
         counts: Counter[tuple[str, bool]] = Counter()
         for number, chat in enumerate(chats):
             for place, turn in enumerate(chat["turns"]):

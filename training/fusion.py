@@ -14,13 +14,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bot import config
-from bot.app import open_retriever
 from index.knowledge.passage import Kind
 from index.retrieval.evidence import ALONE, RERANKED, Evidence, Weights
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 from training.data import DEVELOPMENT
+from training.live import open_live
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
@@ -153,7 +152,7 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list the questions that go wrong")
     options = parser.parse_args()
     rows = [json.loads(line) for file in options.questions for line in file.read_text("utf-8").splitlines()]
-    data = collect(open_retriever(config.load(options.config)), rows)
+    data = collect(open_live(options.config), rows)
     for name, fusion in (("a reranker", RERANKED), ("none", ALONE)):
         print(f"weights in use, with {name}:")
         report(data, vector(fusion.rank), vector(fusion.trust))

@@ -20,11 +20,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from bot import config
-from bot.app import open_retriever
 from index.embedding.embed import SHIPPED
 from training.data import read_respeller
 from training.encoder import Encoder, Layer
+from training.live import open_live
 from training.reranker import Lesson, Question, learnt
 from training.sentence_transformer import read_encoder
 
@@ -210,7 +209,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(2)
     torch.manual_seed(0)
-    lesson = Lesson(open_retriever(config.load(options.config)), read_respeller(options.data))
+    lesson = Lesson(open_live(options.config), read_respeller(options.data))
     options.out.mkdir(parents=True, exist_ok=True)
     judge = Judge(read_encoder(SHIPPED))
     if options.start:

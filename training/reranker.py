@@ -25,8 +25,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from bot import config
-from bot.app import open_retriever
 from index.embedding.embed import SHIPPED, OnnxEmbedder
 from index.embedding.reranker import HEADS, LONGEST
 from index.knowledge.chunk import embedded_text
@@ -37,6 +35,7 @@ from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise
 from training.data import DEVELOPMENT, LANGUAGES, KnowledgeUnit, read_passages, read_respeller
+from training.live import open_live
 from training.respell import Respeller, hurried
 
 WIDTH, HIDDEN, ROUNDS = 64, 64, 2
@@ -406,7 +405,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-3)
     options = parser.parse_args()
     torch.set_num_threads(2)
-    lesson = Lesson(open_retriever(config.load(options.config)), read_respeller(options.data))
+    lesson = Lesson(open_live(options.config), read_respeller(options.data))
     options.out.mkdir(parents=True, exist_ok=True)
     judged = torch.load(options.judged) if options.judged else {}
     for question in lesson.questions:

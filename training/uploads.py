@@ -16,7 +16,7 @@ import numpy as np
 
 from bot import config
 from bot.answering.answer import ANSWER_FROM
-from bot.app import open_retriever
+from index.retrieval.live import open_retriever
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build
 from index.text.language import Language
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list the questions that go wrong")
     options = parser.parse_args()
     settings = config.load(options.config)
-    live = open_retriever(settings)
+    live = open_retriever(settings.index.folder, settings.index.embedder)
     files = {
         f"uploads/{f.name}": f.read_bytes() for f in sorted(FOLDER.iterdir()) if f.suffix in {".txt", ".html"}
     }

@@ -49,12 +49,12 @@ async def run(config: Config, out: TextIO) -> int:
 
 
 def _index(config: Config, report: _Report) -> None:
-    from bot.app import open_retriever
     from index.embedding.embed import EmbedderError
+    from index.retrieval.live import open_retriever
     from index.snapshots.snapshot import SnapshotError
 
     try:
-        snapshot = open_retriever(config).snapshot
+        snapshot = open_retriever(config.index.folder, config.index.embedder).snapshot
         report.line("ok", "index", f"{snapshot.name}: {len(snapshot.units)} units")
     except (SnapshotError, EmbedderError) as error:
         report.fault("index", str(error), NO_INDEX)

@@ -14,18 +14,19 @@ from bot.answering.checks.grounding import Check
 from bot.answering.checks.quantities import unsupported
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
-from bot.cli.terminal import message
 from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange, Outcome
+from bot.messages.message import message
 from bot.models.failover import Failover, MemoryLedger
 from bot.publishing.golden import questions as golden_file
+from bot.publishing.workplace import workplace_of
 from bot.storage.chats import ForgetfulStore
 from index.retrieval.score import Golden, facts_held
 from index.text.language import Language, detect
 from index.text.normalise import normalise
 
 if TYPE_CHECKING:
-    from bot.app import House
+    from bot.runtime import Runtime
 
 BUILT_IN = "built-in"
 _AT_A_TIME = 4
@@ -55,9 +56,9 @@ class Row:
     cost: float
 
 
-async def run(options: argparse.Namespace, house: "House") -> int:
+async def run(options: argparse.Namespace, house: "Runtime") -> int:
     """Ask, and print a table or JSON; 1 when there is no golden question."""
-    questions = _sample(golden_file.questions(house.config), options.limit)
+    questions = _sample(golden_file.questions(workplace_of(house.config)), options.limit)
     if not questions:
         print("there are no golden questions: see knowledge.golden in the configuration")
         return 1
@@ -66,7 +67,7 @@ async def run(options: argparse.Namespace, house: "House") -> int:
     return 0
 
 
-async def evaluate(questions: Sequence[Golden], house: "House") -> list[Row]:
+async def evaluate(questions: Sequence[Golden], house: "Runtime") -> list[Row]:
     """Every question through the built-in answerer and through each configured model by itself."""
     rows: list[Row] = []
     for name, assistance in _answerers(house):
@@ -79,7 +80,7 @@ async def evaluate(questions: Sequence[Golden], house: "House") -> list[Row]:
     return rows
 
 
-def _answerers(house: "House") -> list[tuple[str, Assistance]]:
+def _answerers(house: "Runtime") -> list[tuple[str, Assistance]]:
     config, models = house.config.llm, house.assistance.models
     found = [(BUILT_IN, Assistance())]
     for settings, model in models.opened if models else ():

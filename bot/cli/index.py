@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.cli import publish as publish_command
 from bot.config import Config
+from bot.publishing.workplace import workplace_of
 
 FAILED, REFUSED = 1, 4
 
@@ -103,10 +104,10 @@ def _status(options: argparse.Namespace, config: Config) -> int:
 
 
 def _search(options: argparse.Namespace, config: Config) -> int:
-    from bot.app import open_retriever
+    from index.retrieval.live import open_retriever
     from index.text.language import Language, detect
 
-    retriever = open_retriever(config)
+    retriever = open_retriever(config.index.folder, config.index.embedder)
     language = detect(options.question) or Language.ENGLISH
     print(f"language: {language}")
     for hit in retriever.search(options.question, language, k=8):
@@ -119,16 +120,18 @@ def _search(options: argparse.Namespace, config: Config) -> int:
 
 
 def _score(options: argparse.Namespace, config: Config) -> int:
-    from bot.app import open_retriever
     from bot.publishing.golden.examiner import asker
     from bot.publishing.golden.questions import questions as golden_questions
     from index.retrieval import score
+    from index.retrieval.live import open_retriever
 
-    questions = score.read(options.golden) if options.golden else golden_questions(config)
+    questions = score.read(options.golden) if options.golden else golden_questions(workplace_of(config))
     if not questions:
         folder = options.golden or config.knowledge.golden
         return _failed(options, "no-golden", f"{folder}: no golden questions", FAILED)
-    scores = asyncio.run(score.score(questions, asker(open_retriever(config))))
+    scores = asyncio.run(
+        score.score(questions, asker(open_retriever(config.index.folder, config.index.embedder)))
+    )
     if options.json:
         print(json.dumps({language: asdict(s) for language, s in scores.items()}))
         return 0

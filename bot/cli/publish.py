@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.watch import watch
 from bot.config import Config
+from bot.publishing.workplace import workplace_of
 
 if TYPE_CHECKING:
+    from bot.insight.gaps import Gap
     from bot.publishing.comparison import Report
     from bot.publishing.publish import Progress
 
@@ -88,7 +90,7 @@ def _say(options: argparse.Namespace, value: Any, lines: list[str]) -> None:
 def _check(options: argparse.Namespace, config: Config) -> int:
     from bot.publishing.publish import check
 
-    faults = check(config, draft=options.draft)
+    faults = check(workplace_of(config), draft=options.draft)
     _say(options, {"faults": [asdict(f) for f in faults]}, [str(f) for f in faults] or ["no faults"])
     return FAILED if faults else 0
 
@@ -97,7 +99,7 @@ def _diff(options: argparse.Namespace, config: Config) -> int:
     from bot.publishing.comparison import as_json
     from bot.publishing.publish import diff
 
-    report = diff(config, draft=options.draft)
+    report = diff(workplace_of(config), draft=options.draft)
     _say(options, as_json(report), _difference_lines(report) or ["nothing would change"])
     return DIFFERENT if report.changed and options.exit_code else 0
 
@@ -111,12 +113,12 @@ def _publish(options: argparse.Namespace, config: Config) -> int:
     try:
         with _progress(options) as progress:
             if options.action == "build" and options.no_publish:
-                report = publishing.prepare(config, draft=draft, progress=progress)
+                report = publishing.prepare(workplace_of(config), draft=draft, progress=progress)
             else:
                 override = (options.reason or "--force") if options.force else ""
                 who = options.by or getpass.getuser()
                 report = publishing.publish(
-                    config, who=who, draft=draft, override=override, progress=progress
+                    workplace_of(config), who=who, draft=draft, override=override, progress=progress
                 )
     except publishing.Refused as refusal:
         if options.json:
@@ -165,7 +167,7 @@ def _verdict_lines(report: "Report") -> list[str]:
 def _history(options: argparse.Namespace, config: Config) -> int:
     from bot.publishing.history import as_json, history
 
-    events = history(config)[: options.last]
+    events = history(workplace_of(config))[: options.last]
     lines = [
         f"{e.at}  {e.action:<11}  {e.name}  {e.who}"
         + (f"  ({', '.join(map(str, e.reasons))})" if e.reasons else "")
@@ -180,7 +182,9 @@ def _rollback(options: argparse.Namespace, config: Config) -> int:
     from bot.publishing.history import as_json
     from bot.publishing.rollback import rollback
 
-    event = rollback(config, who=options.by or getpass.getuser(), files=options.files, to=options.to)
+    event = rollback(
+        workplace_of(config), who=options.by or getpass.getuser(), files=options.files, to=options.to
+    )
     lines = [f"{event.name} is live again (was {event.previous or 'not known'})"]
     if not options.files and event.files:
         lines.append("the knowledge files stay as they are; --files puts them back as well")
@@ -193,7 +197,7 @@ def _coverage(options: argparse.Namespace, config: Config) -> int:
     from index.snapshots import build
     from index.text.language import Language
 
-    corpus = build.read(config.knowledge.folder, previous=baseline(config, None).snapshot)
+    corpus = build.read(config.knowledge.folder, previous=baseline(workplace_of(config), None).snapshot)
     lacking = {
         unit.id: [language.value for language in Language if language not in unit.passages]
         for unit in corpus.units.values()
@@ -210,9 +214,7 @@ def _coverage(options: argparse.Namespace, config: Config) -> int:
 
 
 def _gaps(options: argparse.Namespace, config: Config) -> int:
-    from bot.insight.reports import gaps_of
-
-    found = asyncio.run(gaps_of(config))
+    found = asyncio.run(_gaps_of(config))
     lines = [
         f"{gap.count:>4}  {', '.join(gap.languages)}  {gap.examples[0]}"
         + ("  (answered by now)" if gap.answered_by else "")
@@ -230,6 +232,18 @@ def _gaps(options: argparse.Namespace, config: Config) -> int:
     ]
     _say(options, {"gaps": said}, lines or ["no gaps"])
     return 0
+
+
+async def _gaps_of(config: Config) -> "list[Gap]":
+    from bot.insight import reports
+    from bot.storage.database import Sqlite
+    from bot.storage.migrations import MIGRATIONS
+    from index.retrieval.live import open_retriever
+
+    retriever = open_retriever(config.index.folder, config.index.embedder)
+    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
+        since = reports.oldest(config.privacy.retention_days)
+        return await reports.gaps(database, retriever, since=since)
 
 
 @contextlib.contextmanager

@@ -7,12 +7,11 @@ import re
 import secrets
 import sys
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange
-from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.message import Content, Reply, message
 from bot.phrases.people import Phrase, say
 from index.text.language import Language
 
@@ -63,18 +62,6 @@ def needs_reordering(environment: Any = os.environ) -> bool:
     native = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
     return not (
         any(name in environment for name in native) or environment.get("TERM_PROGRAM") == "Apple_Terminal"
-    )
-
-
-def message(text: str, chat: str, *, id: str = "", button: str = "") -> IncomingMessage:
-    """A message typed here."""
-    return IncomingMessage(
-        id or secrets.token_urlsafe(12),
-        ConversationId(ChannelName.TERMINAL, "", chat),
-        text,
-        datetime.now(UTC),
-        Content.BUTTON if button else Content.TEXT,
-        button,
     )
 
 

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.config import Config
+from bot.publishing.workplace import workplace_of
 
 if TYPE_CHECKING:
     from bot.publishing.difference import Difference
@@ -34,7 +35,7 @@ def watch(options: argparse.Namespace, config: Config) -> int:
         if _signature(config) != now:  # an editor or a copy is still writing
             continue
         try:
-            report = publishing.publish(config, who=options.by, draft=False, embedder=embedder)
+            report = publishing.publish(workplace_of(config), who=options.by, draft=False, embedder=embedder)
             print(f"{report.name}: {'published' if report.changed else 'up to date'}", flush=True)
         except (KnowledgeError, publishing.Refused, SnapshotError, OSError) as error:
             print(f"not published: {error}", file=sys.stderr, flush=True)
@@ -61,11 +62,11 @@ def _taken_back(config: Config) -> bool:
     from index.knowledge.faults import KnowledgeError
     from index.snapshots.snapshot import read_manifest
 
-    last = next(iter(history(config)), None)
+    last = next(iter(history(workplace_of(config))), None)
     if last is None or last.action != "rolled back":
         return False
     try:
-        report = diff(config, draft=False)
+        report = diff(workplace_of(config), draft=False)
         return report.files == _flipped(last.files) and bool(read_manifest(config.index.folder, last.name))
     except KnowledgeError:
         return False

@@ -12,12 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from bot.config import Config
 from bot.insight.gaps import Asked, Gap, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
-from bot.storage.database import Database, Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.database import Database
 from index.knowledge.passage import Kind
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
@@ -72,9 +70,9 @@ class ModelUse:
     cost: float = 0.0
 
 
-def oldest(config: Config, days: int | None = None) -> int:
-    """The earliest moment, in milliseconds, that a report may look at."""
-    kept = config.privacy.retention_days or 36_500
+def oldest(retention_days: int, days: int | None = None) -> int:
+    """The earliest moment, in milliseconds, that a report may look at; retention of 0 days keeps everything."""
+    kept = retention_days or 36_500
     return round(time.time() * 1000) - min(kept, days or kept) * DAY
 
 
@@ -224,15 +222,6 @@ async def set_aside(database: Database, rows: Iterable[tuple[str, str]]) -> None
     await database.transact(
         *(("delete from gap where conversation = $1 and message = $2", (c, m)) for c, m in rows)
     )
-
-
-async def gaps_of(config: Config) -> list[Gap]:
-    """`gaps`, for a command: opens index and database itself."""
-    from bot.app import open_retriever
-
-    retriever = open_retriever(config)
-    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
-        return await gaps(database, retriever, since=oldest(config))
 
 
 def as_csv(rows: Iterable[Any], columns: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -171,3 +171,15 @@ def _last_break(text: str, limit: int) -> int:
         if ends and ends[-1] > limit // 3:
             return min(ends[-1], limit)
     return limit
+
+
+def message(text: str, chat: str, *, id: str = "", button: str = "") -> IncomingMessage:
+    """A message typed at a terminal, or asked by a program."""
+    return IncomingMessage(
+        id or secrets.token_urlsafe(12),
+        ConversationId(ChannelName.TERMINAL, "", chat),
+        text,
+        datetime.now(UTC),
+        Content.BUTTON if button else Content.TEXT,
+        button,
+    )

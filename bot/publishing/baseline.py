@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.config import Config
+from bot.publishing.workplace import Workplace
 from index.embedding.embed import Embedder
 from index.snapshots import snapshot
 from index.snapshots.snapshot import Snapshot, SnapshotError
@@ -70,13 +70,13 @@ class Baseline:
         return self.snapshot if self.measure is Measure.LIVE else None
 
 
-def baseline(config: Config, embedder: Embedder | None) -> Baseline:
+def baseline(place: Workplace, embedder: Embedder | None) -> Baseline:
     """The live index, or what takes its place where it is damaged or of another embedder than this.
 
     `embedder` None asks for one to look at: any embedder's will do.
     """
-    root = config.index.folder
-    name, kept = live_name(config), snapshot.names(root)
+    root = place.index
+    name, kept = live_name(place), snapshot.names(root)
     if not name and not kept and not (root / "CURRENT").exists():
         return Baseline(Measure.FIRST)
     placed = bool(name) and (root / name).is_dir()  # else CURRENT names what never was, or is gone
@@ -96,9 +96,9 @@ def baseline(config: Config, embedder: Embedder | None) -> Baseline:
     return Baseline(Measure.REMEMBERED, None, name, names)
 
 
-def live_name(config: Config) -> str:
+def live_name(place: Workplace) -> str:
     """Which index is live, "" where there is none or CURRENT is damaged."""
     try:
-        return snapshot.current(config.index.folder)
+        return snapshot.current(place.index)
     except SnapshotError:
         return ""

@@ -1,19 +1,19 @@
 """What a built index would change, kept beside it, so that what an admin saw is published without comparing again."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.config import Config
 from bot.publishing.baseline import Against, against_of, live_name
 from bot.publishing.difference import Difference, difference_of
 from bot.publishing.golden import reasons
 from bot.publishing.golden.examiner import Moved, Verdict, made_by
 from bot.publishing.golden.questions import questions
 from bot.publishing.golden.reasons import Reason
+from bot.publishing.workplace import Workplace
+from index import files
 from index.retrieval.score import Score
 from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError
@@ -36,9 +36,9 @@ class Report:
     """What it was compared with."""
 
 
-def candidates(config: Config) -> Path:
+def candidates(place: Workplace) -> Path:
     """Folder of the one index that is built and not published; beside the live ones, so that moving it is a rename."""
-    return config.index.folder / ".candidate"
+    return place.index / ".candidate"
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -64,38 +64,36 @@ def of_json(row: Mapping[str, Any]) -> Report:
     )
 
 
-def keep(config: Config, report: Report, made_by: str) -> None:
+def keep(place: Workplace, report: Report, made_by: str) -> None:
     """Remember the comparison, and what it was made by, for as long as its index is the candidate."""
-    file = _file(config)
-    pending = file.with_name(f".{file.name}.{os.getpid()}")
-    pending.write_text(json.dumps({"made_by": made_by, "report": as_json(report)}), "utf-8")
-    os.replace(pending, file)
+    kept = json.dumps({"made_by": made_by, "report": as_json(report)})
+    files.write(_file(place), kept.encode(), synced=False)
 
 
-def kept(config: Config, approved: Mapping[str, bytes | None], name: str, previous: str) -> Report | None:
+def kept(place: Workplace, approved: Mapping[str, bytes | None], name: str, previous: str) -> Report | None:
     """The comparison of the candidate `name` with the live index `previous`; None where it has to be made again: because
     a file, a draft, a golden question or the program changed since, or either index, or because none is remembered.
 
     Raises `KnowledgeError` where the folder or a golden question cannot be read.
     """
     try:
-        row = json.loads(_file(config).read_text("utf-8"))
+        row = json.loads(_file(place).read_text("utf-8"))
         report = of_json(row["report"])
         maker = row["made_by"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    same = (report.name, report.previous, live_name(config)) == (name, previous, previous)
-    if not same or report.against != Against() or maker != made_by(config, questions(config)):
+    same = (report.name, report.previous, live_name(place)) == (name, previous, previous)
+    if not same or report.against != Against() or maker != made_by(place, questions(place)):
         return None
-    files = build.digests(config.knowledge.folder, replace=approved)
+    wanted = build.digests(place.knowledge, replace=approved)
     try:
-        return report if snapshot.verify(candidates(config), name).files == files else None
+        return report if snapshot.verify(candidates(place), name).files == wanted else None
     except SnapshotError:
         return None
 
 
-def _file(config: Config) -> Path:
-    return candidates(config) / "compared.json"
+def _file(place: Workplace) -> Path:
+    return candidates(place) / "compared.json"
 
 
 def _verdict_of(row: Mapping[str, Any]) -> Verdict:

@@ -1,19 +1,17 @@
 """What an admin has changed and not published yet: edits and uploads beside the knowledge folder."""
 
 import difflib
-import fcntl
-import hashlib
 import json
-import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from bot.config import Config
+from bot.publishing.workplace import Workplace
+from index import files
 from index.knowledge.extract import ENDINGS
 from index.knowledge.faults import Fault, KnowledgeError
 
@@ -221,22 +219,18 @@ class Draft:
             raise KnowledgeError((Conflict(change.path, "draft-gone"),)) from None
 
     def _keep(self, data: bytes) -> None:
-        _replace(self._folder / "files" / digest(data), data)
+        files.write(self._folder / "files" / digest(data), data)
 
     def _write(self, changes: Mapping[str, Change]) -> None:
         rows = [asdict(changes[path]) for path in sorted(changes)]
-        _replace(self._folder / "changes.json", json.dumps(rows, ensure_ascii=False, indent=1).encode())
+        files.write(self._folder / "changes.json", json.dumps(rows, ensure_ascii=False, indent=1).encode())
         held = {change.digest for change in changes.values()}
         for file in (self._folder / "files").glob("*"):
             if file.name not in held:
                 file.unlink(missing_ok=True)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "LOCK").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # held for milliseconds
-            yield
+    def _locked(self) -> AbstractContextManager[None]:
+        return files.locked(self._folder / "LOCK")  # held for milliseconds
 
 
 def safe_path(path: str) -> str:
@@ -265,7 +259,7 @@ def slug(name: str) -> str:
 
 def digest(data: bytes | None) -> str:
     """SHA-256 of a file as index manifests give it, "" for none."""
-    return "" if data is None else hashlib.sha256(data).hexdigest()
+    return "" if data is None else files.digest(data)
 
 
 def difference(path: str, old: bytes | None, new: bytes | None) -> str:
@@ -277,38 +271,25 @@ def difference(path: str, old: bytes | None, new: bytes | None) -> str:
     return "\n".join(difflib.unified_diff(before, after, "now", "yours", lineterm="", n=2))
 
 
-def write_files(folder: Path, files: Mapping[str, bytes | None]) -> None:
+def write_files(folder: Path, texts: Mapping[str, bytes | None]) -> None:
     """Make the files of `folder` so; None removes one. Raises OSError, and `KnowledgeError` for a link out."""
-    for path, data in files.items():
+    for path, data in texts.items():
         file = folder / safe_path(path)
         if _leaves(file, folder):
             raise KnowledgeError((Fault(path, 0, "outside"),))
         if data is None:
             file.unlink(missing_ok=True)
         else:
-            _replace(file, data)
+            files.write(file, data)
 
 
 def _leaves(file: Path, folder: Path) -> bool:
     return not file.resolve().is_relative_to(folder.resolve())
 
 
-def _replace(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    pending = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        with pending.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(pending, file)
-    finally:
-        pending.unlink(missing_ok=True)
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def open_draft(config: Config) -> Draft:
-    return Draft(config.admin.draft, config.knowledge.folder)
+def open_draft(place: Workplace) -> Draft:
+    return Draft(place.draft, place.knowledge)

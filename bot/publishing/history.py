@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.config import Config
 from bot.publishing.baseline import Against, against_of
 from bot.publishing.difference import Difference, difference_of
 from bot.publishing.golden import reasons
 from bot.publishing.golden.reasons import Reason
+from bot.publishing.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class Event:
     """Files that a rollback left as they are."""
 
 
-def history(config: Config) -> list[Event]:
+def history(place: Workplace) -> list[Event]:
     """What was published, refused and rolled back, newest first."""
     try:
-        lines = (config.index.folder / "history.jsonl").read_bytes().split(b"\n")
+        lines = (place.index / "history.jsonl").read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
     events: list[Event] = []
@@ -62,9 +62,9 @@ def as_json(event: Event) -> dict[str, Any]:
     return {**asdict(event), **reasons.as_json(event.reasons)}
 
 
-def record(config: Config, event: Event) -> None:
+def record(place: Workplace, event: Event) -> None:
     """Add a line to the history, on disk before this returns."""
-    with (config.index.folder / "history.jsonl").open("a+b") as out:
+    with (place.index / "history.jsonl").open("a+b") as out:
         if out.tell():
             out.seek(-1, os.SEEK_END)
             if out.read(1) != b"\n":  # a line cut short by a crash, which must not swallow this one

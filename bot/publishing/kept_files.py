@@ -1,47 +1,43 @@
 """Every published version of every file, kept as long as an index that was built from it."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.config import Config
 from bot.publishing.drafts import Conflict, digest
+from bot.publishing.workplace import Workplace
+from index.files import write
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
 from index.snapshots.snapshot import SnapshotError
 
 
-def keep_texts(config: Config, changes: Mapping[str, bytes | None], files: Mapping[str, str]) -> None:
+def keep_texts(place: Workplace, changes: Mapping[str, bytes | None], files: Mapping[str, str]) -> None:
     """Keep the bytes of every file that an index is built from; `files` are the digests that it read.
 
     Raises `KnowledgeError` where the disk holds other bytes by now.
     """
-    folder = _texts(config)
+    folder = _texts(place)
     folder.mkdir(exist_ok=True)
     held = {file.name for file in folder.iterdir()}
     for path, wanted in files.items():
         if wanted not in held:
-            data = changes[path] if path in changes else _bytes(config.knowledge.folder / path)
+            data = changes[path] if path in changes else _bytes(place.knowledge / path)
             if data is None or digest(data) != wanted:
                 raise KnowledgeError((Conflict(path, "changed-while-read"),))
-            pending = folder / f".{os.getpid()}"
-            pending.write_bytes(data)
-            os.replace(pending, folder / wanted)
+            write(folder / wanted, data, synced=False)
 
 
-def discard_texts(config: Config) -> None:
+def discard_texts(place: Workplace) -> None:
     """Let go of files that no kept index was built from."""
-    wanted = {
-        text for name in snapshot.names(config.index.folder) for text in _built_from(config, name).values()
-    }
-    for file in _texts(config).iterdir():
+    wanted = {text for name in snapshot.names(place.index) for text in _built_from(place, name).values()}
+    for file in _texts(place).iterdir():
         if file.name not in wanted:
             file.unlink(missing_ok=True)
 
 
-def _texts(config: Config) -> Path:
+def _texts(place: Workplace) -> Path:
     """Every published version of every file, under its digest, for as long as a kept index was built from it."""
-    return config.index.folder / ".files"
+    return place.index / ".files"
 
 
 def _bytes(file: Path) -> bytes | None:
@@ -52,10 +48,10 @@ def _bytes(file: Path) -> bytes | None:
 
 
 def _built_from(
-    config: Config, name: str, *, otherwise: Mapping[str, str] | None = None
+    place: Workplace, name: str, *, otherwise: Mapping[str, str] | None = None
 ) -> Mapping[str, str]:
     """Digests of the files that an index was built from; `otherwise` where it is damaged and cannot say."""
     try:
-        return snapshot.read_manifest(config.index.folder, name).files
+        return snapshot.read_manifest(place.index, name).files
     except SnapshotError:
         return otherwise or {}

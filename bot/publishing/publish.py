@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.config import Config
 from bot.publishing import comparison
 from bot.publishing.baseline import Against, Baseline, Measure, baseline
 from bot.publishing.comparison import Report, candidates, kept
@@ -17,6 +16,7 @@ from bot.publishing.golden.questions import questions
 from bot.publishing.golden.reasons import Cause, Reason
 from bot.publishing.history import Event, record
 from bot.publishing.kept_files import discard_texts, keep_texts
+from bot.publishing.workplace import Workplace
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Subject, Unit
@@ -56,7 +56,7 @@ class Outdated(BuildRefused):
 
 
 def prepare(
-    config: Config,
+    place: Workplace,
     *,
     draft: bool = True,
     embedder: Embedder | None = None,
@@ -66,12 +66,12 @@ def prepare(
 
     Raises `KnowledgeError`, `BuildRefused` (another build runs), `SnapshotError` or `EmbedderError`.
     """
-    with build.locked(config.index.folder):
-        return _prepare(config, _approved(config, draft).texts, embedder or _embedder(config), progress)
+    with build.locked(place.index):
+        return _prepare(place, _approved(place, draft).texts, embedder or _embedder(place), progress)
 
 
 def publish(
-    config: Config,
+    place: Workplace,
     *,
     who: str,
     draft: bool = True,
@@ -87,74 +87,74 @@ def publish(
     and no other. Raises `Refused` for what is not covered, `KnowledgeError` also where a file or its draft was
     changed meanwhile; nothing is published then.
     """
-    with build.locked(config.index.folder):
-        approved = _approved(config, draft)
-        report = shown and kept(config, approved.texts, shown.name, shown.previous)
+    with build.locked(place.index):
+        approved = _approved(place, draft)
+        report = shown and kept(place, approved.texts, shown.name, shown.previous)
         if report:
-            keep_texts(config, approved.texts, snapshot.read_manifest(candidates(config), report.name).files)
+            keep_texts(place, approved.texts, snapshot.read_manifest(candidates(place), report.name).files)
         else:
-            opened = embedder or _embedder(config)
-            report = _prepare(config, approved.texts, opened, progress, keep=True, shown=shown)
+            opened = embedder or _embedder(place)
+            report = _prepare(place, approved.texts, opened, progress, keep=True, shown=shown)
         if not report.changed:
-            open_draft(config).apply(approved)
+            open_draft(place).apply(approved)
             return report
         covered = set(shown.reasons if shown else map(str, report.reasons)) if override else set()
         refused = any(str(reason) not in covered for reason in report.reasons)
         event = _event(report, who, "" if refused else override)
         if refused:
-            record(config, event)
+            record(place, event)
             raise Refused(report)
-        root = config.index.folder
-        open_draft(config).apply(approved)
-        os.replace(candidates(config) / report.name, root / report.name)
-        record(config, event)  # first: better a line for what never went live than an override without one
+        root = place.index
+        open_draft(place).apply(approved)
+        os.replace(candidates(place) / report.name, root / report.name)
+        record(place, event)  # first: better a line for what never went live than an override without one
         snapshot.publish(root, report.name)
-        snapshot.discard_old(root, config.index.keep)
-        discard_texts(config)
+        snapshot.discard_old(root, place.keep)
+        discard_texts(place)
         progress("write", 1, 1)
     return report
 
 
-def check(config: Config, *, draft: bool = True) -> list[Fault]:
+def check(place: Workplace, *, draft: bool = True) -> list[Fault]:
     """Every fault of the folder with the approved draft in place; empty when it can be built."""
-    changes = open_draft(config)
+    changes = open_draft(place)
     approved = changes.approved() if draft else Approved()
     faults = changes.conflicts(approved.changes)
     try:
-        build.read(config.knowledge.folder, replace=approved.texts)
+        build.read(place.knowledge, replace=approved.texts)
     except KnowledgeError as error:
         faults += error.faults
     try:
-        questions(config)
+        questions(place)
     except KnowledgeError as error:
         faults += error.faults
     return faults
 
 
-def diff(config: Config, *, draft: bool = True) -> Report:
+def diff(place: Workplace, *, draft: bool = True) -> Report:
     """What a publication would change; builds nothing."""
-    base = baseline(config, None)
-    texts = _approved(config, draft).texts
-    corpus = build.read(config.knowledge.folder, replace=texts, previous=base.snapshot)
+    base = baseline(place, None)
+    texts = _approved(place, draft).texts
+    corpus = build.read(place.knowledge, replace=texts, previous=base.snapshot)
     return _report("", base, corpus)
 
 
-def _approved(config: Config, draft: bool) -> Approved:
+def _approved(place: Workplace, draft: bool) -> Approved:
     if not draft:
         return Approved()
-    changes = open_draft(config)
+    changes = open_draft(place)
     approved = changes.approved()
     if faults := changes.conflicts(approved.changes):
         raise KnowledgeError(tuple(faults))
     return approved
 
 
-def _embedder(config: Config) -> Embedder:
-    return open_embedder(config.index.embedder, threads=os.cpu_count() or 1)
+def _embedder(place: Workplace) -> Embedder:
+    return open_embedder(place.embedder, threads=os.cpu_count() or 1)
 
 
 def _prepare(
-    config: Config,
+    place: Workplace,
     changes: Mapping[str, bytes | None],
     embedder: Embedder,
     progress: Progress,
@@ -162,19 +162,19 @@ def _prepare(
     keep: bool = False,
     shown: Shown | None = None,
 ) -> Report:
-    base = baseline(config, embedder)
+    base = baseline(place, embedder)
     progress("read", 0, 1)
-    corpus = build.read(config.knowledge.folder, replace=changes, previous=base.current)
-    built = _ready(config, corpus, base.current, embedder)
+    corpus = build.read(place.knowledge, replace=changes, previous=base.current)
+    built = _ready(place, corpus, base.current, embedder)
     if shown and (built is None or (built.name, base.name) != (shown.name, shown.previous)):
         raise Outdated
     if keep:  # now, since the disk may hold other texts when the questions have been asked
-        keep_texts(config, changes, corpus.files)
+        keep_texts(place, changes, corpus.files)
     if built is None:
-        shutil.rmtree(candidates(config), ignore_errors=True)
+        shutil.rmtree(candidates(place), ignore_errors=True)
         result = build.build(
             corpus,
-            candidates(config),
+            candidates(place),
             embedder,
             progress=lambda done, total: progress("embed", done, total),
             previous=base.current,
@@ -182,11 +182,11 @@ def _prepare(
         if not result.changed:
             return Report(result.name, result.name, Difference(), Difference(), changed=False)
         built = result.snapshot
-    return _compared(config, base, built, corpus, embedder, progress)
+    return _compared(place, base, built, corpus, embedder, progress)
 
 
 def _compared(
-    config: Config,
+    place: Workplace,
     base: Baseline,
     built: Snapshot,
     corpus: Corpus,
@@ -194,7 +194,7 @@ def _compared(
     progress: Progress,
 ) -> Report:
     """What a built index changes, and why it must not go live unasked."""
-    examiner = Examiner(config, embedder)
+    examiner = Examiner(place, embedder)
     verdict, against = _examined(examiner, base, built, lambda done, total: progress("golden", done, total))
     found = list(verdict.reasons) if verdict else []
     if halved := build.halved(corpus, base.snapshot):
@@ -203,7 +203,7 @@ def _compared(
         found.append(Reason(Cause.UNCOMPARED))
     report = _report(built.name, base, corpus)
     report = replace(report, changed=True, verdict=verdict, reasons=tuple(found), against=against)
-    comparison.keep(config, report, examiner.made_by)
+    comparison.keep(place, report, examiner.made_by)
     return report
 
 
@@ -222,11 +222,11 @@ def _examined(
     return verdict, Against(Measure.REMEMBERED if verdict else Measure.NOTHING, base.live, name)
 
 
-def _ready(config: Config, corpus: Corpus, before: Snapshot | None, embedder: Embedder) -> Snapshot | None:
+def _ready(place: Workplace, corpus: Corpus, before: Snapshot | None, embedder: Embedder) -> Snapshot | None:
     """The candidate already built of this very corpus, if there is one."""
-    for name in reversed(snapshot.names(candidates(config))):
+    for name in reversed(snapshot.names(candidates(place))):
         try:
-            built = snapshot.load(candidates(config), name, embedder=embedder)
+            built = snapshot.load(candidates(place), name, embedder=embedder)
         except SnapshotError:
             return None
         newer = before is None or built.name > before.name

@@ -3,12 +3,12 @@
 import contextlib
 from collections.abc import Mapping, Sequence
 
-from bot.config import Config
 from bot.publishing.baseline import live_name
 from bot.publishing.difference import difference
 from bot.publishing.drafts import Stale, digest, open_draft, safe_path, write_files
 from bot.publishing.history import Event, _now, history, record
 from bot.publishing.kept_files import _built_from, _texts
+from bot.publishing.workplace import Workplace
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build, snapshot
@@ -24,7 +24,7 @@ class LiveChanged(SnapshotError):
 
 
 def rollback(
-    config: Config,
+    place: Workplace,
     *,
     who: str,
     files: bool = False,
@@ -39,49 +39,51 @@ def rollback(
     `files` also puts the knowledge files back as they were, where nobody has changed them since; what they hold
     now is kept as a draft. Raises `SnapshotError` when there is nothing sound to go back to.
     """
-    root = config.index.folder
+    root = place.index
     with build.locked(root):
-        live = live_name(config)
+        live = live_name(place)
         if offered and offered != live:
             raise LiveChanged(f"another index is live now ({live}); nothing was taken back")
-        embedder = embedder or open_embedder(config.index.embedder)
+        embedder = embedder or open_embedder(place.embedder)
         kept = snapshot.names(root)
-        target = to or _sound(config, _before(config, live) if live in kept else kept[::-1], embedder)
+        target = to or _sound(place, _before(place, live) if live in kept else kept[::-1], embedder)
         if target not in kept or target == live:
             raise NothingOlder("there is no older index to go back to")
         wanted = snapshot.load(root, target, embedder=embedder).manifest.files
-        was = _built_from(config, live, otherwise=wanted)
+        was = _built_from(place, live, otherwise=wanted)
         snapshot.publish(root, target)
-        left = _restore(config, was, wanted, who) if files else ()
+        left = _restore(place, was, wanted, who) if files else ()
         note = f"left as they are: {', '.join(left)}" if left else ""
         event = Event(_now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left)
-        record(config, event)
+        record(place, event)
     return event
 
 
-def _before(config: Config, name: str) -> list[str]:
+def _before(place: Workplace, name: str) -> list[str]:
     """What there is to go back to from `name`: what the history says was live before it, then older ones."""
-    kept = snapshot.names(config.index.folder)
+    kept = snapshot.names(place.index)
     told = [
         event.previous
-        for event in history(config)
+        for event in history(place)
         if event.name == name and event.action in {"published", "overridden"} and event.previous in kept
     ]
     return [*told[:1], *(other for other in reversed(kept) if other < name)]
 
 
-def _sound(config: Config, names: Sequence[str], embedder: Embedder) -> str:
+def _sound(place: Workplace, names: Sequence[str], embedder: Embedder) -> str:
     """The first of `names` that can be served, "" where none can."""
     for name in names:
         with contextlib.suppress(SnapshotError):
-            return snapshot.load(config.index.folder, name, embedder=embedder).name
+            return snapshot.load(place.index, name, embedder=embedder).name
     return ""
 
 
-def _restore(config: Config, was: Mapping[str, str], wanted: Mapping[str, str], who: str) -> tuple[str, ...]:
+def _restore(
+    place: Workplace, was: Mapping[str, str], wanted: Mapping[str, str], who: str
+) -> tuple[str, ...]:
     """Put files back from `was` to `wanted`; the paths that could not be. Raises nothing that is to be expected:
     the index is live by now, and must be recorded."""
-    draft = open_draft(config)
+    draft = open_draft(place)
     left: list[str] = []
     back: dict[str, bytes | None] = {}
     for path in sorted(p for p in was.keys() | wanted.keys() if was.get(p) != wanted.get(p)):
@@ -89,12 +91,12 @@ def _restore(config: Config, was: Mapping[str, str], wanted: Mapping[str, str], 
             safe_path(path)
             if digest(draft.published(path)) != was.get(path, ""):
                 raise FileNotFoundError(path)
-            back[path] = (_texts(config) / wanted[path]).read_bytes() if path in wanted else None
+            back[path] = (_texts(place) / wanted[path]).read_bytes() if path in wanted else None
         except (OSError, KnowledgeError):
             left.append(path)
     taken = {path: draft.published(path) for path in back}
     try:
-        write_files(config.knowledge.folder, back)
+        write_files(place.knowledge, back)
     except (OSError, KnowledgeError):  # a folder that is mounted read-only, a link out of it
         return tuple(sorted((*left, *back)))
     for path, data in taken.items():

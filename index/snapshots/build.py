@@ -1,7 +1,5 @@
 """The knowledge folder and the previous snapshot to a new snapshot, embedding only what changed."""
 
-import fcntl
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,8 @@ import numpy as np
 
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
-from index.files import LEXICON, PACKAGE, digest_of, program_files
+from index.files import LEXICON, PACKAGE, Locked, digest, digest_of, program_files
+from index.files import locked as locked_file
 from index.knowledge.chunk import assemble, embedded_text
 from index.knowledge.extract import ENDINGS, extract, subject_of
 from index.knowledge.faults import Fault, KnowledgeError
@@ -118,10 +117,10 @@ def build(
     vectors = np.stack([known[row.verb, row.key] for row, _ in texts])
     sections = {key: read[key] if key in read else kept[key] for key in shown}
     now = datetime.now(UTC)
-    digest = _digest(
+    mark = digest(
         "".join(f"{p}{d}" for p, d in sorted(corpus.files.items())).encode() + embedder.fingerprint.encode()
     )
-    name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{digest[:8]}"
+    name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{mark[:8]}"
     rows = [row for row, _ in texts]
     try:
         written = snapshot.write(
@@ -157,13 +156,11 @@ def _background(
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Only one build at a time; raises `BuildRefused` when another holds the lock. Freed if it is killed."""
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / "LOCK").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BuildRefused("another build is running; wait for it to finish") from None
-        yield
+    try:
+        with locked_file(root / "LOCK", wait=False):
+            yield
+    except Locked:
+        raise BuildRefused("another build is running; wait for it to finish") from None
 
 
 def halved(corpus: Corpus, previous: Snapshot | None) -> tuple[int, int] | None:
@@ -197,7 +194,7 @@ def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[
 
 
 def _digests(contents: Mapping[str, tuple[bytes, date]]) -> dict[str, str]:
-    return {path: _digest(data) for path, (data, _) in contents.items()}
+    return {path: digest(data) for path, (data, _) in contents.items()}
 
 
 def _kept(
@@ -243,7 +240,7 @@ def _rows(corpus: Corpus, previous: Snapshot | None = None) -> list[tuple[Row, s
         for verb, asked_of in (("query", unit.questions), ("unanswered", unit.unanswered)):
             for language, questions in asked_of.items():
                 texts = [normalise(q) for q in questions]
-                rows += [(Row(unit.id, verb, language, _digest(t.encode())[:16]), t) for t in texts]
+                rows += [(Row(unit.id, verb, language, digest(t.encode())[:16]), t) for t in texts]
     return rows
 
 
@@ -292,7 +289,3 @@ def _read(
 def _batches(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
     for start in range(0, len(keys), size):
         yield keys[start : start + size]
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -26,6 +26,7 @@ import numpy as np
 
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
+from index.files import write as write_file
 from index.knowledge.passage import Corpus, Subject, Unit
 from index.lexical.bm25 import LexicalIndex
 from index.snapshots.records import read_subjects, read_units, write_subjects, write_units
@@ -249,10 +250,7 @@ def read_manifest(root: Path, name: str) -> Manifest:
 
 def publish(root: Path, name: str) -> None:
     """Make `name` the live snapshot; readers see the old name or the new one, never neither."""
-    pending = root / f"CURRENT.{os.getpid()}"
-    pending.write_text(name, "utf-8")
-    _sync(pending)
-    os.replace(pending, root / "CURRENT")
+    write_file(root / "CURRENT", name.encode())
     _sync(root)
 
 

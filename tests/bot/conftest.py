@@ -8,13 +8,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import config as configuration
-from bot.admin.console.routes import Admin
-from bot.app import House, open_house
-from bot.channels.web.api import _guard
 from bot.config import Config
+from bot.runtime import Runtime, open_runtime
+from bot.server import guard
 from index.embedding.embed import Embedder
 from tests.conftest import published
-from tests.console import PASSWORD, Browser, sign_in
+from tests.console import PASSWORD, Browser, console, sign_in
 
 
 @pytest.fixture
@@ -26,18 +25,20 @@ def settings(workplace: Path, embedder: Embedder) -> Config:
 
 
 @pytest.fixture
-async def house(settings: Config) -> AsyncIterator[House]:
-    async with open_house(settings) as opened:
+async def house(settings: Config) -> AsyncIterator[Runtime]:
+    async with open_runtime(settings) as opened:
         yield opened
 
 
 @pytest.fixture
-async def stranger(house: House) -> AsyncIterator[Browser]:
+async def stranger(house: Runtime) -> AsyncIterator[Browser]:
     """A browser that has not signed in."""
-    app = web.Application(client_max_size=65_536, middlewares=[_guard])
-    Admin(house).add_to(app)
+    app = web.Application(client_max_size=65_536, middlewares=[guard])
+    opened, publisher = console(house)
+    app.add_routes(opened.routes())
     async with TestClient(TestServer(app)) as client:
         yield client
+    await publisher.close()
 
 
 @pytest.fixture

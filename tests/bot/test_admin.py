@@ -11,8 +11,15 @@ from aiohttp import ClientSession
 
 from bot import config as configuration
 from bot.admin.console.session import Sessions
-from bot.app import open_house
-from bot.config import Config, channel_faults
+from bot.admin.publisher import Publisher
+from bot.app import routes
+from bot.channels.web.api import ChatApi
+from bot.channels.web.channel import WebChannel
+from bot.config import Config, Secrets, channel_faults
+from bot.inbox.inbox import Inbox
+from bot.publishing.workplace import workplace_of
+from bot.runtime import open_runtime
+from bot.server import start
 from tests.conftest import ROOT
 from tests.console import (
     OURS,
@@ -26,16 +33,11 @@ from tests.console import (
 
 
 async def test_without_a_password_there_is_no_console(settings: Config) -> None:
-    from bot.channels.web.api import WebChannel, start
-    from bot.config import Secrets
-    from bot.dialogue.conversation import Conversation
-    from bot.inbox.inbox import Inbox
-
-    async with open_house(replace(settings, secrets=Secrets())) as house:
-        inbox = Inbox(
-            house.store, Conversation(house.retriever, house.store), concurrency=1, answer_seconds=5
-        )
-        running = await start(settings.web, WebChannel(), inbox, house)
+    async with open_runtime(replace(settings, secrets=Secrets())) as house:
+        inbox = Inbox(house.store, house.conversation(), concurrency=1, answer_seconds=5)
+        chat = ChatApi(WebChannel(), inbox, house.store, max_body=65_536, streams=False)
+        publisher = Publisher(workplace_of(settings), house.live)
+        running = await start(settings.web, routes(house, (), chat, publisher))
         try:
             async with ClientSession() as session:
                 for path in ("/admin", "/admin/pages/console.js", "/admin/api/state"):

@@ -10,21 +10,22 @@ import pytest
 
 from bot import config as configuration
 from bot.admin.chat.desk import AdminChat
-from bot.admin.chat.faults import _PHRASES, say_fault
-from bot.app import House, open_house
 from bot.config import Config
 from bot.errors import DeliveryError
 from bot.insight import reports
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase, say_admin
+from bot.phrases.faults import _PHRASES, say_fault
 from bot.publishing import history
 from bot.publishing.drafts import open_draft
+from bot.publishing.workplace import workplace_of
+from bot.runtime import Runtime, open_runtime
 from index.embedding.embed import Embedder
 from index.knowledge.doubts import Doubt
 from index.knowledge.faults import MESSAGES, Fault
 from index.text.language import Language
 from tests.conftest import SMALL, published
-from tests.console import docx_bytes
+from tests.console import admin_chat, docx_bytes
 from tests.index.test_extract import pdf
 
 CHAT = ConversationId(ChannelName.TELEGRAM, "bot", "4711")
@@ -65,13 +66,13 @@ def settings(workplace: Path, embedder: Embedder) -> Config:
     return replace(config, admin=replace(config.admin, chats=("telegram:4711",)))
 
 
-async def ask(house: House, desk: AdminChat, message: IncomingMessage) -> Reply:
+async def ask(house: Runtime, desk: AdminChat, message: IncomingMessage) -> Reply:
     """The outcome, even where it takes long and comes as a message of its own."""
     exchange = await replace(house.conversation(), desk=desk).respond(message)
     return await desk._tasks.copy().pop() if desk._tasks else exchange.reply
 
 
-async def reindex(house: House, desk: AdminChat) -> Reply:
+async def reindex(house: Runtime, desk: AdminChat) -> Reply:
     """`/reindex`, and its button pressed."""
     offered = await ask(house, desk, said("/reindex"))
     return await ask(house, desk, said(button=offered.buttons[0].id))
@@ -79,8 +80,8 @@ async def reindex(house: House, desk: AdminChat) -> Reply:
 
 async def test_a_file_is_shown_approved_published_found_and_taken_back(settings: Config) -> None:
     wire = Wire(("file_7.docx", NEWS))
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: wire})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: wire})
         old = house.retriever.snapshot.name
         shown = await ask(house, desk, said("programmes/robotics circle", file="f1"))
         assert "programmes/robotics-circle.docx" in shown.text
@@ -97,28 +98,28 @@ async def test_a_file_is_shown_approved_published_found_and_taken_back(settings:
         assert "Rolled back" in back.text
         assert house.retriever.snapshot.name == old
         assert "nothing older" in (await ask(house, desk, said("/rollback"))).text
-        assert {event.who for event in history.history(settings)} == {"telegram:4711"}, (
+        assert {event.who for event in history.history(workplace_of(settings))} == {"telegram:4711"}, (
             "told from other admins"
         )
         await desk.close()
 
 
 async def test_a_button_approves_the_name_it_stands_under(settings: Config) -> None:
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("circle.docx", NEWS))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("circle.docx", NEWS))})
         first = await ask(house, desk, said("clubs/circle", file="f1"))
         second = await ask(house, desk, said("programmes/circle", file="f1"))
         answer = await ask(house, desk, said(button=second.buttons[0].id))
         assert "+ programmes/circle#p1" in answer.text
         assert "clubs/circle" not in answer.text
         await ask(house, desk, said(button=second.buttons[1].id))
-        assert list(open_draft(settings).changes()) == ["clubs/circle.docx"]
+        assert list(open_draft(workplace_of(settings)).changes()) == ["clubs/circle.docx"]
         assert "+ clubs/circle#p1" in (await ask(house, desk, said(button=first.buttons[0].id))).text
 
 
 async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config) -> None:
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         (settings.knowledge.folder / "skills" / "a.txt").write_text("A line about courses.", "utf-8")
         first = await reindex(house, desk)
         (settings.knowledge.folder / "skills" / "b.txt").write_text("A line about fees.", "utf-8")
@@ -132,12 +133,12 @@ async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config) 
 
 
 async def test_what_a_message_does_not_hold_is_said(settings: Config) -> None:
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("a.txt", b"word " * 500))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("a.txt", b"word " * 500))})
         assert "and 1,003 more characters" in (await ask(house, desk, said(file="f"))).text
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("b.txt", b"word " * 100_000))})
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("b.txt", b"word " * 100_000))})
         assert "and 498,503 more characters" in (await ask(house, desk, said(file="f"))).text
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("c.txt", b"word " * 299))})
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("c.txt", b"word " * 299))})
         whole = await ask(house, desk, said(file="f"))
         assert "more characters" not in whole.text
         assert [button.label for button in whole.buttons] == ["Approve", "Discard"], "all of it was shown"
@@ -145,8 +146,8 @@ async def test_what_a_message_does_not_hold_is_said(settings: Config) -> None:
 
 async def test_doubts_are_said_in_words(settings: Config) -> None:
     scan = pdf([[(12, "The evening course in data costs Rs 900 a month.")], [], []])
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("scan.pdf", scan))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("scan.pdf", scan))})
         shown = await ask(house, desk, said(file="f"))
     assert "Most pages hold no text" in shown.text
     assert "no-text" not in shown.text
@@ -154,8 +155,8 @@ async def test_doubts_are_said_in_words(settings: Config) -> None:
 
 
 async def test_only_listed_chats_are_admins(settings: Config) -> None:
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("a.docx", NEWS))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("a.docx", NEWS))})
         others = (
             ConversationId(ChannelName.TELEGRAM, "bot", "4712"),
             ConversationId(ChannelName.WEB, "", "4711"),
@@ -171,9 +172,9 @@ async def test_only_listed_chats_are_admins(settings: Config) -> None:
 
 
 async def test_refusals_are_said(settings: Config) -> None:
-    async with open_house(settings) as house:
+    async with open_runtime(settings) as house:
         wire = Wire(("bad.docx", b"not a docx"))
-        desk = AdminChat(house, {ChannelName.TELEGRAM: wire})
+        desk = admin_chat(house, {ChannelName.TELEGRAM: wire})
         assert "could not take" in (await ask(house, desk, said(file="f"))).text
         wire.file = ("big.pdf", b"x" * 20_000_001)
         assert "could not take" in (await ask(house, desk, said(file="f"))).text
@@ -187,8 +188,8 @@ async def test_refusals_are_said(settings: Config) -> None:
 
 
 async def test_stats_and_gaps(settings: Config) -> None:
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         assert "No gaps" in (await ask(house, desk, said("/gaps"))).text
         conversation = house.conversation()
         exchange = await conversation.respond(replace(said("salary of a *quantum* job"), id="9"))
@@ -216,9 +217,13 @@ PARTS = "path by doubts more why files sections added changed removed scores rea
 
 
 async def test_a_file_takes_no_others_place_unasked(settings: Config) -> None:
-    draft, path, sql = open_draft(settings), "roles/sql.en.md", SMALL["skills/sql.en.md"].encode()
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("sql.en.md", sql))})
+    draft, path, sql = (
+        open_draft(workplace_of(settings)),
+        "roles/sql.en.md",
+        SMALL["skills/sql.en.md"].encode(),
+    )
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("sql.en.md", sql))})
         shown = await ask(house, desk, said("skills/sql.en", file="f"))
         assert "`skills/sql.en.md` is there already" in shown.text
         assert draft.changes() == {}, "a published file is one"
@@ -233,15 +238,15 @@ async def test_a_file_takes_no_others_place_unasked(settings: Config) -> None:
         assert f"Read `{path}`" in (await ask(house, desk, said(button=second.buttons[0].id))).text
         assert (draft.read(path), draft.changes()[path].by) == (sql, "telegram:4711")
         assert "a draft of your own" in (await ask(house, desk, said("roles/sql.en", file="f"))).text
-        again = AdminChat(house, {})
+        again = admin_chat(house, {})
         assert "send it again" in (await ask(house, again, said(button=second.buttons[0].id))).text
 
 
 async def test_a_file_takes_no_drafted_removals_place_unasked(settings: Config) -> None:
-    draft, path = open_draft(settings), "skills/sql.en.md"
+    draft, path = open_draft(workplace_of(settings)), "skills/sql.en.md"
     gone = draft.save(path, None, base=draft.version(path), by="Sana")
-    async with open_house(settings) as house:
-        desk = AdminChat(
+    async with open_runtime(settings) as house:
+        desk = admin_chat(
             house, {ChannelName.TELEGRAM: Wire(("sql.en.md", SMALL[path].encode() + b"More.\n"))}
         )
         shown = await ask(house, desk, said("skills/sql.en", file="f"))
@@ -254,12 +259,12 @@ async def test_a_file_takes_no_drafted_removals_place_unasked(settings: Config) 
 async def test_what_is_approved_was_shown(settings: Config) -> None:
     """Titles, headings and sample questions are found and read by people as the texts are."""
     page = b"<title>The Circle</title><h2>When it meets</h2><p>Every Sunday.</p><h2>Fees</h2><p>None.</p>"
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("a.html", page))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("a.html", page))})
         text = (await ask(house, desk, said(file="f"))).text
         assert "The Circle\n\n\nWhen it meets\n\nEvery Sunday.\n\n\nFees\n\nNone." in text
         wire = Wire(("sql.en.md", SMALL["roles/data-analyst.en.md"].encode()))
-        desk = AdminChat(house, {ChannelName.TELEGRAM: wire})
+        desk = admin_chat(house, {ChannelName.TELEGRAM: wire})
         text = (await ask(house, desk, said("roles/tester.en", file="f"))).text
         for part in (
             "Data analyst\n",
@@ -276,9 +281,9 @@ async def test_what_is_approved_was_shown(settings: Config) -> None:
 
 
 async def test_reindex_names_what_goes_live_and_its_button_publishes_just_that(settings: Config) -> None:
-    draft, sql = open_draft(settings), SMALL["skills/sql.en.md"].encode()
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
+    draft, sql = open_draft(workplace_of(settings)), SMALL["skills/sql.en.md"].encode()
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         live = house.retriever.snapshot.name
         draft.save(
             "skills/sql.en.md", sql + b"Her text.\n", base=draft.version("skills/sql.en.md"), by="Sana"
@@ -303,8 +308,8 @@ async def test_reindex_names_what_goes_live_and_its_button_publishes_just_that(s
 
 async def test_a_rollback_says_what_stays(settings: Config) -> None:
     file = settings.knowledge.folder / "skills" / "a.txt"
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         file.write_text("A line about courses.", "utf-8")
         done = await reindex(house, desk)
         file.write_text("A line about fees.", "utf-8")
@@ -317,8 +322,8 @@ async def test_a_rollback_says_what_stays(settings: Config) -> None:
 
 
 async def test_faults_are_said_in_the_admins_language(settings: Config) -> None:
-    async with open_house(settings) as house:
-        desk = AdminChat(house, {ChannelName.TELEGRAM: Wire(("bad.docx", b"not a docx"))})
+    async with open_runtime(settings) as house:
+        desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("bad.docx", b"not a docx"))})
         for language, words in ((Language.URDU, "فائل خراب ہے"), (Language.ROMAN_URDU, "file kharab hai")):
             reply = await desk.respond(said(file="f"), language)
             assert reply

@@ -7,10 +7,10 @@ from string import Formatter
 
 import pytest
 
-from bot.admin.console.knowledge import as_faults
-from bot.app import House
+from bot.admin.uploads import as_faults
 from bot.config import Config
 from bot.publishing.worker.client import WorkFailed
+from bot.runtime import Runtime
 from index.knowledge.faults import MESSAGES, Fault
 from tests.conftest import ROOT, SMALL
 from tests.console import Browser, compare, docx_bytes, get, go_live, post, publish, upload
@@ -55,7 +55,7 @@ async def test_a_link_out_of_the_folder_is_not_followed(
     assert shown["text"] is None
 
 
-async def test_an_upload_waits_for_approval_and_is_then_published(admin: Browser, house: House) -> None:
+async def test_an_upload_waits_for_approval_and_is_then_published(admin: Browser, house: Runtime) -> None:
     old = house.retriever.snapshot.name
     status, made = await upload(admin, "Circle.docx", docx_bytes("The Mehran Robotics Circle builds robots."))
     assert status == 200
@@ -84,7 +84,7 @@ async def test_an_upload_waits_for_approval_and_is_then_published(admin: Browser
     assert [(c["path"], c["approved"]) for c in listed["draft"]] == [("programmes/circle.docx", False)]
 
 
-async def test_the_text_of_a_document_goes_live_in_its_place(admin: Browser, house: House) -> None:
+async def test_the_text_of_a_document_goes_live_in_its_place(admin: Browser, house: Runtime) -> None:
     _, made = await upload(admin, "Circle.docx", docx_bytes("The Mehran Robotics Circle builds robots."))
     assert (await post(admin, "approve", {"path": made["path"], "digest": made["digest"]}))[0] == 200
     assert (await go_live(admin))["state"] == "done"

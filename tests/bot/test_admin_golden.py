@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import Config
 from bot.publishing.golden import questions as golden_file
+from bot.publishing.workplace import workplace_of
 from index.knowledge.faults import KnowledgeError
 from index.retrieval.score import Golden
 from index.text.language import Language
@@ -68,7 +69,7 @@ async def test_editing_needs_our_own_page(admin: Browser, settings: Config) -> N
     for path in ("golden", "golden-edit", "golden-remove"):
         assert (await post(admin, path, SKILLS))[0] == 401
     assert (await admin.get("/admin/api/golden", headers=OURS)).status == 401
-    assert not golden_file.own_file(settings).exists()
+    assert not golden_file.own_file(workplace_of(settings)).exists()
 
 
 async def test_half_a_line_is_reported_and_can_be_removed(admin: Browser, settings: Config) -> None:
@@ -76,8 +77,10 @@ async def test_half_a_line_is_reported_and_can_be_removed(admin: Browser, settin
     whole = json.dumps(SKILLS).encode()
     torn = '{"question": "کیا'.encode()[:-1]
     lay(settings.knowledge.folder, {"golden/admin.jsonl": ""})
-    golden_file.own_file(settings).write_bytes(whole + b"\n" + torn)
-    assert [golden.question for golden in golden_file.questions(settings)] == ["data analyst skills"]
+    golden_file.own_file(workplace_of(settings)).write_bytes(whole + b"\n" + torn)
+    assert [golden.question for golden in golden_file.questions(workplace_of(settings))] == [
+        "data analyst skills"
+    ]
     assert (await compare(admin))["state"] == "done", "a publication is not held up by it"
     assert (await post(admin, "golden", {**SKILLS, "question": "analyst skills"}))[1]["total"] == 2
     _, listed = await get(admin, "golden")
@@ -90,39 +93,39 @@ async def test_half_a_line_is_reported_and_can_be_removed(admin: Browser, settin
 def test_a_bad_line_of_a_file_by_hand_is_a_fault(settings: Config) -> None:
     lay(settings.knowledge.folder, {"golden/ours.jsonl": '{"question": "q", "language": "en"}\n{"question'})
     with pytest.raises(KnowledgeError, match=r"ours.jsonl:2"):
-        golden_file.questions(settings)
+        golden_file.questions(workplace_of(settings))
     lay(
         settings.knowledge.folder,
         {"golden/ours.jsonl": '{"question": "q", "language": "en", "units": "a#b"}'},
     )
     with pytest.raises(KnowledgeError, match=r"ours.jsonl:1"):
-        golden_file.questions(settings)
+        golden_file.questions(workplace_of(settings))
 
 
 def test_what_is_asked_twice_is_kept_once(settings: Config) -> None:
-    golden_file.add(settings, Golden("q", Language.ENGLISH, ("a#b",)))
-    golden_file.add(settings, Golden("other", Language.ENGLISH))
-    golden_file.add(settings, Golden("q", Language.ENGLISH, ("c#d",), ("Rs\u2028900",)))
-    assert golden_file.questions(settings) == (
+    golden_file.add(workplace_of(settings), Golden("q", Language.ENGLISH, ("a#b",)))
+    golden_file.add(workplace_of(settings), Golden("other", Language.ENGLISH))
+    golden_file.add(workplace_of(settings), Golden("q", Language.ENGLISH, ("c#d",), ("Rs\u2028900",)))
+    assert golden_file.questions(workplace_of(settings)) == (
         Golden("other", Language.ENGLISH),
         Golden("q", Language.ENGLISH, ("c#d",), ("Rs\u2028900",)),
     )
 
 
 def test_questions_written_at_once_are_all_kept(settings: Config) -> None:
-    golden_file.add(settings, Golden("first", Language.ENGLISH))
-    (first,) = golden_file.own(settings)
+    golden_file.add(workplace_of(settings), Golden("first", Language.ENGLISH))
+    (first,) = golden_file.own(workplace_of(settings))
 
     def write(n: int) -> None:
         if n == 0:
-            golden_file.change(settings, first.id, Golden("edited", Language.ENGLISH))
+            golden_file.change(workplace_of(settings), first.id, Golden("edited", Language.ENGLISH))
         else:
-            golden_file.add(settings, Golden(f"q{n}", Language.ENGLISH))
+            golden_file.add(workplace_of(settings), Golden(f"q{n}", Language.ENGLISH))
 
     writers = [threading.Thread(target=write, args=(n,)) for n in range(16)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    asked = {golden.question for golden in golden_file.questions(settings)}
+    asked = {golden.question for golden in golden_file.questions(workplace_of(settings))}
     assert asked == {"edited", *(f"q{n}" for n in range(1, 16))}

@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.app import House
+from bot.runtime import Runtime
 from index.text.language import Language
 from tests.console import OURS, Browser, get, post
 
 
-async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: House) -> None:
-    from bot.cli.terminal import message
+async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: Runtime) -> None:
     from bot.dialogue.conversation import Conversation
-    from bot.messages.message import ChannelName, ConversationId
+    from bot.messages.message import ChannelName, ConversationId, message
 
     conversation = Conversation(house.retriever, house.store)
     chat = ConversationId(ChannelName.WHATSAPP, "15550001", "923001234567")
@@ -39,8 +38,8 @@ async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: House) 
     assert (await get(admin, "gaps"))[1]["gaps"] == []
 
 
-async def test_an_honest_not_known_is_no_answer(admin: Browser, house: House) -> None:
-    from bot.cli.terminal import message
+async def test_an_honest_not_known_is_no_answer(admin: Browser, house: Runtime) -> None:
+    from bot.messages.message import message
 
     for n, question in enumerate(("data analyst skills", "how many data analysts in pakistan")):
         asked = replace(message(question, "x"), id=f"m{n}")
@@ -50,8 +49,8 @@ async def test_an_honest_not_known_is_no_answer(admin: Browser, house: House) ->
     assert [(row["unit"], row["answered"]) for row in shown["units"]] == [("roles/data-analyst#skills", 1)]
 
 
-async def test_each_wording_of_a_gap_has_its_own_language(admin: Browser, house: House) -> None:
-    from bot.cli.terminal import message
+async def test_each_wording_of_a_gap_has_its_own_language(admin: Browser, house: Runtime) -> None:
+    from bot.messages.message import message
 
     roman, english = "saylani ai course ki fees kitni hai", "what is the fee of the saylani ai course"
     for n, question in enumerate((roman, roman, english)):
@@ -66,9 +65,9 @@ async def test_each_wording_of_a_gap_has_its_own_language(admin: Browser, house:
     ]
 
 
-async def test_an_answer_is_begun_with_every_question_of_its_script(admin: Browser, house: House) -> None:
+async def test_an_answer_is_begun_with_every_question_of_its_script(admin: Browser, house: Runtime) -> None:
     """A lone word from a Roman Urdu chat, which shows no language by itself."""
-    from bot.cli.terminal import message
+    from bot.messages.message import message
 
     exchange = await house.conversation().respond(message("hackathon?", "x"))
     reply = replace(exchange.reply, language=Language.ROMAN_URDU)
@@ -80,9 +79,9 @@ async def test_an_answer_is_begun_with_every_question_of_its_script(admin: Brows
     assert [tag for tag, text in begun["files"].items() if "\n? hackathon?\n" in text] == ["ur-Latn"]
 
 
-async def test_a_gap_that_is_gone_begins_no_empty_answer(admin: Browser, house: House) -> None:
+async def test_a_gap_that_is_gone_begins_no_empty_answer(admin: Browser, house: Runtime) -> None:
     """Asked once more, and the list loaded again by somebody else."""
-    from bot.cli.terminal import message
+    from bot.messages.message import message
 
     async def asked(number: str) -> str:
         exchange = await house.conversation().respond(replace(message("hackathon?", "x"), id=number))
@@ -98,8 +97,8 @@ async def test_a_gap_that_is_gone_begins_no_empty_answer(admin: Browser, house: 
     assert "## " in (await get(admin, "new"))[1]["files"]["ur"], "without a gap, an empty one"
 
 
-async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: House) -> None:
-    from bot.cli.terminal import message
+async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: Runtime) -> None:
+    from bot.messages.message import message
     from bot.storage.ledger import SqlLedger
 
     exchange = await house.conversation().respond(message("what is sql", "x"))

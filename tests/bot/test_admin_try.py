@@ -1,8 +1,8 @@
 """The console's trial page: what is asked is the draft as it is now or said not to be, and the hits are the answer's own."""
 
 from bot.admin.console.trial import explained
-from bot.app import House
 from bot.config import Config
+from bot.runtime import Runtime
 from index.text.language import Language
 from tests.conftest import SMALL
 from tests.console import Browser, finished, get, post, upload
@@ -73,7 +73,7 @@ async def test_every_change_of_what_would_be_published_counts(admin: Browser, se
     assert (await asked(admin))[1]
 
 
-async def test_the_hits_are_those_the_answer_was_made_from(house: House) -> None:
+async def test_the_hits_are_those_the_answer_was_made_from(house: Runtime) -> None:
     found = await explained(house.retriever, "what does a data analyst do")
     told = found["explanation"]["hits"]
     assert [hit["unit"] for hit in found["hits"]] == [hit["unit"] for hit in told] != []
@@ -81,7 +81,7 @@ async def test_the_hits_are_those_the_answer_was_made_from(house: House) -> None
     assert (await explained(house.retriever, "hello"))["hits"] == [], "nothing was searched for"
 
 
-async def test_the_hits_of_a_long_story_are_those_of_its_question(house: House) -> None:
+async def test_the_hits_of_a_long_story_are_those_of_its_question(house: Runtime) -> None:
     """The conversation reads only the question in it; the whole text would be found much less surely."""
     story = (
         "I live in a small town near Hyderabad and my brother plays cricket all day, he says python is for snakes and"
@@ -94,13 +94,13 @@ async def test_the_hits_of_a_long_story_are_those_of_its_question(house: House) 
     assert found["hits"][0]["score"] > max(0.5, raw[0].score)
 
 
-async def test_two_questions_have_the_hits_of_both(house: House) -> None:
+async def test_two_questions_have_the_hits_of_both(house: Runtime) -> None:
     found = await explained(house.retriever, "what is sql for? what must a data analyst know?")
     assert len(found["units"]) == 2
     assert set(found["units"]) <= {hit["unit"] for hit in found["hits"]}
 
 
-async def test_the_reading_in_the_knowledges_own_spelling_is_shown(house: House) -> None:
+async def test_the_reading_in_the_knowledges_own_spelling_is_shown(house: Runtime) -> None:
     found = await explained(house.retriever, "is the langauge of most work easy to raed")
     (reading,) = found["readings"]
     assert reading == "is the langauge of most work easy to read"

@@ -12,6 +12,7 @@ from bot.publishing.comparison import Report
 from bot.publishing.golden.reasons import Cause
 from bot.publishing.history import history
 from bot.publishing.publish import Refused, publish
+from bot.publishing.workplace import workplace_of
 from index.embedding.embed import Embedder
 from index.snapshots import snapshot
 from tests.conftest import ANALYST, SMALL, lay
@@ -35,7 +36,7 @@ def config(workplace: Path) -> Config:
 
 def published(config: Config, word: str, embedder: Embedder, override: str = "") -> Report:
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", word)})
-    return publish(config, who="Sana", override=override, embedder=embedder)
+    return publish(workplace_of(config), who="Sana", override=override, embedder=embedder)
 
 
 def damage(config: Config, name: str, file: str = "vectors.faiss") -> None:
@@ -46,10 +47,10 @@ def refused(config: Config, embedder: Embedder) -> Report:
     current = config.index.folder / "CURRENT"
     live = current.read_bytes()
     with pytest.raises(Refused) as refusal:
-        publish(config, who="Sana", embedder=embedder)
+        publish(workplace_of(config), who="Sana", embedder=embedder)
     assert current.read_bytes() == live
-    assert history(config)[0].action == "refused"
-    assert history(config)[0].against == refusal.value.report.against
+    assert history(workplace_of(config))[0].action == "refused"
+    assert history(workplace_of(config))[0].against == refusal.value.report.against
     return refusal.value.report
 
 
@@ -61,7 +62,7 @@ def worse_questions(report: Report) -> list[str]:
 def test_the_first_index_goes_through(config: Config, embedder: Embedder) -> None:
     report = published(config, "tables", embedder)
     assert (report.against, report.reasons) == (Against(Measure.FIRST), ())
-    assert "first index" in str(history(config)[0].against)
+    assert "first index" in str(history(workplace_of(config))[0].against)
     assert published(config, "sheets", embedder).against == Against()
 
 
@@ -77,7 +78,7 @@ def test_over_a_damaged_index_the_newest_older_one_is_asked(config: Config, embe
     assert refused(config, embedder).against.base == first
     lay(config.knowledge.folder, {"roles/data-analyst.en.md": ANALYST})
     assert published(config, "rows", embedder).reasons == (), "what is no worse goes through"
-    assert third in str(history(config)[0].against)
+    assert third in str(history(workplace_of(config))[0].against)
     assert published(config, "lines", embedder).against == Against()
 
 
@@ -91,7 +92,7 @@ def test_without_a_current_file_the_newest_is_asked(
         (config.index.folder / "CURRENT").write_bytes(current)
     lay(config.knowledge.folder, WORSE)
     with pytest.raises(Refused) as refusal:
-        publish(config, who="Sana", embedder=embedder)
+        publish(workplace_of(config), who="Sana", embedder=embedder)
     assert refusal.value.report.against == Against(Measure.OLDER, "", second)
 
 
@@ -126,7 +127,7 @@ def test_what_cannot_be_compared_is_refused_unless_overridden(config: Config, em
     assert (report.against, report.verdict) == (Against(Measure.NOTHING, live), None)
     assert [reason.cause for reason in report.reasons] == [Cause.UNCOMPARED]
     done = published(config, "tables", embedder, override="moved to a new server")
-    event = history(config)[0]
+    event = history(workplace_of(config))[0]
     assert (event.action, event.note, event.against) == (
         "overridden",
         "moved to a new server",
@@ -142,4 +143,4 @@ def test_over_a_damaged_manifest_a_publication_comes_to_its_end(config: Config, 
     damage(config, second, "manifest.json")
     done = published(config, "lists", embedder)
     assert snapshot.current(config.index.folder) == done.name
-    assert history(config)[0].name == done.name
+    assert history(workplace_of(config))[0].name == done.name

@@ -13,6 +13,7 @@ from bot.publishing.drafts import open_draft
 from bot.publishing.history import Event, history, record
 from bot.publishing.publish import publish
 from bot.publishing.rollback import LiveChanged, NothingOlder, rollback
+from bot.publishing.workplace import workplace_of
 from index.embedding.embed import Embedder
 from index.snapshots import snapshot
 from tests.conftest import SMALL, lay
@@ -30,33 +31,33 @@ def config(workplace: Path) -> Config:
 
 def published(config: Config, text: str, embedder: Embedder) -> str:
     lay(config.knowledge.folder, {PATH: text})
-    return publish(config, who="Sana", embedder=embedder).name
+    return publish(workplace_of(config), who="Sana", embedder=embedder).name
 
 
 def test_a_torn_last_line_does_not_swallow_the_next(config: Config) -> None:
-    record(config, Event("2026-11-24", "ثنا", "published", "one"))
+    record(workplace_of(config), Event("2026-11-24", "ثنا", "published", "one"))
     whole = (config.index.folder / "history.jsonl").read_bytes()
     torn = whole[: whole.index("ثنا".encode()) + 1]  # in the middle of a letter
     (config.index.folder / "history.jsonl").write_bytes(whole + torn)
-    record(config, Event("2026-11-25", "Ali", "published", "two", note="one\u2028line"))
-    assert [event.name for event in history(config)] == ["two", "one"]
+    record(workplace_of(config), Event("2026-11-25", "Ali", "published", "two", note="one\u2028line"))
+    assert [event.name for event in history(workplace_of(config))] == ["two", "one"]
 
 
 def test_only_what_was_offered_is_taken_back(config: Config, embedder: Embedder) -> None:
     first, second, third = (published(config, text, embedder) for text in TEXTS)
     with pytest.raises(LiveChanged):
-        rollback(config, who="Ali", offered=second, embedder=embedder)
+        rollback(workplace_of(config), who="Ali", offered=second, embedder=embedder)
     assert snapshot.current(config.index.folder) == third
-    assert rollback(config, who="Ali", offered=third, embedder=embedder).name == second
-    assert rollback(config, who="Ali", embedder=embedder).name == first
+    assert rollback(workplace_of(config), who="Ali", offered=third, embedder=embedder).name == second
+    assert rollback(workplace_of(config), who="Ali", embedder=embedder).name == first
 
 
 def test_a_rollback_from_a_damaged_index_is_recorded(config: Config, embedder: Embedder) -> None:
     first, second, _ = (published(config, text, embedder) for text in (*TEXTS[:2], TEXTS[1]))
     (config.index.folder / second / "manifest.json").write_text("{", "utf-8")
-    rollback(config, who="Ali", to=first, files=True, embedder=embedder)
+    rollback(workplace_of(config), who="Ali", to=first, files=True, embedder=embedder)
     assert snapshot.current(config.index.folder) == first
-    assert history(config)[0].action == "rolled back"
+    assert history(workplace_of(config))[0].action == "rolled back"
     assert (config.knowledge.folder / PATH).read_text("utf-8") == TEXTS[1], "what it was made of is not known"
 
 
@@ -70,15 +71,15 @@ def test_a_rollback_without_a_current_file_takes_the_newest_sound_index(
         (config.index.folder / "CURRENT").unlink()
     else:
         (config.index.folder / "CURRENT").write_bytes(junk)
-    event = rollback(config, who="Ali", files=True, embedder=embedder)
+    event = rollback(workplace_of(config), who="Ali", files=True, embedder=embedder)
     assert event.name == second == snapshot.current(config.index.folder)
-    assert history(config)[0] == event
+    assert history(workplace_of(config))[0] == event
 
 
 def test_a_rollback_passes_over_a_damaged_index(config: Config, embedder: Embedder) -> None:
     first, second, third = (published(config, text, embedder) for text in TEXTS)
     (config.index.folder / second / "rows.json").write_text("{", "utf-8")
-    event = rollback(config, who="Ali", embedder=embedder)
+    event = rollback(workplace_of(config), who="Ali", embedder=embedder)
     assert (event.name, event.previous) == (first, third)
 
 
@@ -87,19 +88,19 @@ def test_without_a_sound_index_there_is_nothing_to_go_back_to(config: Config, em
     (config.index.folder / "CURRENT").write_text("", "utf-8")
     (config.index.folder / name / "manifest.json").write_text("{", "utf-8")
     with pytest.raises(NothingOlder):
-        rollback(config, who="Ali", embedder=embedder)
+        rollback(workplace_of(config), who="Ali", embedder=embedder)
 
 
 def test_a_history_from_before_there_were_codes_is_read(config: Config) -> None:
-    record(config, Event("2026-11-24", "Sana", "refused", "one"))
+    record(workplace_of(config), Event("2026-11-24", "Sana", "refused", "one"))
     file = config.index.folder / "history.jsonl"
     row = json.loads(file.read_bytes())
     del row["causes"], row["against"]
     file.write_text(json.dumps({**row, "reasons": ["en: recall@1 falls from 0.9 to 0.8"]}) + "\n", "utf-8")
-    (event,) = history(config)
+    (event,) = history(workplace_of(config))
     assert list(map(str, event.reasons)) == ["en: recall@1 falls from 0.9 to 0.8"]
-    record(config, event)
-    assert history(config) == [event, event]
+    record(workplace_of(config), event)
+    assert history(workplace_of(config)) == [event, event]
 
 
 def test_a_draft_saved_during_a_rollback_leaves_it_recorded(config: Config, embedder: Embedder) -> None:
@@ -108,7 +109,7 @@ def test_a_draft_saved_during_a_rollback_leaves_it_recorded(config: Config, embe
     for text, word in zip(TEXTS[:2], ("courses", "fees"), strict=True):
         lay(config.knowledge.folder, dict.fromkeys(later, f"A line about {word}."))
         names.append(published(config, text, embedder))
-    draft, deadline = open_draft(config), time.monotonic() + 30
+    draft, deadline = open_draft(workplace_of(config)), time.monotonic() + 30
 
     def save_at_once() -> None:
         while draft.published(PATH) != TEXTS[0].encode() and time.monotonic() < deadline:
@@ -117,9 +118,9 @@ def test_a_draft_saved_during_a_rollback_leaves_it_recorded(config: Config, embe
 
     saving = threading.Thread(target=save_at_once)
     saving.start()
-    rollback(config, who="Ali", files=True, embedder=embedder)
+    rollback(workplace_of(config), who="Ali", files=True, embedder=embedder)
     saving.join()
-    assert (history(config)[0].name, history(config)[0].previous) == tuple(names)
+    assert (history(workplace_of(config))[0].name, history(workplace_of(config))[0].previous) == tuple(names)
     assert draft.read(PATH) == TEXTS[2].encode(), "hers stands"
     assert draft.read(later[0]) == b"A line about fees.", "what else was taken back is kept"
 
@@ -127,5 +128,5 @@ def test_a_draft_saved_during_a_rollback_leaves_it_recorded(config: Config, embe
 def test_a_rollback_whose_draft_cannot_be_kept_is_recorded(config: Config, embedder: Embedder) -> None:
     first, _ = (published(config, text, embedder) for text in TEXTS[:2])
     lay(config.admin.draft, {"files": "not a folder"})
-    rollback(config, who="Ali", files=True, embedder=embedder)
-    assert history(config)[0].name == first
+    rollback(workplace_of(config), who="Ali", files=True, embedder=embedder)
+    assert history(workplace_of(config))[0].name == first

@@ -13,8 +13,7 @@ import pytest
 from bot.answering.assemble import with_models
 from bot.answering.trace import Trace
 from bot.cli.evaluate import invented
-from bot.cli.terminal import message
-from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
+from bot.config import LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
 from bot.errors import (
     ConfigError,
@@ -24,11 +23,12 @@ from bot.errors import (
     ModelRejected,
     ModelUnavailable,
 )
+from bot.messages.message import message
 from bot.models.chat_model import ChatModel, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
-from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
 from index.retrieval.retrieve import SnapshotRetriever
+from index.retrieval.score import read
 from index.text.language import detect
 from index.text.normalise import normalise
 from tests.conftest import ROOT
@@ -224,7 +224,7 @@ async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetr
     tick, config = iter(range(10**9)), LlmConfig(deadline=1.2)
     models = Failover([(settings, model)], config, MemoryLedger(), clock=lambda: next(tick) * 60.0)
     conversation = Conversation(shipped, ForgetfulStore(), with_models(models, rewrite=True, translate=False))
-    asked = golden_file.questions(Config(KnowledgeConfig(ROOT / "knowledge", ROOT / "tests" / "golden")))
+    asked = read(ROOT / "tests" / "golden")
     slots, late, by = asyncio.Semaphore(8), list[float](), Counter[bool]()
 
     async def ask(number: int) -> None:

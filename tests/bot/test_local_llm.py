@@ -12,10 +12,10 @@ import pytest
 from bot.answering.assemble import with_models
 from bot.answering.trace import Trace
 from bot.cli.evaluate import invented
-from bot.cli.terminal import message
 from bot.config import LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
 from bot.errors import ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
+from bot.messages.message import message
 from bot.models.chat_model import Completion, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import markup
-from bot.channels.markup import LRM, PDI, RLM
 from bot.messages.message import Reply
-from bot.phrases.direction import FSI
+from bot.phrases.direction import FSI, LRM, PDI, RLM
 from index.knowledge.passage import Source
 from index.text.language import Language
 from tests.wire.bot_api import shown

@@ -15,17 +15,17 @@ from bot.answering.by_model import ModelAnswerer
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
 from bot.cli.evaluate import invented
-from bot.cli.terminal import message
-from bot.config import Config, KnowledgeConfig, LlmConfig, ModelConfig
+from bot.config import LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.messages.exchange import Outcome
+from bot.messages.message import message
 from bot.models.chat_model import Prompt
 from bot.phrases.people import Phrase, say
-from bot.publishing.golden import questions as golden_file
 from bot.storage.chats import ForgetfulStore
 from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.retrieval.retrieve import SnapshotRetriever
+from index.retrieval.score import read
 from index.text.language import Language, detect
 from index.text.normalise import normalise
 from tests.conftest import ROOT
@@ -214,7 +214,7 @@ class RandomModel(ScriptedModel):
 
 @pytest.mark.timeout(300)
 async def test_500_questions_to_a_model_that_fails_in_every_way(shipped: SnapshotRetriever) -> None:
-    asked = golden_file.questions(Config(KnowledgeConfig(ROOT / "knowledge", ROOT / "tests" / "golden")))
+    asked = read(ROOT / "tests" / "golden")
     chosen = [asked[n * len(asked) // 500] for n in range(500)]
     deadline, seconds = 1.0, iter(range(10**9))
     model = RandomModel(7)

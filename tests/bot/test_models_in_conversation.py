@@ -12,19 +12,21 @@ import pytest
 from bot.answering import explain
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.trace import Trace
-from bot.app import House
-from bot.channels.web.api import WebChannel, start
+from bot.channels.web.api import ChatApi
+from bot.channels.web.channel import WebChannel
 from bot.cli import evaluate as evaluation
-from bot.cli.terminal import message
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.dialogue.conversation import Conversation
 from bot.inbox.inbox import Inbox
-from bot.messages.message import Channel, ChannelName
+from bot.messages.message import Channel, ChannelName, message
 from bot.phrases.people import Phrase, say
+from bot.runtime import Runtime
+from bot.server import start
 from bot.storage.chats import ForgetfulStore, SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.embedding.embed import Embedder
+from index.retrieval.live import LiveIndex
 from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Golden
 from index.text.language import Language
@@ -100,7 +102,9 @@ async def test_eval_compares_the_built_in_answerer_with_each_model(retriever: Sn
 
     settings = [ModelConfig("scripted:m", price_in=1.0, price_out=2.0)]
     failover = models(Alternating(), settings=settings)
-    house = House(Config(), retriever, None, with_models(failover, rewrite=False, translate=False))  # type: ignore[arg-type]
+    house = Runtime(
+        Config(), LiveIndex(Path(), retriever), None, with_models(failover, rewrite=False, translate=False)
+    )  # type: ignore[arg-type]
     asked = [
         Golden(ASKED, Language.ENGLISH, ("roles/data-analyst#work",), ("tables",)),
         Golden("tell me if data analysts really need clear writing", Language.ENGLISH, ("roles/data-analyst#skills",), ("writing",)),
@@ -124,11 +128,12 @@ async def test_eval_compares_the_built_in_answerer_with_each_model(retriever: Sn
 async def test_the_page_sees_the_answer_grow(retriever: SnapshotRetriever, tmp_path: Path) -> None:
     model = ScriptedModel(faithful, piece=0.002)
     async with Sqlite.open(tmp_path / "r.db", MIGRATIONS) as database:
-        house = House(Config(), retriever, SqlStore(database), assisted(model))
+        house = Runtime(Config(), LiveIndex(Path(), retriever), SqlStore(database), assisted(model))
         channel = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: channel}
         inbox = Inbox(house.store, house.conversation(channels), concurrency=4)
-        server = await start(WebConfig(port=0), channel, inbox, house)
+        page = ChatApi(channel, inbox, house.store, max_body=65_536, streams=True)
+        server = await start(WebConfig(port=0), page.routes())
         url = f"http://127.0.0.1:{server.port}/api/messages"
         body = {"text": ASKED, "id": "i" * 20, "chat": "c" * 20}
         async with aiohttp.ClientSession() as client:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.previews import SPACING, Placeholders
 from bot.channels.telegram.channel import Telegram
-from bot.channels.web.api import WebChannel
+from bot.channels.web.channel import WebChannel
 from bot.config import Config, Secrets, TelegramConfig
 from bot.messages.message import ChannelName, ConversationId, IncomingMessage, PreviewingChannel, Reply
 from index.text.language import Language

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot import config as configuration
-from bot.app import open_retriever, watch
-from bot.cli.terminal import message
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
+from bot.messages.message import message
 from bot.publishing import comparison
 from bot.publishing.comparison import Report
 from bot.publishing.drafts import Draft, Stale, digest
@@ -25,10 +24,12 @@ from bot.publishing.golden.remembered import RememberingEmbedder
 from bot.publishing.history import history
 from bot.publishing.publish import Refused, Shown, check, diff, prepare, publish
 from bot.publishing.rollback import rollback
+from bot.publishing.workplace import workplace_of
 from bot.storage.chats import ForgetfulStore
 from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError
 from index.lexical.bm25 import LexicalIndex
+from index.retrieval.live import LiveIndex
 from index.retrieval.score import Asked, Golden
 from index.snapshots import build, snapshot
 from index.text.language import Language
@@ -52,24 +53,24 @@ def config(workplace: Path) -> Config:
 
 
 def test_publish_compare_and_take_back_with_the_files(config: Config, embedder: Embedder) -> None:
-    first = publish(config, who="Sana", embedder=embedder)
+    first = publish(workplace_of(config), who="Sana", embedder=embedder)
     draft = Draft(config.admin.draft, config.knowledge.folder)
     path = "skills/sql.en.md"
     draft.save(path, SQL.replace("tables", "sheets").encode(), base=digest(SQL.encode()), by="Sana")
-    assert diff(config).units.changed == ("skills/sql#what",)
-    built = prepare(config, embedder=embedder)
+    assert diff(workplace_of(config)).units.changed == ("skills/sql#what",)
+    built = prepare(workplace_of(config), embedder=embedder)
     assert snapshot.current(config.index.folder) == first.name
     assert (config.knowledge.folder / path).read_text("utf-8") == SQL
-    second = publish(config, who="Sana", embedder=embedder)
+    second = publish(workplace_of(config), who="Sana", embedder=embedder)
     assert second.name == built.name, "what was compared is what goes live"
     assert "sheets" in (config.knowledge.folder / path).read_text("utf-8")
     assert draft.changes() == {}
-    event = rollback(config, who="Ali", files=True, embedder=embedder)
+    event = rollback(workplace_of(config), who="Ali", files=True, embedder=embedder)
     assert (event.name, event.previous) == (first.name, second.name)
     assert (config.knowledge.folder / path).read_text("utf-8") == SQL
     assert b"sheets" in (draft.read(path) or b""), "what was taken back is kept"
     assert not draft.changes()[path].approved
-    assert [(e.who, e.action) for e in history(config)] == [
+    assert [(e.who, e.action) for e in history(workplace_of(config))] == [
         ("Ali", "rolled back"),
         ("Sana", "published"),
         ("Sana", "published"),
@@ -88,47 +89,52 @@ def during_the_questions(act: Callable[[], object]) -> Callable[[str, int, int],
 
 
 def test_a_draft_saved_while_another_is_published_stays(config: Config, embedder: Embedder) -> None:
-    publish(config, who="Sana", embedder=embedder)
+    publish(workplace_of(config), who="Sana", embedder=embedder)
     draft, path = Draft(config.admin.draft, config.knowledge.folder), "skills/sql.en.md"
 
     def save(word: str) -> None:
         draft.save(path, SQL.replace("tables", word).encode(), base=draft.version(path), by="Sana")
 
     save("sheets")
-    publish(config, who="Sana", embedder=embedder, progress=during_the_questions(lambda: save("lists")))
+    publish(
+        workplace_of(config),
+        who="Sana",
+        embedder=embedder,
+        progress=during_the_questions(lambda: save("lists")),
+    )
     assert b"sheets" in (draft.published(path) or b"")
     assert b"lists" in (draft.read(path) or b"")
-    publish(config, who="Sana", embedder=embedder)
+    publish(workplace_of(config), who="Sana", embedder=embedder)
     assert b"lists" in (draft.published(path) or b"")
 
 
 def test_a_file_edited_while_it_is_published_is_not_overwritten(config: Config, embedder: Embedder) -> None:
-    first = publish(config, who="Sana", embedder=embedder)
+    first = publish(workplace_of(config), who="Sana", embedder=embedder)
     draft, path = Draft(config.admin.draft, config.knowledge.folder), "skills/sql.en.md"
     draft.save(path, SQL.replace("tables", "sheets").encode(), base=draft.version(path), by="Sana")
     hers = {path: SQL.replace("tables", "lists")}
     edited = during_the_questions(lambda: lay(config.knowledge.folder, hers))
     with pytest.raises(KnowledgeError, match="outside the console"):
-        publish(config, who="Sana", embedder=embedder, progress=edited)
+        publish(workplace_of(config), who="Sana", embedder=embedder, progress=edited)
     assert (config.knowledge.folder / path).read_text("utf-8") == hers[path]
     assert draft.changes()
     assert snapshot.current(config.index.folder) == first.name
-    assert len(history(config)) == 1
+    assert len(history(workplace_of(config))) == 1
 
 
 def test_the_texts_that_an_index_was_built_from_are_kept(config: Config, embedder: Embedder) -> None:
     """Whatever the folder holds when it goes live."""
     path = "skills/sql.en.md"
-    first = publish(config, who="a", embedder=embedder).name
+    first = publish(workplace_of(config), who="a", embedder=embedder).name
     sheets, lists = ({path: SQL.replace("tables", word)} for word in ("sheets", "lists"))
     lay(config.knowledge.folder, sheets)
     edited = during_the_questions(lambda: lay(config.knowledge.folder, lists))
-    second = publish(config, who="a", embedder=embedder, progress=edited).name
-    publish(config, who="a", embedder=embedder)
-    rollback(config, who="a", files=True, embedder=embedder)
+    second = publish(workplace_of(config), who="a", embedder=embedder, progress=edited).name
+    publish(workplace_of(config), who="a", embedder=embedder)
+    rollback(workplace_of(config), who="a", files=True, embedder=embedder)
     assert snapshot.current(config.index.folder) == second
     assert (config.knowledge.folder / path).read_text("utf-8") == sheets[path]
-    rollback(config, who="a", files=True, to=first, embedder=embedder)
+    rollback(workplace_of(config), who="a", files=True, to=first, embedder=embedder)
     assert (config.knowledge.folder / path).read_text("utf-8") == SQL
 
 
@@ -138,18 +144,18 @@ def test_after_a_rollback_the_next_rollback_skips_what_was_taken_back(
     names = []
     for word in ("tables", "sheets", "lists"):
         lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", word)})
-        names.append(publish(config, who="a", embedder=embedder).name)
+        names.append(publish(workplace_of(config), who="a", embedder=embedder).name)
         if word == "sheets":
-            rollback(config, who="a", embedder=embedder)
-    assert rollback(config, who="a", embedder=embedder).name == names[0]
+            rollback(workplace_of(config), who="a", embedder=embedder)
+    assert rollback(workplace_of(config), who="a", embedder=embedder).name == names[0]
 
 
 def test_a_worse_index_is_refused_and_the_override_recorded(config: Config, embedder: Embedder) -> None:
-    first = publish(config, who="a", embedder=embedder)
+    first = publish(workplace_of(config), who="a", embedder=embedder)
     worse = ANALYST[: ANALYST.index("## What skills")] + ANALYST[ANALYST.index("## How many") :]
     lay(config.knowledge.folder, {"roles/data-analyst.en.md": worse})
     with pytest.raises(Refused) as refusal:
-        publish(config, who="a", embedder=embedder)
+        publish(workplace_of(config), who="a", embedder=embedder)
     report = refusal.value.report
     assert (
         [moved.question for moved in report.verdict.worse] == ["data analyst skills"]
@@ -157,15 +163,18 @@ def test_a_worse_index_is_refused_and_the_override_recorded(config: Config, embe
         else False
     )
     assert snapshot.current(config.index.folder) == first.name
-    publish(config, who="a", override="dropped", embedder=embedder)
-    assert [(e.action, e.note) for e in history(config)][:2] == [("overridden", "dropped"), ("refused", "")]
+    publish(workplace_of(config), who="a", override="dropped", embedder=embedder)
+    assert [(e.action, e.note) for e in history(workplace_of(config))][:2] == [
+        ("overridden", "dropped"),
+        ("refused", ""),
+    ]
 
 
 def test_what_cannot_have_changed_is_not_asked_again(config: Config, embedder: Embedder) -> None:
-    publish(config, who="a", embedder=embedder)
+    publish(workplace_of(config), who="a", embedder=embedder)
     extra = SMALL["boundaries/off-topic.en.md"].replace("best football player", "cycling tour")
     lay(config.knowledge.folder, {"boundaries/off-topic.en.md": extra})
-    report = publish(config, who="a", embedder=embedder)
+    report = publish(workplace_of(config), who="a", embedder=embedder)
     assert report.verdict is not None
     assert 1 <= report.verdict.asked < len(GOLDEN)
     full = prepare_afresh(config, embedder)
@@ -173,13 +182,14 @@ def test_what_cannot_have_changed_is_not_asked_again(config: Config, embedder: E
 
 
 def prepare_afresh(config: Config, embedder: Embedder) -> object:
-    from bot.publishing.golden.examiner import asker, questions
+    from bot.publishing.golden.examiner import asker
+    from bot.publishing.golden.questions import questions
     from index.retrieval.retrieve import SnapshotRetriever
     from index.retrieval.score import score
 
     root = config.index.folder
     live = snapshot.load(root, snapshot.current(root), embedder=embedder)
-    return asyncio.run(score(questions(config), asker(SnapshotRetriever(embedder, live))))
+    return asyncio.run(score(questions(workplace_of(config)), asker(SnapshotRetriever(embedder, live))))
 
 
 def test_the_floor() -> None:
@@ -221,12 +231,12 @@ def test_an_index_without_the_facts_is_refused(config: Config, embedder: Embedde
         "facts": ["tables|rows"],
     }
     lay(config.knowledge.folder, {"golden/admin.jsonl": json.dumps(fees)})
-    publish(config, who="a", embedder=embedder)
+    publish(workplace_of(config), who="a", embedder=embedder)
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "rows")})
-    publish(config, who="a", embedder=embedder)
+    publish(workplace_of(config), who="a", embedder=embedder)
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
     with pytest.raises(Refused, match="facts found in answers fall"):
-        publish(config, who="a", embedder=embedder)
+        publish(workplace_of(config), who="a", embedder=embedder)
 
 
 def test_a_stale_draft_is_refused(config: Config) -> None:
@@ -248,7 +258,7 @@ def test_questions_are_remembered_across_runs(tmp_path: Path, embedder: Embedder
 def test_only_touched_subjects_are_read_again_and_the_result_is_the_same(
     config: Config, embedder: Embedder
 ) -> None:
-    publish(config, who="a", embedder=embedder)
+    publish(workplace_of(config), who="a", embedder=embedder)
     before = snapshot.load(config.index.folder, snapshot.current(config.index.folder), embedder=None)
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
     (config.knowledge.folder / "boundaries/off-topic.en.md").unlink()
@@ -268,9 +278,9 @@ def test_a_lexical_index_built_upon_another_is_the_same_as_one_built_from_nothin
 def test_a_snapshot_built_upon_another_is_the_same_as_one_built_from_nothing(
     config: Config, embedder: Embedder, tmp_path: Path
 ) -> None:
-    publish(config, who="a", embedder=embedder)
+    publish(workplace_of(config), who="a", embedder=embedder)
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
-    name = publish(config, who="a", embedder=embedder).name
+    name = publish(workplace_of(config), who="a", embedder=embedder).name
     fresh = build.build(build.read(config.knowledge.folder), tmp_path / "fresh", embedder).name
     for file in (
         "units.jsonl",
@@ -284,10 +294,10 @@ def test_a_snapshot_built_upon_another_is_the_same_as_one_built_from_nothing(
 
 async def test_answers_go_on_while_twenty_indexes_are_published(config: Config, embedder: Embedder) -> None:
     """A hundred questions a second; each reply is whole and of one index."""
-    await asyncio.to_thread(publish, config, who="a", embedder=embedder)
-    retriever = open_retriever(config)
-    conversation = Conversation(retriever, ForgetfulStore())
-    watcher = asyncio.create_task(watch(config, retriever))
+    await asyncio.to_thread(publish, workplace_of(config), who="a", embedder=embedder)
+    live = LiveIndex.open(config.index.folder, config.index.embedder)
+    conversation = Conversation(live.retriever, ForgetfulStore())
+    watcher = asyncio.create_task(live.watch())
     ended = asyncio.Event()
     seen: list[tuple[str, str]] = []
 
@@ -308,7 +318,7 @@ async def test_answers_go_on_while_twenty_indexes_are_published(config: Config, 
     texts = {snapshot.current(config.index.folder): "SQL asks questions of tables."}
     for n in range(20):
         lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", f"number {n} tables")})
-        report = await asyncio.to_thread(publish, config, who="a", embedder=embedder)
+        report = await asyncio.to_thread(publish, workplace_of(config), who="a", embedder=embedder)
         texts[report.name] = f"SQL asks questions of number {n} tables."
         await asyncio.sleep(0.1)
     await asyncio.sleep(1.2)
@@ -411,10 +421,10 @@ def _change(config: Config, word: str) -> None:
 
 
 def test_a_comparison_is_remembered_as_it_was(config: Config, embedder: Embedder) -> None:
-    live = publish(config, who="Sana", embedder=embedder)
+    live = publish(workplace_of(config), who="Sana", embedder=embedder)
     _change(config, "sheets")
-    compared = prepare(config, embedder=embedder)
-    again = comparison.kept(config, _approved(config), compared.name, live.name)
+    compared = prepare(workplace_of(config), embedder=embedder)
+    again = comparison.kept(workplace_of(config), _approved(config), compared.name, live.name)
     assert again is not None
     assert comparison.as_json(again) == comparison.as_json(compared)
     assert again.verdict is not None
@@ -424,15 +434,15 @@ def test_a_comparison_is_remembered_as_it_was(config: Config, embedder: Embedder
 def test_what_was_compared_is_published_without_asking_again(
     config: Config, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(config, who="Sana", embedder=embedder)
+    publish(workplace_of(config), who="Sana", embedder=embedder)
     _change(config, "sheets")
-    compared = prepare(config, embedder=embedder)
+    compared = prepare(workplace_of(config), embedder=embedder)
     monkeypatch.setattr("bot.publishing.publish._prepare", None)
-    published = publish(config, who="Sana", shown=_shown(compared), embedder=embedder)
+    published = publish(workplace_of(config), who="Sana", shown=_shown(compared), embedder=embedder)
     assert published == replace(compared, verdict=published.verdict)
     assert snapshot.current(config.index.folder) == compared.name
     assert "sheets" in (config.knowledge.folder / "skills/sql.en.md").read_text("utf-8")
-    rollback(config, who="Sana", files=True, embedder=embedder)
+    rollback(workplace_of(config), who="Sana", files=True, embedder=embedder)
     assert (config.knowledge.folder / "skills/sql.en.md").read_text("utf-8") == SQL
 
 
@@ -440,10 +450,10 @@ def test_what_was_compared_is_published_without_asking_again(
 def test_a_comparison_is_not_trusted_when_something_changed_since(
     config: Config, embedder: Embedder, since: str
 ) -> None:
-    live = publish(config, who="Sana", embedder=embedder)
+    live = publish(workplace_of(config), who="Sana", embedder=embedder)
     _change(config, "sheets")
-    compared = prepare(config, embedder=embedder)
-    remembered = comparison.candidates(config) / "compared.json"
+    compared = prepare(workplace_of(config), embedder=embedder)
+    remembered = comparison.candidates(workplace_of(config)) / "compared.json"
     match since:
         case "file":
             lay(config.knowledge.folder, {"skills/new.en.md": SQL.replace("SQL", "Rust")})
@@ -456,18 +466,20 @@ def test_a_comparison_is_not_trusted_when_something_changed_since(
         case "live":
             snapshot.publish(config.index.folder, "another")
         case "damaged":
-            (comparison.candidates(config) / compared.name / "units.jsonl").write_text("", "utf-8")
+            (comparison.candidates(workplace_of(config)) / compared.name / "units.jsonl").write_text(
+                "", "utf-8"
+            )
         case "torn":
             remembered.write_bytes(remembered.read_bytes()[:-100])
         case "forged":
             remembered.write_text('{"made_by": [], "report": {"verdict": 3}}', "utf-8")
-    assert comparison.kept(config, _approved(config), compared.name, live.name) is None
+    assert comparison.kept(workplace_of(config), _approved(config), compared.name, live.name) is None
 
 
 def test_a_question_that_came_while_others_were_asked_is_asked_before_publishing(
     config: Config, embedder: Embedder
 ) -> None:
-    live = publish(config, who="Sana", embedder=embedder)
+    live = publish(workplace_of(config), who="Sana", embedder=embedder)
     _change(config, "sheets")
 
     def another(step: str, done: int, total: int) -> None:
@@ -475,8 +487,8 @@ def test_a_question_that_came_while_others_were_asked_is_asked_before_publishing
             question = GOLDEN[1] | {"question": "skills?"}
             lay(config.knowledge.folder, {"golden/other.jsonl": json.dumps(question)})
 
-    compared = prepare(config, embedder=embedder, progress=another)
-    assert comparison.kept(config, _approved(config), compared.name, live.name) is None
+    compared = prepare(workplace_of(config), embedder=embedder, progress=another)
+    assert comparison.kept(workplace_of(config), _approved(config), compared.name, live.name) is None
 
 
 @pytest.mark.parametrize(
@@ -493,10 +505,10 @@ def test_what_a_subject_says_beside_its_sections_is_asked_again(
         config.knowledge.folder,
         {"skills/python.en.md": SQL.replace("SQL", "Python").replace("sql", "python")},
     )
-    publish(config, who="Sana", embedder=embedder)
+    publish(workplace_of(config), who="Sana", embedder=embedder)
     assert was in SQL
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace(was, becomes)})
-    report = prepare(config, embedder=embedder)
+    report = prepare(workplace_of(config), embedder=embedder)
     assert report.units.changed == ("skills/sql#what",)
     assert report.verdict is not None
     assert report.verdict.asked >= asked
@@ -505,7 +517,7 @@ def test_what_a_subject_says_beside_its_sections_is_asked_again(
 def test_an_override_is_recorded_before_it_goes_live(
     config: Config, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(config, who="Sana", embedder=embedder)
+    publish(workplace_of(config), who="Sana", embedder=embedder)
     _change(config, "sheets")
 
     def killed(*_: object) -> None:
@@ -513,25 +525,25 @@ def test_an_override_is_recorded_before_it_goes_live(
 
     monkeypatch.setattr("index.snapshots.snapshot.publish", killed)
     with pytest.raises(KeyboardInterrupt):
-        publish(config, who="Sana", embedder=embedder)
-    assert [event.who for event in history(config)] == ["Sana", "Sana"]
+        publish(workplace_of(config), who="Sana", embedder=embedder)
+    assert [event.who for event in history(workplace_of(config))] == ["Sana", "Sana"]
 
 
 def test_a_damaged_list_of_drafts_is_said_and_stops_no_rollback(config: Config, embedder: Embedder) -> None:
-    first = publish(config, who="Sana", embedder=embedder)
+    first = publish(workplace_of(config), who="Sana", embedder=embedder)
     _change(config, "sheets")
-    publish(config, who="Sana", embedder=embedder)
+    publish(workplace_of(config), who="Sana", embedder=embedder)
     (config.admin.draft / "changes.json").write_text("[{", "utf-8")
     with pytest.raises(KnowledgeError, match="changes.json"):
-        publish(config, who="Sana", embedder=embedder)
-    event = rollback(config, who="Sana", files=True, embedder=embedder)
-    assert event.name == first.name == history(config)[0].name
+        publish(workplace_of(config), who="Sana", embedder=embedder)
+    event = rollback(workplace_of(config), who="Sana", files=True, embedder=embedder)
+    assert event.name == first.name == history(workplace_of(config))[0].name
     assert (config.knowledge.folder / "skills/sql.en.md").read_text("utf-8") == SQL
 
 
 def test_a_bad_golden_question_is_a_fault_before_publishing(config: Config) -> None:
     lay(config.knowledge.folder, {"golden/mine.jsonl": "{"})
-    assert [fault.code for fault in check(config)] == ["golden"]
+    assert [fault.code for fault in check(workplace_of(config))] == ["golden"]
 
 
 def _approved(config: Config) -> dict[str, bytes | None]:

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot import config as configuration
-from bot.app import House
-from bot.cli.terminal import message
 from bot.config import Config
 from bot.insight import reports
-from bot.messages.message import ChannelName, ConversationId
+from bot.messages.message import ChannelName, ConversationId, message
+from bot.runtime import Runtime
 from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import OURS, PASSWORD, Browser, get
@@ -30,7 +29,7 @@ def settings(workplace: Path, embedder: Embedder) -> Config:
 
 
 async def asked(
-    house: House,
+    house: Runtime,
     id: str,
     question: str,
     *,
@@ -60,7 +59,7 @@ async def table(admin: Browser, name: str, days: int = 30) -> list[dict[str, str
     return list(csv.DictReader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
 
 
-async def test_votes_count_for_the_section_that_was_shown_first(admin: Browser, house: House) -> None:
+async def test_votes_count_for_the_section_that_was_shown_first(admin: Browser, house: Runtime) -> None:
     for n, (question, vote) in enumerate(
         (
             ("what is sql", 1),
@@ -82,7 +81,7 @@ async def test_votes_count_for_the_section_that_was_shown_first(admin: Browser, 
     assert rows[0]["unit"] == "skills/sql#what", "most answered first"
 
 
-async def test_times_by_day(admin: Browser, house: House) -> None:
+async def test_times_by_day(admin: Browser, house: Runtime) -> None:
     for n in range(1, 101):
         await asked(house, f"m{n}", "hello", seconds=n / 100)
     await asked(house, "old", "hello", seconds=9.0, days=3)
@@ -92,8 +91,8 @@ async def test_times_by_day(admin: Browser, house: House) -> None:
     assert before["day"] < today["day"]
 
 
-async def test_the_median_is_of_all_messages(admin: Browser, house: House) -> None:
-    since = reports.oldest(house.config, 7)
+async def test_the_median_is_of_all_messages(admin: Browser, house: Runtime) -> None:
+    since = reports.oldest(house.config.privacy.retention_days, 7)
     assert await reports.median(house.store.database, since=since) is None
     for n, (seconds, days) in enumerate(((9.0, 3), (8.0, 3), (1.0, 0), (5.0, 10))):
         await asked(house, f"m{n}", "hello", seconds=seconds, days=days)
@@ -102,7 +101,7 @@ async def test_the_median_is_of_all_messages(admin: Browser, house: House) -> No
     assert await reports.median(house.store.database, since=since) == 5.0, "between the two in the middle"
 
 
-async def test_models_and_the_built_in_answerer(admin: Browser, house: House) -> None:
+async def test_models_and_the_built_in_answerer(admin: Browser, house: Runtime) -> None:
     from datetime import UTC, datetime
 
     from bot.storage.ledger import SqlLedger
@@ -120,7 +119,7 @@ async def test_models_and_the_built_in_answerer(admin: Browser, house: House) ->
     ]
 
 
-async def test_nothing_older_than_the_retention(admin: Browser, house: House) -> None:
+async def test_nothing_older_than_the_retention(admin: Browser, house: Runtime) -> None:
     """Before the hourly sweep has erased it, and whatever period is asked for."""
     await asked(house, "old", "an old question of the quantum bazaar", vote=-1, gap=True, days=25)
     await asked(house, "new", "a new question of the quantum circle", vote=-1, gap=True, days=15)
@@ -135,7 +134,7 @@ async def test_nothing_older_than_the_retention(admin: Browser, house: House) ->
         assert "bazaar" not in str([await table(admin, name, int(days)) for name in TABLES])
 
 
-async def test_no_table_holds_a_number_or_an_address(admin: Browser, house: House) -> None:
+async def test_no_table_holds_a_number_or_an_address(admin: Browser, house: Runtime) -> None:
     written = (
         "call 0300-1234567 or +92 (321) 7654321, CNIC 35202-1234567-1, sana@example.com about quantum fees"
     )
@@ -148,7 +147,7 @@ async def test_no_table_holds_a_number_or_an_address(admin: Browser, house: Hous
         assert not [text for text in told if secret in text], secret
 
 
-async def test_a_disliked_question_has_its_own_language(admin: Browser, house: House) -> None:
+async def test_a_disliked_question_has_its_own_language(admin: Browser, house: Runtime) -> None:
     """Whatever the chat is answered in, since it prefers a language or the knowledge has no other."""
     from index.text.language import Language
 

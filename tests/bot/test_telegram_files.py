@@ -13,15 +13,15 @@ import pytest
 
 from bot import config as configuration
 from bot.admin.chat.desk import AdminChat
-from bot.app import House, open_house
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.update import read
 from bot.config import Secrets
 from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName
+from bot.runtime import Runtime, open_runtime
 from index.embedding.embed import Embedder
 from tests.conftest import SMALL, published
-from tests.console import docx_bytes
+from tests.console import admin_chat, docx_bytes
 from tests.waiting import until
 from tests.wire.bot_api import BOT, TOKEN, BotApi, bot_api
 
@@ -37,7 +37,7 @@ class Office:
 
     api: BotApi
     channel: Telegram
-    house: House
+    house: Runtime
     desk: AdminChat
 
     async def hears(self, chat: int = ADMIN) -> str:
@@ -69,8 +69,8 @@ async def office(workplace: Path, embedder: Embedder) -> AsyncIterator[Office]:
             telegram=replace(config.telegram, enabled=True, api=api.url, poll_seconds=1, per_second=1000.0),
             secrets=Secrets(telegram_token=TOKEN),
         )
-        async with open_house(config) as house, Telegram.open(config) as channel:
-            desk = AdminChat(house, {ChannelName.TELEGRAM: channel})
+        async with open_runtime(config) as house, Telegram.open(config) as channel:
+            desk = admin_chat(house, {ChannelName.TELEGRAM: channel})
             conversation = replace(house.conversation({ChannelName.TELEGRAM: channel}), desk=desk)
             inbox = Inbox(house.store, conversation, concurrency=4)
             task = asyncio.create_task(channel.run(inbox))
@@ -222,7 +222,7 @@ async def test_what_cannot_be_fetched_is_said_without_the_token(
 async def test_a_slow_file_does_not_keep_the_admin_waiting(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.admin.console.routes.chat.desk._PATIENCE", 0.05)
+    monkeypatch.setattr("bot.admin.chat.desk._PATIENCE", 0.05)
     office.api.attach(NEWS, "news.docx", ADMIN)
     assert "Read documents/news.docx" in await office.hears()
     assert "Fetching and reading the file" in office.api.texts(ADMIN)[0]

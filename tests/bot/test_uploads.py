@@ -13,6 +13,7 @@ from aiohttp import ClientResponse
 from bot import config as configuration
 from bot.config import Config
 from bot.publishing.worker.client import WorkFailed, difference, extraction
+from bot.publishing.workplace import workplace_of
 from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import (
@@ -50,7 +51,7 @@ async def test_stalled_uploads_keep_no_other_out(admin: Browser) -> None:
 async def test_an_upload_that_stalls_is_ended(
     admin: Browser, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.admin.console.routes.console.knowledge._RECEIVING_SECONDS", 0.2)
+    monkeypatch.setattr("bot.admin.console.knowledge._RECEIVING_SECONDS", 0.2)
     async with asyncio.timeout(20):
         assert (await stalled(admin)).status == 408
     assert list(workplace.parent.rglob(".upload-*")) == []
@@ -68,11 +69,11 @@ async def test_what_would_change_is_found_in_another_process(workplace: Path, em
     config = configuration.load(workplace, {})
     published(config.index.folder, config.knowledge.folder, embedder)
     (config.knowledge.folder / "skills" / "course.txt").write_text("A line about courses.", "utf-8")
-    report = await difference(config)
+    report = await difference(workplace_of(config))
     assert report["files"]["added"] == ["skills/course.txt"]
     (config.knowledge.folder / "skills" / "bad.docx").write_bytes(b"not a document")
     with pytest.raises(WorkFailed) as failure:
-        await difference(config)
+        await difference(workplace_of(config))
     assert (failure.value.kind, failure.value.detail[0]["path"]) == ("faults", "skills/bad.docx")
 
 

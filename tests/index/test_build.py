@@ -89,7 +89,7 @@ def test_a_full_disk_leaves_the_live_index(tmp_path: Path, knowledge: Path) -> N
     script = textwrap.dedent("""
         import resource, signal, sys
         from pathlib import Path
-        from index import build, snapshot
+        from index.snapshots import build, snapshot
         from tests.fakes import HashEmbedder
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))  # a write past 600 bytes fails, as on a full disk
@@ -113,7 +113,7 @@ def test_a_kill_in_the_middle_leaves_the_live_index(tmp_path: Path, knowledge: P
     script = textwrap.dedent("""
         import sys, time
         from pathlib import Path
-        from index import build, records
+        from index.snapshots import build, records
         from tests.fakes import HashEmbedder
         write_lines = records._write_lines
         def slow(file, items):

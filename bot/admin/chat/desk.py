@@ -4,26 +4,25 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.admin.chat.faults import listed
 from bot.admin.chat.files import FileDesk, name_of
-from bot.admin.chat.publication import Changed, failed, offer, offered, pending, publish
+from bot.admin.chat.publication import failed, offer, offered
+from bot.admin.publisher import Changed, Publisher
+from bot.config import AdminConfig
 from bot.insight import reports
 from bot.messages.message import Button, Channel, ChannelName, Content, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
 from bot.publishing import history
-from bot.publishing.rollback import LiveChanged, NothingOlder, rollback
+from bot.publishing.rollback import LiveChanged, NothingOlder
 from bot.publishing.worker.client import WorkFailed
+from bot.storage.database import Database
 from index.knowledge.faults import KnowledgeError
-from index.snapshots import snapshot
 from index.snapshots.build import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
-
-if TYPE_CHECKING:
-    from bot.app import House
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +34,26 @@ _LISTED = 10
 class AdminChat:
     """Serves the chats that the configuration lists as admins'; answers None to everything else."""
 
-    def __init__(self, house: "House", channels: Mapping[ChannelName, Channel]) -> None:
-        self._house = house
+    def __init__(
+        self,
+        publisher: Publisher,
+        database: Database,
+        channels: Mapping[ChannelName, Channel],
+        settings: AdminConfig,
+        *,
+        retention_days: int,
+    ) -> None:
+        self._publisher = publisher
+        self._database = database
         self._channels = channels
-        self._files = FileDesk(house.config, channels)
+        self._settings = settings
+        self._retention_days = retention_days
+        self._files = FileDesk(publisher, channels, max_upload=settings.max_upload)
         self._tasks: set[asyncio.Task[Reply]] = set()
 
     async def respond(self, message: IncomingMessage, language: Language) -> Reply | None:
         """The reply to an admin's message, None where it is one like any other's."""
-        if name_of(message) not in self._house.config.admin.chats:
+        if name_of(message) not in self._settings.chats:
             return None
         if message.content in {Content.DOCUMENT, Content.TEXT} and message.attachment:
             return await self._patiently(message, self._files.take(message, language), P.READING, language)
@@ -107,7 +117,7 @@ class AdminChat:
 
     async def _pending(self, who: str, language: Language) -> Reply:
         try:
-            found = await pending(self._house.config)
+            found = await self._publisher.pending()
         except (KnowledgeError, WorkFailed) as error:
             return _reply(language, failed(error, language))
         if found.report["changed"]:
@@ -117,14 +127,12 @@ class AdminChat:
 
     async def _published(self, who: str, mark: str, language: Language) -> Reply:
         """Publish, in a process of its own, what the button `mark` was shown under."""
-        config = self._house.config
         try:
-            report = await publish(config, who=who, mark=mark)
+            report = await self._publisher.publish(who=who, mark=mark)
             if not report["changed"]:
                 return _reply(language, say_admin(P.UP_TO_DATE, language))
-            await self._serve(report["name"])
         except Changed:
-            return await offer(config, language, say_admin(P.CHANGED, language))
+            return await offer(self._publisher, language, say_admin(P.CHANGED, language))
         except WorkFailed as failure:
             if failure.kind == "refused":
                 reasons = "\n".join(f"- {reason}" for reason in failure.detail["reasons"])
@@ -138,18 +146,8 @@ class AdminChat:
 
     async def _rollback(self, message: IncomingMessage, language: Language, offered: str = "") -> Reply:
         """Take back what is live; by a button, which may be weeks old, only the index that it stands under."""
-        house = self._house
         try:
-            event = await asyncio.to_thread(
-                lambda: rollback(
-                    house.config,
-                    who=name_of(message),
-                    files=True,
-                    offered=offered,
-                    embedder=house.retriever.embedder,
-                )
-            )
-            await self._serve(event.name)
+            event = await self._publisher.roll_back(who=name_of(message), offered=offered)
         except NothingOlder:
             return _reply(language, say_admin(P.NOTHING_OLDER, language))
         except LiveChanged:
@@ -159,7 +157,7 @@ class AdminChat:
         return _reply(language, _taken_back(event, language))
 
     async def _stats(self, message: IncomingMessage, language: Language) -> Reply:
-        database, since = self._house.store.database, reports.oldest(self._house.config, 7)
+        database, since = self._database, reports.oldest(self._retention_days, 7)
         used = await reports.use(database, since=since)
         votes = await reports.unit_use(database, since=since)
         median = await reports.median(database, since=since)
@@ -176,19 +174,13 @@ class AdminChat:
         return _reply(language, text)
 
     async def _gaps(self, message: IncomingMessage, language: Language) -> Reply:
-        house = self._house
-        since = reports.oldest(house.config)
-        found = await reports.gaps(house.store.database, house.retriever, since=since, check=0)
+        since = reports.oldest(self._retention_days)
+        live = self._publisher.live
+        found = await reports.gaps(self._database, live.retriever, since=since, check=0)
         if not found:
             return _reply(language, say_admin(P.NO_GAPS, language))
         lines = [f"- {gap.count} × {_plain(gap.examples[0])}" for gap in found[:_LISTED]]
         return _reply(language, "\n".join([say_admin(P.GAPS, language), *lines]))
-
-    async def _serve(self, name: str) -> None:
-        retriever = self._house.retriever
-        if retriever.snapshot.name != name:
-            root = self._house.config.index.folder
-            retriever.swap(await asyncio.to_thread(snapshot.load, root, name, embedder=retriever.embedder))
 
 
 def _reply(language: Language, text: str, buttons: tuple[Button, ...] = ()) -> Reply:

@@ -12,13 +12,13 @@ from typing import Any, Protocol, runtime_checkable
 
 from bot.admin.chat.faults import code, why
 from bot.admin.chat.publication import failed, offer
-from bot.admin.console.knowledge import take_in, upload_path
-from bot.config import Config
+from bot.admin.publisher import Publisher
+from bot.admin.uploads import take_in, upload_path
 from bot.errors import BotError
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
-from bot.publishing.drafts import Change, Stale, digest, open_draft
+from bot.publishing.drafts import Change, Stale, digest
 from bot.publishing.worker.client import WorkFailed, extraction
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import decode, subject_and_language
@@ -49,10 +49,13 @@ class FileChannel(Protocol):
 class FileDesk:
     """Keeps what admins send as drafts that wait for their approval."""
 
-    def __init__(self, config: Config, channels: Mapping[ChannelName, Channel]) -> None:
-        self._config = config
+    def __init__(
+        self, publisher: Publisher, channels: Mapping[ChannelName, Channel], *, max_upload: int
+    ) -> None:
+        self._publisher = publisher
         self._channels = channels
-        self._draft = open_draft(config)
+        self._max_upload = max_upload
+        self._draft = publisher.draft
         self._offers: dict[str, tuple[IncomingMessage, str]] = {}
         """By the mark of its button, a file whose name is taken, and the version that it may replace."""
 
@@ -67,7 +70,7 @@ class FileDesk:
         try:
             if not isinstance(channel, FileChannel):
                 raise WorkFailed("failed", "this channel cannot fetch files")
-            name, data = await channel.download(message, self._config.admin.max_upload)
+            name, data = await channel.download(message, self._max_upload)
             path: str = _path(message.text.strip(), name)
             held = await asyncio.to_thread(self._draft.holds, path)
             if held and replaced is None:
@@ -148,7 +151,7 @@ class FileDesk:
         await asyncio.to_thread(
             lambda: self._draft.approve(change.path, by=name_of(message), digest=change.digest)
         )
-        return await offer(self._config, language, say_admin(P.APPROVED, language))
+        return await offer(self._publisher, language, say_admin(P.APPROVED, language))
 
 
 def _shown(path: str, made: dict[str, Any], text: str, language: Language) -> Reply:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
@@ -10,11 +10,10 @@ from bot.admin.console.request import json_body, strings, text
 from bot.admin.console.trial import Trial
 from bot.publishing.golden import questions as golden_file
 from bot.publishing.golden.questions import GoldenGone, Line
+from bot.publishing.workplace import Workplace
+from index.retrieval.live import LiveIndex
 from index.retrieval.score import Golden
 from index.text.language import Language
-
-if TYPE_CHECKING:
-    from bot.app import House
 
 Handlers = dict[tuple[str, str], Any]
 
@@ -22,8 +21,9 @@ Handlers = dict[tuple[str, str], Any]
 class GoldenQuestions:
     """The one file of golden questions that the console writes; the shipped ones are not edited here."""
 
-    def __init__(self, house: "House", trial: Trial) -> None:
-        self._house = house
+    def __init__(self, place: Workplace, live: LiveIndex, trial: Trial) -> None:
+        self._place = place
+        self._live = live
         self._trial = trial
 
     def handlers(self) -> Handlers:
@@ -36,7 +36,7 @@ class GoldenQuestions:
 
     async def listed(self, request: web.Request) -> web.Response:
         """The admin's own, in the order of the file; `unknown` are units that are neither live nor built."""
-        lines = await asyncio.to_thread(golden_file.own, self._house.config)
+        lines = await asyncio.to_thread(golden_file.own, self._place)
         known = await self._known()
         rows = [_row(line, line.golden, known) for line in lines if line.golden]
         faults = [
@@ -51,7 +51,7 @@ class GoldenQuestions:
         golden = await self._golden(await json_body(request))
         if isinstance(golden, web.Response):
             return golden
-        return await self._written(lambda: golden_file.add(self._house.config, golden))
+        return await self._written(lambda: golden_file.add(self._place, golden))
 
     async def edit(self, request: web.Request) -> web.Response:
         """Put a golden question in the place of the line `id`, if that is still as it was shown."""
@@ -59,16 +59,16 @@ class GoldenQuestions:
         golden, id = await self._golden(body), text(body, "id")
         if isinstance(golden, web.Response):
             return golden
-        return await self._written(lambda: golden_file.change(self._house.config, id, golden))
+        return await self._written(lambda: golden_file.change(self._place, id, golden))
 
     async def remove(self, request: web.Request) -> web.Response:
         """Take the line `id` away, if it is still as it was shown."""
         id = text(await json_body(request), "id")
-        return await self._written(lambda: golden_file.remove(self._house.config, id))
+        return await self._written(lambda: golden_file.remove(self._place, id))
 
     async def _known(self) -> set[str]:
         built = await asyncio.to_thread(self._trial.built)
-        return {*self._house.retriever.snapshot.units, *(built.snapshot.units if built else ())}
+        return {*self._live.retriever.snapshot.units, *(built.snapshot.units if built else ())}
 
     async def _golden(self, body: dict[str, Any]) -> Golden | web.Response:
         """The golden question of a request, or why it is none."""
@@ -86,7 +86,7 @@ class GoldenQuestions:
         return Golden(question, language, units, facts)
 
     async def _written(self, write: Callable[[], None]) -> web.Response:
-        config = self._house.config
+        config = self._place
         try:
             await asyncio.to_thread(write)
         except GoldenGone:

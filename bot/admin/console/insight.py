@@ -4,18 +4,17 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.admin.console.request import json_body, text
 from bot.insight import reports
 from bot.insight.gaps import Gap
+from bot.storage.database import Database
+from index.retrieval.live import LiveIndex
 from index.text.language import Language
 from index.text.normalise import normalise
-
-if TYPE_CHECKING:
-    from bot.app import House
 
 Handlers = dict[tuple[str, str], Any]
 
@@ -30,8 +29,10 @@ _HEADINGS = {
 class Insight:
     """Counts and gaps over the store."""
 
-    def __init__(self, house: "House") -> None:
-        self._house = house
+    def __init__(self, database: Database, live: LiveIndex, *, retention_days: int) -> None:
+        self._database = database
+        self._live = live
+        self._retention_days = retention_days
         self._gaps: dict[str, Gap] = {}
 
     def handlers(self) -> Handlers:
@@ -45,9 +46,7 @@ class Insight:
 
     async def gaps(self, request: web.Request) -> web.Response:
         """Gaps by an id of their own; chats stay here."""
-        found = await reports.gaps(
-            self._house.store.database, self._house.retriever, since=self._since(request)
-        )
+        found = await reports.gaps(self._database, self._live.retriever, since=self._since(request))
         self._gaps = {_gap_id(gap): gap for gap in found}
         return web.json_response(
             {
@@ -72,7 +71,7 @@ class Insight:
         gap = self._gaps.pop(text(await json_body(request), "id"), None)
         if gap is None:
             return _gone()
-        await reports.set_aside(self._house.store.database, gap.rows)
+        await reports.set_aside(self._database, gap.rows)
         return web.json_response({})
 
     async def new(self, request: web.Request) -> web.Response:
@@ -89,7 +88,7 @@ class Insight:
         )
 
     async def use(self, request: web.Request) -> web.Response:
-        database, since = self._house.store.database, self._since(request)
+        database, since = self._database, self._since(request)
         return web.json_response(
             {
                 "use": [asdict(row) for row in await reports.use(database, since=since)],
@@ -102,7 +101,7 @@ class Insight:
 
     async def export(self, request: web.Request) -> web.Response:
         """One table as CSV, with a byte-order mark so that Excel reads Urdu."""
-        database, since = self._house.store.database, self._since(request)
+        database, since = self._database, self._since(request)
         what = request.query.get("table", "")
         rows: list[Any]
         if what == "use":
@@ -117,7 +116,7 @@ class Insight:
             rows = await reports.model_use(database, since=since)
             columns = ("model", "answers", "seconds", "tokens", "cost")
         elif what == "gaps":
-            found = await reports.gaps(database, self._house.retriever, since=since)
+            found = await reports.gaps(database, self._live.retriever, since=since)
             rows = [
                 {"count": g.count, "languages": " ".join(g.languages), "examples": " | ".join(g.examples)}
                 for g in found
@@ -136,7 +135,7 @@ class Insight:
     def _since(self, request: web.Request) -> int:
         days = request.query.get("days", "30")
         period = int(days) if days.isdigit() and int(days) in _PERIODS else 30
-        return reports.oldest(self._house.config, period)
+        return reports.oldest(self._retention_days, period)
 
 
 def template(language: Language, questions: Iterable[str]) -> str:

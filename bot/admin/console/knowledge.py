@@ -4,27 +4,26 @@ import asyncio
 import contextlib
 import logging
 import os
-import re
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import yaml
 from aiohttp import web
 
 from bot.admin.console.listing import Listing, change_json
 from bot.admin.console.request import NAME, json_body, text
+from bot.admin.publisher import Publisher
+from bot.admin.uploads import _cut, _parsed, as_faults, take_in, upload_path
+from bot.config import AdminConfig
 from bot.insight import reports
-from bot.publishing.drafts import Draft, Stale, open_draft, safe_path, slug
+from bot.publishing.drafts import Draft, Stale, safe_path
 from bot.publishing.worker.client import WorkFailed, extraction
+from bot.storage.database import Database
 from index.knowledge.faults import Fault, KnowledgeError
-from index.knowledge.parse import decode, parse, subject_and_language
+from index.knowledge.parse import subject_and_language
 from index.knowledge.passage import Document
-
-if TYPE_CHECKING:
-    from bot.app import House
 
 log = logging.getLogger(__name__)
 
@@ -32,21 +31,22 @@ Handlers = dict[tuple[str, str], Any]
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 _USE_DAYS = 90
-_SHOWN_CHARACTERS = 200_000
 _MOST_UPLOADS = 2
 _RECEIVING_SECONDS = 600.0
 """How long the body of an upload may take: 20 MB over a slow telephone line."""
-_FRONT_MATTER = 100_000
-_NESTED = re.compile(r"(?:[\[{]\s*){9}|(?:[-?] ){9}|^ {80}", re.MULTILINE)
-"""Deeper than any front matter; YAML takes a time that grows with the square of its depth."""
 
 
 class Knowledge:
     """Files as they are live, and as they are to be."""
 
-    def __init__(self, house: "House") -> None:
-        self._house = house
-        self._draft: Draft = open_draft(house.config)
+    def __init__(
+        self, publisher: Publisher, database: Database, settings: AdminConfig, *, retention_days: int
+    ) -> None:
+        self._live = publisher.live
+        self._database = database
+        self._settings = settings
+        self._retention_days = retention_days
+        self._draft: Draft = publisher.draft
         self._listing = Listing(self._draft)
         self._uploads = asyncio.Semaphore(_MOST_UPLOADS)
 
@@ -65,9 +65,9 @@ class Knowledge:
 
     async def listing(self, request: web.Request) -> web.Response:
         """Every subject with its files, sources and units, and their use in the last `days`; what is drafted."""
-        snapshot, config = self._house.retriever.snapshot, self._house.config
-        since = reports.oldest(config, _USE_DAYS)
-        used = await reports.unit_use(self._house.store.database, since=since)
+        snapshot = self._live.retriever.snapshot
+        since = reports.oldest(self._retention_days, _USE_DAYS)
+        used = await reports.unit_use(self._database, since=since)
         subjects = await asyncio.to_thread(self._listing.subjects, snapshot, used)
         changes = await asyncio.to_thread(self._draft.changes)
         return web.json_response(
@@ -77,8 +77,8 @@ class Knowledge:
                 "subjects": subjects,
                 "draft": [change_json(c) for c in changes.values()],
                 "topics": sorted({s.topic for s in snapshot.subjects.values()}),
-                "days": min(config.privacy.retention_days or _USE_DAYS, _USE_DAYS),
-                "max_upload": config.admin.max_upload,
+                "days": min(self._retention_days or _USE_DAYS, _USE_DAYS),
+                "max_upload": self._settings.max_upload,
             }
         )
 
@@ -203,10 +203,10 @@ class Knowledge:
 
     async def _received(self, request: web.Request) -> Path:
         """The body on disk; 413 as soon as it is too large, whatever its header said."""
-        limit = self._house.config.admin.max_upload
+        limit = self._settings.max_upload
         if (request.content_length or 0) > limit:
             raise web.HTTPRequestEntityTooLarge(limit, request.content_length or 0)
-        folder = self._house.config.admin.draft
+        folder = self._settings.draft
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, prefix=".upload-")
         file, size = Path(name), 0
@@ -246,34 +246,6 @@ def _writing(handler: Handler) -> Handler:
     return told
 
 
-def upload_path(topic: str, name: str) -> str:
-    """Where an upload called `name` goes: authored names stay, others are spelt so that a path may hold them."""
-    if subject_and_language(f"{topic}/{name}"):
-        return safe_path(f"{topic}/{name}")
-    return safe_path(f"{topic}/{slug(name)}")
-
-
-async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | None = None) -> dict[str, Any]:
-    """Read an upload and keep it as a draft that waits for approval; what was read.
-
-    `base` is the version that it replaces, "" for none; None replaces whatever there is. Raises `WorkFailed` for what
-    cannot be read, `KnowledgeError` for a Markdown file with faults, `Stale` for another version than `base`.
-    """
-    data = await asyncio.to_thread(file.read_bytes)
-    if base is None:
-        base = await asyncio.to_thread(draft.version, path)
-    if subject_and_language(path):
-        document = await asyncio.to_thread(_parsed, path, data)
-        found = _authored(document)
-    else:
-        found = await extraction(path, file)
-    doubts = tuple(found["doubts"])
-    change = await asyncio.to_thread(
-        lambda: draft.save(path, data, base=base, by=by, approved=False, doubts=doubts)
-    )
-    return {"path": path, "digest": change.digest, "draft": change_json(change), "extracted": _cut(found)}
-
-
 def _leave_out(draft: Draft, path: str, by: str) -> None:
     """Take a document away, as a draft; one that was never published is only forgotten."""
     draft.save(path, None, base=draft.version(path), by=by)
@@ -285,27 +257,6 @@ def _checked(path: str, data: bytes) -> dict[str, Any]:
     except KnowledgeError as error:
         return {"faults": [asdict(fault) for fault in error.faults], "preview": None}
     return {"faults": [], "preview": _preview(document)}
-
-
-def _parsed(path: str, data: bytes) -> Document:
-    """`parse`, after what could cost a server more than it is worth."""
-    text = decode(path, data)
-    front = text.split("\n---", 1)[0]
-    nested = _NESTED.search(front)
-    if len(front) > _FRONT_MATTER or nested:
-        line = front.count("\n", 0, nested.start()) + 1 if nested else 1
-        raise KnowledgeError((Fault(path, line, "deep-front-matter"),))
-    try:
-        for event in yaml.parse(front, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise KnowledgeError((Fault(path, line, "yaml-alias"),))
-    except (yaml.YAMLError, ValueError):
-        pass  # `parse` says where
-    try:
-        return parse(path, text)
-    except (ValueError, RecursionError) as error:
-        raise KnowledgeError((Fault(path, 1, "yaml", {"problem": str(error)}),)) from None
 
 
 def _preview(document: Document) -> dict[str, Any]:
@@ -327,30 +278,6 @@ def _preview(document: Document) -> dict[str, Any]:
         ],
         "sources": [{"title": s.title, "url": s.url, "date": s.date} for s in document.sources],
     }
-
-
-def _authored(document: Document) -> dict[str, Any]:
-    sections = [{"heading": s.heading, "text": s.text} for s in document.sections]
-    return {"title": document.title, "language": document.language, "sections": sections, "doubts": []}
-
-
-def _cut(found: dict[str, Any]) -> dict[str, Any]:
-    """At most so much text as a person can look through."""
-    room, sections = _SHOWN_CHARACTERS, []
-    for section in found["sections"]:
-        sections.append({**section, "text": section["text"][: max(room, 0)]})
-        room -= len(section["text"])
-        if room <= 0:
-            break
-    left = sum(len(section["text"]) for section in found["sections"]) - _SHOWN_CHARACTERS
-    return {**found, "sections": sections, "whole": left <= 0, "left": max(left, 0)}
-
-
-def as_faults(path: str, failure: WorkFailed) -> KnowledgeError:
-    """A worker's failure as the console shows faults; at `path`, where it names none itself."""
-    if failure.kind == "faults":
-        return KnowledgeError(tuple(Fault(**fault) for fault in failure.detail))
-    return KnowledgeError((Fault(path, 0, "unread", {"error": str(failure.detail)}),))
 
 
 @contextlib.contextmanager

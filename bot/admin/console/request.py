@@ -1,11 +1,11 @@
 """The JSON bodies of the console's requests."""
 
-import json
 from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
+from bot import server
 from index.knowledge.faults import Fault
 
 NAME: web.RequestKey[str] = web.RequestKey("name", str)
@@ -15,20 +15,7 @@ _BODY = 2_000_000
 
 async def json_body(request: web.Request, *, most: int = _BODY) -> dict[str, Any]:
     """The JSON object of a request of at most so many bytes; 400, 413 or 415 for anything else."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(reason="send application/json")
-    data = bytearray()
-    async for part in request.content.iter_any():
-        data += part
-        if len(data) > most:
-            raise web.HTTPRequestEntityTooLarge(most, len(data))
-    try:
-        body = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise web.HTTPBadRequest(reason="the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise web.HTTPBadRequest(reason="the body is not a JSON object")
-    return body
+    return await server.json_body(request, most=most)
 
 
 def text(body: dict[str, Any], name: str) -> str:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -14,11 +13,13 @@ from bot.admin.console.publication import Publication
 from bot.admin.console.request import NAME, fault_json, json_body, text
 from bot.admin.console.session import Sessions, address_of, is_own
 from bot.admin.console.trial import Trial
+from bot.admin.publisher import Publisher
+from bot.answering.assemble import Assistance
+from bot.config import AdminConfig
 from bot.publishing.drafts import Stale
+from bot.server import error_json
+from bot.storage.database import Database
 from index.knowledge.faults import KnowledgeError
-
-if TYPE_CHECKING:
-    from bot.app import House
 
 log = logging.getLogger(__name__)
 
@@ -28,24 +29,28 @@ _PAGES = Path(__file__).parent / "pages"
 _SIGN_IN_BODY = 4096
 
 
-class Admin:
+class Console:
     """Everything under /admin; exists only where a password is set."""
 
-    def __init__(self, house: "House") -> None:
-        config = house.config
-        self._sessions = Sessions(config.secrets.admin_password, config.admin.session_hours)
-        self._trial = Trial(house)
-        self._publication = Publication(house)
-        self._golden = GoldenQuestions(house, self._trial)
-        self._knowledge = Knowledge(house)
-        self._insight = Insight(house)
+    def __init__(
+        self,
+        publisher: Publisher,
+        database: Database,
+        assistance: Assistance,
+        settings: AdminConfig,
+        *,
+        password: str,
+        retention_days: int,
+    ) -> None:
+        self._sessions = Sessions(password, settings.session_hours)
+        self._trial = Trial(publisher.place, publisher.live, assistance)
+        self._publication = Publication(publisher)
+        self._golden = GoldenQuestions(publisher.place, publisher.live, self._trial)
+        self._knowledge = Knowledge(publisher, database, settings, retention_days=retention_days)
+        self._insight = Insight(database, publisher.live, retention_days=retention_days)
 
-    def add_to(self, app: web.Application) -> None:
-        """Serve the console from `app`."""
-        app.add_routes(self._routes())
-        app.on_cleanup.append(self._close)
-
-    def _routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[web.RouteDef]:
+        """What the server is to serve."""
         files = [
             web.get(f"/admin/pages/{file.name}", self._page)
             for file in sorted(_PAGES.iterdir())
@@ -65,9 +70,6 @@ class Admin:
             *guarded,
         ]
 
-    async def _close(self, app: web.Application) -> None:
-        await self._publication.close()
-
     async def _page(self, request: web.Request) -> web.StreamResponse:
         name = request.path.rpartition("/")[2]
         return web.FileResponse(
@@ -76,18 +78,18 @@ class Admin:
 
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         if not is_own(request):
-            return _error(403, "another-origin")
+            return error_json(403, "another-origin")
         body = await json_body(request, most=_SIGN_IN_BODY)
         address = address_of(request)
         # No await from here to the count in `sign_in`: attempts that arrive together would all pass the limit.
         if wait := self._sessions.wait(address):
-            response = _error(429, "too-many", wait=round(wait))
+            response = error_json(429, "too-many", wait=round(wait))
             response.headers["Retry-After"] = str(round(wait) + 1)
             return response
         token = self._sessions.sign_in(text(body, "password"), text(body, "name"), address)
         if token is None:
             log.warning("console: wrong password")
-            return _error(401, "wrong-password")
+            return error_json(401, "wrong-password")
         response = web.json_response({})
         self._sessions.set_cookie(request, response, token)
         return response
@@ -103,22 +105,18 @@ class Admin:
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             if not is_own(request):
-                return _error(403, "another-origin")
+                return error_json(403, "another-origin")
             session = self._sessions.of(request)
             if session is None:
-                return _error(401, "signed-out")
+                return error_json(401, "signed-out")
             request[NAME] = session.name
             try:
                 response = await handler(request)
             except Stale as stale:
-                response = _error(409, "stale", path=stale.path, diff=stale.diff)
+                response = error_json(409, "stale", path=stale.path, diff=stale.diff)
             except KnowledgeError as error:
-                response = _error(422, "faults", faults=[fault_json(fault) for fault in error.faults])
+                response = error_json(422, "faults", faults=[fault_json(fault) for fault in error.faults])
             response.headers["Cache-Control"] = "no-store"
             return response
 
         return guarded
-
-
-def _error(status: int, code: str, **details: Any) -> web.Response:
-    return web.json_response({"error": code, **details}, status=status)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
@@ -11,21 +11,19 @@ from bot.admin.console.request import json_body, text
 from bot.answering.assemble import Assistance
 from bot.answering.explain import as_json, as_text
 from bot.answering.trace import Trace
-from bot.cli.terminal import message
-from bot.config import Config
 from bot.dialogue.conversation import Conversation
+from bot.messages.message import message
 from bot.publishing import comparison
 from bot.publishing.drafts import digest, open_draft, safe_path
+from bot.publishing.workplace import Workplace
 from bot.storage.chats import ForgetfulStore
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.passage import Hit
+from index.retrieval.live import LiveIndex
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import detect
-
-if TYPE_CHECKING:
-    from bot.app import House
 
 Handlers = dict[tuple[str, str], Any]
 
@@ -33,8 +31,10 @@ Handlers = dict[tuple[str, str], Any]
 class Trial:
     """Answers that nobody but the admin sees and nothing remembers."""
 
-    def __init__(self, house: "House") -> None:
-        self._house = house
+    def __init__(self, place: Workplace, live: LiveIndex, assistance: Assistance) -> None:
+        self._place = place
+        self._live = live
+        self._assistance = assistance
         self._built: SnapshotRetriever | None = None
 
     def handlers(self) -> Handlers:
@@ -47,24 +47,24 @@ class Trial:
         """
         body = await json_body(request)
         question = text(body, "question")[:1500]
-        retriever, stale = self._house.retriever, False
+        retriever, stale = self._live.retriever, False
         if text(body, "index") == "draft":
             built = await asyncio.to_thread(self.built)
             if built is None:
                 return web.json_response({"error": "nothing-built"}, status=409)
             retriever = built
-            stale = await asyncio.to_thread(_stale, self._house.config, built.snapshot.manifest.files)
-        found = await explained(retriever, question, self._house.assistance)
+            stale = await asyncio.to_thread(_stale, self._place, built.snapshot.manifest.files)
+        found = await explained(retriever, question, self._assistance)
         return web.json_response({**found, "stale": stale})
 
     def built(self) -> SnapshotRetriever | None:
         """Over the index that is built and not published; None where there is none."""
-        folder = comparison.candidates(self._house.config)
+        folder = comparison.candidates(self._place)
         name = next(iter(reversed(snapshot.names(folder))), None)
         if name is None:
             self._built = None
         elif self._built is None or self._built.snapshot.name != name:
-            embedder = self._house.retriever.embedder
+            embedder = self._live.retriever.embedder
             try:
                 self._built = SnapshotRetriever(embedder, snapshot.load(folder, name, embedder=embedder))
             except SnapshotError:
@@ -72,10 +72,10 @@ class Trial:
         return self._built
 
 
-def _stale(config: Config, built: Mapping[str, str]) -> bool:
+def _stale(place: Workplace, built: Mapping[str, str]) -> bool:
     """Whether the files as they would be published now are others than those of an index, path to digest."""
-    folder = config.knowledge.folder
-    now = {change.path: change.digest for change in open_draft(config).approved().changes}
+    folder = place.knowledge
+    now = {change.path: change.digest for change in open_draft(place).approved().changes}
     on_disk = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
     new = {path for path in on_disk - built.keys() if _is_knowledge(path)}
     for path in (built.keys() | new) - now.keys():

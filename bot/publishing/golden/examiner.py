@@ -1,21 +1,19 @@
 """The golden questions as a gate: what an index answers right, and what another does better or worse."""
 
 import asyncio
-import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from bot.config import Config
 from bot.publishing.golden import reasons
 from bot.publishing.golden.questions import key, questions
 from bot.publishing.golden.reach import Reach
 from bot.publishing.golden.reasons import Reason
 from bot.publishing.golden.remembered import RememberingEmbedder
+from bot.publishing.workplace import Workplace
 from index.embedding.embed import Embedder
-from index.files import PACKAGE, digest_of, program_files
+from index.files import PACKAGE, digest, digest_of, program_files, write
 from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Ask, Asked, Golden, Score, facts_missing, summary
 from index.snapshots.snapshot import Snapshot
@@ -63,8 +61,8 @@ class Verdict:
 def asker(retriever: SnapshotRetriever) -> Ask:
     """Ask golden questions of the whole conversation, each in a chat of its own that nothing remembers."""
     from bot.answering.trace import Trace
-    from bot.cli.terminal import message
     from bot.dialogue.conversation import Conversation
+    from bot.messages.message import message
     from bot.storage.chats import ForgetfulStore
 
     conversation = Conversation(retriever, ForgetfulStore())
@@ -82,12 +80,12 @@ def asker(retriever: SnapshotRetriever) -> Ask:
 class Examiner:
     """Asks the golden questions of snapshots, and remembers what each of them answered."""
 
-    def __init__(self, config: Config, embedder: Embedder) -> None:
-        self._config = config
-        self._folder = config.index.folder / ".golden"
+    def __init__(self, place: Workplace, embedder: Embedder) -> None:
+        self._place = place
+        self._folder = place.index / ".golden"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._embedder = RememberingEmbedder(embedder, self._folder / "questions.npz")
-        self._questions = questions(config)
+        self._questions = questions(place)
 
     def examine(self, snapshot: Snapshot, *, progress: Progress = lambda done, total: None) -> None:
         """Ask of a first index now, so that the next one has something to be compared with."""
@@ -106,7 +104,7 @@ class Examiner:
         self._embedder.save()
         self._forget(before.name, after.name)
         asked = len(self._questions) - len(stand)
-        return verdict(self._questions, old, new, floor=self._config.knowledge.floor, asked=asked)
+        return verdict(self._questions, old, new, floor=self._place.floor, asked=asked)
 
     def compare_remembered(
         self, names: Sequence[str], after: Snapshot, *, progress: Progress = lambda done, total: None
@@ -121,7 +119,7 @@ class Examiner:
         for name in names:
             old = self._remembered(name)[1]
             if asked := [golden for golden in self._questions if key(golden) in old]:
-                floor = self._config.knowledge.floor
+                floor = self._place.floor
                 return name, verdict(asked, old, new, floor=floor, asked=len(self._questions))
         return "", None
 
@@ -132,7 +130,7 @@ class Examiner:
     @property
     def made_by(self) -> str:
         """Digest of the program and the questions that it compares with."""
-        return made_by(self._config, self._questions)
+        return made_by(self._place, self._questions)
 
     def _answers(self, snapshot: Snapshot, known: Answers, progress: Progress) -> Answers:
         wanted = [golden for golden in self._questions if key(golden) not in known]
@@ -197,12 +195,11 @@ class Examiner:
 
     def _remember(self, name: str, answers: Answers) -> None:
         rows = {k: (a.answered, a.units[:4], a.text) for k, a in answers.items()}
-        pending = self._folder / f".{name}.{os.getpid()}"
-        pending.write_text(json.dumps({"program": program_digest(), "answers": rows}), "utf-8")
-        os.replace(pending, self._folder / f"{name}.json")
+        kept = json.dumps({"program": program_digest(), "answers": rows})
+        write(self._folder / f"{name}.json", kept.encode(), synced=False)
 
     def _forget(self, *keep: str) -> None:
-        root = self._config.index.folder
+        root = self._place.index
         for file in self._folder.glob("*.json"):
             if file.stem not in keep and not (root / file.stem).is_dir():
                 file.unlink(missing_ok=True)
@@ -266,10 +263,10 @@ def _standing(golden: Golden, asked: Asked) -> str:
     return "among three" if set(asked.units[:3]) & set(golden.units) else "wrong"
 
 
-def made_by(config: Config, asked: Sequence[Golden]) -> str:
+def made_by(place: Workplace, asked: Sequence[Golden]) -> str:
     """Digest of what a comparison is made by: the program, the golden questions, the floor."""
-    parts = [program_digest(), config.knowledge.floor, [asdict(golden) for golden in asked]]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    parts = [program_digest(), place.floor, [asdict(golden) for golden in asked]]
+    return digest(json.dumps(parts).encode())
 
 
 @cache

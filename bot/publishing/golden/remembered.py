@@ -1,7 +1,7 @@
 """Golden questions embedded once, also across runs."""
 
+import io
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from zipfile import BadZipFile
@@ -10,6 +10,7 @@ import numpy as np
 
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Query, Tokens
+from index.files import write
 
 
 class RememberingEmbedder:
@@ -49,18 +50,17 @@ class RememberingEmbedder:
         """Write what is new to the file."""
         if self._file and len(self._known) > self._stored:
             queries = self._known.values()
-            pending = self._file.with_suffix(f".{os.getpid()}")
-            with pending.open("wb") as out:
-                np.savez(
-                    out,
-                    fingerprint=np.frombuffer(self.fingerprint.encode(), np.uint8),
-                    texts=np.frombuffer(json.dumps(list(self._known)).encode(), np.uint8),
-                    vectors=np.stack([query.vector for query in queries]),
-                    lengths=np.array([len(query.tokens) for query in queries]),
-                    tokens=np.concatenate([query.tokens for query in queries]),
-                    importance=np.concatenate([query.importance for query in queries]),
-                )
-            os.replace(pending, self._file)
+            out = io.BytesIO()
+            np.savez(
+                out,
+                fingerprint=np.frombuffer(self.fingerprint.encode(), np.uint8),
+                texts=np.frombuffer(json.dumps(list(self._known)).encode(), np.uint8),
+                vectors=np.stack([query.vector for query in queries]),
+                lengths=np.array([len(query.tokens) for query in queries]),
+                tokens=np.concatenate([query.tokens for query in queries]),
+                importance=np.concatenate([query.importance for query in queries]),
+            )
+            write(self._file, out.getvalue(), synced=False)
 
 
 def _remembered(file: Path, fingerprint: str) -> dict[str, Query]:

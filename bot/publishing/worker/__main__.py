@@ -10,53 +10,38 @@ import os
 import resource
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from bot.config import AdminConfig, Config, IndexConfig, KnowledgeConfig
+from bot.publishing import comparison
+from bot.publishing import publish as publishing
+from bot.publishing.worker.task import TASK, Extraction, Publication
+from index.knowledge.doubts import Doubt, doubts
+from index.knowledge.extract import document_of, read
+from index.knowledge.faults import KnowledgeError
+from index.snapshots.build import BuildRefused
+from index.snapshots.snapshot import SnapshotError
 
 _MEMORY = 2 << 30
 _CPU_SECONDS = 30
 
 
-def _config(task: Mapping[str, Any]) -> Config:
-    def section(kind: Any, values: Mapping[str, Any]) -> Any:
-        hints = {f.name: f.type for f in fields(kind)}
-        return kind(**{k: Path(v) if hints[k] in {Path, "Path"} else v for k, v in values.items()})
-
-    return Config(
-        knowledge=section(KnowledgeConfig, task["knowledge"]),
-        index=section(IndexConfig, task["index"]),
-        admin=section(AdminConfig, task["admin"]),
-    )
-
-
-def _publish(task: Mapping[str, Any]) -> None:
-    from bot.publishing import comparison
-    from bot.publishing import publish as publishing
-    from index.knowledge.faults import KnowledgeError
-    from index.snapshots.build import BuildRefused
-    from index.snapshots.snapshot import SnapshotError
-
+def _publish(task: Publication) -> None:
     os.nice(5)  # answering goes first
     gc.set_threshold(100_000, 50, 50)  # an index is many small objects, none of them garbage
-    config = _config(task)
 
     def progress(step: str, done: int, total: int) -> None:
         _print({"step": step, "done": done, "total": total})
 
     try:
-        if task["task"] == "diff":
-            report = publishing.diff(config)
-        elif task["task"] == "prepare":
-            report = publishing.prepare(config, progress=progress)
+        if task.do == "diff":
+            report = publishing.diff(task.place)
+        elif task.do == "prepare":
+            report = publishing.prepare(task.place, progress=progress)
         else:
-            seen = task["shown"]
-            shown = publishing.Shown(**{**seen, "reasons": tuple(seen["reasons"])}) if seen else None
             report = publishing.publish(
-                config, who=task["who"], override=task["override"], shown=shown, progress=progress
+                task.place, who=task.who, override=task.override, shown=task.shown, progress=progress
             )
         _print({"result": comparison.as_json(report)})
     except KnowledgeError as error:
@@ -71,16 +56,12 @@ def _publish(task: Mapping[str, Any]) -> None:
         _print({"error": "index", "detail": str(error)})
 
 
-def _extract(task: Mapping[str, Any]) -> None:
-    from index.knowledge.doubts import Doubt, doubts
-    from index.knowledge.extract import document_of, read
-    from index.knowledge.faults import KnowledgeError
-
+def _extract(task: Extraction) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    path = task["path"]
+    path = task.path
     try:
-        contents = read(path, Path(task["file"]).read_bytes())
+        contents = read(path, task.file.read_bytes())
         document = document_of(path, contents, modified=datetime.now(UTC).date())
     except KnowledgeError as error:
         _print({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
@@ -107,9 +88,12 @@ def _print(line: Mapping[str, Any]) -> None:
 
 def main() -> int:
     """Do the one task of standard input."""
-    task = json.loads(sys.stdin.readline())
+    task = TASK.validate_json(sys.stdin.readline())
     try:
-        (_extract if task["task"] == "extract" else _publish)(task)
+        if isinstance(task, Extraction):
+            _extract(task)
+        else:
+            _publish(task)
     except MemoryError:
         _print({"error": "failed", "detail": "needs more memory than a document should"})
     except Exception as error:  # whatever went wrong, the console says it and stays up

@@ -5,12 +5,13 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from bot.config import Config
+from bot.publishing.publish import Shown
+from bot.publishing.worker.task import TASK, Extraction, Publication, Task
+from bot.publishing.workplace import Workplace
 from index.files import PACKAGE
 
 _ROOT = PACKAGE.parent
@@ -29,29 +30,29 @@ class WorkFailed(Exception):
 
 
 def publication(
-    config: Config, *, action: str, who: str, override: str = "", shown: Mapping[str, Any] | None = None
+    place: Workplace, *, action: str, who: str, override: str = "", shown: Shown | None = None
 ) -> AsyncIterator[dict[str, Any]]:
     """Run `prepare` or `publish` with the approved draft; yields progress, last `{"result": report}`.
 
-    `shown` are the fields of the `bot.publishing.publish.Shown` that a publication is bound to. Raises `WorkFailed` of kind
+    A publication is bound to what was `shown`. Raises `WorkFailed` of kind
     `faults`, `refused`, `outdated`, `busy`, `index` (it cannot be written or read), `ended-early` or `failed`.
     """
-    task = {"task": action, "who": who, "override": override, "shown": shown, **_settings(config)}
-    return _run(task, seconds=None)
+    do: Literal["prepare", "publish"] = "publish" if action == "publish" else "prepare"
+    return _run(Publication(do, place, who, override, shown), seconds=None)
 
 
 async def extraction(path: str, file: Path) -> dict[str, Any]:
     """Blocks, language and doubts of an upload, read under limits of memory and time; raises `WorkFailed`."""
-    return await _result({"task": "extract", "path": path, "file": str(file)}, seconds=_UPLOAD_SECONDS)
+    return await _result(Extraction(path, file), seconds=_UPLOAD_SECONDS)
 
 
-async def difference(config: Config) -> dict[str, Any]:
-    """What a publication would change, as `bot.publishing.publish.comparison.Report`; approved documents are read again for it, so that
-    it is no work for the answering process. Raises `WorkFailed`."""
-    return await _result({"task": "diff", **_settings(config)}, seconds=_DIFF_SECONDS)
+async def difference(place: Workplace) -> dict[str, Any]:
+    """What a publication would change, as `bot.publishing.comparison.Report`; approved documents are read again for it,
+    so that it is no work for the answering process. Raises `WorkFailed`."""
+    return await _result(Publication("diff", place), seconds=_DIFF_SECONDS)
 
 
-async def _result(task: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
+async def _result(task: Task, *, seconds: float) -> dict[str, Any]:
     found: dict[str, Any] | None = None
     # read to the end: a generator left half-way would end its process only when garbage is collected
     async for line in _run(task, seconds=seconds):
@@ -61,7 +62,7 @@ async def _result(task: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
     return found
 
 
-async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterator[dict[str, Any]]:
+async def _run(task: Task, *, seconds: float | None) -> AsyncIterator[dict[str, Any]]:
     path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH", "")])])
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -75,7 +76,7 @@ async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterat
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(json.dumps(task).encode() + b"\n")
+        process.stdin.write(TASK.dump_json(task) + b"\n")
         process.stdin.write_eof()
         async with asyncio.timeout(seconds):
             async for raw in process.stdout:
@@ -92,12 +93,3 @@ async def _run(task: Mapping[str, Any], *, seconds: float | None) -> AsyncIterat
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.communicate()  # its pipes are closed too, and not by the collector
-
-
-def _settings(config: Config) -> dict[str, Any]:
-    sections = {name: asdict(getattr(config, name)) for name in ("knowledge", "index", "admin")}
-    return {name: {k: _plain(v) for k, v in section.items()} for name, section in sections.items()}
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,152 @@
+"""Publishing for every admin: the console and the chats ask here, and at most one publication runs at a time."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.publishing import rollback
+from bot.publishing.baseline import live_name
+from bot.publishing.comparison import candidates
+from bot.publishing.drafts import Draft, open_draft
+from bot.publishing.history import Event
+from bot.publishing.publish import Shown
+from bot.publishing.worker.client import WorkFailed, difference, publication
+from bot.publishing.workplace import Workplace
+from index.retrieval.live import LiveIndex
+from index.snapshots import build, snapshot
+from index.snapshots.snapshot import SnapshotError
+
+log = logging.getLogger(__name__)
+
+
+class Changed(Exception):
+    """What would go live is no longer what was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What would go live at one moment, from the folder and the approved drafts."""
+
+    mark: str
+    """Of every file as it would be, and of the live index: what a button is bound to."""
+    report: Mapping[str, Any]
+    """As `bot.publishing.worker.client.difference` has it."""
+    savers: Mapping[str, str]
+    """By path, who saved or approved a draft."""
+
+
+class Publisher:
+    """Compares, publishes and takes back, and lets the answering process serve the outcome at once."""
+
+    def __init__(self, place: Workplace, live: LiveIndex) -> None:
+        self.place = place
+        self.live = live
+        self.draft: Draft = open_draft(place)
+        self.job: dict[str, Any] = {"state": "idle"}
+        """The publication that the console began last: its progress, then its report or why it failed."""
+        self._task: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        """Cancel a publication that is still being waited for."""
+        if self._task and not self._task.done():
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def difference(self) -> dict[str, Any]:
+        """Files and units that a publication would change; raises `WorkFailed`."""
+        return await difference(self.place)
+
+    async def pending(self) -> Pending:
+        """What would go live; raises `KnowledgeError` or `WorkFailed`."""
+        approved = await asyncio.to_thread(self.draft.approved)
+        # before the report: a button of a later state would publish what nobody was shown
+        mark = await asyncio.to_thread(self._mark_now, approved.texts)
+        report = await self.difference()
+        return Pending(mark, report, {change.path: change.by for change in approved.changes})
+
+    def start(self, action: str, *, who: str, override: str = "", shown: Shown | None = None) -> bool:
+        """Begin to `prepare` or `publish` and follow it in `job`; False while another is running."""
+        if self.job["state"] == "running":
+            return False
+        self.job = {"state": "running", "action": action, "step": "read", "done": 0, "total": 1}
+        self._task = asyncio.create_task(self._follow(action, who, override, shown))
+        return True
+
+    async def publish(self, *, who: str, mark: str) -> dict[str, Any]:
+        """Build, and publish what was built if it is what `mark` was shown for; the report.
+
+        Raises `Changed` where it is not, `WorkFailed` as `publication` does, `SnapshotError`.
+        """
+        built = await self._result("prepare", who)
+        if not built["changed"]:
+            return built
+        files = await asyncio.to_thread(
+            lambda: snapshot.read_manifest(candidates(self.place), built["name"]).files
+        )
+        if mark != _mark(live_name(self.place), files):
+            raise Changed
+        try:
+            report = await self._result("publish", who, Shown(built["name"], built["previous"]))
+        except WorkFailed as failure:
+            raise Changed if failure.kind == "outdated" else failure from None
+        await self.live.serve(report["name"])
+        return report
+
+    async def roll_back(self, *, who: str, to: str = "", offered: str = "") -> Event:
+        """Make the index before the live one, or `to`, live again with its files; `offered` as for `rollback`.
+
+        Raises `NothingOlder`, `LiveChanged`, `BuildRefused` or `SnapshotError`.
+        """
+        embedder = self.live.retriever.embedder
+        event = await asyncio.to_thread(
+            lambda: rollback.rollback(
+                self.place, who=who, files=True, to=to, offered=offered, embedder=embedder
+            )
+        )
+        await self.live.serve(event.name)
+        return event
+
+    async def _result(self, action: str, who: str, shown: Shown | None = None) -> dict[str, Any]:
+        report: dict[str, Any] = {}
+        async for line in publication(self.place, action=action, who=who, shown=shown):
+            report = line.get("result", report)
+        return report
+
+    async def _follow(self, action: str, who: str, override: str, shown: Shown | None) -> None:
+        report: dict[str, Any] = {}
+        work = publication(self.place, action=action, who=who, override=override, shown=shown)
+        try:
+            async for line in work:
+                report = line.get("result", {})
+                if not report:
+                    self.job = {"state": "running", "action": action, **line}
+            if not report:
+                raise WorkFailed("ended-early", "no result")
+            if action == "publish" and report["changed"]:
+                await self.live.serve(report["name"])
+            self.job = {"state": "done", "action": action, "report": report}
+        except WorkFailed as failure:
+            self.job = _failed(action, failure.kind, failure.detail)
+        except SnapshotError as error:
+            self.job = _failed(action, "index", str(error))
+        except Exception as error:  # a job that stayed "running" would refuse every later one
+            log.exception("a publication ended early")
+            self.job = _failed(action, "failed", f"{type(error).__name__}: {error}")
+
+    def _mark_now(self, texts: Mapping[str, bytes | None]) -> str:
+        return _mark(live_name(self.place), build.digests(self.place.knowledge, replace=texts))
+
+
+def _failed(action: str, error: str, detail: Any) -> dict[str, Any]:
+    return {"state": "failed", "action": action, "error": error, "detail": detail}
+
+
+def _mark(live: str, files: Mapping[str, str]) -> str:
+    """Short enough for a button; another for any other file, or over any other live index."""
+    return hashlib.sha256(json.dumps([live, sorted(files.items())]).encode()).hexdigest()[:16]

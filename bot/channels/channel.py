@@ -1,0 +1,28 @@
+"""What the server needs of a channel that has to be connected to."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.channels.webhook import Hook
+from bot.inbox.inbox import Inbox
+from bot.messages.message import Channel
+
+if TYPE_CHECKING:
+    pass
+
+
+class Phone(Channel, Protocol):
+    """A channel over a platform that has to be connected to."""
+
+    @property
+    def hooks(self) -> Sequence[Hook]:
+        """Webhooks to serve."""
+        ...
+
+    async def run(self, inbox: Inbox, /) -> None:
+        """Take messages in until cancelled."""
+        ...
+
+    def state(self) -> dict[str, Any]:
+        """What /readyz shows of it."""
+        ...

@@ -1,0 +1,38 @@
+"""Where knowledge is edited, built and published: the few settings that every step of a publication needs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Folders and limits of one bot's knowledge."""
+
+    knowledge: Path
+    """The files it answers from."""
+    golden: Path
+    """The shipped golden questions; an admin's own lie beside the knowledge."""
+    floor: float
+    """Recall@1 of a script below which it may not fall any further."""
+    index: Path
+    """Published snapshots."""
+    embedder: str
+    keep: int
+    """Snapshots kept for rollback."""
+    draft: Path
+    """Edits and uploads that are not published yet."""
+
+
+def workplace_of(config: Config) -> Workplace:
+    """The part of the configuration that publishing needs."""
+    return Workplace(
+        config.knowledge.folder,
+        config.knowledge.golden,
+        config.knowledge.floor,
+        config.index.folder,
+        config.index.embedder,
+        config.index.keep,
+        config.admin.draft,
+    )

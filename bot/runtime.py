@@ -1,0 +1,45 @@
+"""What every command needs that answers: opened in order, closed in reverse."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.answering.assemble import Assistance, open_assistance
+from bot.config import Config
+from bot.dialogue.conversation import Conversation
+from bot.messages.message import Channel, ChannelName
+from bot.storage.chats import SqlStore
+from bot.storage.database import Sqlite
+from bot.storage.ledger import SqlLedger
+from bot.storage.migrations import MIGRATIONS
+from index.retrieval.live import LiveIndex
+from index.retrieval.retrieve import SnapshotRetriever
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The opened parts. Only what starts the program takes it; each part is handed what it needs."""
+
+    config: Config
+    live: LiveIndex
+    store: SqlStore
+    assistance: Assistance
+
+    @property
+    def retriever(self) -> SnapshotRetriever:
+        return self.live.retriever
+
+    def conversation(self, channels: Mapping[ChannelName, Channel] | None = None) -> Conversation:
+        """A conversation over `channels`, with the models that are configured."""
+        return Conversation(self.retriever, self.store, self.assistance, channels or {})
+
+
+@asynccontextmanager
+async def open_runtime(config: Config) -> AsyncIterator[Runtime]:
+    """Index first, so that a missing one is said before a database is made."""
+    live = LiveIndex.open(config.index.folder, config.index.embedder)
+    async with (
+        Sqlite.open(config.store.database, MIGRATIONS) as database,
+        open_assistance(config, SqlLedger(database)) as assistance,
+    ):
+        yield Runtime(config, live, SqlStore(database), assistance)
