@@ -75,7 +75,7 @@ class Tally:
 def started(config: Path, models: str) -> dict[str, float]:
     """Seconds and MiB of one `rahnuma ask`, best of three, with these lines added to the configuration."""
     program = (
-        "import resource, sys; from bot.__main__ import main; "
+        "import resource, sys; from bot.cli.main import main; "
         "main(['ask', 'what does a data analyst do', '--json', '--config', sys.argv[1]]); "
         "print(json.dumps({'mib': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,"
         " 'langchain': sum(m.startswith('langchain') for m in sys.modules)}))"

@@ -1,10 +1,24 @@
 """`rahnuma check`: what is configured, whether each platform answers, and what is missing; changes nothing."""
 
+import argparse
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from typing import TextIO
 
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.receive import PATH as TELEGRAM_PATH
+from bot.channels.whatsapp.cloud_api import PATH as CLOUD_API_PATH
+from bot.channels.whatsapp.cloud_api import CloudApi
+from bot.channels.whatsapp.waha import PATH as WAHA_PATH
+from bot.channels.whatsapp.waha import Waha
 from bot.config import Config, channel_faults
+from bot.storage.chats import SqlStore
+from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
+from index.embedding.embed import EmbedderError
+from index.retrieval.live import open_retriever
+from index.snapshots.snapshot import SnapshotError
 
 OK, FAULTS, UNREACHED, NO_INDEX = 0, 2, 1, 3
 _SECONDS = 15.0
@@ -26,7 +40,12 @@ class _Report:
             self.status = status
 
 
-async def run(config: Config, out: TextIO) -> int:
+def run(options: argparse.Namespace, config: Config) -> int:
+    """Print the report; returns 0, 1 (a platform not reached), 2 (something missing) or 3 (no usable index)."""
+    return asyncio.run(report_on(config, sys.stdout))
+
+
+async def report_on(config: Config, out: TextIO) -> int:
     """Print the report; returns 0, 1 (a platform not reached), 2 (something missing) or 3 (no usable index)."""
     report = _Report(out)
     for fault in channel_faults(config):
@@ -49,10 +68,6 @@ async def run(config: Config, out: TextIO) -> int:
 
 
 def _index(config: Config, report: _Report) -> None:
-    from index.embedding.embed import EmbedderError
-    from index.retrieval.live import open_retriever
-    from index.snapshots.snapshot import SnapshotError
-
     try:
         snapshot = open_retriever(config.index.folder, config.index.embedder).snapshot
         report.line("ok", "index", f"{snapshot.name}: {len(snapshot.units)} units")
@@ -61,10 +76,6 @@ def _index(config: Config, report: _Report) -> None:
 
 
 async def _database(config: Config, report: _Report) -> None:
-    from bot.storage.chats import SqlStore
-    from bot.storage.database import Sqlite
-    from bot.storage.migrations import MIGRATIONS
-
     path = config.store.database
     if not path.exists():
         report.line("ok", "database", f"{path}: made at the first start")
@@ -99,30 +110,27 @@ _ADVICE = {
 
 
 async def _telegram(config: Config) -> str:
-    from bot.channels.telegram.channel import Telegram
-    from bot.channels.telegram.receive import PATH
-
     async with Telegram.open(config) as channel:
         name, hook = await channel.identify(), await channel.webhook_address()
-    wanted = f"{config.telegram.public_url.rstrip('/')}{PATH}" if config.telegram.mode == "webhook" else ""
+    wanted = (
+        f"{config.telegram.public_url.rstrip('/')}{TELEGRAM_PATH}"
+        if config.telegram.mode == "webhook"
+        else ""
+    )
     note = "" if hook == wanted else f"; its webhook is {hook or 'not set'}, serve changes that"
     return f"@{name}, {config.telegram.mode}{note}"
 
 
 async def _cloud_api(config: Config) -> str:
-    from bot.channels.whatsapp.cloud_api import PATH, CloudApi
-
     async with CloudApi.open(config) as api:
-        return f"{await api.identify()}; Meta must call <your address>{PATH}"
+        return f"{await api.identify()}; Meta must call <your address>{CLOUD_API_PATH}"
 
 
 async def _waha(config: Config) -> str:
-    from bot.channels.whatsapp.waha import PATH, Waha
-
     async with Waha.open(config) as gateway:
         status = await gateway.identify()
     advice = "" if status == "WORKING" else "; link a phone in its dashboard"
-    return f"session {config.waha.session} is {status}{advice}; it must call <your address>{PATH}"
+    return f"session {config.waha.session} is {status}{advice}; it must call <your address>{WAHA_PATH}"
 
 
 def _privacy(config: Config, report: _Report) -> None:

@@ -7,26 +7,25 @@ import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.checks.grounding import Check
 from bot.answering.checks.quantities import unsupported
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
+from bot.config import Config
 from bot.dialogue.conversation import Conversation
 from bot.messages.exchange import Exchange, Outcome
 from bot.messages.message import message
 from bot.models.failover import Failover, MemoryLedger
 from bot.publishing.golden import questions as golden_file
 from bot.publishing.workplace import workplace_of
+from bot.runtime import Runtime, open_runtime
 from bot.storage.chats import ForgetfulStore
 from index.retrieval.score import Golden, facts_held
 from index.text.language import Language, detect
 from index.text.normalise import normalise
-
-if TYPE_CHECKING:
-    from bot.runtime import Runtime
 
 BUILT_IN = "built-in"
 _AT_A_TIME = 4
@@ -56,22 +55,27 @@ class Row:
     cost: float
 
 
-async def run(options: argparse.Namespace, house: "Runtime") -> int:
+def run(options: argparse.Namespace, config: Config) -> int:
     """Ask, and print a table or JSON; 1 when there is no golden question."""
-    questions = _sample(golden_file.questions(workplace_of(house.config)), options.limit)
+    questions = _sample(golden_file.questions(workplace_of(config)), options.limit)
     if not questions:
         print("there are no golden questions: see knowledge.golden in the configuration")
         return 1
-    rows = await evaluate(questions, house)
+    rows = asyncio.run(_evaluated(questions, config))
     print(json.dumps([asdict(row) for row in rows], indent=1) if options.json else table(rows))
     return 0
 
 
-async def evaluate(questions: Sequence[Golden], house: "Runtime") -> list[Row]:
+async def _evaluated(questions: Sequence[Golden], config: Config) -> list[Row]:
+    async with open_runtime(config) as runtime:
+        return await evaluate(questions, runtime)
+
+
+async def evaluate(questions: Sequence[Golden], runtime: Runtime) -> list[Row]:
     """Every question through the built-in answerer and through each configured model by itself."""
     rows: list[Row] = []
-    for name, assistance in _answerers(house):
-        conversation = Conversation(house.retriever, ForgetfulStore(), assistance)
+    for name, assistance in _answerers(runtime):
+        conversation = Conversation(runtime.retriever, ForgetfulStore(), assistance)
         slots = asyncio.Semaphore(_AT_A_TIME)
         asked = await asyncio.gather(*(_ask(conversation, question, slots) for question in questions))
         for language in Language:
@@ -80,8 +84,8 @@ async def evaluate(questions: Sequence[Golden], house: "Runtime") -> list[Row]:
     return rows
 
 
-def _answerers(house: "Runtime") -> list[tuple[str, Assistance]]:
-    config, models = house.config.llm, house.assistance.models
+def _answerers(runtime: Runtime) -> list[tuple[str, Assistance]]:
+    config, models = runtime.config.llm, runtime.assistance.models
     found = [(BUILT_IN, Assistance())]
     for settings, model in models.opened if models else ():
         free = replace(settings, requests_per_day=0, tokens_per_day=0)

@@ -4,24 +4,22 @@ import argparse
 import contextlib
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from bot.config import Config
+from bot.publishing import publish as publishing
+from bot.publishing.difference import Difference
+from bot.publishing.history import history
 from bot.publishing.workplace import workplace_of
-
-if TYPE_CHECKING:
-    from bot.publishing.difference import Difference
+from index.embedding.embed import open_embedder
+from index.knowledge.faults import KnowledgeError
+from index.snapshots.build import BuildRefused
+from index.snapshots.snapshot import SnapshotError, read_manifest
 
 _SETTLE_SECONDS = 1.0
 
 
-def watch(options: argparse.Namespace, config: Config) -> int:
+def run(options: argparse.Namespace, config: Config) -> int:
     """Publish on every settled change until Ctrl+C; a refusal or a fault is said and the next change awaited."""
-    from bot.publishing import publish as publishing
-    from index.embedding.embed import open_embedder
-    from index.knowledge.faults import KnowledgeError
-    from index.snapshots.build import BuildRefused
-    from index.snapshots.snapshot import SnapshotError
 
     embedder = open_embedder(config.index.embedder)
     seen: object = None if not _taken_back(config) else _signature(config)
@@ -57,22 +55,17 @@ def _signature(config: Config) -> object:
 
 def _taken_back(config: Config) -> bool:
     """Whether the folder still holds what was rolled back: that must not be published again unasked."""
-    from bot.publishing.history import history
-    from bot.publishing.publish import diff
-    from index.knowledge.faults import KnowledgeError
-    from index.snapshots.snapshot import read_manifest
 
     last = next(iter(history(workplace_of(config))), None)
     if last is None or last.action != "rolled back":
         return False
     try:
-        report = diff(workplace_of(config), draft=False)
+        report = publishing.diff(workplace_of(config), draft=False)
         return report.files == _flipped(last.files) and bool(read_manifest(config.index.folder, last.name))
     except KnowledgeError:
         return False
 
 
-def _flipped(difference: "Difference") -> "Difference":
-    from bot.publishing.difference import Difference
+def _flipped(difference: Difference) -> Difference:
 
     return Difference(difference.removed, difference.changed, difference.added)

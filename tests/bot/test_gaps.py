@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import config as configuration
-from bot.__main__ import main
+from bot.cli.main import main
 from bot.insight.gaps import masked
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import config as configuration
-from bot.__main__ import main
+from bot.cli.main import main
 from bot.config import Config
 from index.embedding.embed import Embedder
 from index.snapshots import build

@@ -180,7 +180,7 @@ async def test_a_newer_message_stops_the_call_of_the_older(retriever: SnapshotRe
 
 def test_without_a_model_no_langchain_is_imported(workplace: Path) -> None:
     program = (
-        "import sys; from bot.__main__ import main; "
+        "import sys; from bot.cli.main import main; "
         f"main(['index', 'build', '--config', {str(workplace)!r}]); "
         f"status = main(['ask', 'what does a data analyst do', '--explain', '--config', {str(workplace)!r}]); "
         "bad = sorted(m for m in sys.modules if m.split('.')[0] in {'langchain', 'langchain_core', 'openai', 'xllamacpp'}"

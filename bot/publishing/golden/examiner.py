@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 
+from bot.answering.trace import Trace
+from bot.dialogue.conversation import Conversation
+from bot.messages.message import message
 from bot.publishing.golden import reasons
 from bot.publishing.golden.questions import key, questions
 from bot.publishing.golden.reach import Reach
 from bot.publishing.golden.reasons import Reason
 from bot.publishing.golden.remembered import RememberingEmbedder
 from bot.publishing.workplace import Workplace
+from bot.storage.chats import ForgetfulStore
 from index.embedding.embed import Embedder
 from index.files import PACKAGE, digest, digest_of, program_files, write
 from index.retrieval.retrieve import SnapshotRetriever
@@ -60,11 +64,6 @@ class Verdict:
 
 def asker(retriever: SnapshotRetriever) -> Ask:
     """Ask golden questions of the whole conversation, each in a chat of its own that nothing remembers."""
-    from bot.answering.trace import Trace
-    from bot.dialogue.conversation import Conversation
-    from bot.messages.message import message
-    from bot.storage.chats import ForgetfulStore
-
     conversation = Conversation(retriever, ForgetfulStore())
 
     async def ask(question: str, language: Language) -> Asked:

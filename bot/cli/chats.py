@@ -1,0 +1,32 @@
+"""`rahnuma export` and `rahnuma forget`: all that is kept of a chat, printed or erased."""
+
+import argparse
+import asyncio
+import json
+import sys
+
+from bot.config import Config
+from bot.messages.message import ConversationId
+from bot.storage.chats import SqlStore
+from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
+
+
+def run(options: argparse.Namespace, config: Config) -> int:
+    """Print or erase; 1 for what is no chat."""
+    try:
+        chat = ConversationId.parse(options.conversation)
+    except ValueError:
+        print("a conversation is channel:account:chat, as `export` prints it", file=sys.stderr)
+        return 1
+    asyncio.run(_run(options.command, chat, config))
+    return 0
+
+
+async def _run(command: str, chat: ConversationId, config: Config) -> None:
+    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
+        store = SqlStore(database)
+        if command == "forget":
+            await store.forget(chat)
+        else:
+            print(json.dumps(await store.export(chat), ensure_ascii=False, indent=1))
