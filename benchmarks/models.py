@@ -143,7 +143,7 @@ def rahnuma(
     conversation = Conversation(retriever, ForgetfulStore(), assistance)
 
     async def ask(question: str) -> tuple[str, str, Language]:
-        exchange = await conversation.respond(message(question, f"{hash(question)}"), Trace())
+        exchange = await conversation.respond(message(question, f"{hash(question)}"), trace=Trace())
         units = [retriever.snapshot.units[name] for name in exchange.units]
         texts = [prompts.shown(p) for unit in units for ps in unit.passages.values() for p in ps]
         return exchange.reply.text, "\n".join(texts), exchange.reply.language

@@ -5,7 +5,6 @@ import contextlib
 import logging
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from bot.channels.web.channel import WebChannel
 from bot.config import Config, channel_faults
 from bot.dialogue.conversation import Desk
 from bot.errors import ConfigError
+from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
@@ -48,10 +48,10 @@ async def serve(config: Config) -> None:
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: page, **{p.name: p for p in phones}}
         publisher = Publisher(workplace_of(config), runtime.live)
         desk = _desk(runtime, publisher, channels)
-        conversation = replace(runtime.conversation(channels), desk=desk)
         inbox = Inbox(
             runtime.store,
-            conversation,
+            runtime.conversation(desk),
+            Delivery(runtime.store, channels),
             concurrency=config.inbox.concurrency,
             answer_seconds=config.inbox.answer_seconds,
             gate=Gate(config.limits),

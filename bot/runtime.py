@@ -1,13 +1,12 @@
 """What every command needs that answers: opened in order, closed in reverse."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.answering.assemble import Assistance, open_assistance
 from bot.config import Config
-from bot.dialogue.conversation import Conversation
-from bot.messages.message import Channel, ChannelName
+from bot.dialogue.conversation import Conversation, Desk
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.ledger import SqlLedger
@@ -29,9 +28,9 @@ class Runtime:
     def retriever(self) -> SnapshotRetriever:
         return self.live.retriever
 
-    def conversation(self, channels: Mapping[ChannelName, Channel] | None = None) -> Conversation:
-        """A conversation over `channels`, with the models that are configured."""
-        return Conversation(self.retriever, self.store, self.assistance, channels or {})
+    def conversation(self, desk: Desk | None = None) -> Conversation:
+        """A conversation with the models that are configured."""
+        return Conversation(self.retriever, self.store, self.assistance, desk)
 
 
 @asynccontextmanager

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.answering.trace import Trace
-from bot.messages.exchange import Outcome, Turn
+from bot.messages.exchange import Outcome, PastTurn
+from bot.messages.message import Preview
+from bot.models.call import Allowance
 from bot.phrases.people import Phrase, language_name, say
 from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
@@ -26,8 +28,12 @@ class Question:
     text: str
     language: Language
     hits: tuple[Hit, ...]
-    history: tuple[Turn, ...] = ()
+    history: tuple[PastTurn, ...] = ()
     limit: int = LIMIT
+    allowance: Allowance = field(default_factory=Allowance, compare=False)
+    """What an answerer's calls to models may take."""
+    preview: Preview | None = field(default=None, compare=False)
+    """Shows the answer while it is being written; None where it is not to be shown."""
     trace: Trace = field(default_factory=Trace, compare=False)
     """Where an answerer notes what it does."""
 

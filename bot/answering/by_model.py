@@ -11,6 +11,8 @@ from bot.answering.checks.injection import without_instructions
 from bot.answering.trace import Trace
 from bot.errors import ModelError, ModelFault
 from bot.messages.exchange import Outcome
+from bot.messages.message import Preview
+from bot.models.call import Allowance
 from bot.models.chat_model import Grow, Prompt
 from bot.models.failover import Failover
 from bot.phrases.people import Phrase, say
@@ -69,15 +71,15 @@ class ModelAnswerer:
             question.limit,
         )
         for attempt in range(2):
-            grow = _preview(evidence, trace) if attempt == 0 else None
-            completion = await self._models.complete(prompt, trace, purpose="answer", grow=grow)
+            grow = _preview(evidence, question.preview) if attempt == 0 else None
+            completion = await self._models.complete(prompt, question.allowance, purpose="answer", grow=grow)
             text = cleaned(completion.text)
             if _not_covered(text):
                 return Answer(
                     Outcome.NOT_COVERED, say(Phrase.NOT_COVERED, question.language), model=completion.model
                 )
             checked = check(text, evidence)
-            _note(trace, completion.model, checked.faults)
+            _note(question.allowance, completion.model, checked.faults)
             if not checked.faults:
                 return _answer(question, hits, checked, completion.model)
             prompt = _again(prompt, text, checked.faults)
@@ -114,18 +116,18 @@ def _again(prompt: Prompt, text: str, faults: Sequence[Fault]) -> Prompt:
     return prompt.followed_by(text or "-", prompts.correction([fault.detail for fault in faults]))
 
 
-def _note(trace: Trace, model: str, faults: Sequence[Fault]) -> None:
+def _note(allowance: Allowance, model: str, faults: Sequence[Fault]) -> None:
     kinds = tuple(dict.fromkeys(fault.check.value for fault in faults))
-    trace.calls[-1].faults = tuple(f"{fault.check}: {fault.detail}" for fault in faults)
+    allowance.calls[-1].faults = tuple(f"{fault.check}: {fault.detail}" for fault in faults)
     if kinds:
         log.info("model=%s its answer failed: %s", model, ", ".join(kinds))
 
 
-def _preview(evidence: Evidence, trace: Trace) -> Grow | None:
+def _preview(evidence: Evidence, preview: Preview | None) -> Grow | None:
     """Shows a growing answer, sentence by sentence, as far as it passes every check."""
-    if trace.preview is None:
+    if preview is None:
         return None
-    preview, shown = trace.preview, ""
+    shown = ""
 
     async def grow(text: str) -> None:
         nonlocal shown

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.messages.exchange import Turn
+from bot.messages.exchange import PastTurn
 from bot.models.chat_model import Prompt, Role, Utterance
 from index.knowledge.passage import Passage
 from index.text.language import Language
@@ -47,7 +47,7 @@ def answering(
     question: str,
     language: Language,
     passages: Sequence[Passage],
-    history: Sequence[Turn] = (),
+    history: Sequence[PastTurn] = (),
     *,
     limit: int,
 ) -> Prompt:
@@ -66,7 +66,7 @@ def answering(
     return Prompt(system, (Utterance(Role.USER, "\n\n".join(parts)),))
 
 
-def rewriting(question: str, language: Language, history: Sequence[Turn] = ()) -> Prompt:
+def rewriting(question: str, language: Language, history: Sequence[PastTurn] = ()) -> Prompt:
     """Ask for `question` in a form that stands alone."""
     talk = f"The talk so far:\n{_talk(history)}\n\n" if history else ""
     said = f"{talk}The last question:\n{as_data(question)}"
@@ -97,7 +97,7 @@ def as_data(text: str) -> str:
 _TURNS, _CHARACTERS = 2, 300
 
 
-def _talk(history: Sequence[Turn]) -> str:
+def _talk(history: Sequence[PastTurn]) -> str:
     return "\n".join(
         f"Person: {as_data(turn.question)[:_CHARACTERS]}\nGuide: {as_data(turn.answer)[:_CHARACTERS]}"
         for turn in history[-_TURNS:]

@@ -9,7 +9,8 @@ from bot.answering.checks.grounding import cleaned
 from bot.answering.checks.quantities import unsupported
 from bot.answering.trace import Trace
 from bot.errors import ModelError
-from bot.messages.exchange import Turn
+from bot.messages.exchange import PastTurn
+from bot.models.call import Allowance
 from bot.models.failover import Failover
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language, detect
@@ -37,27 +38,28 @@ class Rewriter:
         self,
         question: str,
         language: Language,
-        history: Sequence[Turn],
+        history: Sequence[PastTurn],
         hits: tuple[Hit, ...],
         *,
         leans: bool,
+        allowance: Allowance,
         trace: Trace,
         search: Search,
     ) -> tuple[Hit, ...]:
         """`hits`, with those of the reworded question where rewording may help; the best of both first."""
         deadline = self._models.deadline
-        if not _helps(hits, leans) or trace.left(deadline) < deadline * _TIME_LEFT:
+        if not _helps(hits, leans) or allowance.left(deadline) < deadline * _TIME_LEFT:
             return hits
         within = min(deadline * _SHARE, _MOST_SECONDS)
         try:
             with trace.step("rewrite"):
                 prompt = prompts.rewriting(question, language, history)
-                completion = await self._models.complete(prompt, trace, purpose="rewrite", within=within)
+                completion = await self._models.complete(prompt, allowance, purpose="rewrite", within=within)
         except ModelError:
             return hits
         rewritten = normalise(cleaned(completion.text).strip("\"'“” \n"))
         if not _faithful(rewritten, question, language, history):
-            trace.calls[-1].faults = ("rewrite: not the same question",)
+            allowance.calls[-1].faults = ("rewrite: not the same question",)
             return hits
         trace.rewritten = rewritten
         return _merged(hits, await search(rewritten))
@@ -71,7 +73,7 @@ def _helps(hits: Sequence[Hit], leans: bool) -> bool:
     return hits[0].score < (SURE if leans else ANSWER_FROM)
 
 
-def _faithful(rewritten: str, question: str, language: Language, history: Sequence[Turn]) -> bool:
+def _faithful(rewritten: str, question: str, language: Language, history: Sequence[PastTurn]) -> bool:
     """One question in the same language that shares words with what was said and brings no number of its own."""
     said = "\n".join((question, *(f"{turn.question}\n{turn.answer}" for turn in history)))
     known = {spelling_key(word) for word in words(normalise(said))}

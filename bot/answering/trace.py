@@ -1,7 +1,7 @@
 """What one turn did, step by step, for people who want to see why the bot said what it said."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -9,18 +9,11 @@ from bot.models.call import Call
 from index.knowledge.passage import Hit
 from index.text.language import Language
 
-Preview = Callable[[str, Language], Awaitable[None]]
-"""Shows a person an answer that is still being written."""
-
 
 @dataclass(slots=True)
 class Trace:
-    """Filled in while a message is answered; says nothing to anybody by itself."""
+    """Filled in while a message is answered. It only records: nothing that is done depends on it."""
 
-    user: str = ""
-    """Whose budget model calls come from."""
-    preview: Preview | None = None
-    started: float = field(default_factory=time.monotonic)
     language: Language | None = None
     act: str = ""
     question: str = ""
@@ -43,7 +36,3 @@ class Trace:
             yield
         finally:
             self.steps.append((name, time.monotonic() - started))
-
-    def left(self, deadline: float) -> float:
-        """Seconds of `deadline` still to go, counted from the message's arrival here; may be negative."""
-        return self.started + deadline - time.monotonic()

@@ -7,6 +7,7 @@ from bot.answering.checks.grounding import check_translation, cleaned
 from bot.answering.checks.injection import without_instructions
 from bot.answering.trace import Trace
 from bot.errors import ModelError
+from bot.models.call import Allowance
 from bot.models.failover import Failover
 from bot.phrases.people import Phrase, say
 from index.text.language import Language
@@ -21,12 +22,14 @@ class Translator:
         self._models = models
         self._kept: OrderedDict[tuple[str, Language], str] = OrderedDict()
 
-    async def translated(self, text: str, language: Language, trace: Trace) -> str | None:
+    async def translated(
+        self, text: str, language: Language, *, allowance: Allowance, trace: Trace
+    ) -> str | None:
         """`text` in `language`, a line below saying that a machine did it; None where no model did it well."""
         key = (text, language)
         if key not in self._kept:
             with trace.step("translate"):
-                found = await self._by_model(text, language, trace)
+                found = await self._by_model(text, language, allowance)
             if found is None:
                 return None
             self._kept[key] = found
@@ -35,13 +38,13 @@ class Translator:
         self._kept.move_to_end(key)
         return f"{self._kept[key]}\n\n{say(Phrase.MACHINE_TRANSLATED, language)}"
 
-    async def _by_model(self, text: str, language: Language, trace: Trace) -> str | None:
+    async def _by_model(self, text: str, language: Language, allowance: Allowance) -> str | None:
         prompt = prompts.translating(without_instructions(text) or text, language)
         try:
-            completion = await self._models.complete(prompt, trace, purpose="translate")
+            completion = await self._models.complete(prompt, allowance, purpose="translate")
         except ModelError:
             return None
         found = cleaned(completion.text)
         faults = check_translation(found, text, language)
-        trace.calls[-1].faults = tuple(f"{fault.check}: {fault.detail}" for fault in faults)
+        allowance.calls[-1].faults = tuple(f"{fault.check}: {fault.detail}" for fault in faults)
         return None if faults else found

@@ -44,7 +44,9 @@ async def _run(options: argparse.Namespace, config: Config) -> int:
 
 async def _ask(options: argparse.Namespace, conversation: Conversation) -> None:
     trace = Trace()
-    exchange = await conversation.respond(message(options.question, f"ask-{secrets.token_hex(8)}"), trace)
+    exchange = await conversation.respond(
+        message(options.question, f"ask-{secrets.token_hex(8)}"), trace=trace
+    )
     await conversation.store.record(exchange)
     if options.json:
         explained = {"explanation": explain.as_json(trace)} if options.explain else {}

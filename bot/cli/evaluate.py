@@ -101,7 +101,7 @@ Asked = tuple[Golden, Exchange, Trace]
 async def _ask(conversation: Conversation, question: Golden, slots: asyncio.Semaphore) -> Asked:
     async with slots:
         trace = Trace()
-        return question, await conversation.respond(message(question.question, "eval"), trace), trace
+        return question, await conversation.respond(message(question.question, "eval"), trace=trace), trace
 
 
 def _row(name: str, language: Language, asked: Sequence[Asked], conversation: Conversation) -> Row:

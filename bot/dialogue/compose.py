@@ -1,9 +1,10 @@
 """What was decided to say, to a `Reply`: text, sources and at most three buttons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
-from bot.messages.exchange import NOBODY, Outcome, Profile
+from bot.messages.exchange import Outcome, Profile
 from bot.messages.message import Button, Reply
 from bot.phrases.people import Phrase, label, say
 from index.knowledge.passage import Passage, Source, Subject, Unit
@@ -31,10 +32,20 @@ class Said:
     model: str = ""
     question: str = ""
     """What to remember as the question, where that is not the message."""
-    profile: Profile = NOBODY
-    """What is to be remembered of the person."""
     untranslated: str = ""
     """A passage's text, where `text` is it in another script than the person's."""
+    language: Language | None = None
+    """The script of `text`; None where it is the chat's."""
+    profile: Profile | None = None
+    """What is to be remembered of the person; None where that is as before."""
+
+    def filled(self, language: Language, profile: Profile) -> Self:
+        """With the chat's script and profile where nothing else was decided."""
+        return replace(
+            self,
+            language=self.language or language,
+            profile=profile if self.profile is None else self.profile,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.answering.answer import first_sentence
+from bot.dialogue.compose import Said
+from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from index.knowledge.passage import Subject, Unit
 from index.text.language import Language
@@ -24,6 +26,11 @@ class Advice:
     units: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> Said:
+        """As a reply."""
+        return Said(Outcome.ANSWERED, self.text, self.units, self.subjects, self.offers)
 
 
 @dataclass(frozen=True, slots=True)

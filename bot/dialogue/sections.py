@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answering.answer import LIMIT, left_out, shorten, with_script_note
 from bot.dialogue.compose import BUTTONS, OPENING, Said
 from bot.dialogue.counsel import Counsel
-from bot.messages.exchange import Outcome, Turn
+from bot.messages.exchange import Outcome, PastTurn
 from bot.phrases.people import Phrase, say
 from bot.understanding.understand import Understood
 from index.knowledge.passage import Kind, Unit
@@ -19,7 +19,7 @@ class Sections:
 
     units: Mapping[str, Unit]
     counsel: Counsel
-    history: Sequence[Turn]
+    history: Sequence[PastTurn]
 
     def show(self, name: str, question: str, language: Language, limit: int = LIMIT) -> Said:
         """A section as the answer, shortened to what was asked."""
@@ -64,7 +64,7 @@ class Sections:
         name = f"{turn.about}#{turn.facet}"
         return name if name in self.units else None
 
-    def same_facet(self, subject: str, history: Sequence[Turn]) -> str | None:
+    def same_facet(self, subject: str, history: Sequence[PastTurn]) -> str | None:
         """What was last shown of another subject, of this one: its skills for skills, pay again for pay."""
         last = next((turn for turn in reversed(history) if turn.units), None)
         if last is None:
@@ -75,7 +75,7 @@ class Sections:
         name = f"{subject}#{facet}"
         return name if name in self.units and subject != shown else None
 
-    def _last(self) -> Turn | None:
+    def _last(self) -> PastTurn | None:
         return next((turn for turn in reversed(self.history) if turn.units), None)
 
     def _answers_after(self, unit: Unit) -> tuple[str, ...]:

@@ -15,17 +15,20 @@ from typing import Protocol
 
 from bot.config import LimitsConfig
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
+from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
 from bot.inbox.limits import Gate, Verdict
 from bot.inbox.pending import Pending, Queue
 from bot.messages.exchange import Exchange
-from bot.messages.message import ConversationId, IncomingMessage, storable
-from bot.storage.receipts import SET_ASIDE, Receipts
+from bot.messages.message import ConversationId, IncomingMessage, Preview, storable
+from bot.storage.receipts import NEVER, SET_ASIDE, Begun, Receipts
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
-"""A message that was in hand at so many deaths of the process is set aside."""
+"""A message whose answer was being worked out at so many deaths of the process is set aside."""
+SENDINGS = 25
+"""Likewise one whose reply was being sent. More, since an outage of the platform holds replies here for hours."""
 _TYPING_SECONDS = 4.0
 """Telegram shows "typing" for five seconds."""
 _TYPING_IN_A_RUSH = 1.0
@@ -34,34 +37,28 @@ _TYPING_PATIENCE = 1.0
 """How long a reply waits for the first "typing" to get out, so that it does not appear after the reply."""
 
 
-class Line(Protocol):
-    """What is done with one message; `Conversation` is one."""
+class Responder(Protocol):
+    """What works out the reply to a message."""
 
-    async def respond(self, message: IncomingMessage, /) -> Exchange:
-        """Work out the reply; may be cancelled, and then asked again with more words."""
+    async def respond(self, message: IncomingMessage, preview: Preview | None, /) -> Exchange:
+        """The reply, shown through `preview` as it grows; may be cancelled, and then asked again with more words."""
         ...
-
-    async def send(self, exchange: Exchange, /) -> None: ...
-
-    async def record(self, exchange: Exchange, /) -> None: ...
-
-    async def typing(self, message: IncomingMessage, /) -> None: ...
-
-    async def apologise(self, message: IncomingMessage, apology: Apology, /) -> None: ...
 
 
 class Inbox:
     def __init__(
         self,
         receipts: Receipts,
-        line: Line,
+        responder: Responder,
+        delivery: Delivery,
         *,
         concurrency: int,
         answer_seconds: float = 20.0,
         gate: Gate | None = None,
     ) -> None:
         self._receipts = receipts
-        self._line = line
+        self._responder = responder
+        self._delivery = delivery
         self._answer_seconds = answer_seconds
         self._gate = gate or Gate(LimitsConfig(per_minute=0))
         self._slots = asyncio.Semaphore(concurrency)
@@ -70,13 +67,13 @@ class Inbox:
         self._workers: set[asyncio.Task[None]] = set()
         self._open = True
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Fails when the receipts do. Nothing is safe then, so `app.run` ends the process."""
+        """Fails when the receipts do. Nothing is safe then, so `bot.app.serve` ends the process."""
 
     async def recover(self) -> None:
         """Take up what an earlier process accepted and did not finish; raises when the receipts cannot be read."""
         waiting = await self._receipts.unsettled()
-        for message, tries in waiting:
-            self._enqueue(message, tries)
+        for message, begun in waiting:
+            self._enqueue(message, begun)
         if waiting:
             log.info("taking up %d unanswered messages", len(waiting))
 
@@ -121,12 +118,12 @@ class Inbox:
         before = await self._receipts.received(message.conversation, message.edits)
         return before is not None and before.text == message.text and before.content is message.content
 
-    def _enqueue(self, message: IncomingMessage, tries: int = 0) -> None:
+    def _enqueue(self, message: IncomingMessage, begun: Begun = NEVER) -> None:
         if chat := self._chats.get(message.conversation):
-            chat.add(message, tries)
+            chat.add(message, begun)
             return
         chat = self._chats[message.conversation] = Queue(message.conversation)
-        chat.add(message, tries)
+        chat.add(message, begun)
         worker = asyncio.create_task(self._work(chat))
         self._workers.add(worker)
         worker.add_done_callback(self._retire)
@@ -143,8 +140,8 @@ class Inbox:
                 chat.waiting.popleft()
         except asyncio.CancelledError:
             pending = chat.waiting[0]
-            for part in pending.parts:
-                await self._receipts.release(part)
+            if pending.counted:
+                await self._receipts.release(pending.counted, sending=pending.sending)
             raise
         finally:
             del self._chats[chat.conversation]
@@ -152,12 +149,14 @@ class Inbox:
     async def _settle(self, pending: Pending) -> None:
         """Answer one question, or say that it did not work out."""
         digest = pending.message.conversation.digest
-        if pending.tries >= TRIES:
-            log.error("chat=%s: a message is set aside, the process died %d times on it", digest, TRIES)
+        if pending.begun.worked >= TRIES or pending.begun.sent >= SENDINGS:
+            log.error("chat=%s: a message is set aside, the process died on it too often", digest)
             return await self._give_up(pending.message, SET_ASIDE, Apology.TRY_LATER)
         try:
             async with self._turn(pending):
                 exchange = await self._respond(pending)
+            pending.sending = True
+            await self._receipts.sending(pending.parts)
             await self._send(exchange)
         except _Failed as failure:
             error = failure.error
@@ -171,17 +170,19 @@ class Inbox:
 
     @asynccontextmanager
     async def _turn(self, pending: Pending) -> AsyncIterator[None]:
-        """One of the slots, and the try counted before it is made. Messages that were in hand when a process died
-        take it one at a time, so that the one that killed it is tried with no other that may seem to have."""
-        async with self._alone if pending.tries else contextlib.nullcontext(), self._slots:
-            for part in pending.parts:
-                await self._receipts.begin(part)
+        """One of the slots. Messages that were in hand when a process died take it one at a time, so that the one
+        that killed it is tried with no other that may seem to have."""
+        async with self._alone if pending.begun.worked else contextlib.nullcontext(), self._slots:
             yield
 
     async def _respond(self, pending: Pending) -> Exchange:
         """The reply to all parts, begun again whenever one is added or edited before it is done."""
         while True:
             version = pending.version
+            if (
+                parts := pending.uncounted()
+            ):  # on disk before the try, so that it counts even if the process dies
+                await self._receipts.begin(parts)
             async with self._shown(pending.message):
                 work = asyncio.create_task(self._respond_once(pending.message))
                 pending.work = work
@@ -204,25 +205,25 @@ class Inbox:
     async def _respond_once(self, message: IncomingMessage) -> Exchange:
         try:
             async with asyncio.timeout(self._answer_seconds):
-                return await self._line.respond(message)
+                return await self._responder.respond(message, self._delivery.preview(message))
         except Exception as error:  # one of the two places a message may fail without failing the bot
             raise _Failed(error) from error
 
     async def _send(self, exchange: Exchange) -> None:
         try:
-            await self._line.send(exchange)
+            await self._delivery.send(exchange)
         except DeliveryUnknown:
             log.warning("chat=%s: a reply may not have arrived", exchange.message.conversation.digest)
         except Exception as error:  # the other one
             raise _Failed(error) from error
-        await self._line.record(exchange)
+        await self._delivery.record(exchange)
 
     async def _give_up(self, message: IncomingMessage, reason: str, apology: Apology) -> None:
         await self._receipts.abandon(message, reason)
         if apology is Apology.NONE:
             return
         try:
-            await self._line.apologise(message, apology)
+            await self._delivery.apologise(message, apology)
         except Exception:
             log.warning("chat=%s: apology not delivered", message.conversation.digest, exc_info=True)
 
@@ -244,7 +245,7 @@ class Inbox:
                 first.set()
                 await asyncio.sleep(_TYPING_IN_A_RUSH)
             while True:
-                await self._line.typing(message)
+                await self._delivery.typing(message)
                 first.set()
                 await asyncio.sleep(_TYPING_SECONDS)
         except Exception:

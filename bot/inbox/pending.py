@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.messages.message import PHONES, Content, ConversationId, IncomingMessage
+from bot.storage.receipts import NEVER, Begun
 
 JOINED_CHARACTERS = 1200
 """Messages are joined up to this length together, so that nothing of them goes unread."""
@@ -19,9 +20,13 @@ class Pending:
     parts: list[IncomingMessage]
     replaced: list[str] = field(default_factory=list)
     """Ids of messages that an edit took the place of."""
-    tries: int = 0
-    """How often it was tried before this process started. A message with any may have killed the process, so it
-    joins nothing."""
+    begun: Begun = NEVER
+    """How often it was begun before this process started. Such a message may have killed the process, or its reply
+    may have been sent, so it joins nothing."""
+    counted: list[IncomingMessage] = field(default_factory=list)
+    """Parts whose present try is on disk."""
+    sending: bool = False
+    """Its reply is worked out and on its way."""
     closed: bool = False
     """Its answer is made; what comes now is a new question."""
     version: int = 0
@@ -41,7 +46,7 @@ class Pending:
 
     def absorb(self, message: IncomingMessage) -> bool:
         """Take `message` in as an edit of a part or as one more part; False when it stands by itself."""
-        if self.closed or self.tries:
+        if self.closed or self.begun != NEVER:
             return False
         if message.edits:
             for place, part in enumerate(self.parts):
@@ -55,6 +60,13 @@ class Pending:
             return False
         self.parts.append(message)
         return self._changed()
+
+    def uncounted(self) -> list[IncomingMessage]:
+        """Parts whose present try is not on disk yet; they are `counted` from now on."""
+        ids = {part.id for part in self.counted}
+        new = [part for part in self.parts if part.id not in ids]
+        self.counted += new
+        return new
 
     def _changed(self) -> bool:
         self.version += 1
@@ -79,11 +91,11 @@ class Queue:
     conversation: ConversationId
     waiting: deque[Pending] = field(default_factory=deque)
 
-    def add(self, message: IncomingMessage, tries: int = 0) -> None:
+    def add(self, message: IncomingMessage, begun: Begun = NEVER) -> None:
         """Join the message to a waiting question where it belongs to one, else put it at the end."""
-        if not tries and any(pending.absorb(message) for pending in self._candidates(message)):
+        if begun == NEVER and any(pending.absorb(message) for pending in self._candidates(message)):
             return
-        self.waiting.append(Pending([message], tries=tries))
+        self.waiting.append(Pending([message], begun=begun))
 
     def _candidates(self, message: IncomingMessage) -> Sequence[Pending]:
         """An edit may belong to any waiting question, other words only to the last."""

@@ -32,7 +32,7 @@ NOBODY = Profile()
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PastTurn:
     """One answered message, as a later message of the chat needs it."""
 
     question: str

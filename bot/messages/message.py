@@ -1,8 +1,8 @@
 """What passes between channels and the conversation. Data only, no I/O."""
 
 import hashlib
-import re
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -120,6 +120,10 @@ def storable(message: IncomingMessage) -> IncomingMessage:
     )
 
 
+Preview = Callable[[str, Language], Awaitable[None]]
+"""Shows a person an answer that is still being written."""
+
+
 class Channel(Protocol):
     """A way to reach people."""
 
@@ -149,28 +153,6 @@ class PreviewingChannel(Channel, Protocol):
         it shows anything: each call holds the whole text so far, so leaving some out does no harm.
         """
         ...
-
-
-_BREAKS = (r"\n\n+", r"\n", r"(?<=[.!?۔؟])\s+", r"\s+")
-
-
-def split(text: str, limit: int) -> list[str]:
-    """Cut plain text into parts of at most `limit` characters: at paragraphs, else lines, sentences, words."""
-    parts: list[str] = []
-    text = text.strip()
-    while len(text) > limit:
-        cut = _last_break(text, limit)
-        parts.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    return [*parts, text] if text else parts
-
-
-def _last_break(text: str, limit: int) -> int:
-    for pattern in _BREAKS:
-        ends = [m.end() for m in re.finditer(pattern, text[: limit + 1]) if 0 < m.start() <= limit]
-        if ends and ends[-1] > limit // 3:
-            return min(ends[-1], limit)
-    return limit
 
 
 def message(text: str, chat: str, *, id: str = "", button: str = "") -> IncomingMessage:

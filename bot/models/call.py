@@ -1,6 +1,7 @@
-"""One call to a model, and what the calls of one message may take."""
+"""One call to a model, and what all calls for one message may take."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from bot.models.chat_model import Prompt
 
@@ -19,3 +20,16 @@ class Call:
     output_tokens: int = 0
     cost: float = 0.0
     faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Whose daily budget the calls for one message come from, when it arrived, and the calls so far."""
+
+    user: str = ""
+    started: float = field(default_factory=time.monotonic)
+    calls: list[Call] = field(default_factory=list, compare=False)
+
+    def left(self, deadline: float) -> float:
+        """Seconds of `deadline` still to go since the message arrived; may be negative."""
+        return self.started + deadline - time.monotonic()

@@ -5,15 +5,13 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.answering.trace import Trace
 from bot.config import LlmConfig, ModelConfig
 from bot.errors import BotError, ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
-from bot.models.call import Call
+from bot.models.call import Allowance, Call
 from bot.models.chat_model import ChatModel, Completion, Grow, Prompt
 
 log = logging.getLogger(__name__)
@@ -45,15 +43,6 @@ class MemoryLedger:
         return self._spent[day, scope]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelStatus:
-    """How a model stands, for the operator."""
-
-    model: str
-    last_error: str
-    left_alone_seconds: float
-
-
 class _Candidate:
     """A model with all that decides whether to ask it."""
 
@@ -62,7 +51,6 @@ class _Candidate:
         self.model = model
         self.breaker = Breaker(clock)
         self.slots = asyncio.Semaphore(1 if config.provider == "local" else config.concurrency)
-        self.last_error = ""
 
     async def ask(self, prompt: Prompt, grow: Grow | None, asked: asyncio.Event) -> Completion:
         async with self.slots:
@@ -98,24 +86,18 @@ class Failover:
         """Each model with its settings, in order."""
         return tuple((c.config, c.model) for c in self._candidates)
 
-    def status(self) -> tuple[ModelStatus, ...]:
-        return tuple(
-            ModelStatus(c.config.model, c.last_error, round(c.breaker.seconds_left, 1))
-            for c in self._candidates
-        )
-
     async def complete(
         self,
         prompt: Prompt,
-        trace: Trace,
+        allowance: Allowance,
         *,
         purpose: str,
         within: float | None = None,
         grow: Grow | None = None,
     ) -> Completion:
         """The first answer, before the turn's deadline and at most `within` seconds; else the last `ModelError`."""
-        ends = time.monotonic() + min(trace.left(self.deadline), within or float("inf"))
-        if await self._user_spent(trace.user):
+        ends = time.monotonic() + min(allowance.left(self.deadline), within or float("inf"))
+        if await self._user_spent(allowance.user):
             raise ModelUnavailable(ModelFault.BUDGET)
         failure: ModelError = ModelUnavailable(ModelFault.TIMEOUT)
         for candidate in self._candidates:
@@ -126,9 +108,9 @@ class Failover:
                 if not candidate.breaker.admits(candidate.config.timeout) or await self._spent(candidate):
                     break
                 call = Call(purpose, candidate.config.model, prompt)
-                trace.calls.append(call)
+                allowance.calls.append(call)
                 try:
-                    return await self._ask(candidate, call, trace.user, ends, grow)
+                    return await self._ask(candidate, call, allowance.user, ends, grow)
                 except ModelError as error:
                     failure = error
                     if error.fault not in _SECOND_TRY:
@@ -159,7 +141,6 @@ class Failover:
         finally:
             call.seconds = time.monotonic() - started
         candidate.breaker.succeeded()
-        candidate.last_error = ""
         call.text = completion.text
         call.input_tokens = completion.input_tokens or _estimate(call.prompt)
         call.output_tokens = completion.output_tokens or len(completion.text) // _CHARACTERS_A_TOKEN
@@ -204,7 +185,6 @@ class Failover:
     def _note_failure(self, candidate: _Candidate, error: ModelError, *, counts: bool) -> None:
         if counts:
             candidate.breaker.failed(error)
-        candidate.last_error = error.fault
         name = candidate.config.model
         if isinstance(error, ModelMisconfigured):
             log.error(

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from bot.messages.exchange import Exchange, Profile, Turn
+from bot.messages.exchange import Exchange, PastTurn, Profile
 from bot.messages.message import Button, ConversationId, IncomingMessage, Reply
 from bot.storage.database import Database, Statement, from_millis, millis
 from bot.storage.receipts import SqlReceipts, key_of, settled
@@ -16,7 +16,7 @@ from index.text.language import Language
 class ConversationStore(Protocol):
     """The memory of every chat."""
 
-    async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[Turn, ...]:
+    async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[PastTurn, ...]:
         """The latest turns, oldest first."""
         ...
 
@@ -59,7 +59,7 @@ class SqlStore(SqlReceipts):
         """For reports, which read and count across chats."""
         return self._db
 
-    async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[Turn, ...]:
+    async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[PastTurn, ...]:
         rows = await self._db.fetch(
             "select message, question, answer, language, outcome, reply, units, subjects, shown, at, profile"
             " from exchange"
@@ -68,7 +68,7 @@ class SqlStore(SqlReceipts):
             limit,
         )
         return tuple(
-            Turn(
+            PastTurn(
                 r["question"],
                 r["answer"],
                 Language(r["language"]),
@@ -216,7 +216,7 @@ def _reply(fields: dict[str, Any]) -> Reply:
 class ForgetfulStore:
     """A `ConversationStore` that keeps nothing: for scoring, where every question stands alone."""
 
-    async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[Turn, ...]:
+    async def history(self, conversation: ConversationId, /, *, limit: int) -> tuple[PastTurn, ...]:
         return ()
 
     async def preference(self, conversation: ConversationId, /) -> Language | None:

@@ -34,4 +34,5 @@ MIGRATIONS = (
         primary key (day, scope));
     """,
     "alter table exchange add column profile text not null default '{}'",
+    "alter table receipt add column sendings bigint not null default 0",
 )

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.messages.message import Content, ConversationId, IncomingMessage
@@ -12,6 +14,17 @@ SET_ASIDE = "set aside"
 _SETTLE = "update receipt set settled = $1 where conversation = $2 and message = $3"
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How often a message was in hand when a process ended, or is now: its answer worked out, its reply sent."""
+
+    worked: int = 0
+    sent: int = 0
+
+
+NEVER = Begun()
+
+
 class Receipts(Protocol):
     """What has been accepted, and whether it is finished."""
 
@@ -19,16 +32,21 @@ class Receipts(Protocol):
         """Durably accept; False when this message was accepted before."""
         ...
 
-    async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
-        """Accepted and not finished, in the order of their arrival, each with its tries so far."""
+    async def unsettled(self) -> tuple[tuple[IncomingMessage, Begun], ...]:
+        """Accepted and not finished, in the order of their arrival, each with how often it was begun."""
         ...
 
-    async def begin(self, message: IncomingMessage, /) -> None:
-        """Count one more try before it is made, so that it is known even if the process dies of it."""
+    async def begin(self, parts: Sequence[IncomingMessage], /) -> None:
+        """Count a try to answer before it is made, so that it is known even if the process dies of it."""
         ...
 
-    async def release(self, message: IncomingMessage, /) -> None:
-        """Take back a try that was interrupted on purpose."""
+    async def sending(self, parts: Sequence[IncomingMessage], /) -> None:
+        """The answer stands: count the sending of it in place of the try, so that an outage of the platform never
+        looks like a message that kills the process."""
+        ...
+
+    async def release(self, parts: Sequence[IncomingMessage], /, *, sending: bool) -> None:
+        """Take back a try, or the sending, that was interrupted on purpose."""
         ...
 
     async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
@@ -50,8 +68,8 @@ class SqlReceipts:
     async def receive(self, message: IncomingMessage, /) -> bool:
         return bool(
             await self._db.fetch(
-                "insert into receipt (conversation, message, body, sent_at, arrived, tries)"
-                " values ($1, $2, $3, $4, $5, 0)"
+                "insert into receipt (conversation, message, body, sent_at, arrived, tries, sendings)"
+                " values ($1, $2, $3, $4, $5, 0, 0)"
                 " on conflict do nothing returning message",
                 str(message.conversation),
                 message.id,
@@ -66,24 +84,28 @@ class SqlReceipts:
         self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
         return self._arrived
 
-    async def unsettled(self) -> tuple[tuple[IncomingMessage, int], ...]:
+    async def unsettled(self) -> tuple[tuple[IncomingMessage, Begun], ...]:
         rows = await self._db.fetch(
-            "select conversation, message, body, sent_at, tries from receipt where settled is null order by arrived"
+            "select conversation, message, body, sent_at, tries, sendings from receipt where settled is null"
+            " order by arrived"
         )
-        return tuple((_unpacked(row), int(row["tries"])) for row in rows)
+        return tuple((_unpacked(row), Begun(int(row["tries"]), int(row["sendings"]))) for row in rows)
 
-    async def begin(self, message: IncomingMessage, /) -> None:
-        count = "update receipt set tries = tries + 1 where conversation = $1 and message = $2"
-        await self._db.transact((count, key_of(message)), synced=False)
+    async def begin(self, parts: Sequence[IncomingMessage], /) -> None:
+        await self._count("tries = tries + 1", parts, synced=False)
 
-    async def release(self, message: IncomingMessage, /) -> None:
-        await self._db.transact(
-            (
-                "update receipt set tries = tries - 1 where conversation = $1 and message = $2"
-                " and settled is null and tries > 0",
-                key_of(message),
-            )
+    async def sending(self, parts: Sequence[IncomingMessage], /) -> None:
+        await self._count("tries = tries - 1, sendings = sendings + 1", parts, synced=False)
+
+    async def release(self, parts: Sequence[IncomingMessage], /, *, sending: bool) -> None:
+        column = "sendings" if sending else "tries"
+        await self._count(f"{column} = {column} - 1", parts, synced=True)
+
+    async def _count(self, change: str, parts: Sequence[IncomingMessage], *, synced: bool) -> None:
+        statement = (
+            f"update receipt set {change} where conversation = $1 and message = $2 and settled is null"
         )
+        await self._db.transact(*((statement, key_of(part)) for part in parts), synced=synced)
 
     async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
         rows = await self._db.fetch(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.messages.exchange import NOBODY, Profile, Turn
+from bot.messages.exchange import NOBODY, PastTurn, Profile
 from bot.understanding.act import Act
 from bot.understanding.asked_script import inline_language, switch
 from bot.understanding.background import asks_what_next
@@ -39,7 +39,7 @@ class Understood:
 
 
 def understand(
-    text: str, subjects: SubjectIndex, history: Sequence[Turn] = (), profile: Profile = NOBODY
+    text: str, subjects: SubjectIndex, history: Sequence[PastTurn] = (), profile: Profile = NOBODY
 ) -> Understood:
     """Read one message; `history` is the chat's latest turns, oldest first, `profile` what is known of the person."""
     text = normalise(text)
@@ -157,7 +157,7 @@ def _sharpest(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(chosen.values())
 
 
-def _recent_roles(history: Sequence[Turn]) -> tuple[str, ...]:
+def _recent_roles(history: Sequence[PastTurn]) -> tuple[str, ...]:
     """Roles of the latest turns, the latest first."""
     return tuple(
         dict.fromkeys(
@@ -167,7 +167,7 @@ def _recent_roles(history: Sequence[Turn]) -> tuple[str, ...]:
 
 
 def _positions(
-    mentions: tuple[Mention, ...], tokens: Sequence[str], subjects: SubjectIndex, history: Sequence[Turn]
+    mentions: tuple[Mention, ...], tokens: Sequence[str], subjects: SubjectIndex, history: Sequence[PastTurn]
 ) -> tuple[Mention, ...]:
     """ "The first one", "doosre wale" after two subjects were compared, as a mention of the one meant."""
     last = history[-1].subjects if history else ()
@@ -184,7 +184,7 @@ def _positions(
     return mentions
 
 
-def _next_step(text: str, subjects: SubjectIndex, history: Sequence[Turn], profile: Profile) -> bool:
+def _next_step(text: str, subjects: SubjectIndex, history: Sequence[PastTurn], profile: Profile) -> bool:
     """Whether someone of known background asks for the next step, and not on the road to a role or skill."""
     if not profile.background or not asks_what_next(text, subjects):
         return False
@@ -279,7 +279,7 @@ def _road(
 
 
 def _question(
-    text: str, tokens: Sequence[str], mentions: Sequence[Mention], history: Sequence[Turn]
+    text: str, tokens: Sequence[str], mentions: Sequence[Mention], history: Sequence[PastTurn]
 ) -> Understood:
     named = tuple(dict.fromkeys(m.subject.id for m in mentions))
     last = history[-1].subjects if history else ()

@@ -102,6 +102,7 @@ def _judge(api: BotApi, asked: dict[int, list[int]], database: Path, outcome: Ou
     with sqlite3.connect(database) as connection:
         receipts = dict(connection.execute("select message, settled from receipt").fetchall())
         tries = dict(connection.execute("select message, tries from receipt").fetchall())
+        sendings = dict(connection.execute("select message, sendings from receipt").fetchall())
     connection.close()
     answered = Counter(map(_question, api.sent))
     joined = {
@@ -113,8 +114,8 @@ def _judge(api: BotApi, asked: dict[int, list[int]], database: Path, outcome: Ou
             if not answered[joined.get(id, id)]:
                 outcome.lost.append(f"{id} ({receipts.get(id)}, tried {tries.get(id)} times)")
     outcome.repeated = sum(count - 1 for count in answered.values())
-    outcome.unexplained = sum(1 for id, count in answered.items() if count > 1 and tries[id] < 2)
-    again = {id for id, count in tries.items() if count > 1}
+    outcome.unexplained = sum(1 for id, count in answered.items() if count > 1 and sendings[id] < 2)
+    again = {id for id, count in sendings.items() if count > 1}
     for chat in asked:
         seen: dict[str, None] = {}
         for sent in api.sent:

@@ -16,6 +16,7 @@ from bot.app import routes
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
 from bot.config import Config, Secrets, channel_faults
+from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.publishing.workplace import workplace_of
 from bot.runtime import open_runtime
@@ -34,7 +35,7 @@ from tests.console import (
 
 async def test_without_a_password_there_is_no_console(settings: Config) -> None:
     async with open_runtime(replace(settings, secrets=Secrets())) as house:
-        inbox = Inbox(house.store, house.conversation(), concurrency=1, answer_seconds=5)
+        inbox = Inbox(house.store, house.conversation(), Delivery(house.store, {}), concurrency=1)
         chat = ChatApi(WebChannel(), inbox, house.store, max_body=65_536, streams=False)
         publisher = Publisher(workplace_of(settings), house.live)
         running = await start(settings.web, routes(house, (), chat, publisher))

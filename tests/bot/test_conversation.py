@@ -38,7 +38,7 @@ class Chat:
             button,
         )
         exchange = await self.conversation.respond(message)
-        await self.conversation.record(exchange)
+        await self.conversation.store.record(exchange)
         self.said.append(exchange)
         return exchange
 

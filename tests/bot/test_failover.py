@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from bot.answering.trace import Trace
 from bot.config import LlmConfig, ModelConfig
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
+from bot.models.call import Allowance
 from bot.models.chat_model import Prompt, Role, Utterance
 from bot.storage.database import Sqlite
 from bot.storage.ledger import SqlLedger
@@ -30,18 +30,18 @@ class Clock:
 
 async def test_the_next_model_is_asked_when_one_fails() -> None:
     first, second = ScriptedModel(ModelUnavailable(ModelFault.SERVER)), ScriptedModel("fine")
-    trace = Trace()
-    done = await models(first, second).complete(ASKED, trace, purpose="answer")
+    allowance = Allowance()
+    done = await models(first, second).complete(ASKED, allowance, purpose="answer")
     assert (done.text, done.model) == ("fine", "scripted:1")
-    assert [(c.model, c.error) for c in trace.calls] == [("scripted:0", "server"), ("scripted:1", "")]
+    assert [(c.model, c.error) for c in allowance.calls] == [("scripted:0", "server"), ("scripted:1", "")]
 
 
 async def test_the_last_model_gets_a_second_try_after_a_broken_connection() -> None:
     only = ScriptedModel(ModelUnavailable(ModelFault.CUT), "fine")
-    assert (await models(only).complete(ASKED, Trace(), purpose="answer")).text == "fine"
+    assert (await models(only).complete(ASKED, Allowance(), purpose="answer")).text == "fine"
     refused = ScriptedModel(ModelMisconfigured(ModelFault.AUTHENTICATION), "fine")
     with pytest.raises(ModelMisconfigured):
-        await models(refused).complete(ASKED, Trace(), purpose="answer")
+        await models(refused).complete(ASKED, Allowance(), purpose="answer")
 
 
 @pytest.mark.parametrize("stubborn", [hanging, deaf])
@@ -49,33 +49,33 @@ async def test_a_call_ends_at_its_time_out_and_the_turn_at_its_deadline(stubborn
     slow = ScriptedModel(stubborn)  # type: ignore[arg-type]
     settings = [ModelConfig("scripted:slow", timeout=0.4), ModelConfig("scripted:slower", timeout=9)]
     both = models(slow, ScriptedModel(stubborn), settings=settings, config=LlmConfig(deadline=0.9))  # type: ignore[arg-type]
-    started, trace = time.monotonic(), Trace()
+    started, allowance = time.monotonic(), Allowance()
     with pytest.raises(ModelUnavailable) as caught:
-        await both.complete(ASKED, trace, purpose="answer")
+        await both.complete(ASKED, allowance, purpose="answer")
     assert caught.value.fault is ModelFault.TIMEOUT
     assert time.monotonic() - started < 1.4
-    assert 0.3 < trace.calls[0].seconds < 0.7
+    assert 0.3 < allowance.calls[0].seconds < 0.7
     await both.close()
 
 
 async def test_no_call_is_begun_when_the_time_is_up() -> None:
     model = ScriptedModel("late")
-    trace = Trace(started=time.monotonic() - 20)
+    allowance = Allowance(started=time.monotonic() - 20)
     with pytest.raises(ModelUnavailable):
-        await models(model).complete(ASKED, trace, purpose="answer")
+        await models(model).complete(ASKED, allowance, purpose="answer")
     assert model.asked == []
 
 
 async def test_a_bug_of_a_client_is_a_failed_call() -> None:
     done = await models(ScriptedModel(KeyError("choices")), ScriptedModel("fine")).complete(
-        ASKED, Trace(), purpose="answer"
+        ASKED, Allowance(), purpose="answer"
     )
     assert done.text == "fine"
 
 
 async def test_being_cancelled_stops_the_call() -> None:
     model = ScriptedModel(hanging)
-    turn = asyncio.create_task(models(model).complete(ASKED, Trace(), purpose="answer"))
+    turn = asyncio.create_task(models(model).complete(ASKED, Allowance(), purpose="answer"))
     await asyncio.sleep(0.05)
     turn.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -91,7 +91,7 @@ async def test_calls_at_the_same_time_are_bounded() -> None:
 
     model = ScriptedModel(slow)
     both = models(model, settings=[ModelConfig("scripted:0", concurrency=2)])
-    await asyncio.gather(*(both.complete(ASKED, Trace(), purpose="answer") for _ in range(8)))
+    await asyncio.gather(*(both.complete(ASKED, Allowance(), purpose="answer") for _ in range(8)))
     assert model.most_running == 2
 
 
@@ -141,14 +141,11 @@ async def test_a_refused_key_is_said_to_the_operator_without_the_key(
     refused = models(ScriptedModel(ModelMisconfigured(ModelFault.AUTHENTICATION)), settings=settings)
     for _ in range(3):
         with pytest.raises(ModelError):
-            await refused.complete(ASKED, Trace(), purpose="answer")
+            await refused.complete(ASKED, Allowance(), purpose="answer")
     errors = [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR]
     assert len(errors) == 1
     assert "openai:gpt" in errors[0]
     assert "OPENAI_API_KEY" in errors[0]
-    (status,) = refused.status()
-    assert status.last_error == "authentication"
-    assert status.left_alone_seconds > 500
 
 
 async def test_a_spent_budget_goes_to_the_next_model_and_a_spent_user_to_none(tmp_path: object) -> None:
@@ -159,15 +156,15 @@ async def test_a_spent_budget_goes_to_the_next_model_and_a_spent_user_to_none(tm
         settings = [ModelConfig("a:a", requests_per_day=2), ModelConfig("b:b", tokens_per_day=120)]
         config = LlmConfig(requests_per_user=4)
         both = models(ScriptedModel("a"), ScriptedModel("b"), settings=settings, config=config, ledger=ledger)
-        said = [(await both.complete(ASKED, Trace(user="u"), purpose="answer")).text for _ in range(3)]
+        said = [(await both.complete(ASKED, Allowance(user="u"), purpose="answer")).text for _ in range(3)]
         assert said == ["a", "a", "b"]
         with pytest.raises(ModelUnavailable):  # the first has no requests left, the second no tokens
-            await both.complete(ASKED, Trace(user="u"), purpose="answer")
+            await both.complete(ASKED, Allowance(user="u"), purpose="answer")
         with pytest.raises(ModelUnavailable) as caught:
-            await both.complete(ASKED, Trace(user="u"), purpose="answer")
+            await both.complete(ASKED, Allowance(user="u"), purpose="answer")
         assert caught.value.fault is ModelFault.BUDGET
         rows = await database.fetch("select scope from model_use")
         assert not any(row["scope"] == "user:u" for row in rows)
         again = models(ScriptedModel("a"), settings=settings[:1], ledger=SqlLedger(database))
         with pytest.raises(ModelUnavailable):  # it is remembered past a restart
-            await again.complete(ASKED, Trace(user="v"), purpose="answer")
+            await again.complete(ASKED, Allowance(user="v"), purpose="answer")

@@ -18,14 +18,15 @@ from bot.errors import (
     RecipientUnreachable,
     ShuttingDown,
 )
+from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import TRIES, Inbox
 from bot.inbox.limits import Gate, Verdict
 from bot.messages.exchange import Exchange
-from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Preview, Reply
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
-from bot.storage.receipts import SET_ASIDE
+from bot.storage.receipts import NEVER, SET_ASIDE, Begun
 from index.text.language import Language
 from tests.waiting import until
 
@@ -36,10 +37,11 @@ def message(id: str, text: str = "", chat: str = "1", **fields: object) -> Incom
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
-class Line:
-    """Answers with the question's text; holds, fails and counts as told."""
+class Played(Delivery):
+    """A responder and a delivery in one: answers with the question's text; holds, fails and counts as told."""
 
     def __init__(self, store: SqlStore) -> None:
+        super().__init__(store, {})
         self.store = store
         self.asked: list[IncomingMessage] = []
         self.sent: list[IncomingMessage] = []
@@ -53,7 +55,10 @@ class Line:
         self.failures: dict[str, Exception] = {}
         self.send_failures: dict[str, Exception] = {}
 
-    async def respond(self, message: IncomingMessage) -> Exchange:
+    def preview(self, message: IncomingMessage) -> None:
+        """Shows nothing before it is done."""
+
+    async def respond(self, message: IncomingMessage, preview: Preview | None = None) -> Exchange:
         self.asked.append(message)
         self.working += 1
         self.most = max(self.most, self.working)
@@ -95,13 +100,13 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 
 @pytest.fixture
-def line(store: SqlStore) -> Line:
-    return Line(store)
+def line(store: SqlStore) -> Played:
+    return Played(store)
 
 
 @pytest.fixture
-async def inbox(store: SqlStore, line: Line) -> AsyncIterator[Inbox]:
-    inbox = Inbox(store, line, concurrency=4, answer_seconds=5)
+async def inbox(store: SqlStore, line: Played) -> AsyncIterator[Inbox]:
+    inbox = Inbox(store, line, line, concurrency=4, answer_seconds=5)
     yield inbox
     line.hold.set()
     line.hold_send.set()
@@ -113,7 +118,7 @@ async def settled(store: SqlStore) -> dict[str, str]:
     return {row["message"]: row["settled"] for row in rows}
 
 
-async def test_it_is_on_disk_before_put_returns(inbox: Inbox, line: Line, tmp_path: Path) -> None:
+async def test_it_is_on_disk_before_put_returns(inbox: Inbox, line: Played, tmp_path: Path) -> None:
     line.hold.clear()
     await inbox.put(message("1", "what is SQL"))
     async with Sqlite.open(tmp_path / "x.db", MIGRATIONS) as other:
@@ -124,7 +129,7 @@ async def test_it_is_on_disk_before_put_returns(inbox: Inbox, line: Line, tmp_pa
     assert (mode[0]["journal_mode"], sync[0]["synchronous"]) == ("wal", 2)
 
 
-async def test_a_redelivery_is_answered_once_even_in_parallel(inbox: Inbox, line: Line) -> None:
+async def test_a_redelivery_is_answered_once_even_in_parallel(inbox: Inbox, line: Played) -> None:
     messages = [message(str(n), chat=str(n % 20)) for n in range(60)] * 3
     random.Random(1).shuffle(messages)
     fresh = await asyncio.gather(*(inbox.put(m) for m in messages))
@@ -134,7 +139,7 @@ async def test_a_redelivery_is_answered_once_even_in_parallel(inbox: Inbox, line
     assert sorted(answered, key=int) == [str(n) for n in range(60)]
 
 
-async def test_order_in_a_chat_and_others_beside_it(inbox: Inbox, line: Line, store: SqlStore) -> None:
+async def test_order_in_a_chat_and_others_beside_it(inbox: Inbox, line: Played, store: SqlStore) -> None:
     line.hold_send.clear()
     for n in range(5):
         await inbox.put(message(f"a{n}", f"/c{n}", chat="a"))
@@ -146,7 +151,7 @@ async def test_order_in_a_chat_and_others_beside_it(inbox: Inbox, line: Line, st
     assert [m.id for m in line.sent if m.conversation.chat == "a"] == [f"a{n}" for n in range(5)]
 
 
-async def test_work_is_bounded(inbox: Inbox, line: Line) -> None:
+async def test_work_is_bounded(inbox: Inbox, line: Played) -> None:
     line.hold.clear()
     for n in range(20):
         await inbox.put(message(str(n), chat=str(n)))
@@ -158,14 +163,14 @@ async def test_work_is_bounded(inbox: Inbox, line: Line) -> None:
     assert line.most == 4
 
 
-async def test_a_chat_that_waits_to_send_takes_no_slot(inbox: Inbox, line: Line) -> None:
+async def test_a_chat_that_waits_to_send_takes_no_slot(inbox: Inbox, line: Played) -> None:
     line.hold_send.clear()
     for n in range(10):
         await inbox.put(message(str(n), chat=str(n)))
     await line.asked_for(10)
 
 
-async def test_typing_is_shown_while_it_works(inbox: Inbox, line: Line) -> None:
+async def test_typing_is_shown_while_it_works(inbox: Inbox, line: Played) -> None:
     line.hold.clear()
     await inbox.put(message("1"))
     await line.asked_for(1)
@@ -175,7 +180,7 @@ async def test_typing_is_shown_while_it_works(inbox: Inbox, line: Line) -> None:
     await line.until(1)
 
 
-async def test_a_second_message_joins_the_question(inbox: Inbox, line: Line, store: SqlStore) -> None:
+async def test_a_second_message_joins_the_question(inbox: Inbox, line: Played, store: SqlStore) -> None:
     line.hold.clear()
     await inbox.put(message("1", "AI engineer"))
     await line.asked_for(1)
@@ -187,7 +192,7 @@ async def test_a_second_message_joins_the_question(inbox: Inbox, line: Line, sto
     assert await settled(store) == {"1": "joined 2", "2": "answered"}
 
 
-async def test_an_edit_replaces_the_question(inbox: Inbox, line: Line, store: SqlStore) -> None:
+async def test_an_edit_replaces_the_question(inbox: Inbox, line: Played, store: SqlStore) -> None:
     line.hold.clear()
     await inbox.put(message("1", "what is SLQ"))
     await inbox.put(message("1.9", "what is SQL", edits="1"))
@@ -199,7 +204,7 @@ async def test_an_edit_replaces_the_question(inbox: Inbox, line: Line, store: Sq
 
 
 async def test_an_edit_after_the_answer_is_a_new_question_unless_its_words_are_the_same(
-    inbox: Inbox, line: Line
+    inbox: Inbox, line: Played
 ) -> None:
     await inbox.put(message("1", "what is SLQ"))
     await line.until(1)
@@ -209,7 +214,7 @@ async def test_an_edit_after_the_answer_is_a_new_question_unless_its_words_are_t
     assert [m.text for m in line.sent] == ["what is SLQ", "what is SQL"]
 
 
-async def test_what_comes_while_the_reply_is_sent_is_a_new_question(inbox: Inbox, line: Line) -> None:
+async def test_what_comes_while_the_reply_is_sent_is_a_new_question(inbox: Inbox, line: Played) -> None:
     line.hold_send.clear()
     await inbox.put(message("1"))
     await asyncio.sleep(0.1)
@@ -219,7 +224,7 @@ async def test_what_comes_while_the_reply_is_sent_is_a_new_question(inbox: Inbox
     assert [(m.id, m.joins) for m in line.sent] == [("1", ()), ("2", ())]
 
 
-async def test_commands_and_buttons_stand_alone_and_photos_join(inbox: Inbox, line: Line) -> None:
+async def test_commands_and_buttons_stand_alone_and_photos_join(inbox: Inbox, line: Played) -> None:
     line.hold.clear()
     await inbox.put(message("1", "hello"))
     await inbox.put(message("2", "/roles"))
@@ -232,7 +237,7 @@ async def test_commands_and_buttons_stand_alone_and_photos_join(inbox: Inbox, li
     assert line.sent[-1].joins == ("4", "5", "6")
 
 
-async def test_joined_messages_stay_short_enough_to_be_read(inbox: Inbox, line: Line) -> None:
+async def test_joined_messages_stay_short_enough_to_be_read(inbox: Inbox, line: Played) -> None:
     line.hold.clear()
     for n in range(4):
         await inbox.put(message(str(n), "x" * 500))
@@ -241,7 +246,7 @@ async def test_joined_messages_stay_short_enough_to_be_read(inbox: Inbox, line: 
     assert [len(m.text) for m in line.sent] == [1001, 1001]
 
 
-async def test_on_the_web_every_message_has_its_own_reply(inbox: Inbox, line: Line) -> None:
+async def test_on_the_web_every_message_has_its_own_reply(inbox: Inbox, line: Played) -> None:
     web = ConversationId(ChannelName.WEB, "", "w")
     line.hold.clear()
     await inbox.put(message("1", conversation=web))
@@ -258,7 +263,7 @@ async def test_on_the_web_every_message_has_its_own_reply(inbox: Inbox, line: Li
     ],
 )
 async def test_a_failure_apologises_settles_and_does_not_stop_the_chat(
-    inbox: Inbox, line: Line, store: SqlStore, error: Exception, apology: Apology
+    inbox: Inbox, line: Played, store: SqlStore, error: Exception, apology: Apology
 ) -> None:
     line.failures["1"] = error
     await inbox.put(message("1"))
@@ -270,7 +275,7 @@ async def test_a_failure_apologises_settles_and_does_not_stop_the_chat(
     assert await settled(store) == {"1": type(error).__name__, "2": "answered"}
 
 
-async def test_an_unreachable_person_hears_nothing(inbox: Inbox, line: Line, store: SqlStore) -> None:
+async def test_an_unreachable_person_hears_nothing(inbox: Inbox, line: Played, store: SqlStore) -> None:
     line.send_failures["1"] = RecipientUnreachable("blocked")
     await inbox.put(message("1"))
     await inbox.drain(1)
@@ -279,7 +284,7 @@ async def test_an_unreachable_person_hears_nothing(inbox: Inbox, line: Line, sto
 
 
 async def test_a_reply_that_may_have_arrived_is_remembered_and_not_sent_again(
-    inbox: Inbox, line: Line, store: SqlStore
+    inbox: Inbox, line: Played, store: SqlStore
 ) -> None:
     line.send_failures["1"] = DeliveryUnknown("timeout")
     await inbox.put(message("1"))
@@ -288,8 +293,8 @@ async def test_a_reply_that_may_have_arrived_is_remembered_and_not_sent_again(
     assert len(await store.history(message("1").conversation, limit=5)) == 1
 
 
-async def test_an_answer_has_a_deadline(store: SqlStore, line: Line) -> None:
-    inbox = Inbox(store, line, concurrency=1, answer_seconds=0.05)
+async def test_an_answer_has_a_deadline(store: SqlStore, line: Played) -> None:
+    inbox = Inbox(store, line, line, concurrency=1, answer_seconds=0.05)
     line.hold.clear()
     await inbox.put(message("1"))
     await until(lambda: line.apologies)
@@ -298,7 +303,7 @@ async def test_an_answer_has_a_deadline(store: SqlStore, line: Line) -> None:
 
 
 async def test_drain_finishes_what_it_can_and_the_next_start_does_the_rest(
-    inbox: Inbox, line: Line, store: SqlStore
+    inbox: Inbox, line: Played, store: SqlStore
 ) -> None:
     line.hold.clear()
     await inbox.put(message("slow", chat="1"))
@@ -307,16 +312,16 @@ async def test_drain_finishes_what_it_can_and_the_next_start_does_the_rest(
     await inbox.drain(0.05)
     with pytest.raises(ShuttingDown):
         await inbox.put(message("late"))
-    assert [(m.id, tries) for m, tries in await store.unsettled()] == [("slow", 0), ("behind", 0)]
-    second = Line(store)
-    restarted = Inbox(store, second, concurrency=4)
+    assert [(m.id, begun) for m, begun in await store.unsettled()] == [("slow", NEVER), ("behind", NEVER)]
+    second = Played(store)
+    restarted = Inbox(store, second, second, concurrency=4)
     await restarted.recover()
     await restarted.drain(5)
     assert [m.id for m in second.sent] == ["slow", "behind"]
     assert await store.unsettled() == ()
 
 
-async def test_drain_ends_even_a_task_that_swallows_a_cancellation(inbox: Inbox, line: Line) -> None:
+async def test_drain_ends_even_a_task_that_swallows_a_cancellation(inbox: Inbox, line: Played) -> None:
     async def stubborn(exchange: Exchange) -> None:
         for _ in range(2):
             try:
@@ -333,25 +338,25 @@ async def test_drain_ends_even_a_task_that_swallows_a_cancellation(inbox: Inbox,
 
 
 async def test_a_message_that_kills_the_process_is_set_aside_after_three_tries(
-    store: SqlStore, line: Line
+    store: SqlStore, line: Played
 ) -> None:
     """Each start counts a try on disk before it makes it; dying is played by dropping the inbox on the spot."""
     line.hold.clear()
-    first = Inbox(store, line, concurrency=4)
+    first = Inbox(store, line, line, concurrency=4)
     await first.put(message("poison"))
     await first.put(message("behind", "/roles"))
     await line.asked_for(1)
     dropped = [first]
     for n in range(1, TRIES):
-        again = Line(store)
+        again = Played(store)
         again.hold.clear()
-        inbox = Inbox(store, again, concurrency=4)
+        inbox = Inbox(store, again, again, concurrency=4)
         dropped.append(inbox)
         await inbox.recover()
         await again.asked_for(1)
-        assert (await store.unsettled())[0][1] == n + 1
-    last = Line(store)
-    inbox = Inbox(store, last, concurrency=4)
+        assert (await store.unsettled())[0][1] == Begun(worked=n + 1)
+    last = Played(store)
+    inbox = Inbox(store, last, last, concurrency=4)
     await inbox.recover()
     await last.until(1)
     await inbox.drain(1)
@@ -363,11 +368,58 @@ async def test_a_message_that_kills_the_process_is_set_aside_after_three_tries(
         await inbox.drain(0)
 
 
-async def test_a_broken_ledger_is_not_survived(inbox: Inbox, line: Line, store: SqlStore) -> None:
+async def test_an_outage_with_any_number_of_restarts_sets_nothing_aside(
+    store: SqlStore, line: Played
+) -> None:
+    """The answer stands and only its sending waits: dying there is no sign that the message kills."""
+    line.hold_send.clear()
+    first = Inbox(store, line, line, concurrency=4)
+    await first.put(message("patient"))
+    await until(lambda: first._chats and next(iter(first._chats.values())).waiting[0].sending)
+    dropped = [first]
+    for n in range(1, 2 * TRIES):
+        again = Played(store)
+        again.hold_send.clear()
+        inbox = Inbox(store, again, again, concurrency=4)
+        dropped.append(inbox)
+        await inbox.recover()
+        await again.asked_for(1)
+        await until_begun(store, Begun(worked=0, sent=n + 1))
+    last = Played(store)
+    inbox = Inbox(store, last, last, concurrency=4)
+    await inbox.recover()
+    await last.until(1)
+    await inbox.drain(1)
+    assert ([m.id for m in last.sent], last.apologies) == (["patient"], [])
+    for inbox in dropped:
+        await inbox.drain(0)
+
+
+async def until_begun(store: SqlStore, begun: Begun) -> None:
+    """Wait until the first unsettled message was begun so often."""
+    async with asyncio.timeout(5):
+        while (await store.unsettled())[0][1] != begun:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_part_that_joins_under_way_is_counted_too(
+    inbox: Inbox, line: Played, store: SqlStore
+) -> None:
+    line.hold.clear()
+    await inbox.put(message("1"))
+    await line.asked_for(1)
+    await inbox.put(message("2"))
+    await line.asked_for(2)
+    assert [(m.id, begun) for m, begun in await store.unsettled()] == [("1", Begun(1)), ("2", Begun(1))]
+    line.hold.set()
+    await line.until(1)
+
+
+async def test_a_broken_ledger_is_not_survived(inbox: Inbox, line: Played, store: SqlStore) -> None:
     await inbox.put(message("1"))
     await line.until(1)
     await inbox.drain(1)
-    fresh = Inbox(store, line, concurrency=1)
+    fresh = Inbox(store, line, line, concurrency=1)
     line.hold.clear()
     await fresh.put(message("2"))
     await store._db.fetch("drop table exchange")
@@ -403,8 +455,8 @@ class TestGate:
         assert not allowed.admits(message("1", chat="1"))
 
 
-async def test_over_the_limit_in_the_inbox(store: SqlStore, line: Line) -> None:
-    inbox = Inbox(store, line, concurrency=4, gate=Gate(LimitsConfig(per_minute=2)))
+async def test_over_the_limit_in_the_inbox(store: SqlStore, line: Played) -> None:
+    inbox = Inbox(store, line, line, concurrency=4, gate=Gate(LimitsConfig(per_minute=2)))
     for n in range(6):
         await inbox.put(message(str(n), f"/c{n}"))
         await inbox.put(message("0", "/c0"))  # a redelivery costs nothing
@@ -413,8 +465,8 @@ async def test_over_the_limit_in_the_inbox(store: SqlStore, line: Line) -> None:
     assert line.apologies == [("2", Apology.SLOW_DOWN)]
 
 
-async def test_a_blocked_person_leaves_no_trace(store: SqlStore, line: Line) -> None:
-    inbox = Inbox(store, line, concurrency=4, gate=Gate(LimitsConfig(block=("telegram:1",))))
+async def test_a_blocked_person_leaves_no_trace(store: SqlStore, line: Played) -> None:
+    inbox = Inbox(store, line, line, concurrency=4, gate=Gate(LimitsConfig(block=("telegram:1",))))
     assert not await inbox.put(message("1"))
     assert await settled(store) == {}
 

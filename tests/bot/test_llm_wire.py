@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from bot.answering.assemble import with_models
-from bot.answering.trace import Trace
 from bot.cli.evaluate import invented
 from bot.config import LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
@@ -24,6 +23,7 @@ from bot.errors import (
     ModelUnavailable,
 )
 from bot.messages.message import message
+from bot.models.call import Allowance
 from bot.models.chat_model import ChatModel, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.storage.chats import ForgetfulStore
@@ -149,7 +149,7 @@ async def test_a_cancelled_turn_hangs_up(api: OpenAiApi, streamed: bool) -> None
     settings, model = opened(api, timeout=20)
     models = Failover([(settings, model)], LlmConfig(), MemoryLedger())
     grow = ignore if streamed else None
-    turn = asyncio.create_task(models.complete(ASKED, Trace(), purpose="answer", grow=grow))
+    turn = asyncio.create_task(models.complete(ASKED, Allowance(), purpose="answer", grow=grow))
     await until(lambda: api.asked)
     await asyncio.sleep(0.3)
     turn.cancel()
@@ -165,7 +165,7 @@ async def test_the_key_is_never_logged(api: OpenAiApi, caplog: pytest.LogCapture
     settings, model = opened(api)
     with pytest.raises(ModelError) as caught:
         await Failover([(settings, model)], LlmConfig(), MemoryLedger()).complete(
-            ASKED, Trace(), purpose="answer"
+            ASKED, Allowance(), purpose="answer"
         )
     assert KEY not in caplog.text
     assert KEY not in repr(caught.value)

@@ -16,6 +16,7 @@ from bot.config import LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
 from bot.errors import ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.messages.message import message
+from bot.models.call import Allowance
 from bot.models.chat_model import Completion, Prompt, Role, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
@@ -93,7 +94,7 @@ async def test_in_process_a_cancelled_call_stops_generating() -> None:
 
     story = Prompt("Write a very long story.", (Utterance(Role.USER, "Tell me a long story about Lahore."),))
     models = Failover([(settings, model)], LlmConfig(deadline=200), MemoryLedger())
-    turn = asyncio.create_task(models.complete(story, Trace(), purpose="answer", grow=grow))
+    turn = asyncio.create_task(models.complete(story, Allowance(), purpose="answer", grow=grow))
     await asyncio.wait_for(heard.wait(), 100)
     turn.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -109,7 +110,7 @@ async def test_in_process_a_time_out_is_kept() -> None:
     models = Failover(pairs, LlmConfig(deadline=1.0), MemoryLedger())
     began = time.monotonic()
     with pytest.raises(ModelUnavailable) as caught:
-        await models.complete(SHORT, Trace(), purpose="answer")
+        await models.complete(SHORT, Allowance(), purpose="answer")
     assert caught.value.fault is ModelFault.TIMEOUT
     assert time.monotonic() - began < 1.5
     await models.close()
@@ -142,7 +143,7 @@ async def test_the_whole_bot_with_it(tmp_path: Path, embedder: Embedder) -> None
     )
     trace = Trace()
     asked = "is the work of a data analyst mostly tables, and would it suit somebody like me?"
-    exchange = await conversation.respond(message(asked, "c"), trace)
+    exchange = await conversation.respond(message(asked, "c"), trace=trace)
     assert exchange.reply.text
     assert not invented(exchange, conversation)
     calls = [call for call in trace.calls if call.purpose == "answer"]

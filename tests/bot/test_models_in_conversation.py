@@ -17,6 +17,7 @@ from bot.channels.web.channel import WebChannel
 from bot.cli import evaluate as evaluation
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.dialogue.conversation import Conversation
+from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Channel, ChannelName, message
 from bot.phrases.people import Phrase, say
@@ -78,7 +79,7 @@ async def _prefers_urdu(conversation: object, /) -> Language:
 async def test_explain_shows_every_step(retriever: SnapshotRetriever) -> None:
     trace = Trace()
     model = ScriptedModel("It pays 9 lakh [1].", faithful)
-    await conversation(retriever, model).respond(message(ASKED, "c"), trace)
+    await conversation(retriever, model).respond(message(ASKED, "c"), trace=trace)
     told = json.loads(json.dumps(explain.as_json(trace)))
     assert told["language"] == "en"
     assert told["turn"] == "question"
@@ -131,7 +132,7 @@ async def test_the_page_sees_the_answer_grow(retriever: SnapshotRetriever, tmp_p
         house = Runtime(Config(), LiveIndex(Path(), retriever), SqlStore(database), assisted(model))
         channel = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: channel}
-        inbox = Inbox(house.store, house.conversation(channels), concurrency=4)
+        inbox = Inbox(house.store, house.conversation(), Delivery(house.store, channels), concurrency=4)
         page = ChatApi(channel, inbox, house.store, max_body=65_536, streams=True)
         server = await start(WebConfig(port=0), page.routes())
         url = f"http://127.0.0.1:{server.port}/api/messages"

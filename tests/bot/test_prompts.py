@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import prompts
-from bot.messages.exchange import Turn
+from bot.messages.exchange import PastTurn
 from bot.models.chat_model import Prompt
 from index.knowledge.passage import Passage
 from index.text.language import Language
@@ -33,9 +33,9 @@ TEXTS = {
 }
 
 
-def history(language: Language) -> tuple[Turn, ...]:
+def history(language: Language) -> tuple[PastTurn, ...]:
     return (
-        Turn(
+        PastTurn(
             "data analyst?",
             TEXTS[language][0],
             language,

@@ -10,6 +10,7 @@ from bot.answering.trace import Trace
 from bot.answering.translating import Translator
 from bot.config import LlmConfig
 from bot.errors import ModelFault, ModelUnavailable
+from bot.models.call import Allowance
 from bot.phrases.people import Phrase, say
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language
@@ -28,6 +29,7 @@ async def widened(
     hits: Sequence[Hit] = LOW,
     leans: bool = False,
     trace: Trace | None = None,
+    allowance: Allowance | None = None,
     language: Language = RO,
 ) -> tuple[list[str], list[str], ScriptedModel]:
     """Units found, best first; the questions searched; the model."""
@@ -38,7 +40,14 @@ async def widened(
         return FOUND
 
     found = await Rewriter(models(model, config=LlmConfig(deadline=10))).widened(
-        question, language, history(RO), tuple(hits), leans=leans, trace=trace or Trace(), search=search
+        question,
+        language,
+        history(RO),
+        tuple(hits),
+        leans=leans,
+        allowance=allowance or Allowance(),
+        trace=trace or Trace(),
+        search=search,
     )
     return [h.unit.id for h in found], searched, model
 
@@ -68,7 +77,7 @@ async def test_it_is_done_only_where_it_may_help(hits: Sequence[Hit], leans: boo
 
 
 async def test_it_is_not_begun_when_time_runs_short() -> None:
-    *_, model = await widened("Data analyst ki skills?", trace=Trace(started=time.monotonic() - 6))
+    *_, model = await widened("Data analyst ki skills?", allowance=Allowance(started=time.monotonic() - 6))
     assert model.asked == []
 
 
@@ -98,7 +107,7 @@ async def test_a_translation_is_marked_and_remembered() -> None:
     model = ScriptedModel(URDU)
     translator = Translator(models(model))
     for _ in range(2):
-        said = await translator.translated(ENGLISH, UR, Trace())
+        said = await translator.translated(ENGLISH, UR, allowance=Allowance(), trace=Trace())
         assert said == f"{URDU}\n\n{say(Phrase.MACHINE_TRANSLATED, UR)}"
     assert len(model.asked) == 1
 
@@ -107,4 +116,9 @@ async def test_a_translation_is_marked_and_remembered() -> None:
     "bad", [URDU.replace("3", "5"), "Start with Python.", "", ModelUnavailable(ModelFault.SERVER)]
 )
 async def test_a_bad_translation_is_not_shown(bad: Answer) -> None:
-    assert await Translator(models(ScriptedModel(bad))).translated(ENGLISH, UR, Trace()) is None
+    assert (
+        await Translator(models(ScriptedModel(bad))).translated(
+            ENGLISH, UR, allowance=Allowance(), trace=Trace()
+        )
+        is None
+    )

@@ -22,6 +22,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.receive import RawBot, Receiver
 from bot.channels.telegram.update import read
 from bot.config import Config, LimitsConfig, Secrets, TelegramConfig
+from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
 from bot.messages.message import Button, ChannelName, Content, Reply
@@ -30,7 +31,7 @@ from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
-from tests.bot.echo import EchoLine
+from tests.bot.echo import Echo
 from tests.bot.serving import serving
 from tests.bot.test_markup import MARKS, long_urdu, words
 from tests.conftest import published
@@ -131,7 +132,7 @@ class Phone:
 
     api: BotApi
     channel: Telegram
-    line: EchoLine
+    line: Echo
     inbox: Inbox
     store: SqlStore
     url: str = ""
@@ -156,8 +157,8 @@ async def connected(tmp_path: Path, gate: Gate | None = None, **settings: Any) -
         )
         async with Telegram.open(config) as channel:
             store = SqlStore(database)
-            line = EchoLine(store, {ChannelName.TELEGRAM: channel})
-            inbox = Inbox(store, line, concurrency=8, answer_seconds=5, gate=gate)
+            line, delivery = Echo(), Delivery(store, {ChannelName.TELEGRAM: channel})
+            inbox = Inbox(store, line, delivery, concurrency=8, answer_seconds=5, gate=gate)
             phone = Phone(api, channel, line, inbox, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])

@@ -16,6 +16,7 @@ from bot.admin.chat.desk import AdminChat
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.update import read
 from bot.config import Secrets
+from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName
 from bot.runtime import Runtime, open_runtime
@@ -71,8 +72,8 @@ async def office(workplace: Path, embedder: Embedder) -> AsyncIterator[Office]:
         )
         async with open_runtime(config) as house, Telegram.open(config) as channel:
             desk = admin_chat(house, {ChannelName.TELEGRAM: channel})
-            conversation = replace(house.conversation({ChannelName.TELEGRAM: channel}), desk=desk)
-            inbox = Inbox(house.store, conversation, concurrency=4)
+            delivery = Delivery(house.store, {ChannelName.TELEGRAM: channel})
+            inbox = Inbox(house.store, house.conversation(desk), delivery, concurrency=4)
             task = asyncio.create_task(channel.run(inbox))
             await until(lambda: channel.state()["connected"])
             yield Office(api, channel, house, desk)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.messages.exchange import Turn
+from bot.messages.exchange import PastTurn
 from bot.understanding.act import Act
 from bot.understanding.questions import questions_in
 from bot.understanding.understand import understand, without_pointing
@@ -12,8 +12,10 @@ from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
 
 
-def turn(*subjects: str, units: tuple[str, ...] = ()) -> Turn:
-    return Turn("q", "a", Language.ENGLISH, "answered", units, subjects, 1, datetime(2026, 1, 1, tzinfo=UTC))
+def turn(*subjects: str, units: tuple[str, ...] = ()) -> PastTurn:
+    return PastTurn(
+        "q", "a", Language.ENGLISH, "answered", units, subjects, 1, datetime(2026, 1, 1, tzinfo=UTC)
+    )
 
 
 SCIENTIST = (turn("roles/data-scientist", units=("roles/data-scientist#work",)),)

@@ -18,13 +18,14 @@ from bot.channels.whatsapp import waha
 from bot.channels.whatsapp.channel import WhatsApp
 from bot.channels.whatsapp.waha import Waha, read
 from bot.config import Config, Secrets, WahaConfig
+from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, Reply
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
-from tests.bot.echo import EchoLine
+from tests.bot.echo import Echo
 from tests.bot.test_telegram import JSON
 from tests.waiting import until
 from tests.wire.server import listening
@@ -81,7 +82,7 @@ def test_every_payload_has_a_test() -> None:
 class Phone:
     api: WahaApi
     waha: Waha
-    line: EchoLine
+    line: Echo
     store: SqlStore
     url: str = ""
 
@@ -98,8 +99,8 @@ async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
         async with Waha.open(config) as transport:
             channel = WhatsApp([transport])
             store = SqlStore(database)
-            line = EchoLine(store, {ChannelName.WHATSAPP: channel})
-            inbox = Inbox(store, line, concurrency=8)
+            line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
+            inbox = Inbox(store, line, delivery, concurrency=8)
             phone = Phone(api, transport, line, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])

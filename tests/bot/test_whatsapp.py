@@ -25,13 +25,14 @@ from bot.channels.whatsapp.channel import WhatsApp, rendered
 from bot.channels.whatsapp.cloud_api import CloudApi
 from bot.channels.whatsapp.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
+from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
-from tests.bot.echo import EchoLine
+from tests.bot.echo import Echo
 from tests.bot.test_markup import long_urdu
 from tests.bot.test_telegram import JSON
 from tests.waiting import until
@@ -154,7 +155,7 @@ def test_every_payload_has_a_test() -> None:
 class Phone:
     api: GraphApi
     cloud: CloudApi
-    line: EchoLine
+    line: Echo
     inbox: Inbox
     store: SqlStore
     url: str = ""
@@ -174,8 +175,8 @@ async def connected(tmp_path: Path) -> AsyncIterator[Phone]:
         async with CloudApi.open(config) as cloud:
             store = SqlStore(database)
             channel = WhatsApp([cloud])
-            line = EchoLine(store, {ChannelName.WHATSAPP: channel})
-            inbox = Inbox(store, line, concurrency=8, answer_seconds=5)
+            line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
+            inbox = Inbox(store, line, delivery, concurrency=8, answer_seconds=5)
             phone = Phone(api, cloud, line, inbox, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])

@@ -95,7 +95,7 @@ async def explained(
 ) -> dict[str, Any]:
     """What the bot would say in a new chat, and why: language, the hits that it was made from, calls to models."""
     conversation, trace = Conversation(retriever, ForgetfulStore(), assistance or Assistance()), Trace()
-    exchange = await conversation.respond(message(question, "console"), trace)
+    exchange = await conversation.respond(message(question, "console"), trace=trace)
     reply = exchange.reply
     return {
         "index": exchange.snapshot,

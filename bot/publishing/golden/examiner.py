@@ -68,7 +68,7 @@ def asker(retriever: SnapshotRetriever) -> Ask:
 
     async def ask(question: str, language: Language) -> Asked:
         trace = Trace()
-        exchange = await conversation.respond(message(question, "golden"), trace)
+        exchange = await conversation.respond(message(question, "golden"), trace=trace)
         hits = trace.hits or await retriever.retrieve(question, language, k=4)
         units = tuple(dict.fromkeys((*exchange.units, *(hit.unit.id for hit in hits))))
         return Asked(exchange.outcome == "answered", units, exchange.reply.text)
