@@ -398,7 +398,7 @@ async def test_an_outage_with_any_number_of_restarts_sets_nothing_aside(
 async def until_begun(store: SqlStore, begun: Begun) -> None:
     """Wait until the first unsettled message was begun so often."""
     async with asyncio.timeout(5):
-        while (await store.unsettled())[0][1] != begun:
+        while (await store.unsettled())[0][1] != begun:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
