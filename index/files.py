@@ -13,6 +13,8 @@ PACKAGE: Final = Path(__file__).parent
 """The folder of the package `index`; `bot` stands beside it."""
 LEXICON: Final = PACKAGE / "lexicon"
 """Word lists that reading and searching use."""
+ASKED: Final = PACKAGE / "asked"
+"""Questions people asked of the shipped sections."""
 
 
 class Locked(Exception):

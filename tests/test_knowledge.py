@@ -8,6 +8,7 @@ import pytest
 
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Document, Kind
+from index.knowledge.sources import shared_sources
 from index.text.language import Language
 from index.text.normalise import normalise
 from tests.conftest import ROOT
@@ -26,7 +27,7 @@ def documents() -> dict[tuple[str, Language], Document]:
     for file in sorted(FOLDER.rglob("*.md")):
         path = file.relative_to(FOLDER).as_posix()
         if named := subject_and_language(path):
-            found[named] = parse(path, decode(path, file.read_bytes()))
+            found[named] = parse(path, decode(path, file.read_bytes()), shared_sources(FOLDER))
     return found
 
 

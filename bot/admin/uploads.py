@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -12,10 +13,8 @@ from bot.publishing.drafts import Draft, safe_path, slug
 from bot.publishing.worker.client import WorkFailed, extraction
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
-from index.knowledge.passage import Document
-
-if TYPE_CHECKING:
-    pass
+from index.knowledge.passage import Document, Source
+from index.knowledge.sources import shared_sources
 
 _SHOWN_CHARACTERS = 200_000
 
@@ -44,7 +43,7 @@ async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | N
     if base is None:
         base = await asyncio.to_thread(draft.version, path)
     if subject_and_language(path):
-        document = await asyncio.to_thread(_parsed, path, data)
+        document = await asyncio.to_thread(parsed, path, data, shared_sources(draft.knowledge))
         found = _authored(document)
     else:
         found = await extraction(path, file)
@@ -52,10 +51,10 @@ async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | N
     change = await asyncio.to_thread(
         lambda: draft.save(path, data, base=base, by=by, approved=False, doubts=doubts)
     )
-    return {"path": path, "digest": change.digest, "draft": change_json(change), "extracted": _cut(found)}
+    return {"path": path, "digest": change.digest, "draft": change_json(change), "extracted": cut(found)}
 
 
-def _parsed(path: str, data: bytes) -> Document:
+def parsed(path: str, data: bytes, shared: Mapping[str, Source]) -> Document:
     """`parse`, after what could cost a server more than it is worth."""
     text = decode(path, data)
     front = text.split("\n---", 1)[0]
@@ -71,7 +70,7 @@ def _parsed(path: str, data: bytes) -> Document:
     except (yaml.YAMLError, ValueError):
         pass  # `parse` says where
     try:
-        return parse(path, text)
+        return parse(path, text, shared)
     except (ValueError, RecursionError) as error:
         raise KnowledgeError((Fault(path, 1, "yaml", {"problem": str(error)}),)) from None
 
@@ -81,7 +80,7 @@ def _authored(document: Document) -> dict[str, Any]:
     return {"title": document.title, "language": document.language, "sections": sections, "doubts": []}
 
 
-def _cut(found: dict[str, Any]) -> dict[str, Any]:
+def cut(found: dict[str, Any]) -> dict[str, Any]:
     """At most so much text as a person can look through."""
     room, sections = _SHOWN_CHARACTERS, []
     for section in found["sections"]:

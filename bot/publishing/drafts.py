@@ -66,7 +66,8 @@ class Draft:
 
     def __init__(self, folder: Path, knowledge: Path) -> None:
         self._folder = folder
-        self._knowledge = knowledge
+        self.knowledge = knowledge
+        """The folder of the published files."""
 
     def changes(self) -> dict[str, Change]:
         """By path, in order; raises `KnowledgeError` where the list is damaged."""
@@ -80,8 +81,8 @@ class Draft:
 
     def published(self, path: str) -> bytes | None:
         """The file in the knowledge folder, None where there is none."""
-        file = self._knowledge / safe_path(path)
-        return file.read_bytes() if file.is_file() and not _leaves(file, self._knowledge) else None
+        file = self.knowledge / safe_path(path)
+        return file.read_bytes() if file.is_file() and not _leaves(file, self.knowledge) else None
 
     def read(self, path: str) -> bytes | None:
         """The file as it is to be: changed, else published, else None."""
@@ -202,7 +203,7 @@ class Draft:
             ]
             if faults:
                 raise KnowledgeError(tuple(faults))
-            write_files(self._knowledge, approved.texts)
+            write_files(self.knowledge, approved.texts)
             for change in approved.changes:
                 newer = kept.pop(change.path)
                 if newer.digest != change.digest:

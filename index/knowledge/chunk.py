@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from index.knowledge.asked import NOTHING, AskedOf
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Document, Passage, Section, Source, Subject, Unit
 from index.text.language import Language
@@ -24,10 +25,12 @@ def assemble(
     files: Mapping[str, str] | None = None,
     *,
     kept: Mapping[str, tuple[Subject, Mapping[str, Unit]]] | None = None,
+    asked: AskedOf | None = None,
 ) -> Corpus:
     """Align documents of one subject into units; raises `KnowledgeError` where they contradict.
 
-    `kept` are subjects whose files are as they were, with their units, so that nothing of them is read again.
+    `kept` are subjects whose files are as they were, with their units, so that nothing of them is read again. `asked`
+    are questions to sections that do not stand in their files.
     """
     together: dict[str, list[Document]] = defaultdict(list)
     for document in sorted(documents, key=lambda d: (d.subject, list(Language).index(d.language))):
@@ -42,7 +45,7 @@ def assemble(
             paths[name] = next(iter(own.values())).shown(Language.ENGLISH)[0].path
         else:
             faults += _contradictions(together[name])
-            own = _units(name, together[name])
+            own = _units(name, together[name], asked or {})
             subjects[name] = _subject(name, together[name], own)
             paths[name] = together[name][0].path
         units.update(own)
@@ -98,7 +101,7 @@ def _dangling(subjects: Mapping[str, Subject], paths: Mapping[str, str]) -> list
     ]
 
 
-def _units(subject: str, siblings: Sequence[Document]) -> dict[str, Unit]:
+def _units(subject: str, siblings: Sequence[Document], asked: AskedOf) -> dict[str, Unit]:
     """The subject's units, sections cut by size becoming units of their own in documents not authored."""
     passages: dict[str, dict[Language, tuple[Passage, ...]]] = defaultdict(dict)
     questions: dict[str, dict[Language, tuple[str, ...]]] = defaultdict(dict)
@@ -114,10 +117,12 @@ def _units(subject: str, siblings: Sequence[Document]) -> dict[str, Unit]:
             for unit, texts in grouped.items():
                 first.setdefault(unit, (document, section))
                 passages[unit][document.language] = tuple(
-                    _passage(unit, document, section, text) for text in texts
+                    _passage(unit, document, section, text, plain="" if number else section.plain)
+                    for number, text in enumerate(texts)
                 )
-                questions[unit][document.language] = section.questions
-                unanswered[unit][document.language] = section.unanswered
+                more = asked.get((unit, document.language), NOTHING)
+                questions[unit][document.language] = _joined(section.questions, more.answered)
+                unanswered[unit][document.language] = _joined(section.unanswered, more.unanswered)
                 sources[unit] |= {r: cited[r] for r in section.references if r in cited}
     return {
         unit: Unit(
@@ -132,6 +137,10 @@ def _units(subject: str, siblings: Sequence[Document]) -> dict[str, Unit]:
         )
         for unit, (document, section) in first.items()
     }
+
+
+def _joined(own: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*own, *more)))
 
 
 def _named(unit: str, pieces: Sequence[str]) -> dict[str, list[str]]:
@@ -151,8 +160,10 @@ def _cut(text: str) -> list[str]:
     return splitter.split_text(text)
 
 
-def _passage(unit: str, document: Document, section: Section, text: str) -> Passage:
-    passage = Passage("", unit, document.path, (document.title, section.heading), document.language, text)
+def _passage(unit: str, document: Document, section: Section, text: str, *, plain: str) -> Passage:
+    passage = Passage(
+        "", unit, document.path, (document.title, section.heading), document.language, text, plain
+    )
     asked = "asked" if section.questions else ""
     digest = hashlib.sha256(f"{asked}\n{embedded_text(passage, asked=False)}".encode())
     return replace(passage, id=digest.hexdigest()[:16])

@@ -1,17 +1,18 @@
 """One knowledge file to a `Document`, or every fault in it as "file:line: what, how to fix"."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import yaml
 
 from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.front import Front
 from index.knowledge.passage import Document, Kind, Resource, Section, Source
+from index.knowledge.sources import is_address, source_of
 from index.text.language import Language
 
-_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules in C, where libyaml is
 MAX_BYTES = 1_000_000
 MAX_UNIT_BYTES = 60  # a unit's id travels in a Telegram button, whose data holds 64 bytes
 
@@ -22,12 +23,13 @@ _SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _KEYS = {"title", "aliases", "updated", "sources", "skills", "needs", "resource"}
 
 
-def parse(path: str, text: str) -> Document:
+def parse(path: str, text: str, shared: Mapping[str, Source] | None = None) -> Document:
     """Parse an authored file, `<topic>/<slug>.<en|ur|ur-Latn>.md`, given its path and text.
 
-    Raises `KnowledgeError` with all faults, not only the first.
+    `shared` are the sources that every file may cite, by key; a source of the file's own goes before one of the same
+    key. Raises `KnowledgeError` with all faults, not only the first.
     """
-    return _Parser(path).parse(text)
+    return _Parser(path, shared or {}).parse(text)
 
 
 def decode(path: str, data: bytes) -> str:
@@ -50,51 +52,14 @@ def subject_and_language(path: str) -> tuple[str, Language] | None:
     return name, Language(tag)
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc, valid-type]
-    """YAML in which a value that is no value, like the date 2026-13-01, has its line too."""
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        try:
-            return super().construct_object(node, deep)
-        except ValueError as error:
-            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
-
-
-class _Front:
-    """Front matter, without the lines `---`, as YAML values that know their lines; raises `yaml.YAMLError`."""
-
-    def __init__(self, text: str = "") -> None:
-        loader = _Loader(text)
-        try:
-            self._node = loader.get_single_node()
-            self.values: Any = (loader.construct_document(self._node) if self._node else None) or {}
-        finally:
-            loader.dispose()
-
-    def line(self, *place: str | int) -> int:
-        """The file's line of a value, by its keys and numbers from the top; of what holds it, where it is missing."""
-        node, line = self._node, 1
-        for step in place:
-            if isinstance(node, yaml.MappingNode):
-                pairs = reversed(node.value)  # of a key written twice the last counts
-                found = next(((k, v) for k, v in pairs if k.value == str(step)), None)
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-                found = (node.value[step], node.value[step])
-            else:
-                found = None
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 2, found[1]
-        return line
-
-
 class _Parser:
     """Collects faults while it reads, so that an admin mends a file in one go."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, shared: Mapping[str, Source]) -> None:
         self._path = path
+        self._shared = shared
         self._faults: list[Fault] = []
-        self._front = _Front()
+        self._front = Front()
 
     def parse(self, text: str) -> Document:
         named = subject_and_language(self._path)
@@ -108,8 +73,9 @@ class _Parser:
         if front is None:  # what it lacks, or which sources it names, cannot be said
             self._sections(lines, body_at, subject, None)
             raise self._found()
-        sources = self._sources(front)
-        sections = self._sections(lines, body_at, subject, {source.id for source in sources})
+        known = {**self._shared, **self._sources(front)}
+        sections = self._sections(lines, body_at, subject, known.keys())
+        cited = {name for section in sections for name in section.references}
         skills = front.get("skills") or {}
         if not isinstance(skills, dict):
             self._fault(self._front.line("skills"), "skills")
@@ -122,7 +88,7 @@ class _Parser:
             sections=sections,
             updated=self._date(front.get("updated"), "updated"),
             aliases=self._names(front, "aliases"),
-            sources=sources,
+            sources=tuple(source for name, source in known.items() if name in cited),
             must=self._names(skills, "must", under="skills"),
             good=self._names(skills, "good", under="skills"),
             needs=self._names(front, "needs"),
@@ -148,7 +114,7 @@ class _Parser:
             self._fault(1, "open-front-matter")
             return None, len(lines)
         try:
-            self._front = _Front("\n".join(lines[1:end]))
+            self._front = Front("\n".join(lines[1:end]))
         except yaml.YAMLError as error:
             problem = getattr(error, "problem", None) or ""
             code = "yaml-colon" if "mapping values" in problem else "yaml" if problem else "not-yaml"
@@ -183,7 +149,8 @@ class _Parser:
         self._fault(self._front.line(key), "no-date", key=key)
         return ""
 
-    def _sources(self, front: dict[str, Any]) -> tuple[Source, ...]:
+    def _sources(self, front: dict[str, Any]) -> dict[str, Source]:
+        """The file's own sources, by key."""
         found: dict[str, Source] = {}
         rows = front.get("sources") or []
         if not isinstance(rows, list):
@@ -191,19 +158,17 @@ class _Parser:
             rows = []
         for number, row in enumerate(rows):
             line = self._front.line("sources", number)
-            if not isinstance(row, dict) or not row.get("id") or not row.get("title") or "date" not in row:
+            name = str(row["id"]) if isinstance(row, dict) and row.get("id") else ""
+            source = source_of(name, row) if name else None
+            if source is None:
                 self._fault(line, "source-incomplete", row=repr(row)[:80])
                 continue
-            name = str(row["id"])
             if name in found:
                 self._fault(line, "source-twice", name=name)
-            when = str(row["date"])
-            url = str(row["url"]) if row.get("url") else None
-            if url and not url.startswith(("https://", "http://")):
-                line = self._front.line("sources", number, "url")
-                self._fault(line, "source-address", name=name)
-            found[name] = Source(str(row["title"]), url, None if when == "undated" else when, name)
-        return tuple(found.values())
+            if not is_address(source.url):
+                self._fault(self._front.line("sources", number, "url"), "source-address", name=name)
+            found[name] = source
+        return found
 
     def _resource(self, front: dict[str, Any]) -> Resource | None:
         value = front.get("resource")
@@ -215,7 +180,7 @@ class _Parser:
         return Resource(str(value["title"]), str(value["url"]))
 
     def _sections(
-        self, lines: list[str], start: int, subject: str, known: set[str] | None
+        self, lines: list[str], start: int, subject: str, known: Collection[str] | None
     ) -> tuple[Section, ...]:
         heads = [n for n in range(start, len(lines)) if lines[n].startswith("## ")]
         for n in range(start, heads[0] if heads else len(lines)):
@@ -235,7 +200,7 @@ class _Parser:
         return tuple(sections.values())
 
     def _section(
-        self, lines: list[str], at: int, end: int, subject: str, known: set[str] | None
+        self, lines: list[str], at: int, end: int, subject: str, known: Collection[str] | None
     ) -> Section | None:
         heading = _HEADING.match(lines[at])
         attributes = _ATTRIBUTES.match((heading["attributes"] or "").strip()) if heading else None
@@ -247,7 +212,7 @@ class _Parser:
         for name in classes:
             if name not in kinds:
                 self._fault(at + 1, "unknown-mark", mark=name, known=", ".join(kinds))
-        body, questions, unanswered = self._body(lines, at + 1, end)
+        body, questions, unanswered, plain = self._body(lines, at + 1, end)
         for question in unanswered:
             if question in questions:
                 line = next(n for n in range(at, end) if lines[n][2:].strip() == question)
@@ -265,27 +230,31 @@ class _Parser:
             self._fault(at + 1, "long-id", id=unit, most=str(MAX_UNIT_BYTES))
         kind = next((kinds[name] for name in classes if name in kinds), Kind.ANSWER)
         return Section(
-            attributes["id"], heading["title"], text, at + 1, questions, references, kind, unanswered
+            attributes["id"], heading["title"], text, at + 1, questions, references, kind, unanswered, plain
         )
 
     @staticmethod
-    def _body(lines: list[str], start: int, end: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """Text, sample questions and unanswered ones.
+    def _body(lines: list[str], start: int, end: int) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
+        """Text, sample questions, unanswered ones, and the plain version.
 
         A line that begins with "? " (or "؟ ") is a question people ask; one with "! " a question that sounds like
-        the section and that nothing in the knowledge answers.
+        the section and that nothing in the knowledge answers; one with "> " the same again in easy words.
         """
         text: list[str] = []
         questions: list[str] = []
         unanswered: list[str] = []
+        plain: list[str] = []
         for line in lines[start:end]:
             if line.startswith(("? ", "؟ ")):
                 questions.append(line[2:].strip())
             elif line.startswith("! "):
                 unanswered.append(line[2:].strip())
+            elif line.startswith("> "):
+                plain.append(line[2:].strip())
             else:
                 text.append(line.rstrip())
-        return "\n".join(text), _distinct(questions), _distinct(unanswered)
+        said = _REFERENCE.sub("", " ".join(plain))
+        return "\n".join(text), _distinct(questions), _distinct(unanswered), said
 
 
 def _distinct(questions: Iterable[str]) -> tuple[str, ...]:

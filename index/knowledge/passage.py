@@ -48,6 +48,8 @@ class Section:
     kind: Kind = Kind.ANSWER
     unanswered: tuple[str, ...] = ()
     """Questions that sound like the section and that nothing in the knowledge answers."""
+    plain: str = ""
+    """The same in one or two easy sentences, for whoever asks for it shorter or simpler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Passage:
     headings: tuple[str, ...]
     language: Language
     text: str
+    plain: str = ""
+    """As `Section.plain`; of a section that is cut, with its first passage alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,16 @@ import numpy as np
 
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
-from index.files import LEXICON, PACKAGE, Locked, digest, digest_of, program_files
+from index.files import ASKED, LEXICON, PACKAGE, Locked, digest, digest_of, program_files
 from index.files import locked as locked_file
+from index.knowledge.asked import shipped
 from index.knowledge.chunk import assemble, embedded_text
 from index.knowledge.extract import ENDINGS, extract, subject_of
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
-from index.knowledge.passage import Corpus, Document, Kind, Passage, Subject, Unit
+from index.knowledge.passage import Corpus, Document, Kind, Passage, Source, Subject, Unit
+from index.knowledge.sources import FILE as SOURCES
+from index.knowledge.sources import read_sources
 from index.snapshots import snapshot
 from index.snapshots.snapshot import Row, Snapshot, SnapshotError
 from index.text.normalise import normalise
@@ -63,12 +66,17 @@ def read(
     kept = _kept(files, previous)
     documents: list[Document] = []
     faults: list[Fault] = []
+    shared: dict[str, Source] = {}
+    try:
+        shared = read_sources(contents.pop(SOURCES)[0]) if SOURCES in contents else {}
+    except KnowledgeError as error:
+        faults += error.faults
     for path, (data, modified) in contents.items():
         if _subject(path) in kept:
             continue
         try:
             if subject_and_language(path):
-                documents.append(parse(path, decode(path, data)))
+                documents.append(parse(path, decode(path, data), shared))
             else:
                 documents.append(extract(path, data, modified=modified))
         except KnowledgeError as error:
@@ -77,7 +85,7 @@ def read(
         faults.append(Fault(str(folder), 0, "no-files"))
     if faults:  # files that could not be read would be missed by others: say the causes alone
         raise KnowledgeError(tuple(faults))
-    return assemble(documents, files, kept=kept)
+    return assemble(documents, files, kept=kept, asked=shipped())
 
 
 def digests(folder: Path, *, replace: Mapping[str, bytes | None] | None = None) -> dict[str, str]:
@@ -174,7 +182,7 @@ def halved(corpus: Corpus, previous: Snapshot | None) -> tuple[int, int] | None:
 @cache
 def reader_digest() -> str:
     """Digest of the program text between a file and its units."""
-    return digest_of(program_files(*(PACKAGE / room for room in _READERS), LEXICON))
+    return digest_of(program_files(*(PACKAGE / room for room in _READERS), LEXICON, ASKED))
 
 
 def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[str, tuple[bytes, date]]:
@@ -184,7 +192,7 @@ def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[
     contents: dict[str, tuple[bytes, date]] = {}
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()
-        if file.suffix.lower() in ENDINGS and file.is_file() and _is_knowledge(path):
+        if (path == SOURCES or file.suffix.lower() in ENDINGS) and file.is_file() and _is_knowledge(path):
             contents[path] = (file.read_bytes(), date.fromtimestamp(file.stat().st_mtime))
     for path, data in (replace or {}).items():
         contents.pop(path, None)
@@ -204,6 +212,8 @@ def _kept(
     if previous is None or previous.manifest.reader != reader_digest():
         return {}
     before = previous.manifest.files
+    if files.get(SOURCES) != before.get(SOURCES):  # any file may cite them
+        return {}
     touched = {_subject(path) for path in files.keys() | before.keys() if files.get(path) != before.get(path)}
     return {
         name: (subject, {unit: previous.units[unit] for unit in subject.units})

@@ -54,6 +54,7 @@ def _unit_fields(unit: Unit) -> dict[str, Any]:
                 "headings": p.headings,
                 "language": p.language,
                 "text": p.text,
+                "plain": p.plain,
             }
             for p in items
         ]
@@ -86,7 +87,13 @@ def _unit(row: dict[str, Any]) -> Unit:
 
 def _passage(row: dict[str, Any]) -> Passage:
     return Passage(
-        row["id"], row["unit"], row["path"], tuple(row["headings"]), Language(row["language"]), row["text"]
+        row["id"],
+        row["unit"],
+        row["path"],
+        tuple(row["headings"]),
+        Language(row["language"]),
+        row["text"],
+        row["plain"],
     )
 
 

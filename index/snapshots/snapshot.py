@@ -32,7 +32,7 @@ from index.lexical.bm25 import LexicalIndex
 from index.snapshots.records import read_subjects, read_units, write_subjects, write_units
 from index.text.language import Language
 
-FORMAT = 3
+FORMAT = 4
 
 
 class SnapshotError(Exception):

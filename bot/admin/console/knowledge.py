@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.admin.console.listing import Listing, change_json
 from bot.admin.console.request import NAME, json_body, text
 from bot.admin.publisher import Publisher
-from bot.admin.uploads import _cut, _parsed, as_faults, take_in, upload_path
+from bot.admin.uploads import as_faults, cut, parsed, take_in, upload_path
 from bot.config import AdminConfig
 from bot.insight import reports
 from bot.publishing.drafts import Draft, Stale, safe_path
@@ -23,7 +23,8 @@ from bot.publishing.worker.client import WorkFailed, extraction
 from bot.storage.database import Database
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import subject_and_language
-from index.knowledge.passage import Document
+from index.knowledge.passage import Document, Source
+from index.knowledge.sources import shared_sources
 
 log = logging.getLogger(__name__)
 
@@ -102,10 +103,14 @@ class Knowledge:
             return web.json_response({**shown, "text": None, "faults": [], "preview": None})
         if subject_and_language(path):
             return web.json_response(
-                {**shown, "text": data.decode("utf-8", "replace"), **_checked(path, data)}
+                {
+                    **shown,
+                    "text": data.decode("utf-8", "replace"),
+                    **_checked(path, data, shared_sources(self._draft.knowledge)),
+                }
             )
         found = await self._extract(path, data)
-        return web.json_response({**shown, "text": None, "extracted": _cut(found)})
+        return web.json_response({**shown, "text": None, "extracted": cut(found)})
 
     async def whole(self, request: web.Request) -> web.Response:
         """All the text of a document as it is to be, of which `file` shows the beginning: what an approval covers."""
@@ -127,7 +132,14 @@ class Knowledge:
         """Faults and preview of a text that is being typed."""
         body = await json_body(request)
         path = safe_path(text(body, "path"))
-        return web.json_response(await asyncio.to_thread(_checked, path, text(body, "text").encode()))
+        return web.json_response(
+            await asyncio.to_thread(
+                _checked,
+                path,
+                text(body, "text").encode(),
+                shared_sources(self._draft.knowledge),
+            )
+        )
 
     async def save(self, request: web.Request) -> web.Response:
         """Keep an edit as a draft; refused with its faults, or with a diff where the file is newer.
@@ -139,7 +151,7 @@ class Knowledge:
         if not subject_and_language(path):
             raise KnowledgeError((Fault(path, 0, "file-name"),))
         instead = safe_path(text(body, "instead")) if body.get("instead") else ""
-        await asyncio.to_thread(_parsed, path, data)
+        await asyncio.to_thread(parsed, path, data, shared_sources(self._draft.knowledge))
         change = await asyncio.to_thread(
             lambda: self._draft.save(path, data, base=text(body, "base"), by=request[NAME])
         )
@@ -251,9 +263,9 @@ def _leave_out(draft: Draft, path: str, by: str) -> None:
     draft.save(path, None, base=draft.version(path), by=by)
 
 
-def _checked(path: str, data: bytes) -> dict[str, Any]:
+def _checked(path: str, data: bytes, shared: Mapping[str, Source]) -> dict[str, Any]:
     try:
-        document = _parsed(path, data)
+        document = parsed(path, data, shared)
     except KnowledgeError as error:
         return {"faults": [asdict(fault) for fault in error.faults], "preview": None}
     return {"faults": [], "preview": _preview(document)}
@@ -269,6 +281,7 @@ def _preview(document: Document) -> dict[str, Any]:
                 "id": s.id,
                 "heading": s.heading,
                 "text": s.text,
+                "plain": s.plain,
                 "kind": s.kind,
                 "line": s.line,
                 "questions": s.questions,

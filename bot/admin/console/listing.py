@@ -9,6 +9,7 @@ from bot.publishing.drafts import Change, Draft, digest, safe_path
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Kind, Subject, Unit
+from index.knowledge.sources import shared_sources
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 
@@ -66,7 +67,7 @@ class Listing:
         if data is None or version == digest(data):
             return file
         try:
-            document = parse(path, decode(path, data))
+            document = parse(path, decode(path, data), shared_sources(self._draft.knowledge))
             file = File(path, document.language, document.updated, len(document.sources))
         except KnowledgeError:  # changed by other hands; a publication says what is wrong
             file = File(path)
