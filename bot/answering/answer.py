@@ -1,9 +1,9 @@
 """Passages and a question to a grounded answer."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.answering.shorten import LIMIT, shorten
 from bot.answering.trace import Trace
 from bot.messages.exchange import Outcome, PastTurn
 from bot.messages.message import Preview
@@ -12,10 +12,7 @@ from bot.phrases.people import Phrase, language_name, say
 from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
 from index.text.language import Language
-from index.text.normalise import is_stopword, spelling_key, words
-
-LIMIT = 600
-"""Characters of an answer; a phone shows them without scrolling far."""
+from index.text.normalise import spelling_key, words
 
 ANSWER_FROM = 0.5
 """Relevance from which a unit answers; the logistic of index/retrieval/retrieve.py is fitted so that this is even odds."""
@@ -65,7 +62,7 @@ class BuiltInAnswerer:
         best = question.hits[0]
         if outcome is Outcome.NOT_COVERED and best.unit.kind is not Kind.UNKNOWN:
             return Answer(outcome, say(Phrase.NOT_COVERED, question.language))
-        text, cut = shorten(best.passage.text, question.text, question.limit)
+        text, cut = shorten(best.passage.text, question.limit)
         if outcome is Outcome.NOT_COVERED and best.score < ANSWER_FROM:
             return Answer(outcome, say(Phrase.NOT_COVERED, question.language))
         return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
@@ -89,52 +86,6 @@ def with_script_note(text: str, passage: Passage, language: Language) -> str:
         return text
     note = say(Phrase.ONLY_IN, language, script=language_name(passage.language, language))
     return f"{text}\n\n{note}"
-
-
-def shorten(text: str, question: str, limit: int) -> tuple[str, bool]:
-    """The first sentence and those nearest the question, in order, within `limit`; and whether any was left out."""
-    pieces = _pieces(text)
-    kept = _kept(pieces, question, limit)
-    return "".join(pieces[n] for n in kept).strip(), len(kept) < len(pieces)
-
-
-def left_out(text: str, question: str, limit: int) -> str:
-    """What `shorten` left out, for "more"."""
-    pieces = _pieces(text)
-    kept = set(_kept(pieces, question, limit))
-    return "".join(piece for n, piece in enumerate(pieces) if n not in kept).strip()
-
-
-def first_sentence(text: str) -> str:
-    return _pieces(text)[0].strip()
-
-
-def _pieces(text: str) -> list[str]:
-    """Sentences and list items, each with the space that follows it; a lead-in stays with what it leads to."""
-    pieces: list[str] = []
-    for piece in re.findall(r"\S.*?(?:[.!?۔؟](?=\s)|\n|\Z)\s*", text, re.DOTALL):
-        if pieces and pieces[-1].rstrip().endswith(":"):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
-    return pieces or [text]
-
-
-def _kept(pieces: list[str], question: str, limit: int) -> list[int]:
-    wanted = {spelling_key(word) for word in words(question) if not is_stopword(word)}
-
-    def nearness(n: int) -> tuple[int, int]:
-        held = {spelling_key(word) for word in words(pieces[n])}
-        return (-len(wanted & held), n)
-
-    kept, room = [0], limit - len(pieces[0])
-    whole = sum(map(len, pieces)) <= limit
-    order = range(1, len(pieces)) if whole else sorted(range(1, len(pieces)), key=nearness)
-    for n in order:
-        if len(pieces[n]) <= room:
-            kept.append(n)
-            room -= len(pieces[n])
-    return sorted(kept)
 
 
 _STRONG = "ai ml robotics career skills salary tankhwah naukri freelancing freelance upwork fiverr internship interview portfolio cv resume chatbot chatgpt digiskills navttc piaic pseb kaggle github scholarship bootcamp analytics ملازمت نوکری تنخواہ فری لانسنگ انٹرویو کیریئر روزگار اسکالرشپ"  # fmt: skip

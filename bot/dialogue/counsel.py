@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.answering.answer import first_sentence
+from bot.answering.shorten import first_sentence
 from bot.dialogue.compose import Said
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say

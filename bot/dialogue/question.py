@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from bot.answering.answer import ANSWER_FROM, LIMIT, Answer, Question
+from bot.answering.answer import ANSWER_FROM, Answer, Question
+from bot.answering.shorten import LIMIT
 from bot.dialogue.commands import prefer
 from bot.dialogue.compose import BUTTONS, OPENING, Said
 from bot.dialogue.context import Context

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answer import LIMIT, left_out, shorten, with_script_note
+from bot.answering.answer import with_script_note
+from bot.answering.shorten import LIMIT, left_out, shorten
 from bot.dialogue.compose import BUTTONS, OPENING, Said
 from bot.dialogue.counsel import Counsel
 from bot.messages.exchange import Outcome, PastTurn
@@ -25,7 +26,7 @@ class Sections:
         """A section as the answer, shortened to what was asked."""
         unit = self.units[name]
         passage = unit.shown(language)[0]
-        text, cut = shorten(passage.text, question, limit)
+        text, cut = shorten(passage.text, limit)
         outcome = Outcome.NOT_COVERED if unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
         noted = with_script_note(text, passage, language)
         said = Said(outcome, noted, (name,), (unit.subject,), self.follow_ups(unit), cut, question=question)
@@ -38,7 +39,7 @@ class Sections:
         if last is None or unit is None:
             return Said(Outcome.SMALL_TALK, say(Phrase.HELP, language), offers=OPENING)
         passage = unit.shown(language)[0]
-        rest = left_out(passage.text, last.question, LIMIT) if last.shown == 1 else ""
+        rest = left_out(passage.text, LIMIT) if last.shown == 1 else ""
         if rest:
             said = self.show(unit.id, last.question, language)
             return replace(said, text=rest, shown=2, untranslated=said.untranslated and rest)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.answering.answer import LIMIT
+from bot.answering.shorten import LIMIT
 from bot.dialogue import commands, question
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context

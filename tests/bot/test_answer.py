@@ -1,38 +1,13 @@
-"""Shortening, the judgement, and computed answers."""
+"""The judgement, fixed sentences, and computed answers."""
 
 import pytest
 
-from bot.answering.answer import Question, first_sentence, judge, left_out, on_subject, shorten
+from bot.answering.answer import Question, judge, on_subject
 from bot.dialogue.counsel import Counsel
 from bot.messages.exchange import Outcome
 from bot.phrases.people import LANGUAGE_NAMES, Facet, Phrase, label, say
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
-
-LONG = (
-    "A data engineer builds pipelines. They move data. Tools include Spark and Airflow. "
-    "Some work at banks. Pay is not known. Many begin with SQL."
-)
-
-
-def test_a_short_text_is_left_whole() -> None:
-    assert shorten("One. Two.", "x", 600) == ("One. Two.", False)
-
-
-def test_the_first_sentence_stays_and_then_what_was_asked() -> None:
-    text, cut = shorten(LONG, "airflow tools", 90)
-    assert text == "A data engineer builds pipelines. They move data. Tools include Spark and Airflow."
-    assert cut
-    assert left_out(LONG, "airflow tools", 90) == "Some work at banks. Pay is not known. Many begin with SQL."
-
-
-def test_urdu_sentences_and_lists_are_cut_between_items() -> None:
-    text = "پہلا جملہ۔ دوسرا جملہ؟\n\n- ایک چیز\n- دوسری چیز\n"
-    assert first_sentence(text) == "پہلا جملہ۔"
-    short, cut = shorten(text, "", 40)
-    assert cut
-    assert short.startswith("پہلا جملہ۔")
-    assert all(line in text for line in short.splitlines())
 
 
 def test_nothing_found_is_off_topic() -> None:
