@@ -41,7 +41,7 @@ async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | N
     if base is None:
         base = await asyncio.to_thread(draft.version, path)
     if subject_and_language(path):
-        document = await asyncio.to_thread(parse_bounded, path, data)
+        document = await asyncio.to_thread(parsed, path, data)
         found = _authored(document)
     else:
         found = await extraction(path, file)
@@ -53,11 +53,11 @@ async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | N
         "path": path,
         "digest": change.digest,
         "draft": change_json(change),
-        "extracted": shortened(found),
+        "extracted": cut(found),
     }
 
 
-def parse_bounded(path: str, data: bytes) -> Document:
+def parsed(path: str, data: bytes) -> Document:
     """`parse`, after what could cost a server more than it is worth."""
     text = decode(path, data)
     front = text.split("\n---", 1)[0]
@@ -83,7 +83,7 @@ def _authored(document: Document) -> dict[str, Any]:
     return {"title": document.title, "language": document.language, "sections": sections, "doubts": []}
 
 
-def shortened(found: dict[str, Any]) -> dict[str, Any]:
+def cut(found: dict[str, Any]) -> dict[str, Any]:
     """At most so much text as a person can look through."""
     room, sections = _SHOWN_CHARACTERS, []
     for section in found["sections"]:

@@ -14,7 +14,7 @@ from lo_bot_api_emulator import LoBotApiEmulator, updates
 updates.KINDS.add("edited_message")
 
 
-class Emulator(LoBotApiEmulator):
+class Emulator(LoBotApiEmulator):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(enable_control=True, allow_insecure_loopback_webhooks=True)
         self.heard: list[dict[str, object]] = []
