@@ -3,7 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -13,6 +13,9 @@ from bot.publishing.worker.client import WorkFailed, extraction
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Document
+
+if TYPE_CHECKING:
+    pass
 
 _SHOWN_CHARACTERS = 200_000
 
@@ -41,7 +44,7 @@ async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | N
     if base is None:
         base = await asyncio.to_thread(draft.version, path)
     if subject_and_language(path):
-        document = await asyncio.to_thread(parsed, path, data)
+        document = await asyncio.to_thread(_parsed, path, data)
         found = _authored(document)
     else:
         found = await extraction(path, file)
@@ -49,15 +52,10 @@ async def take_in(draft: Draft, path: str, file: Path, *, by: str, base: str | N
     change = await asyncio.to_thread(
         lambda: draft.save(path, data, base=base, by=by, approved=False, doubts=doubts)
     )
-    return {
-        "path": path,
-        "digest": change.digest,
-        "draft": change_json(change),
-        "extracted": cut(found),
-    }
+    return {"path": path, "digest": change.digest, "draft": change_json(change), "extracted": _cut(found)}
 
 
-def parsed(path: str, data: bytes) -> Document:
+def _parsed(path: str, data: bytes) -> Document:
     """`parse`, after what could cost a server more than it is worth."""
     text = decode(path, data)
     front = text.split("\n---", 1)[0]
@@ -83,7 +81,7 @@ def _authored(document: Document) -> dict[str, Any]:
     return {"title": document.title, "language": document.language, "sections": sections, "doubts": []}
 
 
-def cut(found: dict[str, Any]) -> dict[str, Any]:
+def _cut(found: dict[str, Any]) -> dict[str, Any]:
     """At most so much text as a person can look through."""
     room, sections = _SHOWN_CHARACTERS, []
     for section in found["sections"]:

@@ -16,7 +16,7 @@ from bot.admin.changes import change_json
 from bot.admin.console.listing import Listing
 from bot.admin.console.request import NAME, json_body, text
 from bot.admin.publisher import Publisher
-from bot.admin.uploads import as_faults, cut, parsed, take_in, upload_path
+from bot.admin.uploads import _cut, _parsed, as_faults, take_in, upload_path
 from bot.config import AdminConfig
 from bot.insight import reports
 from bot.publishing.drafts import Draft, Stale, safe_path
@@ -106,7 +106,7 @@ class Knowledge:
                 {**shown, "text": data.decode("utf-8", "replace"), **_checked(path, data)}
             )
         found = await self._extract(path, data)
-        return web.json_response({**shown, "text": None, "extracted": cut(found)})
+        return web.json_response({**shown, "text": None, "extracted": _cut(found)})
 
     async def whole(self, request: web.Request) -> web.Response:
         """All the text of a document as it is to be, of which `file` shows the beginning: what an approval covers."""
@@ -140,7 +140,7 @@ class Knowledge:
         if not subject_and_language(path):
             raise KnowledgeError((Fault(path, 0, "file-name"),))
         instead = safe_path(text(body, "instead")) if body.get("instead") else ""
-        await asyncio.to_thread(parsed, path, data)
+        await asyncio.to_thread(_parsed, path, data)
         change = await asyncio.to_thread(
             lambda: self._draft.save(path, data, base=text(body, "base"), by=request[NAME])
         )
@@ -254,7 +254,7 @@ def _leave_out(draft: Draft, path: str, by: str) -> None:
 
 def _checked(path: str, data: bytes) -> dict[str, Any]:
     try:
-        document = parsed(path, data)
+        document = _parsed(path, data)
     except KnowledgeError as error:
         return {"faults": [asdict(fault) for fault in error.faults], "preview": None}
     return {"faults": [], "preview": _preview(document)}
