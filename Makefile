@@ -11,7 +11,7 @@ help:
 	@echo "make run          install, build the index, serve the web chat (CONFIG=file for another bot)"
 	@echo "make test         the tests; needs nothing else, browser tests need Chromium"
 	@echo "make test-extras  the optional packages, installed in .venv-extras and tested for real"
-	@echo "make check        lint, types and tests: what CI runs"
+	@echo "make check        lint, types, import contracts, and the tests with their coverage: what CI runs"
 	@echo "make lock         renew requirements*.lock (needs uv)"
 
 install: .venv/installed
@@ -50,7 +50,8 @@ check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(MAKE) test
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -q -m "not extras" --cov
 
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements.lock

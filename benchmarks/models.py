@@ -159,7 +159,7 @@ def plain_chain(
     from langchain_core.prompts import ChatPromptTemplate
     from langchain_openai import ChatOpenAI
 
-    model = ChatOpenAI(model="m", base_url=url, api_key=KEY, timeout=TIMEOUT, max_retries=2)  # type: ignore[arg-type]
+    model = ChatOpenAI(model="m", base_url=url, api_key=KEY, timeout=TIMEOUT, max_retries=2)
     chain = (
         ChatPromptTemplate.from_messages([("system", "{system}"), ("user", "{user}")])
         | model

@@ -145,11 +145,12 @@ async def measure(address: str, server: psutil.Process, rounds: int, rate: float
         first, _ = await publish_once(session, 1)  # asks every golden question, for the first time
         ended = asyncio.Event()
         asking = asyncio.create_task(people(session, rate, ended))
-        taken, asked = [], []
+        taken: list[float] = []
+        asked: list[int] = []
         before = sum(server.cpu_times()[:4])
         for version in range(2, rounds + 2):
-            seconds, report = await publish_once(session, version)
-            taken.append(seconds)
+            took, report = await publish_once(session, version)
+            taken.append(took)
             asked.append(report["verdict"]["asked"] if report["verdict"] else 0)
             await asyncio.sleep(0.2)
         spent = sum(server.cpu_times()[:4]) - before  # the server's and its finished children's

@@ -59,7 +59,7 @@ class BaseModel:
 class Remembering:
     """Another embedder, computing each text once."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder | BaseModel) -> None:
         self._embedder = embedder
         self.fingerprint = embedder.fingerprint
         self.dimension = embedder.dimension
@@ -93,7 +93,8 @@ def with_lexical(dense: NDArray[np.float32], task: Task) -> NDArray[np.float32]:
     raw = np.stack([lexical.scores(query) for query in task.queries])
     share = raw / np.maximum(raw.max(axis=1, keepdims=True), 1e-9)
     spread = (dense - dense.mean(axis=1, keepdims=True)) / dense.std(axis=1, keepdims=True)
-    return ALONE.rank.passage * spread + ALONE.rank.lexical * share
+    weighed: NDArray[np.float32] = ALONE.rank.passage * spread + ALONE.rank.lexical * share
+    return weighed
 
 
 def sentence_table(models: Mapping[str, Embedder], tasks: Sequence[Task]) -> dict[str, dict[str, float]]:

@@ -6,7 +6,6 @@ import logging
 import signal
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -30,9 +29,6 @@ from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
 from bot.server import start
 from bot.storage.chats import SqlStore
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger(__name__)
 

@@ -49,4 +49,5 @@ class HashEmbedder:
             for word in text.lower().split():
                 out[row, hashlib.blake2b(word.encode()).digest()[0] % self.dimension] += 1
         norms = np.linalg.norm(out, axis=1, keepdims=True)
-        return (out / np.maximum(norms, 1e-9)).astype(np.float32)
+        unit: Vectors = (out / np.maximum(norms, 1e-9)).astype(np.float32)
+        return unit

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bot.admin.console.listing import change_json
+from bot.admin.changes import change_json
 from bot.publishing.drafts import Draft, safe_path, slug
 from bot.publishing.worker.client import WorkFailed, extraction
 from index.knowledge.faults import Fault, KnowledgeError

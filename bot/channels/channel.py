@@ -1,14 +1,11 @@
 """What the server needs of a channel that has to be connected to."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from bot.channels.webhook import Hook
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Channel
-
-if TYPE_CHECKING:
-    pass
 
 
 class Phone(Channel, Protocol):

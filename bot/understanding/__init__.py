@@ -1,1 +1,1 @@
-"""What a message means: its act, its subjects, its questions and what it says of its writer. Pure: no I/O."""
+"""What a message means, without I/O: its act, its subjects, its questions and what it says of its writer."""

@@ -1,1 +1,1 @@
-"""Letters, words and languages of a text: normalising, spelling keys, detection. Knows nothing of knowledge."""
+"""Letters, words and languages of a text: normalising, spelling keys, detection."""

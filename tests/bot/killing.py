@@ -129,5 +129,7 @@ def _judge(api: BotApi, asked: dict[int, list[int]], database: Path, outcome: Ou
 def _question(sent: Sent) -> str:
     """Id of the message that a reply answers, as its thumbs name it."""
     return next(
-        key["callback_data"].rsplit(":", 1)[1] for key in sent.buttons if "fb:up:" in key["callback_data"]
+        str(key["callback_data"]).rsplit(":", 1)[1]
+        for key in sent.buttons
+        if "fb:up:" in key["callback_data"]
     )

@@ -78,7 +78,7 @@ async def test_a_stolen_cookie_from_another_origin_is_of_no_use(admin: Browser) 
         {"Sec-Fetch-Site": "same-site"},
     ]
     for headers in foreign:
-        assert (await post(admin, "rollback", **headers))[0] == 403
+        assert (await post(admin, "rollback", None, **headers))[0] == 403
         answer = await admin.get("/admin/api/state", headers=headers)
         assert answer.status == 403
     without_ours = await admin.post("/admin/api/rollback", json={})  # what a plain form could send

@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path
     return root
 
 
-class TestRetriever(RetrieversIntegrationTests):
+class TestRetriever(RetrieversIntegrationTests):  # type: ignore[misc]
     @pytest.fixture(autouse=True)
     def _folder(self, folder: Path) -> None:
         self.folder = folder
@@ -53,7 +53,7 @@ class TestRetriever(RetrieversIntegrationTests):
         assert 0 <= first.metadata["score"] <= 1
 
 
-class TestEmbeddings(EmbeddingsIntegrationTests):
+class TestEmbeddings(EmbeddingsIntegrationTests):  # type: ignore[misc]
     @property
     def embeddings_class(self) -> type[RahnumaEmbeddings]:
         return RahnumaEmbeddings

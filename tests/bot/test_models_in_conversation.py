@@ -104,8 +104,11 @@ async def test_eval_compares_the_built_in_answerer_with_each_model(retriever: Sn
     settings = [ModelConfig("scripted:m", price_in=1.0, price_out=2.0)]
     failover = models(Alternating(), settings=settings)
     house = Runtime(
-        Config(), LiveIndex(Path(), retriever), None, with_models(failover, rewrite=False, translate=False)
-    )  # type: ignore[arg-type]
+        Config(),
+        LiveIndex(Path(), retriever),
+        ForgetfulStore(),  # type: ignore[arg-type]
+        with_models(failover, rewrite=False, translate=False),
+    )
     asked = [
         Golden(ASKED, Language.ENGLISH, ("roles/data-analyst#work",), ("tables",)),
         Golden("tell me if data analysts really need clear writing", Language.ENGLISH, ("roles/data-analyst#skills",), ("writing",)),

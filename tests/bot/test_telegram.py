@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.receive import RawBot, Receiver
+from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.update import read
 from bot.config import Config, LimitsConfig, Secrets, TelegramConfig
 from bot.inbox.delivery import Delivery
@@ -150,7 +151,12 @@ class Phone:
 @asynccontextmanager
 async def connected(tmp_path: Path, gate: Gate | None = None, **settings: Any) -> AsyncIterator[Phone]:
     async with bot_api() as api, Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
-        given = {"api": api.url, "enabled": True, "poll_seconds": 1, "per_second": 1000.0} | settings
+        given: dict[str, Any] = {
+            "api": api.url,
+            "enabled": True,
+            "poll_seconds": 1,
+            "per_second": 1000.0,
+        } | settings
         config = Config(
             telegram=TelegramConfig(**given),
             secrets=Secrets(telegram_token=TOKEN, telegram_webhook_secret=SECRET),
@@ -339,7 +345,9 @@ async def test_a_send_that_timed_out_is_not_repeated(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with connect() as phone:
-        phone.channel._bot._request[1]._read_seconds = 0.3
+        sending = phone.channel._bot._request[1]
+        assert isinstance(sending, AiohttpRequest)
+        sending._read_seconds = 0.3
         phone.api.send_delay = 1.0
         phone.api.say("hello")
         await phone.api.until(1)

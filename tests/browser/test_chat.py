@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.browser.chromium import CHROMIUM, FLAGS, keep
 from tests.conftest import ROOT
@@ -32,11 +33,10 @@ def address(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Ite
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[object]:
+def page(address: str) -> Iterator[Page]:
     """A phone-sized page with its console watched: an error or a request to another host fails the test."""
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -53,7 +53,7 @@ def page(address: str) -> Iterator[object]:
     assert wrong == []
 
 
-def ask(page: object, text: str) -> object:
+def ask(page: Page, text: str) -> Locator:
     """Type, press Enter, wait for one more answer; returns that answer's element."""
     answers = page.locator(".turn:not(.mine)")
     before = answers.count()
@@ -63,7 +63,7 @@ def ask(page: object, text: str) -> object:
     return answers.nth(before)
 
 
-def test_english_answer_with_source_and_buttons(page: object) -> None:
+def test_english_answer_with_source_and_buttons(page: Page) -> None:
     answer = ask(page, "what does a data scientist do?")
     assert answer.get_attribute("dir") == "ltr"
     assert "data" in answer.inner_text().lower()
@@ -72,7 +72,7 @@ def test_english_answer_with_source_and_buttons(page: object) -> None:
     keep(page, "english")
 
 
-def test_urdu_answer_reads_from_right_to_left(page: object) -> None:
+def test_urdu_answer_reads_from_right_to_left(page: Page) -> None:
     answer = ask(page, "ڈیٹا سائنٹسٹ کیسے بنتے ہیں؟")
     assert answer.get_attribute("lang") == "ur"
     assert answer.get_attribute("dir") == "rtl"
@@ -81,7 +81,7 @@ def test_urdu_answer_reads_from_right_to_left(page: object) -> None:
     keep(page, "urdu")
 
 
-def test_roman_urdu_answer_and_a_button_pressed_with_the_keyboard(page: object) -> None:
+def test_roman_urdu_answer_and_a_button_pressed_with_the_keyboard(page: Page) -> None:
     ask(page, "data scientist kya kaam karta hai")
     turns = page.locator(".turn:not(.mine)")
     before = turns.count()
@@ -93,13 +93,13 @@ def test_roman_urdu_answer_and_a_button_pressed_with_the_keyboard(page: object) 
     keep(page, "roman")
 
 
-def test_text_is_shown_as_text(page: object) -> None:
+def test_text_is_shown_as_text(page: Page) -> None:
     ask(page, "<img src=x onerror=alert(1)> data scientist salary")
     assert page.locator("#log img").count() == 0
     assert "<img" in page.locator(".turn.mine").last.inner_text()
 
 
-def test_a_long_message_and_reload_keep_the_page_whole(page: object) -> None:
+def test_a_long_message_and_reload_keep_the_page_whole(page: Page) -> None:
     ask(page, "AI engineer kaise banun? " * 150)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.reload()

@@ -130,7 +130,7 @@ class BotApi:
     def say(self, text: str, chat: int = 100, message: int | None = None, **fields: Any) -> int:
         """A private text message from `chat`; returns its message id."""
         number = next(self._ids)
-        body = {
+        body: dict[str, Any] = {
             "message_id": message or number,
             "date": int(time.time()),
             "chat": {"id": chat, "type": "private", "first_name": "A"},

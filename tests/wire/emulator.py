@@ -6,6 +6,7 @@ from outside: a user name in getMe, edited messages, and the texts that were sen
 
 import json
 import sys
+from typing import Any
 
 from aiohttp import web
 from lo_bot_api_emulator import LoBotApiEmulator, updates
@@ -13,19 +14,19 @@ from lo_bot_api_emulator import LoBotApiEmulator, updates
 updates.KINDS.add("edited_message")
 
 
-class Emulator(LoBotApiEmulator):
+class Emulator(LoBotApiEmulator):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(enable_control=True, allow_insecure_loopback_webhooks=True)
         self.heard: list[dict[str, object]] = []
 
-    async def read_request(self, request):
+    async def read_request(self, request: web.Request) -> tuple[Any, Any]:
         fields, uploads = await super().read_request(request)
         self.heard.append({"method": request.match_info["method"], "fields": fields})
         return fields, uploads
 
-    async def handle(self, request):
-        response = await super().handle(request)
-        body = json.loads(response.body)
+    async def handle(self, request: web.Request) -> web.Response:
+        response: web.Response = await super().handle(request)
+        body = json.loads(response.text or "")
         if request.match_info["method"] == "getMe" and body["ok"]:
             body["result"]["username"] = "rahnuma_bot"
             return web.json_response(body)
@@ -33,7 +34,7 @@ class Emulator(LoBotApiEmulator):
             self.heard.append({"method": request.match_info["method"], "refused": body["description"]})
         return response
 
-    async def listing(self, request):
+    async def listing(self, request: web.Request) -> web.Response:
         return web.json_response(self.heard)
 
 

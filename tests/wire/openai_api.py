@@ -30,7 +30,7 @@ class Fault(StrEnum):
     NO_CHOICES = "no choices"
 
 
-_STATUS = {
+_STATUS: dict[Fault, tuple[int, dict[str, Any]]] = {
     Fault.UNAUTHORISED: (401, {"message": f"Incorrect API key provided: {KEY}", "code": "invalid_api_key"}),
     Fault.NO_SUCH_MODEL: (404, {"message": "The model does not exist", "code": "model_not_found"}),
     Fault.RATE_LIMIT: (429, {"message": "Rate limit reached", "code": "rate_limit_exceeded"}),

@@ -12,7 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.admin.console.listing import Listing, change_json
+from bot.admin.changes import change_json
+from bot.admin.console.listing import Listing
 from bot.admin.console.request import NAME, json_body, text
 from bot.admin.publisher import Publisher
 from bot.admin.uploads import as_faults, cut, parsed, take_in, upload_path

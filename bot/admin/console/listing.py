@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.insight.reports import UnitUse
-from bot.publishing.drafts import Change, Draft, digest, safe_path
+from bot.publishing.drafts import Draft, digest, safe_path
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Kind, Subject, Unit
@@ -105,18 +105,4 @@ def _subject_json(
             }
             for unit in own
         ],
-    }
-
-
-def change_json(change: Change) -> dict[str, Any]:
-    """A drafted change, ready for JSON."""
-    return {
-        "path": change.path,
-        "digest": change.digest,
-        "new": not change.base,
-        "removed": not change.digest,
-        "by": change.by,
-        "at": change.at,
-        "approved": change.approved,
-        "doubts": change.doubts,
     }

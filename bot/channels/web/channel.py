@@ -1,13 +1,9 @@
 """The chat page as a channel: a reply goes to the request that waits for it."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from bot.messages.message import ChannelName, ConversationId, IncomingMessage, Reply
 from index.text.language import Language
-
-if TYPE_CHECKING:
-    pass
 
 Key = tuple[ConversationId, str]
 
