@@ -1,6 +1,6 @@
 """What is wrong with a knowledge file, for a chat, in three scripts."""
 
-from bot.phrases.direction import FSI, PDI
+from bot.phrases.direction import isolated
 from index.knowledge.faults import Fault
 from index.text.language import Language
 
@@ -14,7 +14,7 @@ def say_fault(fault: Fault, language: Language) -> str:
     if language is Language.ROMAN_URDU:
         return f"{place}: {roman.format_map(fault.values)}"
     pieces = urdu.split("`")
-    pieces[1::2] = [f"{FSI}{piece}{PDI}" for piece in pieces[1::2]]
+    pieces[1::2] = map(isolated, pieces[1::2])
     return f"{place}\n{'`'.join(pieces).format_map(fault.values)}"
 
 

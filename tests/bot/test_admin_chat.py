@@ -194,7 +194,7 @@ async def test_stats_and_gaps(settings: Config) -> None:
         conversation = house.conversation()
         exchange = await conversation.respond(replace(said("salary of a *quantum* job"), id="9"))
         await house.store.record(replace(exchange, gap=True))
-        assert "- 1 × salary of a quantum job" in (await ask(house, desk, said("/gaps"))).text
+        assert r"- 1 × salary of a \*quantum\* job" in (await ask(house, desk, said("/gaps"))).text
         for id, seconds, days in (("7", 9.0, 3), ("8", 9.0, 3), ("9", 1.0, 0)):
             exchange = await conversation.respond(replace(said("what is sql"), id=id))
             await house.store.record(replace(exchange, seconds=seconds))

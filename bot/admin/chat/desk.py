@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -23,12 +22,15 @@ from index.knowledge.faults import KnowledgeError
 from index.snapshots.build import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
+from index.text.markdown import escaped
 
 log = logging.getLogger(__name__)
 
 _PATIENCE = 8.0
 """Seconds that reading a file or a publication may take before the admin hears that it is being worked on."""
 _LISTED = 10
+_EXAMPLE = 200
+"""Characters of a question that nothing answered, in the list of them."""
 
 
 class AdminChat:
@@ -179,7 +181,7 @@ class AdminChat:
         found = await reports.gaps(self._database, live.retriever, since=since, check=0)
         if not found:
             return _reply(language, say_admin(P.NO_GAPS, language))
-        lines = [f"- {gap.count} × {_plain(gap.examples[0])}" for gap in found[:_LISTED]]
+        lines = [f"- {gap.count} × {escaped(gap.examples[0][:_EXAMPLE])}" for gap in found[:_LISTED]]
         return _reply(language, "\n".join([say_admin(P.GAPS, language), *lines]))
 
 
@@ -196,10 +198,6 @@ def _taken_back(event: history.Event, language: Language) -> str:
     if event.left:
         parts.append(say_admin(P.LEFT, language, files=listed(event.left)))
     return " ".join(parts)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[*_`\[\]]", "", text)[:200]
 
 
 def _scores(verdict: dict[str, Any] | None) -> str:

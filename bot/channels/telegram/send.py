@@ -25,6 +25,7 @@ from bot.channels.telegram.request import FIRST_RETRY, LAST_RETRY, never_sent, o
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable
 from bot.messages.message import Button, IncomingMessage, Reply
 from index.text.language import Language
+from index.text.markdown import Run, parse
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Sender:
         chat = _chat(to)[0]
         if self._pace.held(chat):
             return
-        html = markup.telegram_html(markup.directed(markup.parse(f"{text} …"), language))
+        html = markup.telegram_html(markup.directed(parse(f"{text} …"), language))
 
         async def write(number: int | None) -> int:
             return await self._write_preview(to, html, number)
@@ -94,7 +95,7 @@ class Sender:
         """Deliver a reply in as many messages as it needs, the buttons under the last."""
         if to.button.startswith("fb:") and await self._toast(to, reply):
             return
-        runs = markup.directed(markup.parse(markup.sourced(reply)), reply.language)
+        runs = markup.runs_of(reply)
         keyboard = _keyboard((*reply.buttons, *markup.ratings(reply, to.id)))
         block = next((run for run in runs if run.block and len(run.text) > FILE_FROM), None)
         if block:
@@ -123,7 +124,7 @@ class Sender:
     async def _send_part(
         self,
         to: IncomingMessage,
-        part: Sequence[markup.Run],
+        part: Sequence[Run],
         keyboard: InlineKeyboardMarkup | None,
         placeholder: int | None = None,
     ) -> None:
@@ -133,7 +134,7 @@ class Sender:
                 await self._message(to, chat, html, ParseMode.HTML, keyboard)
 
         async def as_text(chat: int) -> None:
-            for piece in markup.parts([markup.Run(markup.plain(part))], LIMIT):
+            for piece in markup.parts([Run(markup.plain(part))], LIMIT):
                 await self._message(to, chat, piece[0].text, None, keyboard)
 
         try:
