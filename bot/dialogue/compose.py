@@ -6,12 +6,11 @@ from typing import Self
 
 from bot.messages.exchange import Outcome, Profile
 from bot.messages.message import Button, Reply
-from bot.phrases.people import Phrase, label, say
+from bot.phrases.people import Phrase, label, language_name, say
 from index.knowledge.passage import Passage, Source, Subject, Unit
 from index.text.language import Language
 
 BUTTONS = 3
-LANGUAGE_LABELS = {Language.ENGLISH: "English", Language.URDU: "اردو", Language.ROMAN_URDU: "Roman Urdu"}
 LANGUAGES = tuple(f"lang:{language}" for language in Language)
 OPENING = ("l:roles",)
 
@@ -67,7 +66,7 @@ class Composer:
     def _button(self, offer: str, subjects: Sequence[str], language: Language) -> Button:
         """A section of the one subject under discussion is named by itself, any other with its subject."""
         if offer.startswith("lang:"):
-            return Button(offer, LANGUAGE_LABELS[Language(offer.removeprefix("lang:"))])
+            return Button(offer, _own_name(Language(offer.removeprefix("lang:"))))
         if offer.startswith("fb:"):
             return Button(offer, say(Phrase.USEFUL if offer[3:5] == "up" else Phrase.NOT_USEFUL, language))
         if offer == "l:roles":
@@ -89,6 +88,10 @@ class Composer:
             for source in cited or [_own(unit.shown(language)[0], unit, language)]:
                 found.setdefault((source.title, source.url, source.date), source)
         return tuple(found.values())
+
+
+def _own_name(language: Language) -> str:
+    return language_name(language, language)
 
 
 def _own(passage: Passage, unit: Unit, language: Language) -> Source:
