@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from bot.messages.buttons import Vote
 from bot.messages.message import Button, Reply
 from bot.phrases import direction
 from bot.phrases.direction import FSI, PDI
@@ -170,8 +171,8 @@ def ratings(reply: Reply, message: str) -> tuple[Button, ...]:
     if not reply.rateable:
         return ()
     return (
-        Button(f"fb:up:{message}", say(Phrase.USEFUL, reply.language)),
-        Button(f"fb:down:{message}", say(Phrase.NOT_USEFUL, reply.language)),
+        Button(Vote(True, message).id, say(Phrase.USEFUL, reply.language)),
+        Button(Vote(False, message).id, say(Phrase.NOT_USEFUL, reply.language)),
     )
 
 

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
 from bot.inbox.inbox import Inbox
+from bot.messages.buttons import LONGEST
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.phrases.pages import as_module, chat_words
 from bot.server import HEADERS, error_json, json_body, script
@@ -122,7 +123,7 @@ def _parsed(body: dict[str, Any]) -> IncomingMessage:
     text, button = fields["text"], fields["button"]
     if not text.strip() and not button:
         raise web.HTTPBadRequest(reason="text is empty")
-    if len(text) > _MAX_TEXT or len(button) > 64:
+    if len(text) > _MAX_TEXT or len(button) > LONGEST:
         raise web.HTTPBadRequest(reason="text is too long")
     for name in ("chat", "id"):
         if fields[name] and not _TOKEN.fullmatch(fields[name]):
