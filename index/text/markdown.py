@@ -196,7 +196,8 @@ class _Styled:
         self._style = style
         self._bold = int(style.bold)
         self._italic = 0
-        self._link: Token | None = None
+        self._links: list[tuple[Token, Run, int]] = []
+        """Links that are open, with the style around each and how many runs stood before it."""
 
     def read(self, tokens: Sequence[Token]) -> list[Run]:
         """The runs of the children of an "inline" token."""
@@ -217,9 +218,7 @@ class _Styled:
         elif kind == "code_inline":
             self._add(token.content.strip() or token.content, code=True)
         elif kind == "image":
-            address = str(token.attrs.get("src", ""))
-            self._add(token.content or address, url=address)
-            self._add(_title(token))
+            self._image(token)
         elif kind == "link_open":
             self._open(token)
         elif kind == "link_close":
@@ -229,24 +228,34 @@ class _Styled:
         elif kind in {"em_open", "em_close"}:
             self._italic += token.nesting
 
-    def _open(self, token: Token) -> None:
-        self._link = token
-        address = str(token.attrs.get("href", ""))
-        if token.info == "auto" and not address.startswith(("http://", "https://")):
-            self._add("<")  # `<std::string>` is no address
+    def _image(self, token: Token) -> None:
+        address = str(token.attrs.get("src", ""))
+        if self._style.url:  # within a link, which is what can be followed
+            self._add(f"{token.content} ({address})")
         else:
-            self._style = replace(self._style, url=address)
-        self._begun = len(self._runs)
+            self._add(token.content or address, url=address)
+        self._add(_title(token))
+
+    def _open(self, token: Token) -> None:
+        self._links.append((token, self._style, len(self._runs)))
+        if _is_name(token):
+            self._add("<")
+        else:
+            self._style = replace(self._style, url=str(token.attrs.get("href", "")))
 
     def _close(self) -> None:
-        token, self._link = self._link, None
-        if not any(run.text for run in self._runs[self._begun :]):
+        token, around, begun = self._links.pop()
+        if not any(run.text for run in self._runs[begun:]):
             self._add(self._style.url)
-        if token and token.info == "auto" and not self._style.url:
+        if _is_name(token):
             self._add(">")
-        self._style = replace(self._style, url="")
-        if token:
-            self._add(_title(token))
+        self._style = around
+        self._add(_title(token))
+
+
+def _is_name(token: Token) -> bool:
+    """Whether what stands in angle brackets is no address after all, like `<std::string>`."""
+    return token.info == "auto" and not str(token.attrs["href"]).startswith(("http://", "https://"))
 
 
 def _title(token: Token) -> str:

@@ -64,6 +64,10 @@ def test_what_is_shown(text: str, seen: str) -> None:
         ("| a |\n|---|\n| b |", [Run("a", bold=True), Run("\nb")]),
         ("> a\n\n> b", [Run("a", quote=1), Run("\n\n"), Run("b", quote=2)]),
         ("> - a\n>\n> b", [Run("• a\n\nb", quote=1)]),
+        (
+            "[![a](https://b.example) c](https://d.example)",
+            [Run("a (https://b.example) c", url="https://d.example")],
+        ),
         ("a\n```\nb\n```", [Run("a\n"), Run("b", code=True, block=True)]),
     ],
 )
@@ -79,6 +83,7 @@ def letters(text: str) -> str:
 @given(st.text(st.sampled_from("ab *_`[]()<>&\\|\n\n.!۔کی😀~#-->12:/\t"), max_size=120))
 @example("| a | b |\n|---|---|\n> c | d | e")
 @example("1. > # **a** [b](c) | <d:e>")
+@example("[![a](b)](c) [d](e)")
 def test_no_letter_is_lost_or_moved(text: str) -> None:
     """What stands in an address comes after the words that it is under; a fence's language is tested above."""
     assume("```" not in text and "~~~" not in text)
