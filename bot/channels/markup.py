@@ -1,134 +1,29 @@
-"""CommonMark of a reply to what phones show: Telegram HTML or WhatsApp text, in parts, right-to-left done properly."""
+"""A reply to what phones show: Telegram HTML or WhatsApp text, in parts, right-to-left done properly."""
 
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import groupby
 
+from bot.messages.buttons import Vote
 from bot.messages.message import Button, Reply
-from bot.phrases.direction import FSI, LRM, PDI, RLM
+from bot.phrases import direction
+from bot.phrases.direction import FSI, PDI
 from bot.phrases.people import Phrase, say
 from index.text.language import Language
-
-_INLINE = re.compile(
-    r"\\(?P<escaped>[!-/:-@\[-`{-~])"
-    r"|(?P<ticks>`+)(?P<code>.+?)(?P=ticks)(?!`)"
-    r"|\[(?P<label>(?:\\.|[^\[\]\\])+)\]\((?P<url>(?:[^\s()]|\([^\s()]*\))+)\)"
-    r"|<(?P<auto>https?://[^\s<>]+)>"
-    r"|\*\*(?=\S)(?P<bold>(?:\\.|[^\\])+?)(?<=\S)\*\*"
-    r"|(?<![\w*])\*(?=[^\s*])(?P<italic>(?:\\.|[^\\*])+?)(?<=[^\s*])\*(?![\w*])"
-    r"|(?<![\w_])_(?=[^\s_])(?P<under>(?:\\.|[^\\_])+?)(?<=[^\s_])_(?![\w_])",
-    re.DOTALL,
-)
-_FENCE = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(.*?)(?:\n\1[ \t]*(?=\n|\Z)|\Z)", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
-_BULLET = re.compile(r"^([ \t]*)[-*+][ \t]+(?=\S)", re.MULTILINE)
-_ARABIC = re.compile(
-    r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
-)
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_STRONG = re.compile(f"{_ARABIC.pattern}|{_LATIN.pattern}")
-_LEFT_TO_RIGHT = re.compile(
-    r"[#@$+]?[A-Za-z0-9\u00c0-\u024f]"
-    r"(?:[A-Za-z0-9\u00c0-\u024f'’&+#@%$/:._,\-–()?=~ ]*[A-Za-z0-9\u00c0-\u024f%+#/)])?"
-)
+from index.text.markdown import Run, escaped, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Text of one style."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    code: bool = False
-    block: bool = False
-    """Code that stands by itself."""
-    url: str = ""
-
-
-def parse(text: str) -> list[Run]:
-    """The runs of a CommonMark text; what is not understood stays as it is written, so nothing is lost."""
-    runs: list[Run] = []
-    end = 0
-    for fence in _FENCE.finditer(text):
-        runs += _inline(_lines(text[end : fence.start()]), Run(""))
-        runs.append(Run(fence[2], code=True, block=True))
-        end = fence.end()
-    return _merged([*runs, *_inline(_lines(text[end:]), Run(""))])
-
-
-def _merged(runs: Sequence[Run]) -> list[Run]:
-    """Without empty runs, and with neighbours of the same style as one."""
-    result: list[Run] = []
-    for run in runs:
-        if result and not run.block and replace(run, text="") == replace(result[-1], text=""):
-            result[-1] = replace(run, text=result[-1].text + run.text)
-        elif run.text:
-            result.append(run)
-    return result
-
-
-def _lines(text: str) -> str:
-    """Headings to bold lines, list marks to bullets."""
-    text = _HEADING.sub(lambda m: m[1] if m[1].startswith("**") else f"**{m[1]}**", text)
-    return _BULLET.sub(lambda m: f"{m[1]}• ", text)
-
-
-def _inline(text: str, style: Run) -> list[Run]:
-    runs: list[Run] = []
-    end = 0
-    for mark in _INLINE.finditer(text):
-        runs.append(replace(style, text=text[end : mark.start()]))
-        runs += _marked(mark, style)
-        end = mark.end()
-    return [*runs, replace(style, text=text[end:])]
-
-
-def _marked(mark: re.Match[str], style: Run) -> list[Run]:
-    found = mark.groupdict()
-    if found["escaped"]:
-        return [replace(style, text=found["escaped"])]
-    if found["code"]:
-        return [replace(style, text=found["code"].strip() or found["code"], code=True)]
-    if found["url"]:
-        return _inline(found["label"], replace(style, url=found["url"]))
-    if found["auto"]:
-        return [replace(style, text=found["auto"], url=found["auto"])]
-    if found["bold"]:
-        return _inline(found["bold"], replace(style, bold=True))
-    return _inline(found["italic"] or found["under"], replace(style, italic=True))
+def runs_of(reply: Reply) -> list[Run]:
+    """A reply with its sources below, read and directed: what every app's text is made from."""
+    return directed(parse(sourced(reply)), reply.language)
 
 
 def directed(runs: Sequence[Run], language: Language) -> list[Run]:
-    """Runs with direction marks: in a right-to-left line each Latin term, number and link is isolated, and a
-    line that would begin in the wrong direction is told its own. Lines of an Urdu reply run from the right when
-    they hold any Urdu, lines of others when most of their letters are; the first letter never decides."""
-    whole = "".join(run.text for run in runs)
-    marks: dict[int, str] = {}
-    start = 0
-    for line in whole.split("\n"):
-        for place, mark in _marks(line, language is Language.URDU):
-            marks[start + place] = marks.get(start + place, "") + mark
-        start += len(line) + 1
-    return _inserted(runs, marks)
-
-
-def _marks(line: str, urdu: bool) -> list[tuple[int, str]]:
-    arabic, latin = len(_ARABIC.findall(line)), len(_LATIN.findall(line))
-    first = _STRONG.search(line)
-    if not first or not arabic:
-        return []
-    if latin > arabic and not urdu:  # an English line that begins with an Urdu word
-        return [(0, LRM)] if _ARABIC.match(first[0]) else []
-    marks = [(0, RLM)] if not _ARABIC.match(line.lstrip()[:1]) else []
-    for run in _LEFT_TO_RIGHT.finditer(line):
-        marks += [(run.start(), FSI), (run.end(), PDI)]
-    return marks
-
-
-def _inserted(runs: Sequence[Run], marks: dict[int, str]) -> list[Run]:
-    """Marks put in at their places in the whole text; closing marks stay with the run that they close."""
+    """Runs with the marks that `bot.phrases.direction` puts into their whole text, code by itself left out;
+    closing marks stay with the run that they close."""
+    marks = direction.marks("".join(run.text for run in runs), language)
     result: list[Run] = []
     start = 0
     for number, run in enumerate(runs):
@@ -209,8 +104,12 @@ def _slice(runs: Sequence[Run], start: int, end: int) -> list[Run]:
 
 
 def telegram_html(runs: Sequence[Run]) -> str:
-    """Telegram's HTML; every tag is closed in the run that opens it."""
-    return "".join(map(_tagged, runs))
+    """Telegram's HTML; every tag is closed in the run that opens it, a block quote's after its last run."""
+    pieces = []
+    for quote, quoted in groupby(runs, lambda run: run.quote):
+        text = "".join(map(_tagged, quoted))
+        pieces.append(f"<blockquote>{text}</blockquote>" if quote and text.strip() else text)
+    return "".join(pieces)
 
 
 def _tagged(run: Run) -> str:
@@ -229,7 +128,11 @@ def _tagged(run: Run) -> str:
 
 def whatsapp_text(runs: Sequence[Run]) -> str:
     """WhatsApp's own marks; a link is its words and its address."""
-    return "".join(map(_starred, runs))
+    pieces = []
+    for quote, quoted in groupby(runs, lambda run: run.quote):
+        text = "".join(map(_starred, quoted))
+        pieces.append("\n".join(f"> {line}" for line in text.split("\n")) if quote else text)
+    return "".join(pieces)
 
 
 def _starred(run: Run) -> str:
@@ -249,7 +152,7 @@ def _starred(run: Run) -> str:
 
 def plain(runs: Sequence[Run]) -> str:
     """No markup at all, addresses written out."""
-    return whatsapp_text([Run(run.text, url=run.url) for run in runs])
+    return whatsapp_text([Run(run.text, url=run.url, quote=run.quote) for run in runs])
 
 
 def sourced(reply: Reply) -> str:
@@ -257,14 +160,10 @@ def sourced(reply: Reply) -> str:
     word, undated = say(Phrase.SOURCE, reply.language), say(Phrase.UNDATED, reply.language)
     lines = []
     for source in reply.sources:
-        title = _escaped(source.title)
+        title = escaped(source.title)
         named = f"[{title}]({source.url})" if source.url else title
         lines.append(f"{word}: {named} ({source.date or undated})")
     return "\n\n".join(filter(None, (reply.text, "\n".join(lines))))
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
 
 
 def ratings(reply: Reply, message: str) -> tuple[Button, ...]:
@@ -272,8 +171,8 @@ def ratings(reply: Reply, message: str) -> tuple[Button, ...]:
     if not reply.rateable:
         return ()
     return (
-        Button(f"fb:up:{message}", say(Phrase.USEFUL, reply.language)),
-        Button(f"fb:down:{message}", say(Phrase.NOT_USEFUL, reply.language)),
+        Button(Vote(True, message).id, say(Phrase.USEFUL, reply.language)),
+        Button(Vote(False, message).id, say(Phrase.NOT_USEFUL, reply.language)),
     )
 
 

@@ -1,30 +1,21 @@
 """Replies on a terminal: `chat`, `ask`, and right-to-left text where the terminal leaves it to us."""
 
 import os
-import re
 from dataclasses import asdict
 from typing import Any
 
+from bot.channels import markup
 from bot.messages.exchange import Exchange
 from bot.messages.message import Reply
+from bot.phrases.direction import directed
 from bot.phrases.people import Phrase, say
 from index.text.language import Language
-
-_FSI, _PDI, _RLM = "\u2068", "\u2069", "\u200f"
-_LATIN_RUN = re.compile(
-    r"[A-Za-z0-9$%+#/&@.:,'’()_-]*[A-Za-z0-9](?:[A-Za-z0-9$%+#/&@.:'’()_ -]*[A-Za-z0-9%+#)])?"
-)
-
-
-def isolate(text: str) -> str:
-    """Urdu with each Latin term, number and link isolated, so that it cannot pull its neighbours about."""
-    return _LATIN_RUN.sub(lambda run: f"{_FSI}{run[0]}{_PDI}", text)
+from index.text.markdown import parse
 
 
 def plain(reply: Reply) -> str:
     """A reply as plain text: no markup, its sources and numbered buttons below."""
-    text = re.sub(r"\[([^\]]+)\]\(([^)]+)\)", r"\1: \2", reply.text)
-    lines = [re.sub(r"\*\*|(?<!\w)\*|\*(?!\w)|```", "", text), *source_lines(reply)]
+    lines = [markup.plain(parse(reply.text)), *source_lines(reply)]
     lines += [f"  [{number}] {button.label}" for number, button in enumerate(reply.buttons, 1)]
     return "\n".join(lines)
 
@@ -39,12 +30,12 @@ def source_lines(reply: Reply) -> list[str]:
 
 
 def displayed(reply: Reply, *, reorder: bool) -> str:
-    """`plain`, isolated for terminals that know the bidirectional algorithm, reordered for those that do not."""
+    """`plain`, with marks for terminals that know the bidirectional algorithm, reordered for those that do not."""
     text = plain(reply)
     if reply.language is not Language.URDU:
         return text
     if not reorder:
-        return "\n".join(_RLM + isolate(line) for line in text.split("\n"))
+        return directed(text, reply.language)
     import arabic_reshaper
     from bidi import get_display
 

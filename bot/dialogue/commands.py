@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.dialogue.compose import LANGUAGES, OPENING, Said
 from bot.dialogue.context import Context
+from bot.messages.buttons import Vote
 from bot.messages.exchange import NOBODY, Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding.act import Act
@@ -48,11 +49,9 @@ async def prefer(context: Context, language: Language, *, again: bool = False) -
     return Said(Outcome.SMALL_TALK, say(Phrase.LANGUAGE_SET, language), language=language)
 
 
-async def rate(context: Context, value: str) -> Said:
-    """Keep a vote, "up:<message>" or "down:<message>"."""
-    vote, _, message = value.partition(":")
-    if message and vote in {"up", "down"}:
-        await context.store.rate(context.message.conversation, message, 1 if vote == "up" else -1)
+async def rate(context: Context, vote: Vote) -> Said:
+    """Keep a vote."""
+    await context.store.rate(context.message.conversation, vote.message, 1 if vote.useful else -1)
     return Said(Outcome.SMALL_TALK, say(Phrase.RATED, context.language))
 
 
@@ -76,7 +75,7 @@ async def _feedback(context: Context, note: str) -> Said:
         await context.store.note(context.message, note[:NOTE])
         return Said(Outcome.SMALL_TALK, say(Phrase.RATED, context.language))
     last = context.last_answered
-    votes = (f"fb:up:{last}", f"fb:down:{last}") if last else ()
+    votes = (Vote(True, last), Vote(False, last)) if last else ()
     return Said(Outcome.SMALL_TALK, say(Phrase.FEEDBACK, context.language), offers=votes)
 
 

@@ -4,27 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from bot.messages.buttons import Listing, More, Script, Section, Vote
 from bot.messages.exchange import Outcome, Profile
 from bot.messages.message import Button, Reply
-from bot.phrases.people import Phrase, label, say
+from bot.phrases.people import Phrase, label, language_name, say
 from index.knowledge.passage import Passage, Source, Subject, Unit
 from index.text.language import Language
 
 BUTTONS = 3
-LANGUAGE_LABELS = {Language.ENGLISH: "English", Language.URDU: "اردو", Language.ROMAN_URDU: "Roman Urdu"}
-LANGUAGES = tuple(f"lang:{language}" for language in Language)
-OPENING = ("l:roles",)
+LANGUAGES = tuple(Script(language) for language in Language)
+OPENING = (Listing("roles"),)
+
+Offer = str | Listing | Script | Vote
+"""A unit of the knowledge by its id, or what else a button may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A reply in the making. `offers` are units or button ids, best first."""
+    """A reply in the making. `offers` become buttons, best first."""
 
     outcome: Outcome
     text: str
     units: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
-    offers: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
     cut: bool = False
     """The passage holds more than was shown."""
     shown: int = 1
@@ -57,28 +60,28 @@ class Composer:
 
     def compose(self, said: Said, language: Language) -> Reply:
         """Text, sources and at most three buttons."""
-        buttons = [Button("m", say(Phrase.BUTTON_MORE, language))] if said.cut else []
+        buttons = [Button(More().id, say(Phrase.BUTTON_MORE, language))] if said.cut else []
         buttons += [self._button(offer, said.subjects, language) for offer in said.offers]
         rateable = said.outcome is Outcome.ANSWERED and bool(said.units)
         return Reply(
             said.text, language, self._sources(said.units, language), tuple(buttons[:BUTTONS]), rateable
         )
 
-    def _button(self, offer: str, subjects: Sequence[str], language: Language) -> Button:
+    def _button(self, offer: Offer, subjects: Sequence[str], language: Language) -> Button:
         """A section of the one subject under discussion is named by itself, any other with its subject."""
-        if offer.startswith("lang:"):
-            return Button(offer, LANGUAGE_LABELS[Language(offer.removeprefix("lang:"))])
-        if offer.startswith("fb:"):
-            return Button(offer, say(Phrase.USEFUL if offer[3:5] == "up" else Phrase.NOT_USEFUL, language))
-        if offer == "l:roles":
-            return Button(offer, say(Phrase.BUTTON_ROLES, language))
+        if isinstance(offer, Script):
+            return Button(offer.id, language_name(offer.language, offer.language))
+        if isinstance(offer, Vote):
+            return Button(offer.id, say(Phrase.USEFUL if offer.useful else Phrase.NOT_USEFUL, language))
+        if isinstance(offer, Listing):
+            return Button(offer.id, say(Phrase.BUTTON_ROLES, language))
         unit = self.units[offer]
         title, heading = unit.shown(language)[0].headings
         facet = label(unit.facet, language) or heading
         if tuple(subjects) == (unit.subject,):
-            return Button(f"u:{offer}", facet)
+            return Button(Section(offer).id, facet)
         first = self.subjects[unit.subject].units[0] == offer
-        return Button(f"u:{offer}", title if first else f"{title}: {facet}")
+        return Button(Section(offer).id, title if first else f"{title}: {facet}")
 
     def _sources(self, units: Sequence[str], language: Language) -> tuple[Source, ...]:
         """What the units rest on, each page once; craft knowledge is given as our own guidance."""

@@ -7,7 +7,7 @@ from itertools import permutations
 from bot.answering.answer import ANSWER_FROM, Answer, Question
 from bot.answering.shorten import LIMIT
 from bot.dialogue.commands import prefer
-from bot.dialogue.compose import BUTTONS, OPENING, Said
+from bot.dialogue.compose import BUTTONS, OPENING, Offer, Said
 from bot.dialogue.context import Context
 from bot.dialogue.counsel import Advice
 from bot.messages.exchange import Outcome
@@ -158,10 +158,9 @@ async def _widened(context: Context, turn: Understood, hits: tuple[Hit, ...]) ->
 def _said(context: Context, answer: Answer, hits: tuple[Hit, ...], turn: Understood, about: str) -> Said:
     units = tuple(unit.id for unit in answer.units)
     near = tuple(hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER)[:BUTTONS]
+    offers: tuple[Offer, ...] = near if answer.outcome is Outcome.NOT_COVERED else OPENING
     if answer.units:
         offers = context.sections.follow_ups(answer.units[0]) or near
-    else:
-        offers = near if answer.outcome is Outcome.NOT_COVERED else OPENING
     named = (*turn.subjects, *((about,) if about else ()), *(unit.subject for unit in answer.units))
     subjects = tuple(dict.fromkeys(named)) or context.last_subjects
     return Said(answer.outcome, answer.text, units, subjects, offers, answer.cut, model=answer.model)

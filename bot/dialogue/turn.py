@@ -9,6 +9,7 @@ from bot.answering.shorten import LIMIT
 from bot.dialogue import commands, question
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
+from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
 from bot.messages.exchange import Outcome, PastTurn
 from bot.messages.message import Content
 from bot.phrases.people import Phrase, say
@@ -45,22 +46,22 @@ def _shortcut(context: Context) -> str:
     if said.isdigit() and 1 <= int(said) <= len(last.buttons):
         return last.buttons[int(said) - 1].id
     vote = {"👍": "up", "👎": "down"}.get(text.strip()[:1], "")
-    return f"fb:{vote}:{context.last_answered}" if vote and context.last_answered else ""
+    return Vote(vote == "up", context.last_answered).id if vote and context.last_answered else ""
 
 
 async def pressed(context: Context, button: str) -> Said:
     """What comes of a button; of one that an older index made, what its label asks."""
-    kind, _, value = button.partition(":")
-    if kind == "u" and value in context.retriever.snapshot.units:
-        return context.sections.show(value, "", context.language)
-    if kind == "l":
-        return context.counsel.listing(value, context.language).said
-    if kind == "m":
+    asked = parse(button)
+    if isinstance(asked, Section) and asked.unit in context.retriever.snapshot.units:
+        return context.sections.show(asked.unit, "", context.language)
+    if isinstance(asked, Listing):
+        return context.counsel.listing(asked.topic, context.language).said
+    if isinstance(asked, More):
         return context.sections.more(context.language)
-    if kind == "lang" and value in {*Language}:
-        return await commands.prefer(context, Language(value))
-    if kind == "fb":
-        return await commands.rate(context, value)
+    if isinstance(asked, Script):
+        return await commands.prefer(context, asked.language)
+    if isinstance(asked, Vote):
+        return await commands.rate(context, asked)
     if context.message.text:  # its label is as good as a question
         return await question.answer(context, context.message.text)
     return Said(Outcome.SMALL_TALK, say(Phrase.HELP, context.language), offers=OPENING)

@@ -82,7 +82,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A follow-up offered with a reply. `id` is at most 64 bytes."""
+    """A follow-up offered with a reply; `bot.messages.buttons` makes and reads its `id`."""
 
     id: str
     label: str

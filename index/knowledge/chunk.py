@@ -1,7 +1,6 @@
 """Documents to units and passages. Pure: the same files give the same ids."""
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from index.knowledge.asked import NOTHING, AskedOf
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Document, Passage, Section, Source, Subject, Unit
 from index.text.language import Language
+from index.text.markdown import parse
 from index.text.normalise import normalise
 
 MAX_CHARACTERS = 1200
@@ -69,8 +69,7 @@ def embedded_text(passage: Passage, *, asked: bool) -> str:
 
 def plain(text: str) -> str:
     """Markdown to running text, normalised."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return normalise(re.sub(r"[*_`#>]|^\s*[-+]\s+", "", text, flags=re.MULTILINE))
+    return normalise("".join(run.text for run in parse(text, bullet="")))
 
 
 def _contradictions(siblings: Sequence[Document]) -> list[Fault]:

@@ -1,9 +1,7 @@
 """Files in the console: which names they may have, drafts and their versions, from an upload to a live answer."""
 
-import re
 from dataclasses import asdict
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
@@ -11,8 +9,8 @@ from bot.admin.uploads import as_faults
 from bot.config import Config
 from bot.publishing.worker.client import WorkFailed
 from bot.runtime import Runtime
-from index.knowledge.faults import MESSAGES, Fault
-from tests.conftest import ROOT, SMALL
+from index.knowledge.faults import Fault
+from tests.conftest import SMALL
 from tests.console import Browser, compare, docx_bytes, get, go_live, post, publish, upload
 
 
@@ -180,14 +178,3 @@ def test_a_fault_comes_back_from_a_worker_as_it_was() -> None:
     assert as_faults("a/b.en.md", failure).faults == (here, newer)
     (late,) = as_faults("a/b.pdf", WorkFailed("failed", "took too long")).faults
     assert (late.code, late.message) == ("unread", "could not be read: took too long")
-
-
-def test_the_page_says_every_fault_in_both_languages() -> None:
-    source = (ROOT / "bot/admin/console/pages/words.js").read_text("utf-8")
-    names = {c: {name for _, name, _, _ in Formatter().parse(m) if name} for c, m in MESSAGES.items()}
-    for words in source.split("const UR"):
-        said = dict(re.findall(r'"fault-([\w-]+)": "([^"]*)"', words))
-        assert {code: set(re.findall(r"{(\w+)}", one)) for code, one in said.items()} == names
-        assert all(one.count("`") % 2 == 0 for one in said.values()), "what is typed is set left to right"
-    outside = {code: re.sub(r"`[^`]*`|{\w+}|UTF-8", "", one) for code, one in said.items()}
-    assert not [code for code, one in outside.items() if re.search(r"[A-Za-z#{,?]", one)], "Urdu"

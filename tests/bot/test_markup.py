@@ -138,3 +138,23 @@ def test_labels_are_cut_for_display(label: str) -> None:
     cut = markup.shortened(label, 20)
     assert markup.length(cut) <= 20
     assert cut == label or cut.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "telegram", "whatsapp"),
+    [
+        ("1. SQL\n2. **R**\nmore", "1. SQL\n2. <b>R</b>\nmore", "1. SQL\n2. *R*\nmore"),
+        (
+            "> one\n> *two*\n\nafter",
+            "<blockquote>one\n<i>two</i></blockquote>\n\nafter",
+            "> one\n> _two_\n\nafter",
+        ),
+        ("| Role | Pay |\n|---|---|\n| DA | 50 |", "<b>Role | Pay</b>\nDA | 50", "*Role | Pay*\nDA | 50"),
+        ("<b>raw</b> &amp;", "&lt;b&gt;raw&lt;/b&gt; &amp;amp;", "<b>raw</b> &amp;"),
+        ("> ```\n> x\n> ```", "<blockquote><pre>x</pre></blockquote>", "> ```x```"),
+    ],
+)
+def test_blocks(text: str, telegram: str, whatsapp: str) -> None:
+    assert rendered(text) == telegram
+    assert shown(telegram)
+    assert markup.whatsapp_text(markup.parse(text)) == whatsapp

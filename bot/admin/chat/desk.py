@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from bot.admin.chat.publication import failed, offer, offered
 from bot.admin.publisher import Changed, Publisher
 from bot.config import AdminConfig
 from bot.insight import reports
+from bot.messages.buttons import Deed, ForAdmin, parse
 from bot.messages.message import Button, Channel, ChannelName, Content, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
@@ -23,12 +23,15 @@ from index.knowledge.faults import KnowledgeError
 from index.snapshots.build import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
+from index.text.markdown import escaped
 
 log = logging.getLogger(__name__)
 
 _PATIENCE = 8.0
 """Seconds that reading a file or a publication may take before the admin hears that it is being worked on."""
 _LISTED = 10
+_EXAMPLE = 200
+"""Characters of a question that nothing answered, in the list of them."""
 
 
 class AdminChat:
@@ -57,8 +60,9 @@ class AdminChat:
             return None
         if message.content in {Content.DOCUMENT, Content.TEXT} and message.attachment:
             return await self._patiently(message, self._files.take(message, language), P.READING, language)
-        if message.content is Content.BUTTON and message.button.startswith("a:"):
-            return await self._button(message, language)
+        pressed = parse(message.button) if message.content is Content.BUTTON else None
+        if isinstance(pressed, ForAdmin):
+            return await self._button(message, pressed, language)
         name = message.text.strip().split("@")[0].split(" ")[0].lower()
         commands: dict[str, Callable[[IncomingMessage, Language], Coroutine[Any, Any, Reply]]] = {
             "/reindex": self._reindex,
@@ -74,14 +78,14 @@ class AdminChat:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _button(self, message: IncomingMessage, language: Language) -> Reply:
-        _, kind, mark = [*message.button.split(":", 2), "", ""][:3]
-        if kind == "pub":
-            work = self._published(name_of(message), mark, language)
+    async def _button(self, message: IncomingMessage, pressed: ForAdmin, language: Language) -> Reply:
+        if pressed.deed is Deed.PUBLISH:
+            work = self._published(name_of(message), pressed.mark, language)
             return await self._patiently(message, work, P.WORKING, language)
-        if kind == "back":
-            return await self._rollback(message, language, offered=mark or "-")
-        return await self._patiently(message, self._files.press(message, language), P.READING, language)
+        if pressed.deed is Deed.ROLL_BACK:
+            return await self._rollback(message, language, offered=pressed.mark or "-")
+        work = self._files.press(message, pressed, language)
+        return await self._patiently(message, work, P.READING, language)
 
     async def _reindex(self, message: IncomingMessage, language: Language) -> Reply:
         """What would go live, to be published by button."""
@@ -142,7 +146,8 @@ class AdminChat:
             return _reply(language, failed(error, language))
         counts = {name: len(report["units"][name]) for name in ("added", "changed", "removed")}
         text = say_admin(P.PUBLISHED, language, scores=_scores(report["verdict"]), **counts)
-        return _reply(language, text, (Button(f"a:back:{report['name']}", say_admin(P.ROLL_BACK, language)),))
+        back = Button(ForAdmin(Deed.ROLL_BACK, report["name"]).id, say_admin(P.ROLL_BACK, language))
+        return _reply(language, text, (back,))
 
     async def _rollback(self, message: IncomingMessage, language: Language, offered: str = "") -> Reply:
         """Take back what is live; by a button, which may be weeks old, only the index that it stands under."""
@@ -179,7 +184,7 @@ class AdminChat:
         found = await reports.gaps(self._database, live.retriever, since=since, check=0)
         if not found:
             return _reply(language, say_admin(P.NO_GAPS, language))
-        lines = [f"- {gap.count} × {_plain(gap.examples[0])}" for gap in found[:_LISTED]]
+        lines = [f"- {gap.count} × {escaped(gap.examples[0][:_EXAMPLE])}" for gap in found[:_LISTED]]
         return _reply(language, "\n".join([say_admin(P.GAPS, language), *lines]))
 
 
@@ -196,10 +201,6 @@ def _taken_back(event: history.Event, language: Language) -> str:
     if event.left:
         parts.append(say_admin(P.LEFT, language, files=listed(event.left)))
     return " ".join(parts)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[*_`\[\]]", "", text)[:200]
 
 
 def _scores(verdict: dict[str, Any] | None) -> str:

@@ -15,6 +15,7 @@ from bot.admin.chat.publication import failed, offer
 from bot.admin.publisher import Publisher
 from bot.admin.uploads import take_in, upload_path
 from bot.errors import BotError
+from bot.messages.buttons import Deed, ForAdmin
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
@@ -101,23 +102,23 @@ class FileDesk:
             del self._offers[next(iter(self._offers))]
         phrase = {"": P.TAKEN, name_of(message): P.OWN_DRAFT}.get(by, P.OTHERS_DRAFT)
         text = say_admin(phrase, language, path=path, by=by.replace("`", "'"))
-        return Reply(text, language, buttons=(Button(f"a:put:{mark}", say_admin(P.REPLACE, language)),))
+        button = Button(ForAdmin(Deed.REPLACE, mark).id, say_admin(P.REPLACE, language))
+        return Reply(text, language, buttons=(button,))
 
-    async def press(self, message: IncomingMessage, language: Language) -> Reply:
-        """What comes of a button under a file: `a:ok:…`, `a:no:…`, `a:all:…`, or `a:put:…` where its name is taken."""
-        _, kind, mark = [*message.button.split(":", 2), "", ""][:3]
-        if kind == "put" and mark in self._offers:
-            file, version = self._offers[mark]
+    async def press(self, message: IncomingMessage, pressed: ForAdmin, language: Language) -> Reply:
+        """What comes of a button under a file: it is approved, discarded, sent whole, or put in another's place."""
+        if pressed.deed is Deed.REPLACE and pressed.mark in self._offers:
+            file, version = self._offers[pressed.mark]
             return await self.take(file, language, replaced=version)
         try:
             changes = await asyncio.to_thread(self._draft.changes)
-            change = next((c for c in changes.values() if mark == _mark(c.path, c.digest)), None)
+            change = next((c for c in changes.values() if pressed.mark == _mark(c.path, c.digest)), None)
             if change is None:
                 return Reply(say_admin(P.GONE, language), language)
-            if kind == "no":
+            if pressed.deed is Deed.DISCARD:
                 await asyncio.to_thread(lambda: self._draft.discard(change.path, digest=change.digest))
                 return Reply(say_admin(P.DISCARDED, language), language)
-            if kind == "all":
+            if pressed.deed is Deed.SEND_WHOLE:
                 return await self._whole(message, change, language)
             return await self._approve(message, change, language)
         except Stale:
@@ -185,11 +186,11 @@ def _written(path: str, data: bytes, found: dict[str, Any]) -> str:
 
 def _buttons(mark: str, language: Language, *, whole: bool = False) -> tuple[Button, ...]:
     """What can be done with a file that waits; `whole` where there is more of it than was shown."""
-    every = (("ok", P.APPROVE), ("all", P.WHOLE), ("no", P.DISCARD))
+    every = ((Deed.APPROVE, P.APPROVE), (Deed.SEND_WHOLE, P.WHOLE), (Deed.DISCARD, P.DISCARD))
     return tuple(
-        Button(f"a:{kind}:{mark}", say_admin(label, language))
-        for kind, label in every
-        if whole or kind != "all"
+        Button(ForAdmin(deed, mark).id, say_admin(label, language))
+        for deed, label in every
+        if whole or deed is not Deed.SEND_WHOLE
     )
 
 

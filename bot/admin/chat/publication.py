@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.admin.chat.faults import listed, why
 from bot.admin.publisher import Pending, Publisher
+from bot.messages.buttons import Deed, ForAdmin
 from bot.messages.message import Button, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
@@ -39,7 +40,7 @@ def offered(found: Pending, language: Language, said: str = "") -> Reply:
         ),
         sections=listed(f"{sign} {unit}" for sign, unit in _names(found.report["units"])),
     )
-    button = Button(f"a:pub:{found.mark}", say_admin(P.PUBLISH, language))
+    button = Button(ForAdmin(Deed.PUBLISH, found.mark).id, say_admin(P.PUBLISH, language))
     return Reply(f"{said}\n\n{text}".lstrip(), language, buttons=(button,))
 
 

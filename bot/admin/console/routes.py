@@ -16,8 +16,9 @@ from bot.admin.console.trial import Trial
 from bot.admin.publisher import Publisher
 from bot.answering.assemble import Assistance
 from bot.config import AdminConfig
+from bot.phrases.pages import as_module, console_words
 from bot.publishing.drafts import Stale
-from bot.server import error_json
+from bot.server import error_json, script
 from bot.storage.database import Database
 from index.knowledge.faults import KnowledgeError
 
@@ -42,6 +43,7 @@ class Console:
         password: str,
         retention_days: int,
     ) -> None:
+        self._words = as_module(console_words())
         self._sessions = Sessions(password, settings.session_hours)
         self._trial = Trial(publisher.place, publisher.live, assistance)
         self._publication = Publication(publisher)
@@ -64,6 +66,7 @@ class Console:
         ]
         return [
             web.get("/admin", self._page),
+            web.get("/admin/pages/sentences.js", self._sentences),
             *files,
             web.post("/admin/api/sign-in", self._sign_in),
             web.post("/admin/api/sign-out", self._guarded(self._sign_out)),
@@ -75,6 +78,9 @@ class Console:
         return web.FileResponse(
             _PAGES / ("console.html" if name == "admin" else name), headers={"Cache-Control": "no-cache"}
         )
+
+    async def _sentences(self, request: web.Request) -> web.StreamResponse:
+        return script(request, self._words)
 
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         if not is_own(request):

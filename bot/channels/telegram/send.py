@@ -23,7 +23,9 @@ from bot.channels.pace import Pace, Rhythm
 from bot.channels.previews import Placeholders
 from bot.channels.telegram.request import FIRST_RETRY, LAST_RETRY, never_sent, of_connection, pause_asked
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable
+from bot.messages.buttons import Vote, fits, parse
 from bot.messages.message import Button, IncomingMessage, Reply
+from index.text import markdown
 from index.text.language import Language
 
 log = logging.getLogger(__name__)
@@ -55,7 +57,7 @@ class Sender:
             return
         try:
             if to.button:
-                if not to.button.startswith("fb:"):
+                if not isinstance(parse(to.button), Vote):
                     await self._bot.answer_callback_query(_query(to))
             else:
                 await self._bot.send_chat_action(int(chat), ChatAction.TYPING)
@@ -69,7 +71,7 @@ class Sender:
         chat = _chat(to)[0]
         if self._pace.held(chat):
             return
-        html = markup.telegram_html(markup.directed(markup.parse(f"{text} …"), language))
+        html = markup.telegram_html(markup.directed(markdown.parse(f"{text} …"), language))
 
         async def write(number: int | None) -> int:
             return await self._write_preview(to, html, number)
@@ -92,9 +94,9 @@ class Sender:
 
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
         """Deliver a reply in as many messages as it needs, the buttons under the last."""
-        if to.button.startswith("fb:") and await self._toast(to, reply):
+        if isinstance(parse(to.button), Vote) and await self._toast(to, reply):
             return
-        runs = markup.directed(markup.parse(markup.sourced(reply)), reply.language)
+        runs = markup.runs_of(reply)
         keyboard = _keyboard((*reply.buttons, *markup.ratings(reply, to.id)))
         block = next((run for run in runs if run.block and len(run.text) > FILE_FROM), None)
         if block:
@@ -123,7 +125,7 @@ class Sender:
     async def _send_part(
         self,
         to: IncomingMessage,
-        part: Sequence[markup.Run],
+        part: Sequence[markdown.Run],
         keyboard: InlineKeyboardMarkup | None,
         placeholder: int | None = None,
     ) -> None:
@@ -133,7 +135,7 @@ class Sender:
                 await self._message(to, chat, html, ParseMode.HTML, keyboard)
 
         async def as_text(chat: int) -> None:
-            for piece in markup.parts([markup.Run(markup.plain(part))], LIMIT):
+            for piece in markup.parts([markdown.Run(markup.plain(part))], LIMIT):
                 await self._message(to, chat, piece[0].text, None, keyboard)
 
         try:
@@ -277,10 +279,11 @@ def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
     """One button a row, the thumbs beside each other; one whose id is too long for Telegram is left out."""
     rows: list[list[InlineKeyboardButton]] = []
     for button in buttons:
-        if not 0 < len(button.id.encode()) <= 64:
+        if not fits(button.id):
             continue
         key = InlineKeyboardButton(markup.shortened(button.label, LABEL), callback_data=button.id)
-        if button.id.startswith("fb:down") and rows:
+        asked = parse(button.id)
+        if isinstance(asked, Vote) and not asked.useful and rows:
             rows[-1].append(key)
         else:
             rows.append([key])

@@ -13,8 +13,10 @@ from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
 from bot.inbox.inbox import Inbox
+from bot.messages.buttons import LONGEST
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.server import HEADERS, error_json, json_body
+from bot.phrases.pages import as_module, chat_words
+from bot.server import HEADERS, error_json, json_body, script
 from bot.storage.chats import ConversationStore
 
 _PAGES = Path(__file__).parent / "pages"
@@ -41,15 +43,24 @@ class ChatApi:
         self._store = store
         self._max_body = max_body
         self._streams = streams
+        self._words = as_module(chat_words())
 
     def routes(self) -> list[web.RouteDef]:
         """What the server is to serve."""
         files = [web.get(f"/{name}", self.page) for name in ("", "chat.js", "chat.css", "icon.svg")]
-        return [*files, web.post("/api/messages", self.message)]
+        return [
+            *files,
+            web.get("/sentences.js", self.sentences),
+            web.post("/api/messages", self.message),
+        ]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         name = request.path.lstrip("/") or "chat.html"
         return web.FileResponse(_PAGES / name, headers={"Cache-Control": "no-cache"})
+
+    async def sentences(self, request: web.Request) -> web.StreamResponse:
+        """What the page says, in the three scripts."""
+        return script(request, self._words)
 
     async def message(self, request: web.Request) -> web.StreamResponse:
         """One message in, its reply out. Sent again with the same id, it gets the same reply.
@@ -112,7 +123,7 @@ def _parsed(body: dict[str, Any]) -> IncomingMessage:
     text, button = fields["text"], fields["button"]
     if not text.strip() and not button:
         raise web.HTTPBadRequest(reason="text is empty")
-    if len(text) > _MAX_TEXT or len(button) > 64:
+    if len(text) > _MAX_TEXT or len(button) > LONGEST:
         raise web.HTTPBadRequest(reason="text is too long")
     for name in ("chat", "id"):
         if fields[name] and not _TOKEN.fullmatch(fields[name]):

@@ -11,6 +11,7 @@ from bot.errors import RecipientUnreachable
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, IncomingMessage, Reply
 from bot.phrases.people import Phrase, say
+from index.text.markdown import Run
 
 TEXT, BODY = 4096, 1024
 """Characters of a plain text, and of one with buttons or a list."""
@@ -89,8 +90,7 @@ class Message:
 
 def rendered(reply: Reply, message: str) -> Message:
     """The one message that a reply to `message` becomes. What does not fit beside buttons goes without them."""
-    runs = markup.directed(markup.parse(markup.sourced(reply)), reply.language)
-    text = markup.whatsapp_text(runs).strip()
+    text = markup.whatsapp_text(markup.runs_of(reply)).strip()
     options = [*reply.buttons, *markup.ratings(reply, message)]
     options = [button for button in options if 0 < len(button.id) <= ROW_ID][:ROWS]
     if not options or markup.length(text) > BODY:
@@ -108,8 +108,7 @@ def rendered(reply: Reply, message: str) -> Message:
 
 def plain(reply: Reply) -> str:
     """A reply as text alone, its buttons as numbers to answer with."""
-    runs = markup.directed(markup.parse(markup.sourced(reply)), reply.language)
-    return numbered(markup.whatsapp_text(runs).strip(), reply)
+    return numbered(markup.whatsapp_text(markup.runs_of(reply)).strip(), reply)
 
 
 def numbered(text: str, reply: Reply) -> str:
@@ -121,7 +120,7 @@ def numbered(text: str, reply: Reply) -> str:
         return whole
     if markup.length(text) <= TEXT:
         return text
-    return markup.whatsapp_text(markup.parts([markup.Run(text)], TEXT - 1)[0]) + "…"
+    return markup.whatsapp_text(markup.parts([Run(text)], TEXT - 1)[0]) + "…"
 
 
 def _titled(options: Sequence[Button], limit: int) -> tuple[tuple[str, str], ...]:

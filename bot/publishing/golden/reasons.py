@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.phrases.catalogue import section
 from index.retrieval.score import Score
 from index.text.language import Language
 
@@ -26,16 +27,7 @@ class Cause(StrEnum):
     """Of a history written before there were codes."""
 
 
-_ENGLISH = {
-    Cause.RECALL: "{language}: recall@1 falls from {before:.3f} to {after:.3f}",
-    Cause.FLOOR: "{language}: recall@1 falls to {after:.3f}, below the floor of {floor:.3f}",
-    Cause.FALSE_ANSWERS: "{language}: false answers rise from {before:.3f} to {after:.3f}",
-    Cause.FALSE_REFUSALS: "{language}: false refusals rise from {before:.3f} to {after:.3f}",
-    Cause.FACTS: "{language}: facts found in answers fall from {before:.3f} to {after:.3f}",
-    Cause.HALVED: "only {after:.0f} passages remain of {before:.0f}",
-    Cause.UNCOMPARED: "nothing to compare it with: no index that can be asked, no answers that are remembered",
-    Cause.SAID: "{said}",
-}
+_ENGLISH = section("reasons", Cause, scripts=(Language.ENGLISH,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,7 @@ class Reason:
     said: str = ""
 
     def __str__(self) -> str:
-        return _ENGLISH[self.cause].format(**asdict(self))
+        return _ENGLISH[self.cause][Language.ENGLISH].format(**asdict(self))
 
 
 def as_json(reasons: Sequence[Reason]) -> dict[str, Any]:

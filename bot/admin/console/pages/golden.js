@@ -9,7 +9,7 @@ const parts = (text) => text.split(/[,،\n]/).map((part) => part.trim()).filter(
 // One question to be written: a fact may hold a comma ("Rs 1,500"), so each has a line of its own.
 function form(golden, send, ...more) {
   const question = el("input", { dir: "auto", name: "question", maxlength: 1500, value: golden.question });
-  const script = el("select", { name: "script" }, ...Object.keys(SCRIPTS.en).map((tag) => el("option", { value: tag, selected: tag === golden.language }, scriptName(tag))));
+  const script = el("select", { name: "script" }, ...SCRIPTS.map((tag) => el("option", { value: tag, selected: tag === golden.language }, scriptName(tag))));
   const units = el("input", { dir: "ltr", name: "units", value: golden.units.join(", ") });
   const facts = el("textarea", { dir: "auto", name: "facts", rows: 2 }, golden.facts.join("\n"));
   const save = () => send({ question: question.value, language: script.value, units: parts(units.value), facts: lines(facts.value) });

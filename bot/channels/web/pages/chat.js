@@ -1,15 +1,10 @@
-"use strict";
 // The web chat: one POST a message, sent again under the same id until it is answered.
+import { WORDS } from "./sentences.js"; // from the catalogue in bot/phrases/sentences
 
 const log = document.getElementById("log");
 const form = document.getElementById("form");
 const box = document.getElementById("text");
 const RETRY_MS = [800, 2500, 6000];
-const WORDS = {
-  "en": { source: "Source", undated: "undated", failed: "Not sent.", again: "Try again", working: "Looking it up" },
-  "ur": { source: "حوالہ", undated: "تاریخ درج نہیں", failed: "پیغام نہیں گیا۔", again: "دوبارہ بھیجیے", working: "تلاش جاری ہے" },
-  "ur-Latn": { source: "Source", undated: "tareekh darj nahi", failed: "Message nahi gaya.", again: "Dobara bhejiye", working: "Dekh raha hoon" },
-};
 let language = "en";
 
 function token() {
@@ -218,17 +213,7 @@ box.addEventListener("input", grow);
 box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
 });
-show({
-  language: "en", sources: [], buttons: [],
-  text: "Ask about AI jobs, skills, degrees, free courses, freelancing or interviews in Pakistan.",
-});
-show({
-  language: "ur", sources: [],
-  text: "پاکستان میں AI کی ملازمتوں، مہارتوں، ڈگریوں، مفت کورسز اور فری لانسنگ کے بارے میں پوچھیے۔",
-  buttons: [
-    { id: "", label: "How do I become a data scientist?" },
-    { id: "", label: "AI میں کون کون سی نوکریاں ہیں؟" },
-    { id: "", label: "AI engineer kaise banun?" },
-  ],
-});
+show({ language: "en", sources: [], buttons: [], text: WORDS.en.opening });
+const examples = ["en", "ur", "ur-Latn"].map((tag) => ({ id: "", label: WORDS[tag].example }));
+show({ language: "ur", sources: [], buttons: examples, text: WORDS.ur.opening });
 box.focus();
