@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import itertools
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TextIO
@@ -12,7 +13,7 @@ from bot.channels.whatsapp.cloud_api import PATH as CLOUD_API_PATH
 from bot.channels.whatsapp.cloud_api import CloudApi
 from bot.channels.whatsapp.waha import PATH as WAHA_PATH
 from bot.channels.whatsapp.waha import Waha
-from bot.config import Config, channel_faults
+from bot.config import Config, faults_by_section
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
@@ -48,12 +49,12 @@ def run(options: argparse.Namespace, config: Config) -> int:
 async def report_on(config: Config, out: TextIO) -> int:
     """Print the report; returns 0, 1 (a platform not reached), 2 (something missing) or 3 (no usable index)."""
     report = _Report(out)
-    for fault in channel_faults(config):
+    faults = faults_by_section(config)
+    for fault in itertools.chain.from_iterable(faults.values()):
         report.fault("config", fault, FAULTS)
     _index(config, report)
     await _database(config, report)
     report.line("ok", "web", f"serve listens on http://{config.web.host}:{config.web.port}")
-    faulty = channel_faults(config)
     for name, enabled, ask in (
         ("telegram", config.telegram.enabled, _telegram),
         ("whatsapp", config.whatsapp.enabled, _cloud_api),
@@ -61,7 +62,7 @@ async def report_on(config: Config, out: TextIO) -> int:
     ):
         if not enabled:
             report.line("off", name, f"[{name}] enabled = false")
-        elif not any(name in fault.lower() for fault in faulty):
+        elif not faults[name]:
             await _reach(name, ask, config, report)
     _privacy(config, report)
     return report.status
