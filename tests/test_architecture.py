@@ -39,9 +39,9 @@ OWNERS = {
     "sentence_transformers": {"index/embedding/embed.py"},
     "rapidfuzz": {"index/lexical/subjects.py", "index/lexical/respelling.py"},
     "sqlite3": {"bot/storage/database.py"},
-    "pypdf": {"index/knowledge/extract.py"},
-    "docx": {"index/knowledge/extract.py"},
-    "bs4": {"index/knowledge/extract.py"},
+    "pypdf": {"index/knowledge/pdf.py"},
+    "docx": {"index/knowledge/word.py"},
+    "bs4": {"index/knowledge/web_page.py"},
     "unittest": set[str](),
     "pickle": set[str](),
 }
