@@ -33,7 +33,7 @@ OWNERS = {
     "langchain": {"bot/models/providers.py"},
     "langchain_core": {"bot/models/providers.py", "index/langchain.py"},
     "langchain_text_splitters": {"index/knowledge/chunk.py"},
-    "faiss": {"index/snapshots/snapshot.py"},
+    "faiss": {"index/snapshots/snapshot.py", "index/snapshots/writing.py"},
     "onnxruntime": {"index/embedding/embed.py"},
     "tokenizers": {"index/embedding/embed.py"},
     "sentence_transformers": {"index/embedding/embed.py"},
