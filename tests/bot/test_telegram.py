@@ -121,6 +121,22 @@ def test_what_is_not_for_us(name: str) -> None:
     assert read(payload(name), BOT, "rahnuma_bot") is None
 
 
+@pytest.mark.parametrize(
+    ("held", "reads"),
+    [
+        ({"connected_website": "rahnuma.example"}, False),
+        ({"write_access_allowed": {}}, False),
+        ({"text": "hello", "effect_id": "5104841245755180586"}, True),
+        ({"something_new": {"file_id": "x"}}, True),
+    ],
+)
+def test_notices_of_the_app_are_nobodys_message(held: dict[str, Any], reads: bool) -> None:
+    update = payload("text")
+    update["message"].pop("text")
+    update["message"] |= held
+    assert (read(update, BOT, "rahnuma_bot") is not None) is reads
+
+
 def test_every_payload_has_a_test() -> None:
     text = Path(__file__).read_text("utf-8")
     assert [p.stem for p in PAYLOADS.glob("*.json") if f'"{p.stem}"' not in text] == []
