@@ -65,12 +65,16 @@ def _level(lines: list[str], n: int) -> int | None:
         return None
     if RULE.fullmatch(after) and _is_parted(lines, n):
         return 1 if after[0] == "=" else 2
-    parted = _is_parted(lines, n) or before[-1] in ".۔!?؟:"
+    parted = _is_parted(lines, n) or _ends_sentence(before)
     if shouted and parted:
         return 2
-    if line[-1] in ":：" and len(line.split()) <= 8 and (parted or _is_label(lines, n)):
+    if (parted or _is_label(lines, n)) and line[-1] in ":：" and len(line.split()) <= 8:
         return 4
     return None if before or after or is_apart(line) else 3
+
+
+def _ends_sentence(line: str) -> bool:
+    return line[-1] in ".۔!?؟:"
 
 
 def _is_label(lines: list[str], n: int) -> bool:
@@ -85,7 +89,7 @@ def _tops_paragraph(lines: list[str], n: int) -> bool:
         return False
     if line[-1] in "?؟":
         return after[-1] not in "?؟"
-    sentence = len(after) >= 1.5 * len(line) and (len(after) >= 60 or after[-1] in ".۔!?؟:")
+    sentence = len(after) >= 1.5 * len(line) and (len(after) >= 60 or _ends_sentence(after))
     return sentence or bool(BULLET.match(after) or NUMBER.match(after))
 
 

@@ -49,15 +49,20 @@ def _lines(container: "Word | _Cell") -> Iterator[Line]:
 
 def _row(row: "_Row") -> Iterator[Line]:
     """A row of a table as one line, or as its lines where it lays out a page."""
-    cells = list(row.cells)
-    cells = [cell for n, cell in enumerate(cells) if not n or cell._tc is not cells[n - 1]._tc]
+    cells = _cells(row)
     inner = [list(_lines(cell)) for cell in cells]
     said = [line for lines in inner for line in lines if line.text.strip()]
-    nested = any(cell.tables for cell in cells) or any(line.level is not None for line in said)
-    if nested or sum(len(line.text) for line in said) > MAX_ROW:
+    headed = any(line.level is not None for line in said)
+    if headed or any(cell.tables for cell in cells) or sum(len(line.text) for line in said) > MAX_ROW:
         yield from said
     elif said:
         yield Line(None, row_line(" ".join(line.text for line in lines) for lines in inner), False)
+
+
+def _cells(row: "_Row") -> "list[_Cell]":
+    """The cells of a row, one that spans several columns once."""
+    cells = list(row.cells)
+    return [cell for n, cell in enumerate(cells) if not n or cell._tc is not cells[n - 1]._tc]
 
 
 def _is_bold(paragraph: "Paragraph") -> bool:

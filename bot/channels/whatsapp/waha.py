@@ -135,22 +135,27 @@ def read(body: Any, session: str) -> IncomingMessage | None:
     held = body.get("payload")
     if not isinstance(held, dict) or held.get("fromMe") is not False:
         return None
-    id, chat, text = (held.get(name) for name in ("id", "from", "body"))
-    if not isinstance(id, str) or not id or not isinstance(chat, str) or not chat.endswith(_PEOPLE):
+    id, chat = _text(held, "id"), _text(held, "from")
+    if not id or not chat.endswith(_PEOPLE):
         return None
-    words = text if isinstance(text, str) else ""
-    kind = _content(held) if not words.strip() else Content.TEXT
-    edits = held.get("editedMessageId") if body["event"] == "message.edited" else None
+    words = _text(held, "body")
+    kind = Content.TEXT if words.strip() else _content(held)
+    edits = _key(_text(held, "editedMessageId")) if body["event"] == "message.edited" else ""
     return IncomingMessage(
         f"{_key(id)}.edit" if edits == _key(id) else _key(id),
         ConversationId(ChannelName.WHATSAPP, f"waha-{session}", chat.replace("@s.whatsapp.net", "@c.us")),
         words,
         _moment(held.get("timestamp")),
         kind,
-        edits=_key(edits) if isinstance(edits, str) else "",
+        edits=edits,
         attachment=_url(held.get("media")) if kind in {Content.AUDIO, Content.DOCUMENT} else "",
         address=chat.partition("@")[0] if chat.endswith(("@c.us", "@s.whatsapp.net")) else "",
     )
+
+
+def _text(held: dict[str, Any], name: str) -> str:
+    value = held.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _key(id: str) -> str:
@@ -170,8 +175,7 @@ def _content(held: dict[str, Any]) -> Content:
 
 
 def _url(media: Any) -> str:
-    url = media.get("url") if isinstance(media, dict) else None
-    return url if isinstance(url, str) else ""
+    return _text(media, "url") if isinstance(media, dict) else ""
 
 
 def _moment(seconds: Any) -> datetime:
