@@ -31,7 +31,7 @@ OWNERS = {
         "bot/channels/telegram/request.py",
     },
     "langchain": {"bot/models/providers.py"},
-    "langchain_core": {"bot/models/providers.py", "index/langchain.py"},
+    "langchain_core": {"bot/models/provider_errors.py", "index/langchain.py"},
     "langchain_text_splitters": {"index/knowledge/chunk.py"},
     "faiss": {"index/snapshots/snapshot.py", "index/snapshots/writing.py"},
     "onnxruntime": {"index/embedding/embed.py"},
