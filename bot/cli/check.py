@@ -14,9 +14,9 @@ from bot.channels.whatsapp.cloud_api import CloudApi
 from bot.channels.whatsapp.waha import PATH as WAHA_PATH
 from bot.channels.whatsapp.waha import Waha
 from bot.config import Config, faults_by_section
-from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.receipts import SqlReceipts
 from index.embedding.embed import EmbedderError
 from index.retrieval.live import open_retriever
 from index.snapshots.snapshot import SnapshotError
@@ -83,8 +83,8 @@ async def _database(config: Config, report: _Report) -> None:
         return
     try:
         async with Sqlite.open(path, MIGRATIONS) as database:
-            store = SqlStore(database)
-            waiting, aside = len(await store.unsettled()), await store.set_aside()
+            receipts = SqlReceipts(database)
+            waiting, aside = len(await receipts.unsettled()), await receipts.set_aside()
     except Exception as error:  # whatever the driver says of a damaged or foreign file
         report.fault("database", f"{path}: {error}", FAULTS)
         return

@@ -174,7 +174,7 @@ async def connected(tmp_path: Path, gate: Gate | None = None, **settings: Any) -
         async with Telegram.open(config) as channel:
             store = SqlStore(database)
             line, delivery = Echo(), Delivery(store, {ChannelName.TELEGRAM: channel})
-            inbox = Inbox(store, line, delivery, concurrency=8, answer_seconds=5, gate=gate)
+            inbox = Inbox(store.receipts, line, delivery, concurrency=8, answer_seconds=5, gate=gate)
             phone = Phone(api, channel, line, inbox, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])

@@ -100,7 +100,7 @@ async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
             channel = WhatsApp([transport])
             store = SqlStore(database)
             line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
-            inbox = Inbox(store, line, delivery, concurrency=8)
+            inbox = Inbox(store.receipts, line, delivery, concurrency=8)
             phone = Phone(api, transport, line, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])

@@ -177,7 +177,7 @@ async def connected(tmp_path: Path) -> AsyncIterator[Phone]:
             store = SqlStore(database)
             channel = WhatsApp([cloud])
             line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
-            inbox = Inbox(store, line, delivery, concurrency=8, answer_seconds=5)
+            inbox = Inbox(store.receipts, line, delivery, concurrency=8, answer_seconds=5)
             phone = Phone(api, cloud, line, inbox, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])
