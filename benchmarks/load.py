@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 from bot.channels import markup  # noqa: E402
 from index.embedding.embed import open_embedder  # noqa: E402
 from index.text.language import Language  # noqa: E402
+from index.text.markdown import parse  # noqa: E402
 from tests.bot import killing  # noqa: E402
 from tests.bot.serving import Serving, serving  # noqa: E402
 from tests.bot.test_markup import long_urdu, words  # noqa: E402
@@ -150,7 +151,7 @@ async def forged(folder: Path) -> None:
 async def long(folder: Path) -> None:
     """A 9,000-character mixed Urdu answer in parts."""
     text = long_urdu(9000)
-    runs = markup.directed(markup.parse(text), Language.URDU)
+    runs = markup.directed(parse(text), Language.URDU)
     parts = [bot_api.shown(markup.telegram_html(part)) for part in markup.parts(runs, 4096)]
     kept = [word for part in parts for word in words(part)]
     whole = words("".join(run.text for run in runs))

@@ -45,7 +45,7 @@ async def serve(config: Config) -> None:
         publisher = Publisher(workplace_of(config), runtime.live)
         desk = _desk(runtime, publisher, channels)
         inbox = Inbox(
-            runtime.store,
+            runtime.store.receipts,
             runtime.conversation(desk),
             Delivery(runtime.store, channels),
             concurrency=config.inbox.concurrency,

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import itertools
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TextIO
@@ -12,10 +13,10 @@ from bot.channels.whatsapp.cloud_api import PATH as CLOUD_API_PATH
 from bot.channels.whatsapp.cloud_api import CloudApi
 from bot.channels.whatsapp.waha import PATH as WAHA_PATH
 from bot.channels.whatsapp.waha import Waha
-from bot.config import Config, channel_faults
-from bot.storage.chats import SqlStore
+from bot.config import Config, faults_by_section
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.receipts import SqlReceipts
 from index.embedding.embed import EmbedderError
 from index.retrieval.live import open_retriever
 from index.snapshots.snapshot import SnapshotError
@@ -48,12 +49,12 @@ def run(options: argparse.Namespace, config: Config) -> int:
 async def report_on(config: Config, out: TextIO) -> int:
     """Print the report; returns 0, 1 (a platform not reached), 2 (something missing) or 3 (no usable index)."""
     report = _Report(out)
-    for fault in channel_faults(config):
+    faults = faults_by_section(config)
+    for fault in itertools.chain.from_iterable(faults.values()):
         report.fault("config", fault, FAULTS)
     _index(config, report)
     await _database(config, report)
     report.line("ok", "web", f"serve listens on http://{config.web.host}:{config.web.port}")
-    faulty = channel_faults(config)
     for name, enabled, ask in (
         ("telegram", config.telegram.enabled, _telegram),
         ("whatsapp", config.whatsapp.enabled, _cloud_api),
@@ -61,7 +62,7 @@ async def report_on(config: Config, out: TextIO) -> int:
     ):
         if not enabled:
             report.line("off", name, f"[{name}] enabled = false")
-        elif not any(name in fault.lower() for fault in faulty):
+        elif not faults[name]:
             await _reach(name, ask, config, report)
     _privacy(config, report)
     return report.status
@@ -82,8 +83,8 @@ async def _database(config: Config, report: _Report) -> None:
         return
     try:
         async with Sqlite.open(path, MIGRATIONS) as database:
-            store = SqlStore(database)
-            waiting, aside = len(await store.unsettled()), await store.set_aside()
+            receipts = SqlReceipts(database)
+            waiting, aside = len(await receipts.unsettled()), await receipts.set_aside()
     except Exception as error:  # whatever the driver says of a damaged or foreign file
         report.fault("database", f"{path}: {error}", FAULTS)
         return

@@ -24,6 +24,14 @@ DAY = 86_400_000
 _PAKISTAN = 5 * 3_600_000
 _TIMINGS = 50_000
 _ANSWERED_FROM = 0.5
+_CHANNEL = " ".join(
+    (
+        "case",
+        *(f"when substr(conversation, 1, {len(c) + 1}) = '{c}:' then '{c}'" for c in ChannelName),
+        "else conversation end",
+    )
+)
+"""SQL: the channel of a conversation, which `ConversationId` writes before the first colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +87,12 @@ def oldest(retention_days: int, days: int | None = None) -> int:
 async def use(database: Database, *, since: int) -> list[Use]:
     """Counts by day, channel, script, outcome and model, oldest first."""
     rows = await database.fetch(
-        f"select (at + {_PAKISTAN}) / {DAY} as day, substr(conversation, 1, 3) as channel, language, outcome, model,"
+        f"select (at + {_PAKISTAN}) / {DAY} as day, {_CHANNEL} as channel, language, outcome, model,"
         " count(*) as n from exchange where at >= $1 group by 1, 2, 3, 4, 5 order by 1",
         since,
     )
-    names = {name.value[:3]: name.value for name in ChannelName}
     return [
-        Use(
-            _day(r["day"]),
-            names.get(r["channel"], str(r["channel"])),
-            r["language"],
-            r["outcome"],
-            r["model"],
-            int(r["n"]),
-        )
-        for r in rows
+        Use(_day(r["day"]), r["channel"], r["language"], r["outcome"], r["model"], int(r["n"])) for r in rows
     ]
 
 

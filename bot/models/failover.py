@@ -5,9 +5,9 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Protocol
 
+from bot.clock import today
 from bot.config import LlmConfig, ModelConfig
 from bot.errors import BotError, ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
@@ -213,32 +213,28 @@ class Failover:
     async def _over(self, scope: str, requests: int, tokens: int) -> bool:
         if not requests and not tokens:
             return False
-        asked, read = await self._ledger.spend(_today(), scope, 1, 0)
+        asked, read = await self._ledger.spend(today(), scope, 1, 0)
         over = bool((requests and asked > requests) or (tokens and read >= tokens))
         if over:
             log.info("scope=%s has used up its day", scope)
         return over
 
     async def _charge(self, candidate: _Candidate, user: str, tokens: int, cost: float) -> None:
-        model, day = candidate.config.model, _today()
+        model, day = candidate.config.model, today()
         await self._ledger.spend(day, f"used:{model}", 1, tokens)
         if cost:
             await self._ledger.spend(
                 day, f"cost:{model}", 1, round(cost * 1_000_000)
             )  # millionths of a dollar
         if candidate.config.tokens_per_day:
-            await self._ledger.spend(_today(), f"model:{candidate.config.model}", 0, tokens)
+            await self._ledger.spend(today(), f"model:{candidate.config.model}", 0, tokens)
         if self._config.tokens_per_user:
-            await self._ledger.spend(_today(), _scope(user), 0, tokens)
+            await self._ledger.spend(today(), _scope(user), 0, tokens)
 
 
 def _scope(user: str) -> str:
     """A chat's account, under a digest: the ledger outlives what a chat asks to be forgotten."""
     return f"user:{hashlib.sha256(user.encode()).hexdigest()[:16]}"
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 def _estimate(prompt: Prompt) -> int:

@@ -1,11 +1,10 @@
 """Chat models of every provider that LangChain knows, and llama.cpp in this process; their errors as ours.
 
-The only file that imports LangChain's models. It is imported when a model is configured and not before.
+The only file that imports LangChain's models; it is imported when a model is configured and not before.
 """
 
 import logging
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from bot.config import ModelConfig
@@ -13,11 +12,10 @@ from bot.errors import (
     ConfigError,
     ModelError,
     ModelFault,
-    ModelMisconfigured,
-    ModelRejected,
     ModelUnavailable,
 )
 from bot.models.chat_model import ChatModel, Completion, Grow, Prompt, Role
+from bot.models.provider_errors import translated
 
 log = logging.getLogger(__name__)
 
@@ -144,88 +142,6 @@ def _finish(message: Any) -> str:
     metadata = message.response_metadata or {}
     names = ("finish_reason", "stop_reason", "done_reason")
     return next((str(metadata[name]) for name in names if metadata.get(name)), "")
-
-
-_BY_LANGCHAIN_NAME: dict[str, tuple[type[ModelError], ModelFault]] = {
-    "ContextOverflowError": (ModelRejected, ModelFault.CONTEXT),
-    "ModelAuthenticationError": (ModelMisconfigured, ModelFault.AUTHENTICATION),
-    "ModelPermissionDeniedError": (ModelMisconfigured, ModelFault.AUTHENTICATION),
-    "ModelNotFoundError": (ModelMisconfigured, ModelFault.NOT_FOUND),
-    "ModelRateLimitError": (ModelUnavailable, ModelFault.RATE_LIMIT),
-    "ModelTimeoutError": (ModelUnavailable, ModelFault.TIMEOUT),
-    "ModelConnectionError": (ModelUnavailable, ModelFault.CONNECTION),
-    "ModelAPIError": (ModelUnavailable, ModelFault.SERVER),
-    "ModelInvalidRequestError": (ModelRejected, ModelFault.BAD_REQUEST),
-}
-_BY_STATUS: dict[int, tuple[type[ModelError], ModelFault]] = {
-    400: (ModelRejected, ModelFault.BAD_REQUEST),
-    401: (ModelMisconfigured, ModelFault.AUTHENTICATION),
-    402: (ModelMisconfigured, ModelFault.AUTHENTICATION),
-    403: (ModelMisconfigured, ModelFault.AUTHENTICATION),
-    404: (ModelMisconfigured, ModelFault.NOT_FOUND),
-    408: (ModelUnavailable, ModelFault.TIMEOUT),
-    413: (ModelRejected, ModelFault.CONTEXT),
-    422: (ModelRejected, ModelFault.BAD_REQUEST),
-    429: (ModelUnavailable, ModelFault.RATE_LIMIT),
-}
-_OVERFLOW = re.compile(
-    r"context.{0,20}(?:length|window|size|limit|exceed)|exceed.{0,40}context|(?:prompt|input).{0,20}too long"
-    r"|too many (?:input )?tokens|exceed_context_size|maximum.{0,20}tokens",
-    re.IGNORECASE | re.DOTALL,
-)
-_TIMED_OUT = re.compile(r"Timeout")
-_BROKEN_OFF = re.compile(r"RemoteProtocolError|ReadError|ClientPayloadError|IncompleteRead")
-_UNREACHABLE = re.compile(r"Connect|NetworkError|TransportError|ServerDisconnected|OSError")
-
-
-def translated(error: Exception) -> ModelError:
-    """A provider's error as one of ours, by LangChain's kinds, else the HTTP status, else the error's name."""
-    chain = tuple(_causes(error))
-    names = " ".join(kind.__name__ for cause in chain for kind in type(cause).__mro__)
-    status = next((s for cause in chain if (s := _status(cause))), 0)
-    if _OVERFLOW.search(str(error)) and status in {0, 400, 413, 422, 500}:
-        return ModelRejected(ModelFault.CONTEXT)
-    if _BROKEN_OFF.search(names):
-        return ModelUnavailable(ModelFault.CUT)
-    for name, (kind, fault) in _BY_LANGCHAIN_NAME.items():
-        if name in names:
-            return kind(fault, _retry_after(chain))
-    if status in _BY_STATUS:
-        kind, fault = _BY_STATUS[status]
-        return kind(fault, _retry_after(chain))
-    if status >= 500:
-        return ModelUnavailable(ModelFault.SERVER)
-    for pattern, fault in ((_TIMED_OUT, ModelFault.TIMEOUT), (_UNREACHABLE, ModelFault.CONNECTION)):
-        if pattern.search(names):
-            return ModelUnavailable(fault)
-    return ModelUnavailable(ModelFault.MALFORMED)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _status(error: BaseException) -> int:
-    for name in ("status_code", "code", "status"):
-        value = getattr(error, name, None)
-        if isinstance(value, int) and 400 <= value < 600:
-            return value
-    return 0
-
-
-def _retry_after(chain: Sequence[BaseException]) -> float:
-    """Seconds that the provider asks us to wait, or 0."""
-    for error in chain:
-        headers = getattr(getattr(error, "response", None), "headers", None) or {}
-        try:
-            return max(0.0, float(headers.get("retry-after", "")))
-        except (TypeError, ValueError):  # absent, or a date, which we do not follow
-            continue
-    return 0.0
 
 
 def _first_line(error: Exception, keys: Mapping[str, str]) -> str:

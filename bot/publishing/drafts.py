@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from bot.clock import now
 from bot.publishing.workplace import Workplace
 from index import files
 from index.knowledge.extract import ENDINGS
@@ -136,7 +136,7 @@ class Draft:
             if base != self.version(path):
                 newer = published if self.conflict(path) is not None else self.read(path)
                 raise Stale(path, difference(path, newer, data))
-            change = Change(path, digest(data), digest(published), by, _now(), approved, doubts)
+            change = Change(path, digest(data), digest(published), by, now(), approved, doubts)
             if data is not None:
                 self._keep(data)
             if change.digest == digest(published):  # edited back to what is published
@@ -156,7 +156,7 @@ class Draft:
             if path not in changes or digest not in {changes[path].digest, version}:
                 raise Stale(path, difference(path, self.read(path), None))
             base = self._published_digest(path) if digest == version else changes[path].base
-            changes[path] = replace(changes[path], approved=True, base=base, by=by, at=_now())
+            changes[path] = replace(changes[path], approved=True, base=base, by=by, at=now())
             self._write(changes)
 
     def discard(self, path: str, *, digest: str | None = None) -> None:
@@ -286,10 +286,6 @@ def write_files(folder: Path, texts: Mapping[str, bytes | None]) -> None:
 
 def _leaves(file: Path, folder: Path) -> bool:
     return not file.resolve().is_relative_to(folder.resolve())
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def open_draft(place: Workplace) -> Draft:

@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from bot.publishing.baseline import Against, against_of
@@ -72,7 +71,3 @@ def record(place: Workplace, event: Event) -> None:
         out.write(json.dumps(as_json(event), ensure_ascii=False).encode() + b"\n")
         out.flush()
         os.fsync(out.fileno())
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -4,8 +4,8 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
+from bot.clock import now
 from bot.publishing import comparison
 from bot.publishing.baseline import Against, Baseline, Measure, baseline
 from bot.publishing.comparison import Report, candidates, kept
@@ -258,7 +258,7 @@ def _event(report: Report, who: str, override: str) -> Event:
         else {}
     )
     return Event(
-        _now(),
+        now(),
         who,
         action,
         report.name,
@@ -270,7 +270,3 @@ def _event(report: Report, who: str, override: str) -> Event:
         scores,
         report.against,
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

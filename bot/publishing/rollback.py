@@ -3,10 +3,11 @@
 import contextlib
 from collections.abc import Mapping, Sequence
 
+from bot.clock import now
 from bot.publishing.baseline import live_name
 from bot.publishing.difference import difference
 from bot.publishing.drafts import Stale, digest, open_draft, safe_path, write_files
-from bot.publishing.history import Event, _now, history, record
+from bot.publishing.history import Event, history, record
 from bot.publishing.kept_files import _built_from, _texts
 from bot.publishing.workplace import Workplace
 from index.embedding.embed import Embedder, open_embedder
@@ -54,7 +55,7 @@ def rollback(
         snapshot.publish(root, target)
         left = _restore(place, was, wanted, who) if files else ()
         note = f"left as they are: {', '.join(left)}" if left else ""
-        event = Event(_now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left)
+        event = Event(now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left)
         record(place, event)
     return event
 

@@ -51,8 +51,12 @@ class ConversationStore(Protocol):
         ...
 
 
-class SqlStore(SqlReceipts):
-    """`Receipts` and `ConversationStore` over SQL."""
+class SqlStore:
+    """`ConversationStore` over SQL, and the receipts that stand in the same database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self.receipts = SqlReceipts(database)
 
     @property
     def database(self) -> Database:

@@ -1,4 +1,4 @@
-"""SQL on SQLite. Placeholders are $1, $2, ..., so that a PostgreSQL twin could run the same text."""
+"""SQL on SQLite; its placeholders are $1, $2, ..."""
 
 import asyncio
 import sqlite3

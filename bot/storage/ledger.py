@@ -1,4 +1,4 @@
-"""What language models were used for today, kept where every replica sees it."""
+"""What language models were used for today, kept in the database so that a restart does not forget it."""
 
 from datetime import date, timedelta
 

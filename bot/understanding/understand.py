@@ -223,27 +223,41 @@ def _comparison(
 def _skill_gap(
     text: str, tokens: Sequence[str], mentions: Sequence[Mention], subjects: SubjectIndex, profile: Profile
 ) -> Understood | None:
+    knows = _KNOW.found(tokens)
     lacks = bool(profile.skills) and _GAP.found(tokens)
-    if not (_KNOW.found(tokens) or lacks):
+    if not (knows or lacks):
         return None
-    roles = [m.subject.id for m in mentions if m.subject.topic == "roles"]
-    skills = [m for m in mentions if m.subject.topic == "skills"]
-    if not roles:  # "for NLP" names the field, and with it the role
-        aim = next((m for m in skills if _aimed_at(tokens, m) and subjects.role_of(m.subject)), None)
-        if aim:
-            skills.remove(aim)
-            roles = [role.id for role in (subjects.role_of(aim.subject),) if role]
-    known: dict[str, str] = {}
-    for m in skills if _KNOW.found(tokens) else ():
-        if _denied(tokens, m, mentions):
-            continue
-        said = " ".join(tokens[m.start : m.end])
-        known[m.subject.id] = f"{known[m.subject.id]}, {said}" if m.subject.id in known else said
+    role, skills = _role_and_skills(tokens, mentions, subjects)
+    known = _known(tokens, skills, mentions) if knows else {}
     if lacks:
         known = {**profile.skills, **known}
-    if known and (roles or _MISSING.found(tokens)):
-        return Understood(Act.SKILL_GAP, text, subjects=tuple(roles[:1]), known=known)
+    if known and (role or _MISSING.found(tokens)):
+        return Understood(Act.SKILL_GAP, text, subjects=(role,) if role else (), known=known)
     return None
+
+
+def _role_and_skills(
+    tokens: Sequence[str], mentions: Sequence[Mention], subjects: SubjectIndex
+) -> tuple[str, list[Mention]]:
+    """The role that is aimed at, "" where there is none, and the skills named beside it."""
+    skills = [m for m in mentions if m.subject.topic == "skills"]
+    for mention in mentions:
+        if mention.subject.topic == "roles":
+            return mention.subject.id, skills
+    for mention in skills:  # "for NLP" names the field, and with it the role
+        if _aimed_at(tokens, mention) and (role := subjects.role_of(mention.subject)):
+            return role.id, [other for other in skills if other is not mention]
+    return "", skills
+
+
+def _known(tokens: Sequence[str], skills: Sequence[Mention], mentions: Sequence[Mention]) -> dict[str, str]:
+    """The skills that are not denied, by id, each as it was called."""
+    known: dict[str, str] = {}
+    for skill in skills:
+        if not _denied(tokens, skill, mentions):
+            said, name = " ".join(tokens[skill.start : skill.end]), skill.subject.id
+            known[name] = f"{known[name]}, {said}" if name in known else said
+    return known
 
 
 def _denied(tokens: Sequence[str], mention: Mention, mentions: Sequence[Mention]) -> bool:

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, reduce
-from itertools import takewhile
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.files import LEXICON
+from index.lexical.near_keys import NearKeys
+from index.lexical.terms import query_words, terms_of
 from index.text.normalise import is_stopword, normalise, words
-from index.text.spelling import compounds, spelling_key
+from index.text.spelling import compounds
 
 _K1: Final = 1.2
 _B: Final = 0.7
 # What a query word adds by its spelling, its sound, the stem of its sound, and by a key one slip of the thumb away.
 _WORD, _KEY, _STEM, _NEAR = 0.5, 0.7, 0.5, 0.35
 _STEM_COVERAGE, _NEAR_COVERAGE = 0.9, 0.8
-_STOPWORD_WEIGHT: Final = 0.4
-_NEAR_LENGTH: Final = 5  # of a key with its "~"; shorter ones have too many neighbours
-_TELLING_STEM: Final = 4
 _SOUNDS: Final = "~^="  # what a term that is no word as spelt opens with
-_ENDING: Final = re.compile(r"(?<=...)(?:[iau]?[sn]|[iau])$")
 _FORMAT: Final = 3
 
 
@@ -139,7 +133,7 @@ class LexicalIndex:
     def scores(self, query: str, /) -> NDArray[np.float32]:
         """(documents,) BM25 scores of `query`, zero where nothing matches."""
         total = np.zeros(self._documents, np.float32)
-        for word, weight in _query(query).items():
+        for word, weight in query_words(query).items():
             for term, share in self._matches(word):
                 rows, gains = self._postings(term)
                 total[rows] += gains * np.float32(share * weight)
@@ -172,7 +166,7 @@ class LexicalIndex:
 
     def content(self, query: str, /) -> dict[str, float]:
         """The content words of a query, each with its idf; the greatest for a word that no document holds."""
-        return {word: self._idf(_terms(word)[1]) for word in _query(query) if not is_stopword(word)}
+        return {word: self._idf(terms_of(word)[1]) for word in query_words(query) if not is_stopword(word)}
 
     def held(self) -> dict[str, int]:
         """Every word as it is spelt, and how many documents hold it."""
@@ -240,14 +234,14 @@ class LexicalIndex:
 
     def _matches(self, word: str) -> list[tuple[str, float]]:
         """The terms that stand for a query word, each with its weight."""
-        spelling, key, stem = _terms(word)
+        spelling, key, stem = terms_of(word)
         if key in self._vocabulary:
             return [(spelling, _WORD), (key, _KEY), (stem, _STEM)]
         return [(stem, _STEM), *((term, _NEAR) for term in self._near(key))]
 
     def _held(self, word: str, asked: NDArray[np.int32]) -> NDArray[np.float32]:
         """How well each document asked for holds `word`: 1 for its key, less for its stem or a slip."""
-        _, key, stem = _terms(word)
+        _, key, stem = terms_of(word)
         rows = self._postings(key)[0]
         shares = np.where(_holds(self._postings(stem)[0], asked), _STEM_COVERAGE, 0.0)
         if len(rows):
@@ -258,59 +252,13 @@ class LexicalIndex:
                 shares = np.where((shares == 0.0) & np.any(near, axis=0), _NEAR_COVERAGE, shares)
         return shares.astype(np.float32)
 
-    @cached_property
-    def _keys(self) -> list[str]:
-        return [term for term in self._vocabulary if term[0] == "~" and len(term) >= _NEAR_LENGTH - 1]
-
-    @cached_property
-    def _deletions(self) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-        """Sorted hashes of the shortened keys, and the place in `_keys` that each comes from."""
-        hashes, places = array("I"), array("i")
-        for place, key in enumerate(self._keys):
-            for shortened in _shortened(key):
-                hashes.append(crc32(shortened.encode()))
-                places.append(place)
-        digests = np.asarray(hashes, np.uint32)
-        order = np.argsort(digests, kind="stable")
-        return digests[order], np.asarray(places, np.int32)[order]
-
     def _near(self, key: str) -> list[str]:
         """The indexed keys one edit away from `key`, in order."""
-        if len(key) < _NEAR_LENGTH or not key[1:].isalpha():
-            return []
-        hashes, places = self._deletions
-        found: set[str] = set()
-        for shortened in _shortened(key):
-            digest = np.uint32(crc32(shortened.encode()))
-            start, end = np.searchsorted(hashes, digest), np.searchsorted(hashes, digest, side="right")
-            found.update(self._keys[place] for place in places[start:end])
-        return sorted(term for term in found if _one_edit(key, term))
+        return self._near_keys.of(key)
 
-
-@lru_cache(maxsize=65_536)
-def _terms(token: str) -> tuple[str, str, str]:
-    """What a word is indexed by: its spelling, its key, its stem or what that means."""
-    key, stem = spelling_key(token), _stem(token)
-    meaning = _meanings().get(token) or _meanings().get("^" + stem)
-    return token, "~" + key, "^" + (meaning or stem)
-
-
-def _stem(token: str) -> str:
-    key = spelling_key(token)
-    return _ENDING.sub("", key) if token.isalpha() else key
-
-
-@cache
-def _meanings() -> dict[str, str]:
-    """Word, and "^" stem if it is long enough to be told from others, → what stands for its synonyms."""
-    meanings: dict[str, str] = {}
-    lines = (LEXICON / "synonyms.txt").read_text(encoding="utf-8").splitlines()
-    for first, *others in (line.split() for line in lines if line and not line.startswith("#")):
-        for word in (first, *others):
-            meanings[word] = "=" + first
-            if len(_stem(word)) >= _TELLING_STEM:
-                meanings.setdefault("^" + _stem(word), "=" + first)
-    return meanings
+    @cached_property
+    def _near_keys(self) -> NearKeys:
+        return NearKeys(list(self._vocabulary))
 
 
 def _read(texts: Sequence[str], kept: Mapping[int, int]) -> tuple[list[str], _Postings, NDArray[np.float32]]:
@@ -324,21 +272,12 @@ def _read(texts: Sequence[str], kept: Mapping[int, int]) -> tuple[list[str], _Po
         tokens = words(normalise(text))
         lengths[row] = len(tokens)
         tokens += [term for _, _, term in compounds(tokens)]
-        for term, count in Counter(term for token in tokens for term in _terms(token)).items():
+        for term, count in Counter(term for token in tokens for term in terms_of(token)).items():
             terms.append(vocabulary.setdefault(term, len(vocabulary)))
             rows.append(row)
             counts.append(count)
     ids, by_row, held = (np.asarray(values, np.int32) for values in (terms, rows, counts))
     return list(vocabulary), (ids, by_row, held), lengths
-
-
-@lru_cache(maxsize=256)  # scores and coverage each ask for the same query
-def _query(text: str) -> dict[str, float]:
-    """The words of a query with their weights, compounds put together."""
-    tokens = words(normalise(text))
-    for start, end, term in reversed(compounds(tokens)):
-        tokens[start:end] = [term]
-    return {token: _STOPWORD_WEIGHT if is_stopword(token) else 1.0 for token in tokens}
 
 
 def _holds(rows: NDArray[np.int32], asked: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -348,21 +287,6 @@ def _holds(rows: NDArray[np.int32], asked: NDArray[np.int32]) -> NDArray[np.bool
     places = np.minimum(np.searchsorted(rows, asked), len(rows) - 1)
     held: NDArray[np.bool_] = rows[places] == asked
     return held
-
-
-def _shortened(key: str) -> set[str]:
-    """`key` and everything one deletion away; its leading "~" stays."""
-    return {key, *(key[:place] + key[place + 1 :] for place in range(1, len(key)))}
-
-
-def _one_edit(one: str, other: str) -> bool:
-    """Whether one insertion, deletion, substitution or swap of neighbours turns `one` into `other`."""
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    start = sum(1 for _ in alike)
-    one, other = one[start:], other[start:]
-    if len(one) != len(other):
-        return one[1:] == other or one == other[1:]
-    return one[1:] == other[1:] or (one[1::-1] == other[:2] and one[2:] == other[2:])
 
 
 def _check(path: Path, header: Any, terms: list[str], parts: dict[str, NDArray[Any]]) -> None:

@@ -22,8 +22,9 @@ from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Corpus, Document, Kind, Passage, Source, Subject, Unit
 from index.knowledge.sources import FILE as SOURCES
 from index.knowledge.sources import read_sources
-from index.snapshots import snapshot
-from index.snapshots.snapshot import Row, Snapshot, SnapshotError
+from index.snapshots.background import background_of
+from index.snapshots.snapshot import Background, Row, Snapshot, SnapshotError
+from index.snapshots.writing import Origin, Parts, write
 from index.text.normalise import normalise
 
 Progress = Callable[[int, int], None]
@@ -108,14 +109,10 @@ def build(
     if previous and previous.manifest.embedder != embedder.fingerprint:
         previous = None
     texts = _rows(corpus, previous)
-    if (
-        previous
-        and previous.manifest.files == corpus.files
-        and previous.manifest.reader in {"", reader_digest()}
-    ):
+    if previous and _is_of(previous, corpus):
         return Built(previous.name, False, 0, len(texts), corpus, previous)
     known = _known(previous)
-    missing = {(row.verb, row.key): text for row, text in texts if (row.verb, row.key) not in known}
+    missing = {key: text for row, text in texts if (key := (row.verb, row.key)) not in known}
     shown = _shown(corpus) if embedder.reranker else {}
     kept = previous.sections if previous else {}
     unread = {key: passage for key, passage in shown.items() if key not in kept}
@@ -124,41 +121,39 @@ def build(
     read = _read(unread, embedder, lambda done: progress(len(missing) + done, total))
     vectors = np.stack([known[row.verb, row.key] for row, _ in texts])
     sections = {key: read[key] if key in read else kept[key] for key in shown}
-    now = datetime.now(UTC)
-    mark = digest(
-        "".join(f"{p}{d}" for p, d in sorted(corpus.files.items())).encode() + embedder.fingerprint.encode()
-    )
-    name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{mark[:8]}"
     rows = [row for row, _ in texts]
+    parts = Parts(corpus, rows, vectors, sections, *_background(corpus, rows, vectors, previous))
+    now = datetime.now(UTC)
+    origin = Origin(embedder.fingerprint, now.isoformat(timespec="seconds"), reader_digest())
     try:
-        written = snapshot.write(
-            root,
-            name,
-            corpus,
-            rows,
-            vectors,
-            sections,
-            embedder=embedder,
-            background=_background(corpus, rows, vectors, previous),
-            created=now.isoformat(timespec="seconds"),
-            reader=reader_digest(),
-            previous=previous,
-        )
+        written = write(root, _name(now, corpus, embedder), parts, origin, previous=previous)
     except (OSError, RuntimeError) as error:  # faiss reports a full disk as a RuntimeError
         raise SnapshotError(f"{root}: the new index could not be written: {error}") from error
-    return Built(name, True, len(missing), len(texts) - len(missing), corpus, written)
+    return Built(written.name, True, len(missing), len(texts) - len(missing), corpus, written)
+
+
+def _is_of(live: Snapshot, corpus: Corpus) -> bool:
+    """Whether a snapshot was built from the same files, by a program that reads them alike."""
+    return live.manifest.files == corpus.files and live.manifest.reader in {"", reader_digest()}
+
+
+def _name(now: datetime, corpus: Corpus, embedder: Embedder) -> str:
+    """A name that sorts by time and tells apart what was built in the same instant."""
+    files = "".join(f"{path}{text}" for path, text in sorted(corpus.files.items()))
+    mark = digest(files.encode() + embedder.fingerprint.encode())
+    return f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{mark[:8]}"
 
 
 def _background(
     corpus: Corpus, rows: Sequence[Row], vectors: Vectors, previous: Snapshot | None
-) -> tuple[snapshot.Background, int]:
+) -> tuple[Background, int]:
     """The previous background while little has changed, so that no other question's score moves; else a new one."""
     if previous:
         taken = previous.manifest.background_rows
         changed = sum(unit is not previous.units.get(name) for name, unit in corpus.units.items())
         if changed <= max(20, _LITTLE * len(corpus.units)) and abs(len(rows) - taken) <= _DRIFT * taken:
             return previous.manifest.background, taken
-    return snapshot.background_of(rows, vectors), len(rows)
+    return background_of(rows, vectors), len(rows)
 
 
 @contextmanager

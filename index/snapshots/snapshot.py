@@ -16,20 +16,19 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import faiss
-import numpy as np
 
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
 from index.files import write as write_file
-from index.knowledge.passage import Corpus, Subject, Unit
+from index.knowledge.passage import Subject, Unit
 from index.lexical.bm25 import LexicalIndex
-from index.snapshots.records import read_subjects, read_units, write_subjects, write_units
+from index.snapshots.records import read_subjects, read_units
+from index.snapshots.sections import read_sections
 from index.text.language import Language
 
 FORMAT = 4
@@ -111,89 +110,6 @@ def lexical_names(units: Mapping[str, Unit]) -> tuple[str, ...]:
     return tuple(unit.id for unit in units.values() for _ in unit.passages)
 
 
-def lexical_documents(
-    corpus_units: Mapping[str, Unit], subjects: Mapping[str, Subject]
-) -> tuple[list[str], list[str]]:
-    """Unit names and texts for the lexical half, one document per unit and script."""
-    names: list[str] = []
-    texts: list[str] = []
-    for unit in corpus_units.values():
-        subject = subjects[unit.subject]
-        for language, passages in unit.passages.items():
-            names.append(unit.id)
-            heads = dict.fromkeys(heading for passage in passages for heading in passage.headings)
-            texts.append(
-                "\n".join(
-                    (
-                        *heads,
-                        *subject.aliases.get(language, ()),
-                        *unit.questions.get(language, ()),
-                        *(p.text for p in passages),
-                    )
-                )
-            )
-    return names, texts
-
-
-def write(
-    root: Path,
-    name: str,
-    corpus: Corpus,
-    rows: Sequence[Row],
-    vectors: Vectors,
-    sections: Mapping[str, Tokens],
-    *,
-    embedder: Embedder,
-    background: tuple[Background, int],
-    created: str,
-    reader: str = "",
-    previous: Snapshot | None = None,
-) -> Snapshot:
-    """Write a whole snapshot beside the live one, complete on disk before its name exists; it as `load` gives it.
-
-    Units that `corpus` took from `previous` are not read again for the lexical half.
-    """
-    pending = root / f".building-{name}"
-    shutil.rmtree(pending, ignore_errors=True)
-    pending.mkdir(parents=True)
-    index = faiss.IndexFlatIP(embedder.dimension)
-    index.add(vectors)
-    faiss.write_index(index, str(pending / "vectors.faiss"))
-    _write_sections(pending, sections)
-    lexical = _lexical(corpus, previous)
-    lexical.save(pending / "lexical.npz")
-    write_subjects(pending / "subjects.jsonl", corpus.subjects.values())
-    write_units(pending / "units.jsonl", corpus.units.values())
-    (pending / "rows.json").write_text(
-        json.dumps([[r.unit, r.verb, r.language, r.key] for r in rows]), "utf-8"
-    )
-    manifest = Manifest(
-        format=FORMAT,
-        embedder=embedder.fingerprint,
-        dimension=embedder.dimension,
-        created=created,
-        rows=len(rows),
-        units=len(corpus.units),
-        passages=sum(len(p) for u in corpus.units.values() for p in u.passages.values()),
-        background=background[0],
-        background_rows=background[1],
-        files=corpus.files,
-        digests={file.name: _digest(file) for file in sorted(pending.iterdir())},
-        reader=reader,
-    )
-    (pending / "manifest.json").write_text(
-        json.dumps(asdict(manifest), indent=1, ensure_ascii=False), "utf-8"
-    )
-    for file in (*pending.iterdir(), pending):
-        _sync(file)
-    os.replace(pending, root / name)
-    _sync(root)
-    names = lexical_names(corpus.units)
-    return Snapshot(
-        name, manifest, corpus.subjects, corpus.units, tuple(rows), lexical, names, sections, index
-    )
-
-
 def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
     """Read and verify a snapshot; raises `SnapshotError` if it is damaged or of another embedder.
 
@@ -208,7 +124,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
             Row(u, v, Language(g), k) for u, v, g, k in json.loads((source / "rows.json").read_text("utf-8"))
         )
         lexical = LexicalIndex.load(source / "lexical.npz")
-        sections = _read_sections(source)
+        sections = read_sections(source)
         vectors = faiss.read_index(str(source / "vectors.faiss"))
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise SnapshotError(f"{source}: unreadable: {error}") from error
@@ -226,7 +142,7 @@ def verify(root: Path, name: str) -> Manifest:
     manifest = read_manifest(root, name)
     for file, digest in manifest.digests.items():
         try:
-            sound = _digest(root / name / file) == digest
+            sound = digest_of(root / name / file) == digest
         except OSError as error:
             raise SnapshotError(f"{root / name}: unreadable: {error}") from error
         if not sound:
@@ -251,7 +167,7 @@ def read_manifest(root: Path, name: str) -> Manifest:
 def publish(root: Path, name: str) -> None:
     """Make `name` the live snapshot; readers see the old name or the new one, never neither."""
     write_file(root / "CURRENT", name.encode())
-    _sync(root)
+    synced(root)
 
 
 def current(root: Path) -> str:
@@ -286,73 +202,16 @@ def discard_old(root: Path, keep: int) -> None:
             shutil.rmtree(root / name, ignore_errors=True)
 
 
-def _digest(file: Path) -> str:
+def digest_of(file: Path) -> str:
+    """As `Manifest.digests` keeps it."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
 
 
-def _sync(path: Path) -> None:
+def synced(path: Path) -> None:
+    """Have a file or folder on the disk before going on."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _write_sections(folder: Path, sections: Mapping[str, Tokens]) -> None:
-    lengths = [[key, len(tokens)] for key, tokens in sections.items()]
-    (folder / "sections.json").write_text(json.dumps(lengths), "utf-8")
-    np.save(folder / "sections.npy", np.concatenate([*sections.values()] or [np.zeros((0, 0), np.int8)]))
-
-
-def _read_sections(folder: Path) -> dict[str, Tokens]:
-    """Views of the file itself, which is read where a question comes near: most of it never is."""
-    lengths = json.loads((folder / "sections.json").read_text("utf-8"))
-    if not lengths:
-        return {}
-    tokens = np.asarray(np.load(folder / "sections.npy", mmap_mode="r", allow_pickle=False))
-    ends = np.cumsum([length for _, length in lengths]).tolist()
-    if tokens.ndim != 2 or len(tokens) != ends[-1]:
-        raise ValueError(f"sections.npy: {len(tokens)} tokens, {ends[-1]} wanted")
-    return {key: tokens[end - length : end] for (key, length), end in zip(lengths, ends, strict=True)}
-
-
-def _lexical(corpus: Corpus, previous: Snapshot | None) -> LexicalIndex:
-    names, texts = lexical_documents(corpus.units, corpus.subjects)
-    if previous is None:
-        return LexicalIndex.build(texts)
-    old: dict[str, list[int]] = {}
-    for row, name in enumerate(previous.lexical_units):
-        old.setdefault(name, []).append(row)
-    new: dict[str, list[int]] = {}
-    for row, name in enumerate(names):
-        new.setdefault(name, []).append(row)
-    same = (n for n in new if n in previous.units and corpus.units[n] is previous.units[n])
-    kept = {row: was for name in same for row, was in zip(new[name], old[name], strict=True)}
-    return LexicalIndex.build(texts, previous=previous.lexical, kept=kept)
-
-
-def background_of(rows: Sequence[Row], vectors: Vectors, *, sample: int = 400) -> Background:
-    """How near unrelated texts are under this model: sample questions against rows of other subjects."""
-    rng = np.random.default_rng(0)
-    of = {verb: np.array([row.verb == verb for row in rows]) for verb in ("query", "passage")}
-    subjects = np.array([row.unit.partition("#")[0] for row in rows])
-    asked = np.flatnonzero(of["query"])
-    if len(asked) == 0:
-        asked = np.arange(len(rows))
-    asked = rng.permutation(asked)[:sample]
-    cosines = vectors[asked] @ vectors.T
-    places = np.unique(subjects, return_inverse=True)[1]
-    foreign = places[asked][:, None] != places[None, :]
-    cosines *= foreign
-
-    def moments(mask: Any) -> tuple[float, float]:
-        values = cosines[:, mask]
-        count = int(np.count_nonzero(foreign[:, mask]))
-        if count < 10:
-            return 0.0, 1.0
-        mean = float(values.sum(dtype=np.float64)) / count
-        square = float(np.einsum("ij,ij->", values, values, dtype=np.float64)) / count
-        return mean, max((square - mean * mean) ** 0.5, 1e-3)
-
-    return Background(moments(of["query"]), moments(of["passage"]))

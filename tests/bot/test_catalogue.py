@@ -60,7 +60,9 @@ def test_every_file_is_read_and_every_sentence_used() -> None:
     for file in (ROOT / "bot/phrases/sentences").iterdir():
         assert f'section("{file.stem}"' in source, f"nothing reads {file.name}"
     doubts = {"reversed-digits", "reversed-words", "letter-shapes", "lost-letters", "no-text"}
-    unused = [p for p in Phrase if f"Phrase.{p.name}" not in source and p not in {*Apology}]
+    unused: list[Phrase | AdminPhrase] = [
+        p for p in Phrase if f"Phrase.{p.name}" not in source and p not in {*Apology}
+    ]
     unused += [p for p in AdminPhrase if not re.search(rf"\bP\.{p.name}\b", source) and p not in doubts]
     assert unused == []
 

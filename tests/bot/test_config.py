@@ -74,3 +74,59 @@ def test_a_file_that_is_not_toml(tmp_path: Path, data: bytes) -> None:
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such file"):
         config.load(tmp_path / "none.toml", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[web]\nport = "80"', "`web.port` must be a whole number, not '80'"),
+        ("[web]\nport = 70000", "`web.port` must be at most 65535, not 70000"),
+        ("[web]\nhots = 1", "unknown setting `web.hots`; known here: host, port, max_body"),
+        ("web = 3", "[web] must be a table"),
+        ("[inbox]\nconcurrency = true", "`inbox.concurrency` must be a whole number, not True"),
+        ("[inbox]\nanswer_seconds = 0", "`inbox.answer_seconds` must be above 0, not 0"),
+        ('[index]\nfolder = ""', "`index.folder` must be a path in quotes"),
+        ('[telegram]\nmode = "push"', '`telegram.mode` must be "polling" or "webhook", not \'push\''),
+        ('[waha]\napi = "ftp://a"', "`waha.api` must be an http or https address"),
+        ('[limits]\nblock = ["web:1", "x"]', "`limits.block[1]` must be channel:id, not 'x'"),
+        ('[limits]\nallow = "web:1"', "`limits.allow` must be a list in brackets, not 'web:1'"),
+        ("[[llm.models]]", "`llm.models[0].model` must be \"provider:name\", not ''"),
+        (
+            '[[llm.models]]\nmodel = "a:b"\nkey_env = "K"',
+            "`llm.models[0].key_env` asks for a key, but the environment variable K is not set",
+        ),
+        (
+            '[llm]\ndeadline = 20.0\n[[llm.models]]\nmodel = "a:b"',
+            "`llm.deadline` must be below inbox.answer_seconds",
+        ),
+        (
+            "[secrets]\nwaha_api_key = 1",
+            "[secrets] does not belong in a file; secrets come from the environment",
+        ),
+    ],
+)
+def test_each_mistake_is_one_plain_line(tmp_path: Path, text: str, fault: str) -> None:
+    assert faults(tmp_path, text) == [f"{tmp_path / 'config.toml'}: {fault}"]
+
+
+def test_secrets_come_from_the_environment_and_are_never_printed(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[[llm.models]]\nmodel = "a:b"\nkey_env = "K"', "utf-8")
+    loaded = config.load(tmp_path / "config.toml", {"K": "key-of-a", "TELEGRAM_TOKEN": " 12:token "})
+    assert loaded.secrets.values() == ("12:token", "key-of-a")
+    assert not any(secret in repr(loaded) for secret in loaded.secrets.values())
+
+
+def test_what_a_channel_lacks_stands_under_its_section() -> None:
+    found = config.faults_by_section(
+        config.Config(
+            telegram=config.TelegramConfig(enabled=True, mode="webhook"),
+            whatsapp=config.WhatsAppConfig(enabled=True),
+            secrets=config.Secrets(admin_password="short"),
+        )
+    )
+    assert {section: len(lines) for section, lines in found.items()} == {
+        "telegram": 3,
+        "whatsapp": 4,
+        "waha": 0,
+        "admin": 1,
+    }

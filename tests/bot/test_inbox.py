@@ -106,7 +106,7 @@ def line(store: SqlStore) -> Played:
 
 @pytest.fixture
 async def inbox(store: SqlStore, line: Played) -> AsyncIterator[Inbox]:
-    inbox = Inbox(store, line, line, concurrency=4, answer_seconds=5)
+    inbox = Inbox(store.receipts, line, line, concurrency=4, answer_seconds=5)
     yield inbox
     line.hold.set()
     line.hold_send.set()
@@ -294,7 +294,7 @@ async def test_a_reply_that_may_have_arrived_is_remembered_and_not_sent_again(
 
 
 async def test_an_answer_has_a_deadline(store: SqlStore, line: Played) -> None:
-    inbox = Inbox(store, line, line, concurrency=1, answer_seconds=0.05)
+    inbox = Inbox(store.receipts, line, line, concurrency=1, answer_seconds=0.05)
     line.hold.clear()
     await inbox.put(message("1"))
     await until(lambda: line.apologies)
@@ -312,13 +312,16 @@ async def test_drain_finishes_what_it_can_and_the_next_start_does_the_rest(
     await inbox.drain(0.05)
     with pytest.raises(ShuttingDown):
         await inbox.put(message("late"))
-    assert [(m.id, begun) for m, begun in await store.unsettled()] == [("slow", NEVER), ("behind", NEVER)]
+    assert [(m.id, begun) for m, begun in await store.receipts.unsettled()] == [
+        ("slow", NEVER),
+        ("behind", NEVER),
+    ]
     second = Played(store)
-    restarted = Inbox(store, second, second, concurrency=4)
+    restarted = Inbox(store.receipts, second, second, concurrency=4)
     await restarted.recover()
     await restarted.drain(5)
     assert [m.id for m in second.sent] == ["slow", "behind"]
-    assert await store.unsettled() == ()
+    assert await store.receipts.unsettled() == ()
 
 
 async def test_drain_ends_even_a_task_that_swallows_a_cancellation(inbox: Inbox, line: Played) -> None:
@@ -342,7 +345,7 @@ async def test_a_message_that_kills_the_process_is_set_aside_after_three_tries(
 ) -> None:
     """Each start counts a try on disk before it makes it; dying is played by dropping the inbox on the spot."""
     line.hold.clear()
-    first = Inbox(store, line, line, concurrency=4)
+    first = Inbox(store.receipts, line, line, concurrency=4)
     await first.put(message("poison"))
     await first.put(message("behind", "/roles"))
     await line.asked_for(1)
@@ -350,20 +353,20 @@ async def test_a_message_that_kills_the_process_is_set_aside_after_three_tries(
     for n in range(1, TRIES):
         again = Played(store)
         again.hold.clear()
-        inbox = Inbox(store, again, again, concurrency=4)
+        inbox = Inbox(store.receipts, again, again, concurrency=4)
         dropped.append(inbox)
         await inbox.recover()
         await again.asked_for(1)
-        assert (await store.unsettled())[0][1] == Begun(worked=n + 1)
+        assert (await store.receipts.unsettled())[0][1] == Begun(worked=n + 1)
     last = Played(store)
-    inbox = Inbox(store, last, last, concurrency=4)
+    inbox = Inbox(store.receipts, last, last, concurrency=4)
     await inbox.recover()
     await last.until(1)
     await inbox.drain(1)
     assert [m.id for m in last.sent] == ["behind"]
     assert last.apologies == [("poison", Apology.TRY_LATER)]
     assert (await settled(store))["poison"] == SET_ASIDE
-    assert await store.set_aside() == 1
+    assert await store.receipts.set_aside() == 1
     for inbox in dropped:
         await inbox.drain(0)
 
@@ -373,20 +376,20 @@ async def test_an_outage_with_any_number_of_restarts_sets_nothing_aside(
 ) -> None:
     """The answer stands and only its sending waits: dying there is no sign that the message kills."""
     line.hold_send.clear()
-    first = Inbox(store, line, line, concurrency=4)
+    first = Inbox(store.receipts, line, line, concurrency=4)
     await first.put(message("patient"))
     await until(lambda: first._chats and next(iter(first._chats.values())).waiting[0].sending)
     dropped = [first]
     for n in range(1, 2 * TRIES):
         again = Played(store)
         again.hold_send.clear()
-        inbox = Inbox(store, again, again, concurrency=4)
+        inbox = Inbox(store.receipts, again, again, concurrency=4)
         dropped.append(inbox)
         await inbox.recover()
         await again.asked_for(1)
         await until_begun(store, Begun(worked=0, sent=n + 1))
     last = Played(store)
-    inbox = Inbox(store, last, last, concurrency=4)
+    inbox = Inbox(store.receipts, last, last, concurrency=4)
     await inbox.recover()
     await last.until(1)
     await inbox.drain(1)
@@ -398,7 +401,7 @@ async def test_an_outage_with_any_number_of_restarts_sets_nothing_aside(
 async def until_begun(store: SqlStore, begun: Begun) -> None:
     """Wait until the first unsettled message was begun so often."""
     async with asyncio.timeout(5):
-        while (await store.unsettled())[0][1] != begun:  # noqa: ASYNC110
+        while (await store.receipts.unsettled())[0][1] != begun:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
@@ -410,7 +413,10 @@ async def test_a_part_that_joins_under_way_is_counted_too(
     await line.asked_for(1)
     await inbox.put(message("2"))
     await line.asked_for(2)
-    assert [(m.id, begun) for m, begun in await store.unsettled()] == [("1", Begun(1)), ("2", Begun(1))]
+    assert [(m.id, begun) for m, begun in await store.receipts.unsettled()] == [
+        ("1", Begun(1)),
+        ("2", Begun(1)),
+    ]
     line.hold.set()
     await line.until(1)
 
@@ -419,7 +425,7 @@ async def test_a_broken_ledger_is_not_survived(inbox: Inbox, line: Played, store
     await inbox.put(message("1"))
     await line.until(1)
     await inbox.drain(1)
-    fresh = Inbox(store, line, line, concurrency=1)
+    fresh = Inbox(store.receipts, line, line, concurrency=1)
     line.hold.clear()
     await fresh.put(message("2"))
     await store._db.fetch("drop table exchange")
@@ -456,7 +462,7 @@ class TestGate:
 
 
 async def test_over_the_limit_in_the_inbox(store: SqlStore, line: Played) -> None:
-    inbox = Inbox(store, line, line, concurrency=4, gate=Gate(LimitsConfig(per_minute=2)))
+    inbox = Inbox(store.receipts, line, line, concurrency=4, gate=Gate(LimitsConfig(per_minute=2)))
     for n in range(6):
         await inbox.put(message(str(n), f"/c{n}"))
         await inbox.put(message("0", "/c0"))  # a redelivery costs nothing
@@ -466,7 +472,7 @@ async def test_over_the_limit_in_the_inbox(store: SqlStore, line: Played) -> Non
 
 
 async def test_a_blocked_person_leaves_no_trace(store: SqlStore, line: Played) -> None:
-    inbox = Inbox(store, line, line, concurrency=4, gate=Gate(LimitsConfig(block=("telegram:1",))))
+    inbox = Inbox(store.receipts, line, line, concurrency=4, gate=Gate(LimitsConfig(block=("telegram:1",))))
     assert not await inbox.put(message("1"))
     assert await settled(store) == {}
 
@@ -475,7 +481,7 @@ async def test_retention_and_forgetting(store: SqlStore) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=40)
     for id, chat, at in (("1", "1", long_ago), ("2", "1", datetime.now(UTC)), ("3", "2", datetime.now(UTC))):
         m = message(id, "my secret", chat=chat, sent_at=at)
-        await store.receive(m)
+        await store.receipts.receive(m)
         await store.record(Exchange(m, m.text, Reply("an answer", Language.ENGLISH), "not_covered", gap=True))
         await store.rate(m.conversation, m.id, 1)
         await store.note(m, "a note")
@@ -487,5 +493,5 @@ async def test_retention_and_forgetting(store: SqlStore) -> None:
     left = await store.export(message("1").conversation)
     assert "secret" not in str(left)
     assert (left["exchange"], left["feedback"], left["gap"]) == ([], [], [])
-    assert not await store.receive(message("2"))
+    assert not await store.receipts.receive(message("2"))
     assert "secret" in str(await store.export(message("3", chat="2").conversation))

@@ -12,13 +12,14 @@ from bot.messages.message import Reply
 from bot.phrases.direction import FSI, LRM, PDI, RLM
 from index.knowledge.passage import Source
 from index.text.language import Language
+from index.text.markdown import parse
 from tests.wire.bot_api import shown
 
 MARKS = re.compile(f"[{FSI}{PDI}{RLM}{LRM}]")
 
 
 def rendered(text: str, language: Language = Language.ENGLISH) -> str:
-    return markup.telegram_html(markup.directed(markup.parse(text), language))
+    return markup.telegram_html(markup.directed(parse(text), language))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def rendered(text: str, language: Language = Language.ENGLISH) -> str:
 )
 def test_rendering(text: str, telegram: str, whatsapp: str) -> None:
     assert rendered(text) == telegram
-    assert markup.whatsapp_text(markup.parse(text)) == whatsapp
+    assert markup.whatsapp_text(parse(text)) == whatsapp
 
 
 def test_latin_inside_urdu_is_isolated_and_the_line_told_its_direction() -> None:
@@ -90,7 +91,7 @@ def words(text: str) -> list[str]:
 
 def test_a_nine_thousand_character_answer_loses_nothing() -> None:
     text = long_urdu(9000)
-    runs = markup.directed(markup.parse(text), Language.URDU)
+    runs = markup.directed(parse(text), Language.URDU)
     parts = markup.parts(runs, 4096)
     htmls = [markup.telegram_html(part) for part in parts]
     visible = [shown(html) for html in htmls]  # raises where a tag is broken
@@ -105,7 +106,7 @@ def test_a_nine_thousand_character_answer_loses_nothing() -> None:
 @given(st.text(st.sampled_from("ab *_`[]()<>&\\\n.۔کی😀~#-1"), max_size=300), st.integers(20, 90))
 def test_any_text_is_balanced_fits_and_loses_no_word(text: str, limit: int) -> None:
     for language in (Language.ENGLISH, Language.URDU):
-        runs = markup.directed(markup.parse(text), language)
+        runs = markup.directed(parse(text), language)
         whole = "".join(run.text for run in runs)
         visible = [shown(markup.telegram_html(part)) for part in markup.parts(runs, limit)]
         assert all(0 < markup.length(part) <= limit for part in visible)
@@ -115,7 +116,7 @@ def test_any_text_is_balanced_fits_and_loses_no_word(text: str, limit: int) -> N
 
 @given(st.text(max_size=200))
 def test_marks_add_and_take_nothing(text: str) -> None:
-    runs = markup.parse(text)
+    runs = parse(text)
     before = "".join(run.text for run in runs)
     after = "".join(run.text for run in markup.directed(runs, Language.URDU))
     assert MARKS.sub("", after) == MARKS.sub("", before)
@@ -127,7 +128,7 @@ def test_sources_stand_below_with_their_dates() -> None:
         Language.ENGLISH,
         (Source("A *survey* [1]", "https://a.example", "2025-03-01", "S1"), Source("Book", None, "", "S2")),
     )
-    html = markup.telegram_html(markup.parse(markup.sourced(reply)))
+    html = markup.telegram_html(parse(markup.sourced(reply)))
     assert html == (
         'Yes.\n\nSource: <a href="https://a.example">A *survey* [1]</a> (2025-03-01)\nSource: Book (undated)'
     )
@@ -157,4 +158,4 @@ def test_labels_are_cut_for_display(label: str) -> None:
 def test_blocks(text: str, telegram: str, whatsapp: str) -> None:
     assert rendered(text) == telegram
     assert shown(telegram)
-    assert markup.whatsapp_text(markup.parse(text)) == whatsapp
+    assert markup.whatsapp_text(parse(text)) == whatsapp

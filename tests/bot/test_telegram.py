@@ -32,6 +32,7 @@ from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
+from index.text.markdown import parse
 from tests.bot.echo import Echo
 from tests.bot.serving import serving
 from tests.bot.test_markup import MARKS, long_urdu, words
@@ -122,6 +123,22 @@ def test_what_is_not_for_us(name: str) -> None:
     assert read(payload(name), BOT, "rahnuma_bot") is None
 
 
+@pytest.mark.parametrize(
+    ("held", "reads"),
+    [
+        ({"connected_website": "rahnuma.example"}, False),
+        ({"write_access_allowed": {}}, False),
+        ({"text": "hello", "effect_id": "5104841245755180586"}, True),
+        ({"something_new": {"file_id": "x"}}, True),
+    ],
+)
+def test_notices_of_the_app_are_nobodys_message(held: dict[str, Any], reads: bool) -> None:
+    update = payload("text")
+    update["message"].pop("text")
+    update["message"] |= held
+    assert (read(update, BOT, "rahnuma_bot") is not None) is reads
+
+
 def test_every_payload_has_a_test() -> None:
     text = Path(__file__).read_text("utf-8")
     assert [p.stem for p in PAYLOADS.glob("*.json") if f'"{p.stem}"' not in text] == []
@@ -164,7 +181,7 @@ async def connected(tmp_path: Path, gate: Gate | None = None, **settings: Any) -
         async with Telegram.open(config) as channel:
             store = SqlStore(database)
             line, delivery = Echo(), Delivery(store, {ChannelName.TELEGRAM: channel})
-            inbox = Inbox(store, line, delivery, concurrency=8, answer_seconds=5, gate=gate)
+            inbox = Inbox(store.receipts, line, delivery, concurrency=8, answer_seconds=5, gate=gate)
             phone = Phone(api, channel, line, inbox, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])
@@ -296,9 +313,8 @@ async def test_a_long_answer_arrives_whole_with_its_buttons_under_the_last_part(
         await phone.api.until(3)
         assert [len(s.buttons) for s in phone.api.sent] == [0, 0, 1]
         kept = [w for part in phone.api.texts() for w in words(part)]
-        from bot.channels import markup
 
-        assert kept == words("".join(run.text for run in markup.parse(text)))
+        assert kept == words("".join(run.text for run in parse(text)))
 
 
 async def test_a_long_code_block_is_a_file(connect: Connect) -> None:

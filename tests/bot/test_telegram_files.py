@@ -73,7 +73,7 @@ async def office(workplace: Path, embedder: Embedder) -> AsyncIterator[Office]:
         async with open_runtime(config) as house, Telegram.open(config) as channel:
             desk = admin_chat(house, {ChannelName.TELEGRAM: channel})
             delivery = Delivery(house.store, {ChannelName.TELEGRAM: channel})
-            inbox = Inbox(house.store, house.conversation(desk), delivery, concurrency=4)
+            inbox = Inbox(house.store.receipts, house.conversation(desk), delivery, concurrency=4)
             task = asyncio.create_task(channel.run(inbox))
             await until(lambda: channel.state()["connected"])
             yield Office(api, channel, house, desk)

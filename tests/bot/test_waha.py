@@ -14,7 +14,7 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.whatsapp import waha
+from bot.channels import retrying
 from bot.channels.whatsapp.channel import WhatsApp
 from bot.channels.whatsapp.waha import Waha, read
 from bot.config import Config, Secrets, WahaConfig
@@ -100,7 +100,7 @@ async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
             channel = WhatsApp([transport])
             store = SqlStore(database)
             line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
-            inbox = Inbox(store, line, delivery, concurrency=8)
+            inbox = Inbox(store.receipts, line, delivery, concurrency=8)
             phone = Phone(api, transport, line, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])
@@ -158,13 +158,26 @@ async def test_forged_and_broken_webhooks(phone: Phone) -> None:
 async def test_refusals(
     phone: Phone, monkeypatch: pytest.MonkeyPatch, failures: list[int], sent: int, settled: str
 ) -> None:
-    monkeypatch.setattr(waha, "_FIRST_RETRY", 0.02)
+    monkeypatch.setattr(retrying, "FIRST_PAUSE", 0.02)
     phone.api.failures += failures
     await deliver(phone.url, payload("text"))
     async with asyncio.timeout(5):
         while await phone.settled() != [settled]:  # noqa: ASYNC110 (the database has no event)
             await asyncio.sleep(0.02)
     assert len(phone.api.sent) == sent
+
+
+async def test_a_gateway_that_is_down_keeps_the_reply_waiting(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrying, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(retrying, "LAST_PAUSE", 0.01)
+    phone.waha._api, gateway = "http://127.0.0.1:1", phone.waha._api
+    await deliver(phone.url, payload("text"))
+    await asyncio.sleep(0.5)  # more tries than a gateway that answers would get
+    assert await phone.settled() == [None]
+    phone.waha._api = gateway
+    await phone.api.until(1)
 
 
 async def test_it_does_not_write_like_a_machine(phone: Phone) -> None:

@@ -20,7 +20,8 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.whatsapp import cloud_api
+from bot.channels import retrying
+from bot.channels.whatsapp import cloud_errors, cloud_payload
 from bot.channels.whatsapp.channel import WhatsApp, rendered
 from bot.channels.whatsapp.cloud_api import CloudApi
 from bot.channels.whatsapp.cloud_update import Status, read
@@ -176,7 +177,7 @@ async def connected(tmp_path: Path) -> AsyncIterator[Phone]:
             store = SqlStore(database)
             channel = WhatsApp([cloud])
             line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
-            inbox = Inbox(store, line, delivery, concurrency=8, answer_seconds=5)
+            inbox = Inbox(store.receipts, line, delivery, concurrency=8, answer_seconds=5)
             phone = Phone(api, cloud, line, inbox, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])
@@ -337,7 +338,7 @@ def test_any_reply_keeps_the_limits(text: str, labels: list[str], rateable: bool
 
     buttons = tuple(option(str(n), label) for n, label in enumerate(labels))
     reply = Reply("x" + text * 12, Language.URDU, buttons=buttons, rateable=rateable)
-    check({"messaging_product": "whatsapp", "to": "1", **cloud_api._content(rendered(reply, "wamid.1"))})
+    check({"messaging_product": "whatsapp", "to": "1", **cloud_payload._content(rendered(reply, "wamid.1"))})
 
 
 @pytest.mark.parametrize(
@@ -364,9 +365,9 @@ def test_any_reply_keeps_the_limits(text: str, labels: list[str], rateable: bool
 async def test_every_error_code(
     phone: Phone, monkeypatch: pytest.MonkeyPatch, code: int, status: int, sent: int, settled: str | None
 ) -> None:
-    shorter = {code: (action, min(pause, 0.2)) for code, (action, pause) in cloud_api._ACTIONS.items()}
-    monkeypatch.setattr(cloud_api, "_ACTIONS", shorter)
-    monkeypatch.setattr(cloud_api, "_FIRST_RETRY", 0.05)
+    shorter = {code: (action, min(pause, 0.2)) for code, (action, pause) in cloud_errors._ACTIONS.items()}
+    monkeypatch.setattr(cloud_errors, "_ACTIONS", shorter)
+    monkeypatch.setattr(retrying, "FIRST_PAUSE", 0.05)
     phone.line.reply = Reply("An answer", Language.ENGLISH, buttons=(option("a", "One"),))
     phone.api.failures.append((status, code))
     await deliver(phone.url, payload("text", now=True))
@@ -413,7 +414,7 @@ async def test_a_late_answer_is_not_sent_after_the_window(phone: Phone) -> None:
 async def test_failed_statuses_are_counted_and_passing_ones_sent_again(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cloud_api, "_FIRST_RETRY", 0.05)
+    monkeypatch.setattr(retrying, "FIRST_PAUSE", 0.05)
     await deliver(phone.url, payload("text", now=True))
     await phone.api.until(1)
     await until(lambda: "wamid.OUT1" in phone.cloud._sent)

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
 from bot.admin.console.request import json_body, text
+from bot.clock import today
 from bot.insight import reports
 from bot.insight.gaps import Gap
 from bot.storage.database import Database
@@ -124,12 +124,11 @@ class Insight:
             columns = ("count", "languages", "examples")
         else:
             raise web.HTTPNotFound(reason="no such table")
-        stamp = datetime.now(UTC).date().isoformat()
         return web.Response(
             body=("\ufeff" + reports.as_csv(rows, columns)).encode(),
             content_type="text/csv",
             charset="utf-8",
-            headers={"Content-Disposition": f'attachment; filename="rahnuma-{what}-{stamp}.csv"'},
+            headers={"Content-Disposition": f'attachment; filename="rahnuma-{what}-{today()}.csv"'},
         )
 
     def _since(self, request: web.Request) -> int:
@@ -142,9 +141,8 @@ def template(language: Language, questions: Iterable[str]) -> str:
     """A knowledge file to be filled in, with its sample questions."""
     heading, body = _HEADINGS[language]
     asked = "".join(f"? {' '.join(normalise(q).split())}\n" for q in questions)
-    today = datetime.now(UTC).date().isoformat()
     return (
-        f"---\ntitle: {heading}\naliases: []\nupdated: {today}\nsources: []\n---\n\n"
+        f"---\ntitle: {heading}\naliases: []\nupdated: {today()}\nsources: []\n---\n\n"
         f"## {heading} {{#answer}}\n\n{body}\n" + (f"\n{asked}" if asked else "")
     )
 

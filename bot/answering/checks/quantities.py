@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from index.text.normalise import normalise
 
@@ -180,66 +181,98 @@ def _read(tokens: Sequence[str]) -> Iterator[Quantity]:
         at += 1
 
 
+class _Number(NamedTuple):
+    """A number as it is read; `scale` is 0 where none is said. One that is `doubtful` counts only with scale or unit."""
+
+    value: float
+    scale: float
+    unit: str
+    doubtful: bool
+
+
 def _measured(tokens: Sequence[str], at: int) -> tuple[tuple[Quantity, ...], int]:
     """A number, or a range that shares scale and unit, with what follows it; and where to read on."""
-    start, numbers = at, list[tuple[float, float, str, bool]]()
+    numbers, end = _numbers(tokens, at)
+    if not numbers:
+        name = _LITERAL.fullmatch(tokens[at])
+        return ((Quantity(0.0, name=tokens[at], written=tokens[at]),) if name else ()), at + 1
+    last = numbers[-1]
+    before = _UNIT.get(tokens[at - 1], "") if at else ""
+    unit = before if before in _MONEY else last.unit
+    written = " ".join(tokens[at:end])
+    return tuple(
+        Quantity(n.value * (n.scale or last.scale or 1.0), n.unit or unit, written=written)
+        for n in numbers
+        if not n.doubtful or n.scale or last.scale or n.unit or last.unit
+    ), end
+
+
+def _numbers(tokens: Sequence[str], at: int) -> tuple[list[_Number], int]:
+    """The numbers of a range, or the one that stands alone, and their end."""
+    numbers: list[_Number] = []
     while (one := _number(tokens, at)) is not None:
         number, at = one
         numbers.append(number)
         more = at + 1 < len(tokens) and tokens[at] in _JOINS and _number(tokens, at + 1) is not None
-        if number[2] or not more:  # a unit ends what shares it
+        if number.unit or not more:  # a unit ends what shares it
             break
         at += 1
-    if not numbers:
-        name = _LITERAL.fullmatch(tokens[start])
-        found = (Quantity(0.0, name=tokens[start], written=tokens[start]),) if name else ()
-        return found, start + 1
-    _, scale, unit, _ = numbers[-1]
-    before = _UNIT.get(tokens[start - 1], "") if start else ""
-    before = before if before in _MONEY else ""
-    written = " ".join(tokens[start:at])
-    return tuple(
-        Quantity(value * (own or scale or 1.0), its or before or unit, written=written)
-        for value, own, its, spelt in numbers
-        if not spelt or own or scale or its or unit
-    ), at
+    return numbers, at
 
 
-def _number(tokens: Sequence[str], at: int) -> tuple[tuple[float, float, str, bool], int] | None:
-    """(value, scale or 0, unit, whether it counts only with a unit) of the number at `at`, and its end."""
+def _number(tokens: Sequence[str], at: int) -> tuple[_Number, int] | None:
+    """The number at `at`, and its end."""
     half = tokens[at] in _AND_A_HALF
     at += half
-    if at >= len(tokens):
+    found = _literal(tokens, at) or _spelt(tokens, at)
+    if found is None:
         return None
-    token, suffix, doubtful = tokens[at], "", False
-    if literal := _LITERAL.fullmatch(token):
-        value, suffix = _value(literal[1]), literal[2] or ""
-        if suffix and not (suffix in _ORDINAL or suffix in _SCALES or suffix in _UNIT):
-            return None
-    elif token in _SPELT:
-        value, doubtful = _SPELT[token], token in _ONLY_WITH_UNIT
-        while (
-            at + 1 < len(tokens)
-            and value % 10 == 0
-            and 20 <= value < 100
-            and _SPELT.get(tokens[at + 1], 99) < 10
-        ):
-            at += 1
-            value += _SPELT[tokens[at]]
-    else:
+    doubtful = tokens[at] in _ONLY_WITH_UNIT
+    value, suffix, at = found
+    scale, at = _scale(tokens, at, _SCALES.get(suffix, 0.0))
+    unit = _UNIT.get(suffix, "")
+    if not unit:
+        unit, at = _unit(tokens, at)
+    if doubtful and value == 1 and unit == "day" and not scale:  # "one day you will"
+        unit = ""
+    return _Number(value + 0.5 * half, scale, unit, doubtful), at
+
+
+def _literal(tokens: Sequence[str], at: int) -> tuple[float, str, int] | None:
+    """A number in digits, what is written onto it ("k", "yr", "th"), and its end."""
+    found = _LITERAL.fullmatch(tokens[at]) if at < len(tokens) else None
+    if not found:
+        return None
+    suffix = found[2] or ""
+    known = not suffix or suffix in _ORDINAL or suffix in _SCALES or suffix in _UNIT
+    return (_value(found[1]), suffix, at + 1) if known else None
+
+
+def _spelt(tokens: Sequence[str], at: int) -> tuple[float, str, int] | None:
+    """A number in words, no suffix, and its end."""
+    value = _SPELT.get(tokens[at]) if at < len(tokens) else None
+    if value is None:
         return None
     at += 1
-    scale, unit = _SCALES.get(suffix, 0.0), _UNIT.get(suffix, "")
+    tens = value % 10 == 0 and 20 <= value < 100
+    if tens and at < len(tokens) and (ones := _SPELT.get(tokens[at], 99)) < 10:
+        return value + ones, "", at + 1
+    return value, "", at
+
+
+def _scale(tokens: Sequence[str], at: int, scale: float) -> tuple[float, int]:
+    """`scale` with the words "lakh", "million" and the like that follow, and their end."""
     while at < len(tokens) and tokens[at] in {"+", *_SCALES}:
         scale = (scale or 1.0) * _SCALES[tokens[at]] if tokens[at] != "+" else scale
         at += 1
-    dash = at + 1 < len(tokens) and tokens[at] == "-" and tokens[at + 1] in _UNIT
-    if at < len(tokens) and (dash or tokens[at] in _UNIT) and not unit:
-        unit = _UNIT[tokens[at + dash]]
-        at += 1 + dash
-    if doubtful and value == 1 and unit == "day" and not scale:  # "one day you will"
-        unit = ""
-    return (value + 0.5 * half, scale, unit, doubtful), at
+    return scale, at
+
+
+def _unit(tokens: Sequence[str], at: int) -> tuple[str, int]:
+    """The unit that follows, perhaps behind a dash, and its end."""
+    at_unit = at + (tokens[at : at + 1] == ["-"])
+    unit = _UNIT.get(tokens[at_unit], "") if at_unit < len(tokens) else ""
+    return unit, at_unit + 1 if unit else at
 
 
 def _value(literal: str) -> float:

@@ -11,7 +11,8 @@ import telegram
 from telegram import BotCommand
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.channels.telegram.request import FIRST_RETRY, LAST_RETRY, pause_asked
+from bot.channels.retrying import FIRST_PAUSE, LAST_PAUSE, NotNow, persist
+from bot.channels.telegram.request import pause_asked
 from bot.channels.telegram.update import read
 from bot.channels.webhook import Hook
 from bot.config import TelegramConfig
@@ -64,34 +65,31 @@ class Receiver:
         """Introduce the bot, then poll, or register the webhook and leave the rest to it."""
         self._inbox = inbox
         if self._config.mode == "webhook":
-            await self._persist("getMe", self._learn_name)
-            await self._persist("setWebhook", self._register)
-            await self._persist("setMyCommands", self._name_commands)
+            await self._ask("getMe", self._learn_name)
+            await self._ask("setWebhook", self._register)
+            await self._ask("setMyCommands", self._name_commands)
             return
-        await self._persist("deleteWebhook", self._unhook)
-        await self._persist("getMe", self._learn_name)
-        commands = asyncio.create_task(self._persist("setMyCommands", self._name_commands))
+        await self._ask("deleteWebhook", self._unhook)
+        await self._ask("getMe", self._learn_name)
+        commands = asyncio.create_task(self._ask("setMyCommands", self._name_commands))
         try:
             await self._poll()
         finally:
             commands.cancel()
 
-    async def _persist(self, what: str, call: Callable[[], Awaitable[Any]]) -> None:
-        """Make a call until it works, with growing pauses."""
-        pause = FIRST_RETRY
-        while True:
+    async def _ask(self, what: str, call: Callable[[], Awaitable[Any]]) -> None:
+        """Make a call until it works."""
+
+        async def once() -> None:
             try:
                 await call()
-                return
-            except InvalidToken:
+            except InvalidToken as error:
                 log.error("Telegram refuses TELEGRAM_TOKEN; get the current one from BotFather")
-                pause = LAST_RETRY
-            except RetryAfter as error:
-                pause = pause_asked(error)
+                raise NotNow(f"Telegram: {what} was refused", LAST_PAUSE) from error
             except TelegramError as error:
-                log.warning("Telegram: %s failed (%s), trying again", what, type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LAST_RETRY)
+                raise _later(what, error) from error
+
+        await persist(once)
 
     async def _learn_name(self) -> None:
         me = await self._bot.get_me()
@@ -116,28 +114,25 @@ class Receiver:
 
     async def _poll(self) -> None:
         """Ask for updates for ever; the offset moves once the receipts of all before it are on disk."""
-        pause = FIRST_RETRY
-        while True:
-            try:
-                updates = await self._poll_once()
-            except Conflict:
-                log.warning("Telegram: another program polls with this token, or a webhook is set")
-                await self._persist("deleteWebhook", self._unhook)
-            except RetryAfter as error:
-                pause = pause_asked(error)
-            except TelegramError as error:
-                log.warning("Telegram: polling failed (%s), trying again", type(error).__name__)
-            else:
-                pause = FIRST_RETRY
-                try:
-                    await self._take(updates)
-                    continue
-                except ShuttingDown:
-                    return
-                except Exception:  # the receipt is not on disk: the same updates are asked for again
-                    log.exception("Telegram: updates not accepted")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LAST_RETRY)
+        with contextlib.suppress(ShuttingDown):
+            while True:
+                await persist(self._poll_and_take)
+
+    async def _poll_and_take(self) -> None:
+        try:
+            updates = await self._poll_once()
+        except Conflict as error:
+            await self._ask("deleteWebhook", self._unhook)
+            raise NotNow("Telegram: another program polls with this token, or a webhook is set") from error
+        except TelegramError as error:
+            raise _later("polling", error) from error
+        try:
+            await self._take(updates)
+        except ShuttingDown:
+            raise
+        except Exception as error:  # the receipt is not on disk: the same updates are asked for again
+            log.exception("Telegram: updates not accepted")
+            raise NotNow("Telegram: updates not accepted", FIRST_PAUSE) from error
 
     async def _poll_once(self) -> list[dict[str, Any]]:
         """One round trip, watched: one that does not come back in time is given up with its connection."""
@@ -176,3 +171,9 @@ class Receiver:
             return
         if message:
             await self._inbox.put(message)
+
+
+def _later(what: str, error: TelegramError) -> NotNow:
+    if isinstance(error, RetryAfter):
+        return NotNow(f"Telegram: {what} came too often", pause_asked(error))
+    return NotNow(f"Telegram: {what} failed ({type(error).__name__})")

@@ -9,8 +9,6 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-FIRST_RETRY, LAST_RETRY = 1.0, 60.0
-"""Seconds between two tries of a call, doubled each time from the first to the last."""
 _DEFAULT = BaseRequest.DEFAULT_NONE
 _DOWNLOAD_SECONDS = 120.0
 """Twenty megabytes at the speed of a slow line."""

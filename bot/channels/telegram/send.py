@@ -1,6 +1,5 @@
 """What goes out to Telegram: replies as HTML, previews, "typing", each when its chat's turn comes."""
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,7 +20,8 @@ from telegram.error import (
 from bot.channels import markup
 from bot.channels.pace import Pace, Rhythm
 from bot.channels.previews import Placeholders
-from bot.channels.telegram.request import FIRST_RETRY, LAST_RETRY, never_sent, of_connection, pause_asked
+from bot.channels.retrying import AT_ITS_TURN, NotNow, persist
+from bot.channels.telegram.request import never_sent, of_connection, pause_asked
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable
 from bot.messages.buttons import Vote, fits, parse
 from bot.messages.message import Button, IncomingMessage, Reply
@@ -206,44 +206,54 @@ class Sender:
         """Make an attempt when the chat's turn comes; again after a flood pause, and where it surely did not
         arrive. An attempt that may have arrived is not repeated: raises `DeliveryUnknown`."""
         chat, private = _chat(to)
-        pause, until = FIRST_RETRY, asyncio.get_running_loop().time() + _RETRY_FOR
-        while True:
+
+        async def once() -> None:
+            nonlocal chat
             await self._pace.turn(chat, _PRIVATE if private else _GROUP)
             try:
                 async with self._pace.sending():
-                    return await attempt(int(chat))
+                    await attempt(int(chat))
             except RetryAfter as error:
-                log.info("chat=%s waits %.0f s for Telegram", to.conversation.digest, pause_asked(error))
                 self._pace.hold(chat, pause_asked(error))
-                continue
+                raise NotNow(f"chat={to.conversation.digest} is in a flood pause", AT_ITS_TURN) from error
             except ChatMigrated as error:
                 chat = str(error.new_chat_id)
-                continue
-            except Forbidden as error:
-                raise RecipientUnreachable(str(error)) from error
+                raise NotNow(f"chat={to.conversation.digest} has a new id", AT_ITS_TURN) from error
             except BadRequest as error:
-                if self._preview and "link_preview_options" in str(error).lower():
-                    self._preview = None  # a Bot API server that does not know them
-                    continue
-                if _GONE.search(str(error)):
-                    raise RecipientUnreachable(str(error)) from error
+                if known := self._refused(error):
+                    raise known from error
                 raise
-            except NetworkError as error:
-                if not _surely_lost(error):
-                    raise DeliveryUnknown(type(error).__name__) from error
-                if asyncio.get_running_loop().time() > until:
-                    raise DeliveryError(type(error).__name__) from error
-                log.warning("Telegram cannot be reached, trying again in %.0f s", pause)
             except TelegramError as error:
-                raise DeliveryError(type(error).__name__) from error
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LAST_RETRY)
+                raise _failed(error) from error
+
+        try:
+            await persist(once, seconds=_RETRY_FOR)
+        except NotNow as error:
+            raise DeliveryError(type(error.__cause__).__name__) from error
+
+    def _refused(self, error: BadRequest) -> Exception | None:
+        """What to raise for a call that Telegram finds wrong, None where its text may be to blame."""
+        if self._preview and "link_preview_options" in str(error).lower():
+            self._preview = None  # a Bot API server that does not know them
+            return NotNow("Telegram does not know link previews", AT_ITS_TURN)
+        return RecipientUnreachable(str(error)) if _GONE.search(str(error)) else None
 
 
 _GONE = re.compile(
     r"chat not found|user is deactivated|peer_id_invalid|not enough rights|chat_write_forbidden", re.I
 )
 _PARSE = re.compile(r"can't parse|entit|unsupported start tag|message is too long|text must be encoded", re.I)
+
+
+def _failed(error: TelegramError) -> Exception:
+    """What to raise for a call that did not get through."""
+    if isinstance(error, Forbidden):
+        return RecipientUnreachable(str(error))
+    if not isinstance(error, NetworkError):
+        return DeliveryError(type(error).__name__)
+    return (
+        NotNow("Telegram cannot be reached") if _surely_lost(error) else DeliveryUnknown(type(error).__name__)
+    )
 
 
 def _unreadable(error: BadRequest) -> bool:

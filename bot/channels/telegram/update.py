@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from telegram import CallbackQuery, Document, Message, MessageEntity, Update
+from telegram.constants import MessageAttachmentType
+from telegram.helpers import effective_message_type
 
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 
@@ -34,30 +36,26 @@ def parse(update: Update, bot: int, username: str) -> IncomingMessage | None:
     if update.callback_query:
         return _press(update.callback_query, bot)
     message = update.message or update.edited_message
-    if not message or (message.from_user and message.from_user.is_bot) or not _holds_something(message):
+    if not message or (message.from_user and message.from_user.is_bot) or _is_notice(message):
         return None
     conversation = _conversation(message, bot)
-    text = message.text or message.caption or ""
+    text: str | None = message.text or message.caption or ""
     if "/" in conversation.chat:
-        addressed = _addressed(message, bot, username)
-        if addressed is None:
-            return None
-        text = addressed
-    sent_at, id, edits = message.date, str(message.message_id), ""
-    if update.edited_message:
-        edited = message.edit_date or message.date
-        edits, id, sent_at = id, f"{id}.{update.update_id}", edited
+        text = _addressed(message, bot, username)
+    if text is None:
+        return None
     content = Content.TEXT if text.strip() else _content(message)
-    file, recording = _document(message), message.voice or message.audio
-    held = file or (recording if content is Content.AUDIO else None)
+    file = _document(message)
+    held = file or ((message.voice or message.audio) if content is Content.AUDIO else None)
+    id, edited = str(message.message_id), bool(update.edited_message)
     return IncomingMessage(
-        id,
+        f"{id}.{update.update_id}" if edited else id,
         conversation,
         text,
-        sent_at,
+        (message.edit_date if edited else None) or message.date,
         content,
         attachment=held.file_id if held else "",
-        edits=edits,
+        edits=id if edited else "",
         filename=(file.file_name or "") if file else "",
     )
 
@@ -101,16 +99,26 @@ def _addressed(message: Message, bot: int, username: str) -> str | None:
     entities = message.parse_entities() if message.text else message.parse_caption_entities()
     called = False
     for entity, covered in entities.items():
-        linked = entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot
-        if linked or (entity.type == MessageEntity.MENTION and covered.lower() == name):
-            text, called = text.replace(covered, " ", 1), True
-        elif entity.type == MessageEntity.BOT_COMMAND and covered.lower().endswith(name):
+        if entity.type != MessageEntity.BOT_COMMAND:
+            if _names(entity, covered, bot, name):
+                text, called = text.replace(covered, " ", 1), True
+        elif covered.lower().endswith(name):
             text, called = text.replace(covered, covered[: -len(name)], 1), True
-        elif entity.type == MessageEntity.BOT_COMMAND and "@" in covered:
+        elif "@" in covered:
             return None
+    return text.strip() if called or _answers(message, bot) else None
+
+
+def _names(entity: MessageEntity, covered: str, bot: int, name: str) -> bool:
+    """Whether the bot is named, by its user name or, with a link, by any words."""
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return bool(entity.user and entity.user.id == bot)
+    return entity.type == MessageEntity.MENTION and covered.lower() == name
+
+
+def _answers(message: Message, bot: int) -> bool:
     answered = message.reply_to_message
-    replied = bool(answered and answered.from_user and answered.from_user.id == bot)
-    return text.strip() if called or replied else None
+    return bool(answered and answered.from_user and answered.from_user.id == bot)
 
 
 def _content(message: Message) -> Content:
@@ -124,32 +132,8 @@ def _document(message: Message) -> Document | None:
     return None if message.animation else message.document
 
 
-_SERVICE = (
-    "new_chat_members",
-    "left_chat_member",
-    "new_chat_title",
-    "new_chat_photo",
-    "delete_chat_photo",
-    "group_chat_created",
-    "supergroup_chat_created",
-    "migrate_to_chat_id",
-    "migrate_from_chat_id",
-    "pinned_message",
-    "message_auto_delete_timer_changed",
-    "forum_topic_created",
-    "forum_topic_edited",
-    "forum_topic_closed",
-    "forum_topic_reopened",
-    "video_chat_scheduled",
-    "video_chat_started",
-    "video_chat_ended",
-    "video_chat_participants_invited",
-    "boost_added",
-    "chat_background_set",
-    "write_access_allowed",
-)
-
-
-def _holds_something(message: Message) -> bool:
-    """Notices of the app itself, such as a new member, are nobody's message."""
-    return not any(getattr(message, name, None) for name in _SERVICE)
+def _is_notice(message: Message) -> bool:
+    """Whether a message is nobody's but the app's own, such as a new member: of a kind that the library knows,
+    with neither words nor anything attached."""
+    held = message.text or message.checklist or any(message[kind] for kind in MessageAttachmentType)
+    return not held and effective_message_type(message) is not None

@@ -9,14 +9,17 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
 from typing import Any
 
 import aiohttp
 
+from bot.channels import retrying
 from bot.channels.pace import Pace
+from bot.channels.retrying import AT_ITS_TURN, NotNow, persist
 from bot.channels.webhook import Hook
 from bot.channels.whatsapp.channel import Message, plain, rendered
+from bot.channels.whatsapp.cloud_errors import Action, GraphError
+from bot.channels.whatsapp.cloud_payload import payload
 from bot.channels.whatsapp.cloud_update import Status, read
 from bot.config import Config, Secrets, WhatsAppConfig
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable, ShuttingDown
@@ -32,65 +35,9 @@ _MAX_BODY = 4 << 20
 """Meta's webhooks have up to 3 MB."""
 _TYPING_SECONDS = 20.0
 """WhatsApp shows "typing" for 25 seconds."""
-_FIRST_RETRY, _LAST_RETRY = 1.0, 60.0
 _AT_ONCE = 12
 _REMEMBERED = 2000
 _TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
-
-
-class Action(Enum):
-    """What Meta's error codes ask for."""
-
-    HOLD_ALL = auto()
-    HOLD_USER = auto()
-    ALERT_AND_HOLD = auto()
-    RETRY = auto()
-    UNREACHABLE = auto()
-    AS_TEXT = auto()
-    STOP = auto()
-    GIVE_UP = auto()
-
-
-_ACTIONS: dict[int, tuple[Action, float]] = {
-    130429: (Action.HOLD_ALL, 5.0),
-    131056: (Action.HOLD_USER, 6.0),
-    80007: (Action.HOLD_ALL, 120.0),
-    4: (Action.HOLD_ALL, 120.0),
-    131048: (Action.ALERT_AND_HOLD, 600.0),
-    131047: (Action.UNREACHABLE, 0),
-    131026: (Action.UNREACHABLE, 0),
-    131049: (Action.UNREACHABLE, 0),
-    131051: (Action.AS_TEXT, 0),
-    131052: (Action.AS_TEXT, 0),
-    131053: (Action.AS_TEXT, 0),
-    190: (Action.STOP, 0),
-    368: (Action.STOP, 0),
-    131031: (Action.STOP, 0),
-    131000: (Action.RETRY, 0),
-    131016: (Action.RETRY, 0),
-    1: (Action.RETRY, 0),
-    2: (Action.RETRY, 0),
-    100: (Action.GIVE_UP, 0),
-}
-"""By code; the number is a pause in seconds."""
-
-
-class GraphError(Exception):
-    """An error that the Graph API answered with."""
-
-    def __init__(self, code: int, status: int) -> None:
-        super().__init__(f"code {code}, HTTP {status}")
-        self.code, self.status = code, status
-
-    @property
-    def action(self) -> tuple[Action, float]:
-        if self.code in _ACTIONS:
-            return _ACTIONS[self.code]
-        if self.status == 429:
-            return Action.HOLD_ALL, 5.0
-        if self.status == 401:
-            return Action.STOP, 0
-        return (Action.RETRY, 0) if self.status >= 500 else (Action.GIVE_UP, 0)
 
 
 class CloudApi:
@@ -176,29 +123,27 @@ class CloudApi:
         """Count what became of a message; one that failed for the moment is sent once more."""
         if status.billable and status.status == "sent":
             self._billed += 1
-        if status.status in {"sent", "delivered", "read", "played"}:
-            return
         if status.status != "failed":
             return
         self._failed[status.code] = self._failed.get(status.code, 0) + 1
-        to, payload = self._sent.pop(status.id, (None, None))
-        action, pause = GraphError(status.code, 0).action
         log.warning("WhatsApp did not deliver a message: code %d", status.code)
+        to, body = self._sent.pop(status.id, (None, None))
+        action, pause = GraphError(status.code, 0).action
         if action in {Action.HOLD_ALL, Action.ALERT_AND_HOLD}:
             self._pace.hold_all(pause)
-        if action is Action.STOP:
+        elif action is Action.STOP:
             self._stop(status.code)
-        if to and payload and action in {Action.RETRY, Action.HOLD_ALL, Action.HOLD_USER}:
+        if to and body and action in {Action.RETRY, Action.HOLD_ALL, Action.HOLD_USER}:
             if action is Action.HOLD_USER:
                 self._pace.hold(to.conversation.chat, pause)
-            task = asyncio.create_task(self._again(to, payload))
+            task = asyncio.create_task(self._again(to, body))
             self._resending.add(task)
             task.add_done_callback(self._resending.discard)
 
-    async def _again(self, to: IncomingMessage, payload: dict[str, Any]) -> None:
-        await asyncio.sleep(_FIRST_RETRY)
+    async def _again(self, to: IncomingMessage, body: dict[str, Any]) -> None:
+        await asyncio.sleep(retrying.FIRST_PAUSE)
         with contextlib.suppress(DeliveryError, GraphError):
-            await self._deliver(to, payload, remembered=False)
+            await self._deliver(to, body, remembered=False)
 
     # ----------------------------------------------------------------- out
 
@@ -223,63 +168,61 @@ class CloudApi:
         """Deliver a reply as one message."""
         message = rendered(reply, to.id)
         try:
-            await self._deliver(to, _addressed(to, _content(message)))
+            await self._deliver(to, payload(to, message))
         except GraphError as error:
             if error.action[0] is not Action.AS_TEXT or not (message.buttons or message.rows):
                 raise DeliveryError(str(error)) from error
             log.warning("WhatsApp did not take the buttons (%s), sending text", error)
             try:
-                await self._deliver(to, _addressed(to, _content(Message(plain(reply)))))
+                await self._deliver(to, payload(to, Message(plain(reply))))
             except GraphError as second:
                 raise DeliveryError(str(second)) from second
 
-    async def _deliver(self, to: IncomingMessage, payload: dict[str, Any], remembered: bool = True) -> None:
+    async def _deliver(self, to: IncomingMessage, body: dict[str, Any], remembered: bool = True) -> None:
         """Send when the person's turn comes and while their window is open; act on each error by its code.
         Raises `DeliveryError`, and `GraphError` for what the message itself is to blame for."""
-        chat, pause = to.conversation.chat, _FIRST_RETRY
-        while True:
-            await self._pace.turn(chat)
+
+        async def once() -> str:
+            await self._pace.turn(to.conversation.chat)
             if self._stopped:
                 await asyncio.Event().wait()  # kept for the next start, with a new token
             self._check_window(to)
             try:
                 async with self._pace.sending():
-                    id = await self._post(payload)
+                    return await self._post(body)
             except GraphError as error:
-                pause = await self._act(error, to, pause)
-            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-                log.warning("WhatsApp cannot be reached, trying again in %.0f s", pause)
-                pause = await _wait(pause)
+                self._failed[error.code] = self._failed.get(error.code, 0) + 1
+                if known := self._act(error, to):
+                    raise known from error
+                log.error("chat=%s: WhatsApp refuses a message (%s)", to.conversation.digest, error)
+                raise
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+                raise NotNow("WhatsApp cannot be reached") from error
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise DeliveryUnknown(type(error).__name__) from error
-            else:
-                if remembered and id:
-                    _remember(self._sent, id, (to, payload))
-                return
 
-    async def _act(self, error: GraphError, to: IncomingMessage, pause: float) -> float:
-        """Prepare another attempt, or raise; returns the next pause."""
+        id = await persist(once)
+        if remembered and id:
+            _remember(self._sent, id, (to, body))
+
+    def _act(self, error: GraphError, to: IncomingMessage) -> Exception | None:
+        """Prepare another attempt; what to raise instead of `error`, None where the message itself is to blame."""
         action, hold = error.action
-        digest = to.conversation.digest
-        self._failed[error.code] = self._failed.get(error.code, 0) + 1
         if action is Action.UNREACHABLE:
-            raise RecipientUnreachable(str(error))
+            return RecipientUnreachable(str(error))
+        if action is Action.RETRY:
+            return NotNow(f"WhatsApp failed ({error})")
         if action is Action.STOP:
             self._stop(error.code)
-            return pause
-        if action is Action.HOLD_USER:
-            log.info("chat=%s waits %.0f s for WhatsApp", digest, hold)
+        elif action is Action.HOLD_USER:
             self._pace.hold(to.conversation.chat, hold)
-            return pause
-        if action in {Action.HOLD_ALL, Action.ALERT_AND_HOLD}:
+        elif action in {Action.HOLD_ALL, Action.ALERT_AND_HOLD}:
             level = logging.ERROR if action is Action.ALERT_AND_HOLD else logging.WARNING
             log.log(level, "WhatsApp asks for a pause of %.0f s (%s)", hold, error)
             self._pace.hold_all(hold)
-            return pause
-        if action is Action.RETRY:
-            return await _wait(pause)
-        log.error("chat=%s: WhatsApp refuses a message (%s)", digest, error)
-        raise error
+        else:
+            return None
+        return NotNow(f"chat={to.conversation.digest} waits for WhatsApp", AT_ITS_TURN)
 
     def _stop(self, code: int) -> None:
         if not self._stopped:
@@ -291,12 +234,12 @@ class CloudApi:
         if datetime.now(UTC) - last >= WINDOW:
             raise RecipientUnreachable("the 24-hour window is closed")
 
-    async def _post(self, payload: dict[str, Any]) -> str:
+    async def _post(self, body: dict[str, Any]) -> str:
         """The id of the message sent, "" for a call that sends none."""
         url = f"{self._number_url}/messages"
-        async with self._session.post(url, json=payload, headers=self._headers) as answer:
-            body = await _checked(answer)
-        messages = body.get("messages")
+        async with self._session.post(url, json=body, headers=self._headers) as answer:
+            answered = await _checked(answer)
+        messages = answered.get("messages")
         first = messages[0] if isinstance(messages, list) and messages else {}
         return str(first.get("id", "")) if isinstance(first, dict) else ""
 
@@ -313,37 +256,8 @@ async def _checked(answer: aiohttp.ClientResponse) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-async def _wait(pause: float) -> float:
-    await asyncio.sleep(pause)
-    return min(pause * 2, _LAST_RETRY)
-
-
 def _remember(kept: OrderedDict[str, Any], key: str, value: Any) -> None:
     kept[key] = value
     kept.move_to_end(key)
     if len(kept) > _REMEMBERED:
         kept.popitem(last=False)
-
-
-def _addressed(to: IncomingMessage, content: dict[str, Any]) -> dict[str, Any]:
-    """To the phone number where it is known, else to the business-scoped id."""
-    chat = to.conversation.chat
-    address = {"to": to.address or chat} if to.address or chat.isdigit() else {"recipient": chat}
-    return {"messaging_product": "whatsapp", "recipient_type": "individual", **address, **content}
-
-
-def _content(message: Message) -> dict[str, Any]:
-    if message.buttons:
-        replies = [{"type": "reply", "reply": {"id": id, "title": title}} for id, title in message.buttons]
-        return _interactive("button", message.text, {"buttons": replies})
-    if message.rows:
-        rows = [
-            {"id": id, "title": title} | ({"description": description} if description else {})
-            for id, title, description in message.rows
-        ]
-        return _interactive("list", message.text, {"button": message.choose, "sections": [{"rows": rows}]})
-    return {"type": "text", "text": {"preview_url": False, "body": message.text}}
-
-
-def _interactive(kind: str, text: str, action: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "interactive", "interactive": {"type": kind, "body": {"text": text}, "action": action}}

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from bot.channels.pace import Pace, Rhythm
+from bot.channels.retrying import NotNow, persist
 from bot.channels.webhook import Hook
 from bot.channels.whatsapp.channel import plain
 from bot.config import Config, Secrets, WahaConfig
@@ -27,7 +28,8 @@ _PEOPLE = ("@c.us", "@lid", "@s.whatsapp.net")
 """Ends of the ids of single persons; groups, channels and status updates are left alone."""
 _RHYTHM = Rhythm(1.5, 3)
 """WhatsApp blocks phones that write like machines."""
-_FIRST_RETRY, _LAST_RETRY, _TRIES = 1.0, 60.0, 12
+_FAILURES = 12
+"""Errors that the gateway may answer with before a message is given up."""
 _TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
 
 
@@ -89,25 +91,30 @@ class Waha:
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
         """Deliver a reply as one text; WhatsApp shows no buttons from linked phones, so they are numbered."""
         body = {"chatId": to.conversation.chat, "text": plain(reply), "linkPreview": False}
-        pause = _FIRST_RETRY
-        for attempt in range(_TRIES):
-            await self._pace.turn(to.conversation.chat, _RHYTHM if attempt == 0 else None)
+        rhythm: Rhythm | None = _RHYTHM
+        failures = 0
+
+        async def once() -> None:
+            nonlocal rhythm, failures
+            await self._pace.turn(to.conversation.chat, rhythm)
+            rhythm = None
             try:
                 async with self._pace.sending():
                     await self._post("sendText", body)
-                await self._stop_typing(to)
-                return
             except aiohttp.ClientResponseError as error:
+                failures += 1
                 if error.status < 500 and error.status != 429:
                     raise DeliveryError(f"HTTP {error.status}") from error
-                log.warning("WAHA answered HTTP %d, trying again in %.0f s", error.status, pause)
-            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-                log.warning("WAHA cannot be reached, trying again in %.0f s", pause)
+                if failures == _FAILURES:  # no outage: the gateway is there and fails at this message
+                    raise DeliveryError("WAHA takes no messages") from error
+                raise NotNow(f"WAHA answered HTTP {error.status}") from error
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+                raise NotNow("WAHA cannot be reached") from error
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise DeliveryUnknown(type(error).__name__) from error
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LAST_RETRY)
-        raise DeliveryError("WAHA takes no messages")
+
+        await persist(once)
+        await self._stop_typing(to)
 
     async def _stop_typing(self, to: IncomingMessage) -> None:
         try:
@@ -128,22 +135,27 @@ def read(body: Any, session: str) -> IncomingMessage | None:
     held = body.get("payload")
     if not isinstance(held, dict) or held.get("fromMe") is not False:
         return None
-    id, chat, text = (held.get(name) for name in ("id", "from", "body"))
-    if not isinstance(id, str) or not id or not isinstance(chat, str) or not chat.endswith(_PEOPLE):
+    id, chat = _text(held, "id"), _text(held, "from")
+    if not id or not chat.endswith(_PEOPLE):
         return None
-    words = text if isinstance(text, str) else ""
-    kind = _content(held) if not words.strip() else Content.TEXT
-    edits = held.get("editedMessageId") if body["event"] == "message.edited" else None
+    words = _text(held, "body")
+    kind = Content.TEXT if words.strip() else _content(held)
+    edits = _key(_text(held, "editedMessageId")) if body["event"] == "message.edited" else ""
     return IncomingMessage(
         f"{_key(id)}.edit" if edits == _key(id) else _key(id),
         ConversationId(ChannelName.WHATSAPP, f"waha-{session}", chat.replace("@s.whatsapp.net", "@c.us")),
         words,
         _moment(held.get("timestamp")),
         kind,
-        edits=_key(edits) if isinstance(edits, str) else "",
+        edits=edits,
         attachment=_url(held.get("media")) if kind in {Content.AUDIO, Content.DOCUMENT} else "",
         address=chat.partition("@")[0] if chat.endswith(("@c.us", "@s.whatsapp.net")) else "",
     )
+
+
+def _text(held: dict[str, Any], name: str) -> str:
+    value = held.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _key(id: str) -> str:
@@ -163,8 +175,7 @@ def _content(held: dict[str, Any]) -> Content:
 
 
 def _url(media: Any) -> str:
-    url = media.get("url") if isinstance(media, dict) else None
-    return url if isinstance(url, str) else ""
+    return _text(media, "url") if isinstance(media, dict) else ""
 
 
 def _moment(seconds: Any) -> datetime:

@@ -1,0 +1,42 @@
+"""Settings from config.toml, secrets from the environment, and every fault in either as one plain line."""
+
+from bot.config.file import load
+from bot.config.readiness import channel_faults, faults_by_section
+from bot.config.secrets import Secrets
+from bot.config.settings import (
+    AdminConfig,
+    Config,
+    InboxConfig,
+    IndexConfig,
+    KnowledgeConfig,
+    LimitsConfig,
+    LlmConfig,
+    ModelConfig,
+    PrivacyConfig,
+    StoreConfig,
+    TelegramConfig,
+    WahaConfig,
+    WebConfig,
+    WhatsAppConfig,
+)
+
+__all__ = (
+    "AdminConfig",
+    "Config",
+    "InboxConfig",
+    "IndexConfig",
+    "KnowledgeConfig",
+    "LimitsConfig",
+    "LlmConfig",
+    "ModelConfig",
+    "PrivacyConfig",
+    "Secrets",
+    "StoreConfig",
+    "TelegramConfig",
+    "WahaConfig",
+    "WebConfig",
+    "WhatsAppConfig",
+    "channel_faults",
+    "faults_by_section",
+    "load",
+)

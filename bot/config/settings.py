@@ -1,0 +1,254 @@
+"""Every setting with its kind, its bounds and its default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SkipValidation,
+    Strict,
+    ValidationInfo,
+)
+
+from bot.config.secrets import Secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What settings are read in: the folder of their file, and the environment."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+
+def _surroundings(info: ValidationInfo) -> Surroundings:
+    assert isinstance(info.context, Surroundings)
+    return info.context
+
+
+def _beside(value: Any, info: ValidationInfo) -> Path:
+    if not isinstance(value, str | Path) or not str(value):
+        raise ValueError("must be a path in quotes")
+    return _surroundings(info).folder / value
+
+
+def _web_address(value: str) -> str:
+    if urlsplit(value).scheme not in {"http", "https"}:
+        raise ValueError("must be an http or https address")
+    return value
+
+
+def _of_channel(value: str) -> str:
+    if value.partition(":")[0] not in {"telegram", "whatsapp", "web"}:
+        raise ValueError(f"must be channel:id, not {value!r}")
+    return value
+
+
+def _of_provider(value: str) -> str:
+    provider, _, name = value.partition(":")
+    if not provider or not name:
+        raise ValueError(f'must be "provider:name", not {value!r}')
+    return value
+
+
+def _set_in_environment(value: str, info: ValidationInfo) -> str:
+    if value and not _surroundings(info).environment.get(value, "").strip():
+        raise ValueError(f"asks for a key, but the environment variable {value} is not set")
+    return value
+
+
+# no conversion: "80" is no number and true is no 1
+Text = Annotated[str, Strict()]
+Whole = Annotated[int, Strict()]
+Number = Annotated[float, Strict()]
+Switch = Annotated[bool, Strict()]
+Place = Annotated[Path, BeforeValidator(_beside)]
+Address = Annotated[Text, AfterValidator(_web_address)]
+Person = Annotated[Text, AfterValidator(_of_channel)]
+Count = Annotated[Whole, Field(ge=0)]
+AtLeastOne = Annotated[Whole, Field(ge=1)]
+Positive = Annotated[Number, Field(gt=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeConfig:
+    folder: Place = Path("knowledge")
+    golden: Place = Path("tests/golden")
+    """Golden questions that a new index must answer no worse than the one before; skipped where missing.
+    Those an admin adds live beside the knowledge, in `<folder>/golden`, and are asked as well."""
+    floor: Annotated[Number, Field(ge=0, le=1)] = 0.75
+    """Recall@1 of a script, 0 to 1, below which it may not fall any further."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConfig:
+    folder: Place = Path("var/index")
+    embedder: Text = "shipped"
+    """`shipped`, `onnx:<folder>` or `sentence-transformers:<model or folder>`."""
+    keep: AtLeastOne = 5
+    """Snapshots kept for rollback."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreConfig:
+    database: Place = Path("var/rahnuma.db")
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    host: Text = "127.0.0.1"
+    port: Annotated[Whole, Field(ge=0, le=65535)] = 8080
+    max_body: Annotated[Whole, Field(ge=1024)] = 65_536
+    """Bytes of a request body; a larger one is refused with 413."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxConfig:
+    concurrency: AtLeastOne = 16
+    """Messages worked on at the same time."""
+    drain_seconds: Annotated[Number, Field(ge=0)] = 10.0
+    """How long work in hand may finish on SIGTERM; the rest is taken up at the next start."""
+    answer_seconds: Positive = 20.0
+    """Deadline of one answer; past it the person hears that it did not work out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    enabled: Switch = False
+    mode: Literal["polling", "webhook"] = "polling"
+    """`polling`, which needs no public address, or `webhook`."""
+    api: Address = "https://api.telegram.org"
+    """Address of the Bot API server."""
+    public_url: Text = ""
+    """For webhooks: the https address under which Telegram reaches this server; `/telegram` is added."""
+    poll_seconds: Annotated[Whole, Field(ge=0, le=50)] = 30
+    """How long the Bot API holds an empty poll open."""
+    per_second: Positive = 30.0
+    """Messages sent a second, over all chats."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppConfig:
+    enabled: Switch = False
+    phone_number_id: Text = ""
+    """Meta's id of the business number; messages to other numbers are left alone."""
+    api: Address = "https://graph.facebook.com"
+    version: Text = "v25.0"
+    """Version of the Graph API."""
+    per_second: Positive = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class WahaConfig:
+    enabled: Switch = False
+    api: Address = "http://127.0.0.1:3000"
+    """Address of the WAHA gateway."""
+    session: Text = "default"
+    per_second: Positive = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyConfig:
+    retention_days: Count = 365
+    """Conversations older than this are erased; 0 keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsConfig:
+    per_minute: Count = 30
+    """Messages of one person that are answered in a minute; 0 is no limit."""
+    allow: tuple[Person, ...] = ()
+    """When not empty, only these are answered: `telegram:<user or group id>`, `whatsapp:<user id or phone>`."""
+    block: tuple[Person, ...] = ()
+    """These are never answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdminConfig:
+    """The console is off until ADMIN_PASSWORD is set in the environment."""
+
+    draft: Place = Path("var/draft")
+    """Edits and uploads that are not published yet."""
+    max_upload: Annotated[Whole, Field(ge=1024)] = 20_000_000
+    """Bytes of one uploaded file; a larger one is refused with 413."""
+    session_hours: Positive = 12.0
+    chats: tuple[Text, ...] = ()
+    """Chats whose sender is an admin: `telegram:<chat id>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """One language model; those listed are tried in order."""
+
+    model: Annotated[Text, AfterValidator(_of_provider)] = ""
+    """`provider:name` (`openai:...`, `ollama:...`, `anthropic:...`, `google_genai:...`) or `local:<file.gguf>`."""
+    base_url: Text = ""
+    """Address of any OpenAI-compatible server or other endpoint; empty is the provider's own."""
+    key_env: Annotated[Text, AfterValidator(_set_in_environment)] = ""
+    """Name of the environment variable that holds the key; empty for a server that asks for none."""
+    timeout: Positive = 12.0
+    """Seconds of one call, after which the next model is asked."""
+    max_tokens: Annotated[Whole, Field(ge=16)] = 700
+    """Most tokens of one answer; Urdu takes three to five times as many as English."""
+    temperature: Number = 0.2
+    concurrency: AtLeastOne = 8
+    """Calls at the same time."""
+    requests_per_day: Whole = 0
+    """0 is no limit; likewise below."""
+    tokens_per_day: Whole = 0
+    price_in: Number = 0.0
+    """Dollars for a million tokens read; only for the cost that is shown."""
+    price_out: Number = 0.0
+    context: Whole = 4096
+    """Tokens that a `local:` model is opened with; others know their own."""
+
+    @property
+    def provider(self) -> str:
+        return self.model.partition(":")[0]
+
+    @property
+    def name(self) -> str:
+        return self.model.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class LlmConfig:
+    """Language models. With none listed the built-in answerer answers alone."""
+
+    models: tuple[ModelConfig, ...] = ()
+    deadline: Positive = 15.0
+    """Seconds from a message to its answer, whatever the models do; the built-in answer comes then."""
+    requests_per_user: Whole = 0
+    """Model calls for one chat in a day; 0 is no limit, past it the built-in answerer answers."""
+    tokens_per_user: Whole = 0
+    rewrite: Switch = True
+    """Let a model reword follow-ups and questions that found little, and search for both."""
+    translate: Switch = True
+    """Let a model translate a passage that is missing in the person's script; the reply says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings. Paths are absolute, taken from the folder of the file."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", validate_default=True)  # for its sections as well
+
+    knowledge: KnowledgeConfig = field(default_factory=KnowledgeConfig)
+    index: IndexConfig = field(default_factory=IndexConfig)
+    store: StoreConfig = field(default_factory=StoreConfig)
+    web: WebConfig = field(default_factory=WebConfig)
+    inbox: InboxConfig = field(default_factory=InboxConfig)
+    telegram: TelegramConfig = field(default_factory=TelegramConfig)
+    whatsapp: WhatsAppConfig = field(default_factory=WhatsAppConfig)
+    waha: WahaConfig = field(default_factory=WahaConfig)
+    privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
+    limits: LimitsConfig = field(default_factory=LimitsConfig)
+    admin: AdminConfig = field(default_factory=AdminConfig)
+    llm: LlmConfig = field(default_factory=LlmConfig)
+    secrets: SkipValidation[Secrets] = field(default_factory=Secrets)
