@@ -30,7 +30,7 @@ class Runtime:
 
     def conversation(self, desk: Desk | None = None) -> Conversation:
         """A conversation with the models that are configured."""
-        return Conversation(self.retriever, self.store, self.assistance, desk)
+        return Conversation(self.retriever, self.store, self.assistance, desk, self.config.safety)
 
 
 @asynccontextmanager

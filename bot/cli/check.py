@@ -5,6 +5,7 @@ import asyncio
 import itertools
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import TextIO
 
 from bot.channels.telegram.channel import Telegram
@@ -14,6 +15,7 @@ from bot.channels.whatsapp.cloud_api import CloudApi
 from bot.channels.whatsapp.waha import PATH as WAHA_PATH
 from bot.channels.whatsapp.waha import Waha
 from bot.config import Config, faults_by_section
+from bot.dialogue.care import doubt
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.receipts import SqlReceipts
@@ -65,6 +67,7 @@ async def report_on(config: Config, out: TextIO) -> int:
         elif not faults[name]:
             await _reach(name, ask, config, report)
     _privacy(config, report)
+    _safety(config, report)
     return report.status
 
 
@@ -139,3 +142,11 @@ def _privacy(config: Config, report: _Report) -> None:
     report.line("ok", "privacy", f"conversations are kept {f'{days} days' if days else 'for ever'}")
     pace = f"{limits.per_minute} messages a minute" if limits.per_minute else "no limit"
     report.line("ok", "limits", f"{pace} a person; {len(limits.allow)} allowed, {len(limits.block)} blocked")
+
+
+def _safety(config: Config, report: _Report) -> None:
+    numbers = config.safety
+    listed = (numbers.suicide, numbers.emergency, numbers.women, numbers.online, numbers.cybercrime)
+    report.line("ok", "safety", f"people in danger are given {', '.join(listed)}")
+    if why := doubt(numbers, datetime.now(UTC).date()):
+        report.line("note", "safety", why)

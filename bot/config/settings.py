@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -170,6 +171,24 @@ class LimitsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SafetyConfig:
+    """Numbers that people in danger are given. Call each of them once a year."""
+
+    suicide: Text = "0311-7786264"
+    """Umang, free: suicide prevention and mental health (April 2024)."""
+    emergency: Text = "1122"
+    """Rescue: ambulance, fire."""
+    women: Text = "1043"
+    """Punjab's helpline for women, free (November 2018)."""
+    online: Text = "0800-39393"
+    """The Digital Rights Foundation's line against online harassment, free (November 2016)."""
+    cybercrime: Text = "1799"
+    """The National Cyber Crime Investigation Agency (June 2025)."""
+    checked: date | None = None
+    """The day, as 2026-11-27 without quotes, on which somebody last called them all."""
+
+
+@dataclass(frozen=True, slots=True)
 class AdminConfig:
     """The console is off until ADMIN_PASSWORD is set in the environment."""
 
@@ -249,6 +268,7 @@ class Config:
     waha: WahaConfig = field(default_factory=WahaConfig)
     privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
+    safety: SafetyConfig = field(default_factory=SafetyConfig)
     admin: AdminConfig = field(default_factory=AdminConfig)
     llm: LlmConfig = field(default_factory=LlmConfig)
     secrets: SkipValidation[Secrets] = field(default_factory=Secrets)

@@ -5,6 +5,7 @@ from typing import Self
 
 from bot.answering.assemble import Assistance
 from bot.answering.trace import Trace
+from bot.config import SafetyConfig
 from bot.dialogue.counsel import Counsel
 from bot.dialogue.sections import Sections
 from bot.messages.exchange import NOBODY, PastTurn, Profile
@@ -33,6 +34,8 @@ class Context:
     language: Language = Language.ENGLISH
     """The script to answer in."""
     profile: Profile = NOBODY
+    helplines: SafetyConfig = field(default_factory=SafetyConfig)
+    """Numbers for people in danger."""
     allowance: Allowance = field(default_factory=Allowance)
     preview: Preview | None = None
     trace: Trace = field(default_factory=Trace)

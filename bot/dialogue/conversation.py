@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.answering.assemble import Assistance
 from bot.answering.trace import Trace
+from bot.config import SafetyConfig
 from bot.dialogue import turn
 from bot.dialogue.compose import Composer, Said
 from bot.dialogue.context import Context
@@ -41,6 +42,8 @@ class Conversation:
     store: ConversationStore
     assistance: Assistance = field(default_factory=Assistance)
     desk: Desk | None = None
+    helplines: SafetyConfig = field(default_factory=SafetyConfig)
+    """Numbers for people in danger."""
 
     async def respond(
         self, message: IncomingMessage, preview: Preview | None = None, *, trace: Trace | None = None
@@ -85,6 +88,7 @@ class Conversation:
             prior,
             prior or Language.ENGLISH,
             history[-1].profile if history else NOBODY,
+            self.helplines,
             allowance,
             preview,
             trace,

@@ -24,7 +24,6 @@ _NAMING = {Act.COMPARE, Act.SKILL_GAP, Act.ROADMAP}
 _SIMPLE = {
     Act.GREETING: Phrase.WELCOME,
     Act.WELL: Phrase.WELL,
-    Act.DISTRESS: Phrase.DISTRESS,
     Act.THANKS: Phrase.THANKS,
     Act.GOODBYE: Phrase.GOODBYE,
     Act.HELP: Phrase.HELP,
@@ -45,7 +44,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
 
 async def _answered(context: Context, turn: Understood, limit: int) -> Said:
     if turn.act in _SIMPLE:
-        offers = () if turn.act in {Act.THANKS, Act.DISTRESS} else OPENING
+        offers = () if turn.act is Act.THANKS else OPENING
         return Said(Outcome.SMALL_TALK, say(_SIMPLE[turn.act], context.language), offers=offers)
     if turn.act is Act.MORE:
         return context.sections.more(context.language)

@@ -1,5 +1,6 @@
 """Which of the ways to answer a message takes: a button, a command, or words that are read."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot.answering.shorten import LIMIT
 from bot.dialogue import commands, question
+from bot.dialogue.care import care
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
@@ -34,6 +36,8 @@ async def respond(context: Context) -> Said:
         return said.filled(context.language, context.profile)
     if message.text.startswith("/"):
         return (await commands.run(context, message.text)).filled(context.language, context.profile)
+    if careful := await asyncio.to_thread(care, context):
+        return careful.filled(context.language, context.profile)
     return await _read(context)
 
 

@@ -16,6 +16,8 @@ class Outcome(StrEnum):
     NOT_COVERED = "not_covered"
     OFF_TOPIC = "off_topic"
     SMALL_TALK = "small_talk"
+    SAFETY = "safety"
+    """Somebody in danger or distress was answered with care and a number to call."""
 
 
 @dataclass(frozen=True, slots=True)

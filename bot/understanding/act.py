@@ -8,7 +8,6 @@ class Act(StrEnum):
 
     GREETING = "greeting"
     WELL = "well"
-    DISTRESS = "distress"
     SOURCES = "sources"
     THANKS = "thanks"
     GOODBYE = "goodbye"

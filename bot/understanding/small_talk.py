@@ -8,7 +8,7 @@ from bot.understanding.cues import Cue, content, only
 from index.text.normalise import words
 
 _GLAD = re.compile("[👍🙏❤😊🙂😀😃😄👏💯🤝♥🌹]")
-# Comes before everything else: no career advice to someone who thinks of dying.
+# Words that are never overlooked, whatever the trained reader makes of them.
 _DISTRESS = re.compile(
     r"suicid|khud ?kushi|khud ?kashi|خود ?کشی|kill(?:ing)? my ?self|end my life|want to die|wanna die|"
     r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|مر جاؤں|مرنا چاہتا|مرنا چاہتی|jeena nahi chahta|jeena nahi chahti|"
@@ -89,12 +89,15 @@ _MORE_FILLER = Cue(
 )
 
 
+def speaks_of_dying(text: str) -> bool:
+    """Whether a message holds words for wanting to die."""
+    return bool(_DISTRESS.search(text))
+
+
 def small_talk(text: str, tokens: Sequence[str]) -> Act | None:
     """What a message is when it is small talk, else None."""
     if not tokens:
         return Act.THANKS if _GLAD.search(text) else Act.UNREADABLE
-    if _DISTRESS.search(text):
-        return Act.DISTRESS
     if act := _courtesy(tokens):
         return act
     if (_SOURCES.found(tokens) or _WHENCE.search(text)) and only(tokens, _SOURCES, _SOURCES_FILLER):
