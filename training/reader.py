@@ -43,12 +43,17 @@ class Line:
 
 
 def read_lines(folder: Path = UTTERANCES) -> list[Line]:
-    """Every line of every writer of `safety-*.jsonl`."""
-    return [
-        Line(row["text"], row["language"], row["label"], file.stem)
-        for file in sorted(folder.glob("safety-*.jsonl"))
-        for row in map(json.loads, file.read_text("utf-8").splitlines())
-    ]
+    """Every line of every writer: `safety-*.jsonl` by their labels, `acts-*.jsonl` as harmless talk.
+
+    Mild sadness among the acts is left out: it may be answered either way.
+    """
+    found: list[Line] = []
+    for file in sorted(folder.glob("*.jsonl")):
+        for row in map(json.loads, file.read_text("utf-8").splitlines()):
+            label = row.get("label", Danger.NONE if row.get("act") != "sad" else "")
+            if label:
+                found.append(Line(row["text"], row["language"], label, file.stem))
+    return found
 
 
 def questions(count: int = _QUESTIONS) -> list[Line]:
@@ -106,12 +111,13 @@ def main() -> None:
     written, asked = read_lines(), questions()
     own, others = _embedded(written, embedder), _embedded(asked, embedder)
     likely = np.zeros(len(written))
-    for writer in sorted({line.writer for line in written}):
+    for writer in sorted({line.writer for line in written if line.writer.startswith("safety")}):
         held = np.array([line.writer == writer for line in written])
         rest = [line for line, out in zip(written, held, strict=True) if not out]
         model = Weights([*rest, *asked], np.concatenate([own[~held], others]))
         likely[held] = model.danger([line for line, out in zip(written, held, strict=True) if out], own[held])
-    threshold = _report(written, likely)
+    judged = [n for n, line in enumerate(written) if line.writer.startswith("safety")]
+    threshold = _report([written[n] for n in judged], likely[judged])
     if dry:
         return
     model = Weights([*written, *asked], np.concatenate([own, others]))
