@@ -132,7 +132,9 @@ async def test_the_page_sees_the_answer_grow(retriever: SnapshotRetriever, tmp_p
         house = Runtime(Config(), LiveIndex(Path(), retriever), SqlStore(database), assisted(model))
         channel = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: channel}
-        inbox = Inbox(house.store.receipts, house.conversation(), Delivery(house.store, channels), concurrency=4)
+        inbox = Inbox(
+            house.store.receipts, house.conversation(), Delivery(house.store, channels), concurrency=4
+        )
         page = ChatApi(channel, inbox, house.store, max_body=65_536, streams=True)
         server = await start(WebConfig(port=0), page.routes())
         url = f"http://127.0.0.1:{server.port}/api/messages"
