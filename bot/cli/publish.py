@@ -40,21 +40,18 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 
 def _check(options: argparse.Namespace, place: Workplace) -> int:
-
     faults = publishing.check(place, draft=options.draft)
     told(options, {"faults": [asdict(f) for f in faults]}, [str(f) for f in faults] or ["no faults"])
     return FAILED if faults else 0
 
 
 def _diff(options: argparse.Namespace, place: Workplace) -> int:
-
     report = publishing.diff(place, draft=options.draft)
     told(options, comparison.as_json(report), _difference_lines(report) or ["nothing would change"])
     return DIFFERENT if report.changed and options.exit_code else 0
 
 
 def _publish(options: argparse.Namespace, place: Workplace) -> int:
-
     draft = options.action == "publish" or options.draft
     try:
         with _progress(options) as progress:
@@ -70,16 +67,19 @@ def _publish(options: argparse.Namespace, place: Workplace) -> int:
         print(refusal, file=sys.stderr)
         return REFUSED
     published = report.changed and not (options.action == "build" and options.no_publish)
-    if not report.changed:
-        lines = [f"{report.name}: the knowledge has not changed; nothing to do"]
-    elif published:
-        manifest = snapshot.read_manifest(place.index, report.name)
-        lines = [f"{report.name}: published {manifest.units} units of {len(manifest.files)} files"]
-        lines += [str(report.against)] if str(report.against) else []
-    else:
-        lines = [f"{report.name}: built, not published", *_difference_lines(report), *_verdict_lines(report)]
+    lines = _outcome_lines(report, place, published=published)
     told(options, {"published": published, **comparison.as_json(report)}, lines)
     return REFUSED if report.reasons and not published else 0
+
+
+def _outcome_lines(report: Report, place: Workplace, *, published: bool) -> list[str]:
+    if not report.changed:
+        return [f"{report.name}: the knowledge has not changed; nothing to do"]
+    if not published:
+        return [f"{report.name}: built, not published", *_difference_lines(report), *_verdict_lines(report)]
+    manifest = snapshot.read_manifest(place.index, report.name)
+    against = [str(report.against)] if str(report.against) else []
+    return [f"{report.name}: published {manifest.units} units of {len(manifest.files)} files", *against]
 
 
 def _difference_lines(report: Report) -> list[str]:
@@ -109,7 +109,6 @@ def _verdict_lines(report: Report) -> list[str]:
 
 
 def _history(options: argparse.Namespace, place: Workplace) -> int:
-
     events = history(place)[: options.last]
     lines = [
         f"{e.at}  {e.action:<11}  {e.name}  {e.who}"
@@ -122,7 +121,6 @@ def _history(options: argparse.Namespace, place: Workplace) -> int:
 
 
 def _rollback(options: argparse.Namespace, place: Workplace) -> int:
-
     event = rollback(place, who=options.by or getpass.getuser(), files=options.files, to=options.to)
     lines = [f"{event.name} is live again (was {event.previous or 'not known'})"]
     if not options.files and event.files:

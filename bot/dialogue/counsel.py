@@ -54,24 +54,29 @@ class Counsel:
         """
         compared = [self.subjects[role] for role in roles]
         shown = [written] if written else list(self._first_units(compared))
-        if written:
-            lines = [self.units[written].shown(language)[0].text]
-        else:
-            lines = [
-                f"**{subject.title(language)}**: {first_sentence(self.units[unit].shown(language)[0].text)}"
-                for subject, unit in zip(compared, shown, strict=False)
+        texts = [self.units[unit].shown(language)[0].text for unit in shown]
+        if not written:
+            texts = [
+                f"**{subject.title(language)}**: {first_sentence(text)}"
+                for subject, text in zip(compared, texts, strict=False)
             ]
+        offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles]
+        lines = (*texts, *self._skills_compared(compared, language))
+        return Advice("\n".join(lines), tuple(shown), tuple(roles), self._existing(offers))
+
+    def _skills_compared(self, compared: Sequence[Subject], language: Language) -> list[str]:
+        """A line on the skills that all of the roles need, and one for each that needs others as well."""
+        lines: list[str] = []
         needed = [dict.fromkeys((*subject.must, *subject.good)) for subject in compared]
         shared = [skill for skill in needed[0] if all(skill in other for other in needed)]
         if shared:
-            phrase = Phrase.BOTH_NEED if len(roles) == 2 else Phrase.ALL_NEED
+            phrase = Phrase.BOTH_NEED if len(compared) == 2 else Phrase.ALL_NEED
             lines.append(say(phrase, language, skills=self._names(shared[:_SKILLS], language)))
         for subject, own in zip(compared, needed, strict=True):
             if only := [skill for skill in own if skill not in shared]:
                 named = self._names(only[:_SKILLS], language)
                 lines.append(say(Phrase.ALSO_NEEDS, language, role=subject.title(language), skills=named))
-        offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles]
-        return Advice("\n".join(lines), tuple(shown), tuple(roles), self._existing(offers))
+        return lines
 
     def skill_gap(self, role: str, known: Mapping[str, str], language: Language) -> Advice:
         """What a role needs beyond the skills already known, in learning order.

@@ -58,19 +58,30 @@ def without_story(text: str, subjects: SubjectIndex) -> str:
     if len(words(text)) < _STORY:
         return text
     sentences = [part for part in re.split(r"(?<=[.!?۔؟])\s+", text) if words(part)]
-    asking = [part for part in sentences if _asks(words(part), words(part)) and len(words(part)) >= _LEAST]
-    asking = asking or [part for part in sentences if _WISH.search(part)]
+    asking = _asking(sentences)
     if not asking or len(sentences) == 1:
         return text
     asked = asking[-1]
-    tokens = words(text)
-    roles = [" ".join(tokens[m.start : m.end]) for m in subjects.mentions(text) if m.subject.topic == "roles"]
-    named = any(m.subject.topic in {"roles", "skills"} for m in subjects.mentions(asked))
-    beside = [] if named else roles[:1]
+    beside = _roles_beside(asked, text, subjects)
     background = background_in(text, subjects)[1]
     if background and background not in asked:
         beside.insert(0, background)
     return " ".join((*beside, asked))
+
+
+def _asking(sentences: Sequence[str]) -> list[str]:
+    """Those that ask; where none does, those that wish."""
+    asking = [part for part in sentences if len(words(part)) >= _LEAST and _asks(words(part), words(part))]
+    return asking or [part for part in sentences if _WISH.search(part)]
+
+
+def _roles_beside(asked: str, text: str, subjects: SubjectIndex) -> list[str]:
+    """The first role that a text names, as it names it, unless its question names a role or skill itself."""
+    if any(m.subject.topic in {"roles", "skills"} for m in subjects.mentions(asked)):
+        return []
+    tokens = words(text)
+    roles = (m for m in subjects.mentions(text) if m.subject.topic == "roles")
+    return [" ".join(tokens[m.start : m.end]) for m in roles][:1]
 
 
 def _joined(text: str) -> list[str]:

@@ -106,26 +106,41 @@ def small_talk(text: str, tokens: Sequence[str]) -> Act | None:
 
 
 def _courtesy(tokens: Sequence[str]) -> Act | None:
-    greeted = _GREETING.found(tokens)
-    if only(tokens, _GREETING, _FILLER) and (greeted or {"good", "subah", "صبح"} & set(tokens)):
+    if act := _salute(tokens):
+        return act
+    rest = [token for token in tokens if token not in _GREETING and token not in _FILLER]
+    if len(rest) >= 2 and only(rest, _HOW_ARE_YOU) and _asks_after_health(rest):
+        return Act.WELL
+    if _asks_about_bot(rest):
+        return Act.HELP
+    if _MORE.found(tokens) and only(tokens, _MORE, _MORE_FILLER):
+        return Act.MORE
+    return Act.HELP if _pleads(tokens, rest) else None
+
+
+def _salute(tokens: Sequence[str]) -> Act | None:
+    """A greeting, thanks or goodbye and nothing else."""
+    greeted = _GREETING.found(tokens) or not {"good", "subah", "صبح"}.isdisjoint(tokens)
+    if greeted and only(tokens, _GREETING, _FILLER):
         return Act.GREETING
     if _THANKS.found(tokens) and only(tokens, _THANKS, _THANKS_FILLER):
         return Act.THANKS
     if _GOODBYE.found(tokens) and only(tokens, _GOODBYE, _FILLER, _THANKS):
         return Act.GOODBYE
-    rest = [token for token in tokens if token not in _GREETING and token not in _FILLER]
-    if len(rest) >= 2 and only(rest, _HOW_ARE_YOU) and _asks_after_health(rest):
-        return Act.WELL
-    if _HELP.found(rest) and only(rest, _HELP, _MORE_FILLER, _YOU):
-        return Act.HELP
-    if _YOU.found(rest) and len(rest) >= 2 and only(rest, _IDENTITY):
-        return Act.HELP
-    if _MORE.found(tokens) and only(tokens, _MORE, _MORE_FILLER):
-        return Act.MORE
-    plea = _PLEA.found(rest) or _AT_A_LOSS.search(" ".join(tokens))
-    if plea and len(rest) >= 2 and only(rest, _PLEA, _PLEA_FILLER):
-        return Act.HELP
     return None
+
+
+def _asks_about_bot(rest: Sequence[str]) -> bool:
+    """Whether words ask what the bot can do, or who it is."""
+    if _HELP.found(rest) and only(rest, _HELP, _MORE_FILLER, _YOU):
+        return True
+    return len(rest) >= 2 and _YOU.found(rest) and only(rest, _IDENTITY)
+
+
+def _pleads(tokens: Sequence[str], rest: Sequence[str]) -> bool:
+    """Whether someone only says that they are at a loss."""
+    plea = _PLEA.found(rest) or _AT_A_LOSS.search(" ".join(tokens))
+    return bool(plea) and len(rest) >= 2 and only(rest, _PLEA, _PLEA_FILLER)
 
 
 def _asks_after_health(tokens: Sequence[str]) -> bool:

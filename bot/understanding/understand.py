@@ -197,16 +197,15 @@ def _next_step(text: str, subjects: SubjectIndex, history: Sequence[PastTurn], p
 def _listing(
     text: str, tokens: Sequence[str], mentions: Sequence[Mention], *, discussed: bool
 ) -> Understood | None:
-    topics = [topic for topic, cue in _TOPICS.items() if cue.found(tokens)]
-    if not topics or any(m.subject.topic in {"roles", "skills"} for m in mentions):
+    topic = next((topic for topic, cue in _TOPICS.items() if cue.found(tokens)), None)
+    if topic is None or {"roles", "skills"} & {m.subject.topic for m in mentions}:
         return None
-    topic = topics[0]
     if discussed and topic != "roles" and not _ALL.found(tokens):
         return None  # "which skills are needed?" is asked of what is under discussion
-    rest = [t for t in tokens if t not in _TOPICS[topic] and t not in _QUANTIFIER and t not in _GENERIC]
-    if content(rest) or not (_QUANTIFIER.found(tokens) or len(tokens) <= 2):
+    if len(tokens) > 2 and not _QUANTIFIER.found(tokens):
         return None
-    return Understood(Act.LIST, text, topic=topic)
+    rest = [t for t in tokens if t not in _TOPICS[topic] and t not in _QUANTIFIER and t not in _GENERIC]
+    return None if content(rest) else Understood(Act.LIST, text, topic=topic)
 
 
 def _comparison(
@@ -297,19 +296,25 @@ def _question(
 ) -> Understood:
     named = tuple(dict.fromkeys(m.subject.id for m in mentions))
     last = history[-1].subjects if history else ()
-    covered = {n for m in mentions for n in range(m.start, m.end)}
-    rest = [token for n, token in enumerate(tokens) if n not in covered]
+    brief = len(tokens) <= _SHORT
     continuing = bool(_CONTINUING.search(text))
-    left = content(words(without_pointing(" ".join(rest))))
+    left = _left(tokens, mentions)
     facet = _facet_named(left) if len(tokens) <= _BRIEF else ""
     if named:
         # "aur data analyst?" asks of another subject what was just asked of this one
-        bare = not left and bool(last) and (continuing or len(tokens) <= _SHORT)
+        bare = not left and bool(last) and (continuing or brief)
         return Understood(Act.QUESTION, text, named, about=named[0], facet=facet, leans=bare)
-    pointing = bool(_POINTING.search(text))
-    if last and (pointing or continuing or len(tokens) <= _SHORT):
-        return Understood(Act.QUESTION, text, about=last[0], facet=facet, leans=pointing or continuing)
+    leans = continuing or bool(_POINTING.search(text))
+    if last and (leans or brief):
+        return Understood(Act.QUESTION, text, about=last[0], facet=facet, leans=leans)
     return Understood(Act.QUESTION, text)
+
+
+def _left(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
+    """The words that say something beside the subjects that are named."""
+    covered = {n for m in mentions for n in range(m.start, m.end)}
+    rest = " ".join(token for n, token in enumerate(tokens) if n not in covered)
+    return content(words(without_pointing(rest)))
 
 
 def _facet_named(content: Sequence[str]) -> str:

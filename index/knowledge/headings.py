@@ -61,14 +61,14 @@ def _level(lines: list[str], n: int) -> int | None:
     """Of a line that is underlined, in capitals, followed by what it announces, or alone between blank lines."""
     line, before, after = _around(lines, n)
     shouted = is_shouted(line)
-    if not (could_head(line) or shouted):
+    if not (shouted or could_head(line)):
         return None
     if RULE.fullmatch(after) and _is_parted(lines, n):
         return 1 if after[0] == "=" else 2
     parted = _is_parted(lines, n) or _ends_sentence(before)
     if shouted and parted:
         return 2
-    if (parted or _is_label(lines, n)) and line[-1] in ":：" and len(line.split()) <= 8:
+    if line[-1] in ":：" and _announces(lines, n, parted=parted):
         return 4
     return None if before or after or is_apart(line) else 3
 
@@ -77,9 +77,11 @@ def _ends_sentence(line: str) -> bool:
     return line[-1] in ".۔!?؟:"
 
 
-def _is_label(lines: list[str], n: int) -> bool:
-    """Whether a line is one of a column of labels: two lines up is another, and its value between them."""
-    return n > 1 and lines[n - 2][-1:] == ":" and len(lines[n].split()) <= 4 and is_short(lines[n - 2])
+def _announces(lines: list[str], n: int, *, parted: bool) -> bool:
+    """Whether a line with a colon heads what follows, or is one of a column of labels, a value after each."""
+    count = len(lines[n].split())
+    labels = n > 1 and lines[n - 2][-1:] == ":" and count <= 4 and is_short(lines[n - 2])
+    return count <= 8 and (parted or labels)
 
 
 def _tops_paragraph(lines: list[str], n: int) -> bool:

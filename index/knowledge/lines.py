@@ -37,6 +37,7 @@ def is_apart(line: str) -> bool:
 
 
 def number_of(text: str) -> int:
+    """The value of "3" or "III", 0 of anything else."""
     if text.isdigit():
         return int(text)
     return _ROMAN.index(text.upper()) + 1 if text.upper() in _ROMAN else 0
@@ -51,10 +52,12 @@ def could_head(line: str, *, after_number: bool = False) -> bool:
 
 
 def is_shouted(line: str) -> bool:
+    """Whether a short line is in capitals."""
     return is_short(line) and bool(_SHOUTED.fullmatch(line)) and len(re.findall("[A-Z]", line)) >= 4
 
 
 def is_short(line: str) -> bool:
+    """Whether a line has the length of a heading, and does not end as a sentence or an item does."""
     return (
         2 <= len(line) <= 70
         and len(line.split()) <= 10

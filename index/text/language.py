@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -115,14 +116,7 @@ def _latin(text: str, prior: Language | None) -> Language | None:
     telling = [token for token in tokens if not is_neutral(token)]
     if not telling:
         return prior or Language.ENGLISH
-    english, roman, _, other = _weights().bias
-    english += _PRIOR * (prior is Language.ENGLISH) - _DOUBT
-    roman += _PRIOR * (prior is Language.ROMAN_URDU)
-    for token in telling:
-        word = _latin_word(token)
-        english += word[0]
-        roman += word[1]
-        other += word[2]
+    english, roman, other = _latin_odds(telling, prior)
     shows_english = not _ENGLISH_FUNCTION.isdisjoint(telling)
     if not shows_english and tokens[-1] in _REQUESTS and len(tokens) > 1:
         return Language.ROMAN_URDU
@@ -131,6 +125,19 @@ def _latin(text: str, prior: Language | None) -> Language | None:
     if roman > english:
         return Language.ROMAN_URDU
     return Language.ENGLISH if shows_english or len(tokens) > 3 else prior or Language.ENGLISH
+
+
+def _latin_odds(tokens: Sequence[str], prior: Language | None) -> tuple[float, float, float]:
+    """Log odds of English, of Roman Urdu and of any other language."""
+    english, roman, _, other = _weights().bias
+    english += _PRIOR * (prior is Language.ENGLISH) - _DOUBT
+    roman += _PRIOR * (prior is Language.ROMAN_URDU)
+    for token in tokens:
+        word = _latin_word(token)
+        english += word[0]
+        roman += word[1]
+        other += word[2]
+    return english, roman, other
 
 
 def tokens_of(text: str, /) -> list[str]:

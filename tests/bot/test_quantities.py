@@ -1,6 +1,8 @@
 """Numbers, amounts, dates and percentages, told apart and compared across scripts."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answering.checks.quantities import quantities, unsupported
 
@@ -65,3 +67,26 @@ def test_the_same_said_otherwise_is_supported(text: str, evidence: str) -> None:
 )
 def test_another_value_or_unit_is_not(text: str, evidence: str) -> None:
     assert unsupported(text, evidence)
+
+
+UNITS = {
+    "year": ["years", "saal", "سال"],
+    "rupee": ["rupees", "rupay", "روپے"],
+    "%": ["percent", "fisad", "فیصد"],
+}
+SCALES = {1.0: [""], 1e3: ["thousand", "hazar", "ہزار"], 1e5: ["lakh", "لاکھ"], 1e7: ["crore", "کروڑ"]}
+
+
+@given(st.data(), st.integers(1, 999), st.sampled_from(sorted(UNITS)), st.sampled_from(sorted(SCALES)))
+def test_a_number_with_scale_and_unit_is_one_quantity(
+    data: st.DataObject, number: int, unit: str, scale: float
+) -> None:
+    written = [data.draw(st.sampled_from(words)) for words in (SCALES[scale], UNITS[unit])]
+    text = " ".join(filter(None, ("takes", str(number), *written, "here")))
+    (found,) = quantities(text)
+    assert (found.value, found.unit) == (number * scale, unit)
+
+
+@given(st.text(st.sampled_from("0123456789.,-+ %$kmلاکھدوaik\n"), max_size=40))
+def test_whatever_is_written_supports_itself(text: str) -> None:
+    assert unsupported(text, text) == ()

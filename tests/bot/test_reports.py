@@ -81,6 +81,13 @@ async def test_votes_count_for_the_section_that_was_shown_first(admin: Browser, 
     assert rows[0]["unit"] == "skills/sql#what", "most answered first"
 
 
+async def test_use_is_counted_by_channel(admin: Browser, house: Runtime) -> None:
+    await asked(house, "m0", "what is sql")
+    await asked(house, "m1", "what is sql")
+    (row,) = await table(admin, "use")
+    assert (row["channel"], row["language"], row["count"]) == ("whatsapp", "en", "2")
+
+
 async def test_times_by_day(admin: Browser, house: Runtime) -> None:
     for n in range(1, 101):
         await asked(house, f"m{n}", "hello", seconds=n / 100)

@@ -36,7 +36,7 @@ def parse(update: Update, bot: int, username: str) -> IncomingMessage | None:
     if update.callback_query:
         return _press(update.callback_query, bot)
     message = update.message or update.edited_message
-    if not message or (message.from_user and message.from_user.is_bot) or _is_notice(message):
+    if not message or _is_by_bot(message) or _is_notice(message):
         return None
     conversation = _conversation(message, bot)
     text: str | None = message.text or message.caption or ""
@@ -44,18 +44,25 @@ def parse(update: Update, bot: int, username: str) -> IncomingMessage | None:
         text = _addressed(message, bot, username)
     if text is None:
         return None
+    return _incoming(message, conversation, text, edit=update.update_id if update.edited_message else None)
+
+
+def _incoming(
+    message: Message, conversation: ConversationId, text: str, *, edit: int | None
+) -> IncomingMessage:
+    """A message as ours; `edit` numbers the edit that brought it."""
     content = Content.TEXT if text.strip() else _content(message)
     file = _document(message)
-    held = file or ((message.voice or message.audio) if content is Content.AUDIO else None)
-    id, edited = str(message.message_id), bool(update.edited_message)
+    held = message.voice or message.audio if content is Content.AUDIO and not file else file
+    id = str(message.message_id)
     return IncomingMessage(
-        f"{id}.{update.update_id}" if edited else id,
+        id if edit is None else f"{id}.{edit}",
         conversation,
         text,
-        (message.edit_date if edited else None) or message.date,
+        message.date if edit is None else message.edit_date or message.date,
         content,
         attachment=held.file_id if held else "",
-        edits=id if edited else "",
+        edits="" if edit is None else id,
         filename=(file.file_name or "") if file else "",
     )
 
@@ -130,6 +137,10 @@ def _content(message: Message) -> Content:
 def _document(message: Message) -> Document | None:
     """The file of a message; a moving picture comes as one too and is none."""
     return None if message.animation else message.document
+
+
+def _is_by_bot(message: Message) -> bool:
+    return bool(message.from_user and message.from_user.is_bot)
 
 
 def _is_notice(message: Message) -> bool:
