@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 collect_ignore = (
     []
     if importlib.util.find_spec("langchain_openai")
-    else ["bot/test_local_llm.py", "bot/test_llm_wire.py", "bot/test_langchain_retriever.py"]
+    else ["bot/models/test_local.py", "bot/models/test_wire.py", "index/test_langchain.py"]
 )
 
 PYTHON = """---

@@ -14,8 +14,8 @@ from bot.models.call import Allowance
 from bot.phrases.people import Phrase, say
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language
-from tests.bot.test_model_answerer import hit
-from tests.bot.test_prompts import history
+from tests.bot.answering.test_by_model import hit
+from tests.bot.answering.test_prompts import history
 from tests.scripted import Answer, ScriptedModel, models
 
 EN, UR, RO = Language.ENGLISH, Language.URDU, Language.ROMAN_URDU

@@ -25,13 +25,14 @@ from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
+from tests.bot.channels.telegram.test_telegram import JSON
 from tests.bot.echo import Echo
-from tests.bot.test_telegram import JSON
+from tests.conftest import ROOT
 from tests.waiting import until
 from tests.wire.server import listening
 from tests.wire.waha_api import API_KEY, SECRET, WahaApi, deliver, waha_api
 
-PAYLOADS = Path(__file__).parent.parent / "payloads" / "waha"
+PAYLOADS = ROOT / "tests/payloads/waha"
 CHAT = "923000000001@c.us"
 
 

@@ -1,9 +1,8 @@
 """Names that a question is about."""
 
-from pathlib import Path
-
 import pytest
 
+from index.files import LEXICON
 from index.lexical.bm25 import LexicalIndex
 from index.lexical.names import NameKind, names_in
 from index.text.normalise import normalise, words
@@ -47,7 +46,7 @@ def test_a_name_stands_where_any_of_its_aliases_does() -> None:
 
 
 def test_every_line_of_the_list_is_a_name_of_a_known_kind_and_none_stands_twice() -> None:
-    file = Path(__file__).parents[2] / "index" / "lexicon" / "names.txt"
+    file = LEXICON / "names.txt"
     lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
     seen: dict[str, str] = {}
     for line in lines:

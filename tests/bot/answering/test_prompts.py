@@ -1,7 +1,6 @@
 """Prompts as a person reads them: a change is a diff of the files in golden/."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,9 @@ from bot.messages.exchange import PastTurn
 from bot.models.chat_model import Prompt
 from index.knowledge.passage import Passage
 from index.text.language import Language
+from tests.conftest import ROOT
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = ROOT / "tests/bot/golden"
 QUESTIONS = {
     Language.ENGLISH: "what about its skills? i know some Python",
     Language.URDU: "اس کے لیے کون سی مہارتیں چاہییں؟ مجھے تھوڑی Python آتی ہے",

@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.bot.channels.telegram.test_telegram import free_port
 from tests.bot.serving import serving
-from tests.bot.test_telegram import free_port
 from tests.conftest import ROOT, published
 from tests.console import docx_bytes
 from tests.wire.bot_api import TOKEN

@@ -23,7 +23,7 @@ from tests.console import (
     get,
     upload,
 )
-from tests.index.test_extract import pdf
+from tests.index.knowledge.test_extract import pdf
 
 
 async def stalled(admin: Browser) -> ClientResponse:

@@ -31,15 +31,15 @@ from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
+from tests.bot.channels.test_markup import MARKS, long_urdu, words
 from tests.bot.echo import Echo
 from tests.bot.serving import serving
-from tests.bot.test_markup import MARKS, long_urdu, words
-from tests.conftest import published
+from tests.conftest import ROOT, published
 from tests.waiting import until
 from tests.wire.bot_api import BOT, TOKEN, BotApi, bot_api
 from tests.wire.server import listening
 
-PAYLOADS = Path(__file__).parent.parent / "payloads" / "telegram"
+PAYLOADS = ROOT / "tests/payloads/telegram"
 SECRET = "a_secret-1"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 PRIVATE, GROUP = "501200", "-1001700000001/501200"

@@ -5,16 +5,17 @@ from pathlib import Path
 import pytest
 
 from index.text.language import Language, detect
+from tests.conftest import ROOT
 
 EN, UR, RO = Language.ENGLISH, Language.URDU, Language.ROMAN_URDU
 
 # Written before the detector was trained and used to measure it alone; its settings were chosen on another file
 # (training/language/messages_dev.txt). A message that turns out wrong is not to be fixed by name.
-TEST_MESSAGES = Path(__file__).with_name("messages_test.txt")
+TEST_MESSAGES = ROOT / "tests/index/messages_test.txt"
 # Of one to four words only. The first half was used to choose settings, the second was looked at once, at the end.
 SHORT_MESSAGES = (
-    Path(__file__).with_name("short_messages_dev.txt"),
-    Path(__file__).with_name("short_messages_test.txt"),
+    ROOT / "tests/index/short_messages_dev.txt",
+    ROOT / "tests/index/short_messages_test.txt",
 )
 
 

@@ -32,9 +32,10 @@ from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
+from tests.bot.channels.telegram.test_telegram import JSON
+from tests.bot.channels.test_markup import long_urdu
 from tests.bot.echo import Echo
-from tests.bot.test_markup import long_urdu
-from tests.bot.test_telegram import JSON
+from tests.conftest import ROOT
 from tests.waiting import until
 from tests.wire.graph_api import (
     APP_SECRET,
@@ -49,7 +50,7 @@ from tests.wire.graph_api import (
 )
 from tests.wire.server import listening
 
-PAYLOADS = Path(__file__).parent.parent / "payloads" / "whatsapp"
+PAYLOADS = ROOT / "tests/payloads/whatsapp"
 SECRETS = Secrets(whatsapp_token=TOKEN, whatsapp_app_secret=APP_SECRET, whatsapp_verify_token=VERIFY_TOKEN)
 USER, PHONE = "PK.900100200300400", "923000000001"
 

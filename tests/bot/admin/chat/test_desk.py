@@ -26,7 +26,7 @@ from index.knowledge.faults import MESSAGES, Fault
 from index.text.language import Language
 from tests.conftest import SMALL, published
 from tests.console import admin_chat, docx_bytes
-from tests.index.test_extract import pdf
+from tests.index.knowledge.test_extract import pdf
 
 CHAT = ConversationId(ChannelName.TELEGRAM, "bot", "4711")
 NEWS = docx_bytes("The Mehran Robotics Circle builds small robots in Hyderabad.")
