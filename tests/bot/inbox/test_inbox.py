@@ -415,6 +415,46 @@ async def test_a_part_that_joins_under_way_is_counted_too(
     await line.until(1)
 
 
+@pytest.mark.parametrize("sending", [False, True])
+async def test_what_was_counted_is_taken_back_on_a_stop(
+    inbox: Inbox, line: Played, store: SqlStore, sending: bool
+) -> None:
+    """Also for a message that an edit took the place of while it was worked on."""
+    line.hold.clear()
+    line.hold_send.clear()
+    await inbox.put(message("1"))
+    await line.asked_for(1)
+    await inbox.put(message("1e", "other words", edits="1"))
+    await line.asked_for(2)
+    if sending:
+        line.hold.set()
+        await until_begun(store, Begun(worked=0, sent=1))
+    await inbox.drain(0)
+    assert [(m.id, begun) for m, begun in await store.unsettled()] == [("1", NEVER), ("1e", NEVER)]
+
+
+@pytest.mark.parametrize("count", ["begin", "sending"])
+async def test_a_stop_while_a_count_is_written_leaves_none_behind(
+    inbox: Inbox, store: SqlStore, count: str
+) -> None:
+    written, go_on = getattr(store, count), asyncio.Event()
+    reached = asyncio.Event()
+
+    async def slowly(parts: list[IncomingMessage]) -> None:
+        reached.set()
+        await go_on.wait()
+        await written(parts)
+
+    setattr(store, count, slowly)
+    await inbox.put(message("1"))
+    await reached.wait()
+    stop = asyncio.create_task(inbox.drain(0))
+    await until(lambda: all(worker.cancelling() for worker in inbox._workers))
+    go_on.set()
+    await stop
+    assert [(m.id, begun) for m, begun in await store.unsettled()] == [("1", NEVER)]
+
+
 async def test_a_broken_ledger_is_not_survived(inbox: Inbox, line: Played, store: SqlStore) -> None:
     await inbox.put(message("1"))
     await line.until(1)
