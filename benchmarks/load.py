@@ -75,7 +75,8 @@ async def kills(folder: Path) -> None:
     print(
         f"kills: {outcome.messages} messages from 200 chats, {outcome.kills} x SIGKILL, {outcome.seconds:.0f} s:"
         f" {len(outcome.lost)} lost, {len(outcome.out_of_order)} out of order, {outcome.repeated} repeated"
-        f" ({outcome.unexplained} of them not in hand at a kill), {outcome.joined} joined to a later message"
+        f" of {outcome.caught} that were being sent at a kill, {outcome.unexplained} for no such reason,"
+        f" {outcome.joined} joined to a later message"
     )
 
 
