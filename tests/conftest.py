@@ -2,15 +2,18 @@
 
 import importlib.util
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web_app
 
 from bot.dialogue.conversation import Conversation
 from bot.storage.chats import ForgetfulStore
 from index.embedding.embed import Embedder, open_embedder
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build, snapshot
+from tests.shipped import ingredients, kept
 
 ROOT = Path(__file__).parent.parent
 
@@ -149,6 +152,14 @@ def rewrite_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite-golden"))
 
 
+@pytest.fixture(autouse=True)
+def forgetful_server() -> Iterator[None]:
+    """aiohttp keeps the handlers of the last 1,024 routes that answered, and with them all that stands behind them: in
+    a process that opens a console for each test, every model and every index."""
+    yield
+    web_app._cached_build_middleware.cache_clear()
+
+
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Path:
     """A small knowledge folder of the test's own."""
@@ -162,11 +173,9 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def shipped_root(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
-    """The shipped knowledge under the shipped model, built from nothing once a run; the folder of the index."""
-    root = tmp_path_factory.mktemp("shipped")
-    published(root, ROOT / "knowledge", embedder)
-    return root
+def shipped_root(embedder: Embedder) -> Path:
+    """The folder of an index of the shipped knowledge under the shipped model; read-only, see tests/shipped.py."""
+    return kept(ROOT / "var" / "tests", ROOT / "knowledge", embedder, ingredients())
 
 
 @pytest.fixture(scope="session")
