@@ -78,9 +78,11 @@ async def reindex(house: Runtime, desk: AdminChat) -> Reply:
     return await ask(house, desk, said(button=offered.buttons[0].id))
 
 
-async def test_a_file_is_shown_approved_published_found_and_taken_back(settings: Config) -> None:
+async def test_a_file_is_shown_approved_published_found_and_taken_back(
+    settings: Config, embedder: Embedder
+) -> None:
     wire = Wire(("file_7.docx", NEWS))
-    async with open_runtime(settings) as house:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: wire})
         old = house.retriever.snapshot.name
         shown = await ask(house, desk, said("programmes/robotics circle", file="f1"))
@@ -104,8 +106,8 @@ async def test_a_file_is_shown_approved_published_found_and_taken_back(settings:
         await desk.close()
 
 
-async def test_a_button_approves_the_name_it_stands_under(settings: Config) -> None:
-    async with open_runtime(settings) as house:
+async def test_a_button_approves_the_name_it_stands_under(settings: Config, embedder: Embedder) -> None:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("circle.docx", NEWS))})
         first = await ask(house, desk, said("clubs/circle", file="f1"))
         second = await ask(house, desk, said("programmes/circle", file="f1"))
@@ -117,8 +119,8 @@ async def test_a_button_approves_the_name_it_stands_under(settings: Config) -> N
         assert "+ clubs/circle#p1" in (await ask(house, desk, said(button=first.buttons[0].id))).text
 
 
-async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config) -> None:
-    async with open_runtime(settings) as house:
+async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config, embedder: Embedder) -> None:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         (settings.knowledge.folder / "skills" / "a.txt").write_text("A line about courses.", "utf-8")
         first = await reindex(house, desk)
@@ -132,8 +134,8 @@ async def test_an_old_button_does_not_take_back_a_newer_index(settings: Config) 
         assert house.retriever.snapshot.name != live
 
 
-async def test_what_a_message_does_not_hold_is_said(settings: Config) -> None:
-    async with open_runtime(settings) as house:
+async def test_what_a_message_does_not_hold_is_said(settings: Config, embedder: Embedder) -> None:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("a.txt", b"word " * 500))})
         assert "and 1,003 more characters" in (await ask(house, desk, said(file="f"))).text
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("b.txt", b"word " * 100_000))})
@@ -144,9 +146,9 @@ async def test_what_a_message_does_not_hold_is_said(settings: Config) -> None:
         assert [button.label for button in whole.buttons] == ["Approve", "Discard"], "all of it was shown"
 
 
-async def test_doubts_are_said_in_words(settings: Config) -> None:
+async def test_doubts_are_said_in_words(settings: Config, embedder: Embedder) -> None:
     scan = pdf([[(12, "The evening course in data costs Rs 900 a month.")], [], []])
-    async with open_runtime(settings) as house:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("scan.pdf", scan))})
         shown = await ask(house, desk, said(file="f"))
     assert "Most pages hold no text" in shown.text
@@ -154,8 +156,8 @@ async def test_doubts_are_said_in_words(settings: Config) -> None:
     assert {doubt.value for doubt in Doubt} <= {phrase.value for phrase in AdminPhrase}
 
 
-async def test_only_listed_chats_are_admins(settings: Config) -> None:
-    async with open_runtime(settings) as house:
+async def test_only_listed_chats_are_admins(settings: Config, embedder: Embedder) -> None:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("a.docx", NEWS))})
         others = (
             ConversationId(ChannelName.TELEGRAM, "bot", "4712"),
@@ -171,8 +173,8 @@ async def test_only_listed_chats_are_admins(settings: Config) -> None:
         assert await desk.respond(said("what is sql"), Language.ENGLISH) is None, "admins ask questions too"
 
 
-async def test_refusals_are_said(settings: Config) -> None:
-    async with open_runtime(settings) as house:
+async def test_refusals_are_said(settings: Config, embedder: Embedder) -> None:
+    async with open_runtime(settings, embedder) as house:
         wire = Wire(("bad.docx", b"not a docx"))
         desk = admin_chat(house, {ChannelName.TELEGRAM: wire})
         assert "could not take" in (await ask(house, desk, said(file="f"))).text
@@ -187,8 +189,8 @@ async def test_refusals_are_said(settings: Config) -> None:
         assert "up to date" in (await ask(house, desk, said("/reindex"))).text
 
 
-async def test_stats_and_gaps(settings: Config) -> None:
-    async with open_runtime(settings) as house:
+async def test_stats_and_gaps(settings: Config, embedder: Embedder) -> None:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         assert "No gaps" in (await ask(house, desk, said("/gaps"))).text
         conversation = house.conversation()
@@ -216,13 +218,13 @@ def test_every_sentence_in_every_script() -> None:
 PARTS = "path by doubts more why files sections added changed removed scores reasons total answered unknown liked disliked median".split()
 
 
-async def test_a_file_takes_no_others_place_unasked(settings: Config) -> None:
+async def test_a_file_takes_no_others_place_unasked(settings: Config, embedder: Embedder) -> None:
     draft, path, sql = (
         open_draft(workplace_of(settings)),
         "roles/sql.en.md",
         SMALL["skills/sql.en.md"].encode(),
     )
-    async with open_runtime(settings) as house:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("sql.en.md", sql))})
         shown = await ask(house, desk, said("skills/sql.en", file="f"))
         assert "`skills/sql.en.md` is there already" in shown.text
@@ -242,10 +244,10 @@ async def test_a_file_takes_no_others_place_unasked(settings: Config) -> None:
         assert "send it again" in (await ask(house, again, said(button=second.buttons[0].id))).text
 
 
-async def test_a_file_takes_no_drafted_removals_place_unasked(settings: Config) -> None:
+async def test_a_file_takes_no_drafted_removals_place_unasked(settings: Config, embedder: Embedder) -> None:
     draft, path = open_draft(workplace_of(settings)), "skills/sql.en.md"
     gone = draft.save(path, None, base=draft.version(path), by="Sana")
-    async with open_runtime(settings) as house:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(
             house, {ChannelName.TELEGRAM: Wire(("sql.en.md", SMALL[path].encode() + b"More.\n"))}
         )
@@ -256,10 +258,10 @@ async def test_a_file_takes_no_drafted_removals_place_unasked(settings: Config) 
         assert (draft.read(path) or b"").endswith(b"More.\n")
 
 
-async def test_what_is_approved_was_shown(settings: Config) -> None:
+async def test_what_is_approved_was_shown(settings: Config, embedder: Embedder) -> None:
     """Titles, headings and sample questions are found and read by people as the texts are."""
     page = b"<title>The Circle</title><h2>When it meets</h2><p>Every Sunday.</p><h2>Fees</h2><p>None.</p>"
-    async with open_runtime(settings) as house:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("a.html", page))})
         text = (await ask(house, desk, said(file="f"))).text
         assert "The Circle\n\n\nWhen it meets\n\nEvery Sunday.\n\n\nFees\n\nNone." in text
@@ -280,9 +282,11 @@ async def test_what_is_approved_was_shown(settings: Config) -> None:
         assert "Whole text" in [button.label for button in shown.buttons]
 
 
-async def test_reindex_names_what_goes_live_and_its_button_publishes_just_that(settings: Config) -> None:
+async def test_reindex_names_what_goes_live_and_its_button_publishes_just_that(
+    settings: Config, embedder: Embedder
+) -> None:
     draft, sql = open_draft(workplace_of(settings)), SMALL["skills/sql.en.md"].encode()
-    async with open_runtime(settings) as house:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         live = house.retriever.snapshot.name
         draft.save(
@@ -306,9 +310,9 @@ async def test_reindex_names_what_goes_live_and_its_button_publishes_just_that(s
         assert "up to date" in (await ask(house, desk, said(button=refused.buttons[0].id))).text
 
 
-async def test_a_rollback_says_what_stays(settings: Config) -> None:
+async def test_a_rollback_says_what_stays(settings: Config, embedder: Embedder) -> None:
     file = settings.knowledge.folder / "skills" / "a.txt"
-    async with open_runtime(settings) as house:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("", b""))})
         file.write_text("A line about courses.", "utf-8")
         done = await reindex(house, desk)
@@ -321,8 +325,8 @@ async def test_a_rollback_says_what_stays(settings: Config) -> None:
         assert "kept as a draft" in (await ask(house, desk, said(button=done.buttons[0].id))).text
 
 
-async def test_faults_are_said_in_the_admins_language(settings: Config) -> None:
-    async with open_runtime(settings) as house:
+async def test_faults_are_said_in_the_admins_language(settings: Config, embedder: Embedder) -> None:
+    async with open_runtime(settings, embedder) as house:
         desk = admin_chat(house, {ChannelName.TELEGRAM: Wire(("bad.docx", b"not a docx"))})
         for language, words in ((Language.URDU, "فائل خراب ہے"), (Language.ROMAN_URDU, "file kharab hai")):
             reply = await desk.respond(said(file="f"), language)

@@ -21,6 +21,7 @@ from bot.inbox.inbox import Inbox
 from bot.publishing.workplace import workplace_of
 from bot.runtime import open_runtime
 from bot.server import start
+from index.embedding.embed import Embedder
 from tests.conftest import ROOT
 from tests.console import (
     OURS,
@@ -33,8 +34,8 @@ from tests.console import (
 )
 
 
-async def test_without_a_password_there_is_no_console(settings: Config) -> None:
-    async with open_runtime(replace(settings, secrets=Secrets())) as house:
+async def test_without_a_password_there_is_no_console(settings: Config, embedder: Embedder) -> None:
+    async with open_runtime(replace(settings, secrets=Secrets()), embedder) as house:
         inbox = Inbox(house.store, house.conversation(), Delivery(house.store, {}), concurrency=1)
         chat = ChatApi(WebChannel(), inbox, house.store, max_body=65_536, streams=False)
         publisher = Publisher(workplace_of(settings), house.live)

@@ -70,7 +70,7 @@ async def office(workplace: Path, embedder: Embedder) -> AsyncIterator[Office]:
             telegram=replace(config.telegram, enabled=True, api=api.url, poll_seconds=1, per_second=1000.0),
             secrets=Secrets(telegram_token=TOKEN),
         )
-        async with open_runtime(config) as house, Telegram.open(config) as channel:
+        async with open_runtime(config, embedder) as house, Telegram.open(config) as channel:
             desk = admin_chat(house, {ChannelName.TELEGRAM: channel})
             delivery = Delivery(house.store, {ChannelName.TELEGRAM: channel})
             inbox = Inbox(house.store, house.conversation(desk), delivery, concurrency=4)
