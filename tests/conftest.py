@@ -1,5 +1,6 @@
 """Knowledge folders and indexes that several tests share."""
 
+import gc
 import importlib.util
 import os
 from collections.abc import Iterator
@@ -171,9 +172,12 @@ def rewrite_golden(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(autouse=True)
 def forgetful_server() -> Iterator[None]:
     """aiohttp keeps the handlers of the last 1,024 routes that answered, and with them all that stands behind them: in
-    a process that opens a console for each test, every model and every index."""
+    a process that opens a console for each test, every index and every model. What is let go of is of a size that the
+    collector does not see, so it is told."""
     yield
-    web_app._cached_build_middleware.cache_clear()
+    if web_app._cached_build_middleware.cache_info().currsize:
+        web_app._cached_build_middleware.cache_clear()
+        gc.collect()
 
 
 @pytest.fixture
@@ -197,9 +201,11 @@ def shipped_root(embedder: Embedder) -> Path:
 @pytest.fixture(scope="session")
 def shipped(shipped_root: Path, embedder: Embedder) -> SnapshotRetriever:
     """Retrieval over the shipped knowledge."""
-    return SnapshotRetriever(
-        embedder, snapshot.load(shipped_root, snapshot.current(shipped_root), embedder=embedder)
-    )
+    live = snapshot.load(shipped_root, snapshot.current(shipped_root), embedder=embedder)
+    retriever = SnapshotRetriever(embedder, live)
+    gc.collect()
+    gc.freeze()  # it stays to the end, and is many small objects: no collection need look at them
+    return retriever
 
 
 @pytest.fixture(scope="session")

@@ -351,6 +351,7 @@ def test_a_document_that_is_cut_says_so(page: Any, site: tuple[str, Path]) -> No
 
 def test_what_is_too_large_is_not_sent_and_faults_stay_to_be_read(page: Any) -> None:
     sent: list[str] = []
+    page.clock.install()
     page.on("request", lambda request: sent.append(request.url) if "upload" in request.url else None)
     large = {"name": "large.txt", "mimeType": "", "buffer": b"x" * 20_000_001}
     page.set_input_files("#file", large)
@@ -361,7 +362,7 @@ def test_what_is_too_large_is_not_sent_and_faults_stay_to_be_read(page: Any) -> 
     page.wait_for_selector("#note:has-text('two.en.md:10')")
     lines = page.inner_text("#note span").splitlines()
     assert [line.split(":")[1] for line in lines] == ["6", "10"]
-    page.wait_for_timeout(6500)
+    page.clock.fast_forward("01:00")
     page.click("#note button")
     assert page.inner_text("#note") == ""
 
@@ -496,7 +497,7 @@ def test_a_script_in_a_file_is_text(page: Any, site: tuple[str, Path]) -> None:
 def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Path]) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="ur-PK")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{site[0]}/admin")
     page.wait_for_selector("#password")
     assert page.get_attribute("html", "dir") == "rtl"
@@ -515,7 +516,7 @@ def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Pat
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{tab} is wider than the phone"
         assert "undefined" not in page.inner_text("body")
-    assert page.locator("#preview [dir=rtl]").count()
+    page.wait_for_selector("#preview [dir=rtl]")
     context.close()
 
 

@@ -1,8 +1,6 @@
 """A growing answer on Telegram: one message, few changes, and the answer in its place."""
 
 import asyncio
-import itertools
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -81,18 +79,20 @@ async def test_a_preview_that_fails_costs_nothing(api: BotApi, channel: Telegram
     assert [sent.text for sent in api.sent] == ["The whole answer."]
 
 
-async def test_changes_are_spaced() -> None:
-    placeholders, written = Placeholders(spacing=0.2), list[float]()
+async def test_changes_are_spaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, placeholders, written = 100.0, Placeholders(spacing=0.25), list[float]()
+    monkeypatch.setattr("bot.channels.previews.time.monotonic", lambda: now)
 
     async def write(number: int | None) -> int:
-        written.append(time.monotonic())
+        written.append(now)
         return 7
 
-    for _ in range(60):
+    for _ in range(8):
         placeholders.grow(CHAT, write)
-        await asyncio.sleep(0.01)
-    assert 2 <= len(written) <= 4
-    assert all(later - earlier >= 0.2 for earlier, later in itertools.pairwise(written))
+        await asyncio.sleep(0)  # the change is made
+        await asyncio.sleep(0)
+        now += 0.125
+    assert written == [100.0, 100.25, 100.5, 100.75]
     assert await placeholders.take(CHAT) == 7
     assert await placeholders.take(CHAT) is None
     assert SPACING >= 3.0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, published
+from tests.waiting import PATIENCE
 from tests.wire import bot_api, graph_api, waha_api
 
 SECRETS = {
@@ -35,7 +36,7 @@ async def rahnuma(config: Path, command: str, environment: dict[str, str]) -> tu
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    said, _ = await asyncio.wait_for(process.communicate(), 2 * PATIENCE)
     return process.returncode or 0, said.decode()
 
 

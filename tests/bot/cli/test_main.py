@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ANALYST, ROOT
+from tests.waiting import PATIENCE
 
 
 def rahnuma(
@@ -19,7 +20,7 @@ def rahnuma(
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=2 * PATIENCE,
     )
     assert done.returncode == ok, done.stderr
     assert "Traceback" not in done.stderr, done.stderr

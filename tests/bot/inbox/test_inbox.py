@@ -28,7 +28,7 @@ from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.receipts import NEVER, SET_ASIDE, Begun
 from index.text.language import Language
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 def message(id: str, text: str = "", chat: str = "1", **fields: object) -> IncomingMessage:
@@ -106,7 +106,7 @@ def line(store: SqlStore) -> Played:
 
 @pytest.fixture
 async def inbox(store: SqlStore, line: Played) -> AsyncIterator[Inbox]:
-    inbox = Inbox(store, line, line, concurrency=4, answer_seconds=5)
+    inbox = Inbox(store, line, line, concurrency=4, answer_seconds=PATIENCE)
     yield inbox
     line.hold.set()
     line.hold_send.set()
@@ -133,7 +133,7 @@ async def test_a_redelivery_is_answered_once_even_in_parallel(inbox: Inbox, line
     messages = [message(str(n), chat=str(n % 20)) for n in range(60)] * 3
     random.Random(1).shuffle(messages)
     fresh = await asyncio.gather(*(inbox.put(m) for m in messages))
-    await inbox.drain(5)
+    await inbox.drain(PATIENCE)
     assert sum(fresh) == 60
     answered = [id for m in line.sent for id in (*m.joins, m.id)]
     assert sorted(answered, key=int) == [str(n) for n in range(60)]
@@ -174,7 +174,7 @@ async def test_typing_is_shown_while_it_works(inbox: Inbox, line: Played) -> Non
     line.hold.clear()
     await inbox.put(message("1"))
     await line.asked_for(1)
-    await asyncio.sleep(0.02)
+    await until(lambda: line.typed)
     assert line.typed == 1
     line.hold.set()
     await line.until(1)
@@ -187,7 +187,7 @@ async def test_a_second_message_joins_the_question(inbox: Inbox, line: Played, s
     await inbox.put(message("2", "kaise banun?"))
     line.hold.set()
     await line.until(1)
-    await inbox.drain(1)
+    await inbox.drain(PATIENCE)
     assert [(m.id, m.text, m.joins) for m in line.sent] == [("2", "AI engineer\nkaise banun?", ("1",))]
     assert await settled(store) == {"1": "joined 2", "2": "answered"}
 
@@ -198,7 +198,7 @@ async def test_an_edit_replaces_the_question(inbox: Inbox, line: Played, store: 
     await inbox.put(message("1.9", "what is SQL", edits="1"))
     line.hold.set()
     await line.until(1)
-    await inbox.drain(1)
+    await inbox.drain(PATIENCE)
     assert [(m.id, m.text) for m in line.sent] == [("1.9", "what is SQL")]
     assert set((await settled(store)).values()) == {"joined 1.9", "answered"}
 
@@ -214,10 +214,12 @@ async def test_an_edit_after_the_answer_is_a_new_question_unless_its_words_are_t
     assert [m.text for m in line.sent] == ["what is SLQ", "what is SQL"]
 
 
-async def test_what_comes_while_the_reply_is_sent_is_a_new_question(inbox: Inbox, line: Played) -> None:
+async def test_what_comes_while_the_reply_is_sent_is_a_new_question(
+    inbox: Inbox, line: Played, store: SqlStore
+) -> None:
     line.hold_send.clear()
     await inbox.put(message("1"))
-    await asyncio.sleep(0.1)
+    await until_begun(store, Begun(sent=1))
     await inbox.put(message("2"))
     line.hold_send.set()
     await line.until(2)
@@ -270,7 +272,7 @@ async def test_a_failure_apologises_settles_and_does_not_stop_the_chat(
     await asyncio.sleep(0.05)
     await inbox.put(message("2"))
     await line.until(1)
-    await inbox.drain(1)
+    await inbox.drain(PATIENCE)
     assert line.apologies == [("1", apology)]
     assert await settled(store) == {"1": type(error).__name__, "2": "answered"}
 
@@ -316,7 +318,7 @@ async def test_drain_finishes_what_it_can_and_the_next_start_does_the_rest(
     second = Played(store)
     restarted = Inbox(store, second, second, concurrency=4)
     await restarted.recover()
-    await restarted.drain(5)
+    await restarted.drain(PATIENCE)
     assert [m.id for m in second.sent] == ["slow", "behind"]
     assert await store.unsettled() == ()
 
@@ -325,15 +327,15 @@ async def test_drain_ends_even_a_task_that_swallows_a_cancellation(inbox: Inbox,
     async def stubborn(exchange: Exchange) -> None:
         for _ in range(2):
             try:
-                await asyncio.sleep(60)
+                await asyncio.sleep(PATIENCE)
             except asyncio.CancelledError:
                 continue
-        await asyncio.sleep(60)
+        await asyncio.sleep(PATIENCE)
 
     line.send = stubborn  # type: ignore[method-assign]
     await inbox.put(message("1"))
     await line.asked_for(1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE / 2):
         await inbox.drain(0.05)
 
 
@@ -359,7 +361,7 @@ async def test_a_message_that_kills_the_process_is_set_aside_after_three_tries(
     inbox = Inbox(store, last, last, concurrency=4)
     await inbox.recover()
     await last.until(1)
-    await inbox.drain(1)
+    await inbox.drain(PATIENCE)
     assert [m.id for m in last.sent] == ["behind"]
     assert last.apologies == [("poison", Apology.TRY_LATER)]
     assert (await settled(store))["poison"] == SET_ASIDE
@@ -389,7 +391,7 @@ async def test_an_outage_with_any_number_of_restarts_sets_nothing_aside(
     inbox = Inbox(store, last, last, concurrency=4)
     await inbox.recover()
     await last.until(1)
-    await inbox.drain(1)
+    await inbox.drain(PATIENCE)
     assert ([m.id for m in last.sent], last.apologies) == (["patient"], [])
     for inbox in dropped:
         await inbox.drain(0)
@@ -397,9 +399,11 @@ async def test_an_outage_with_any_number_of_restarts_sets_nothing_aside(
 
 async def until_begun(store: SqlStore, begun: Begun) -> None:
     """Wait until the first unsettled message was begun so often."""
-    async with asyncio.timeout(5):
-        while (await store.unsettled())[0][1] != begun:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+
+    async def reached() -> bool:
+        return (await store.unsettled())[0][1] == begun
+
+    await until(reached)
 
 
 async def test_a_part_that_joins_under_way_is_counted_too(
@@ -458,13 +462,13 @@ async def test_a_stop_while_a_count_is_written_leaves_none_behind(
 async def test_a_broken_ledger_is_not_survived(inbox: Inbox, line: Played, store: SqlStore) -> None:
     await inbox.put(message("1"))
     await line.until(1)
-    await inbox.drain(1)
+    await inbox.drain(PATIENCE)
     fresh = Inbox(store, line, line, concurrency=1)
     line.hold.clear()
     await fresh.put(message("2"))
     await store._db.fetch("drop table exchange")
     line.hold.set()
-    await asyncio.wait({fresh.broken}, timeout=2)
+    await asyncio.wait({fresh.broken}, timeout=PATIENCE)
     assert fresh.broken.done()
     assert fresh.broken.exception() is not None
 

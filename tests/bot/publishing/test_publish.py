@@ -34,6 +34,7 @@ from index.retrieval.score import Asked, Golden
 from index.snapshots import build, snapshot
 from index.text.language import Language
 from tests.conftest import ANALYST, ROOT, SMALL, lay
+from tests.waiting import PATIENCE
 
 SQL = SMALL["skills/sql.en.md"]
 GOLDEN = [
@@ -337,7 +338,7 @@ def rahnuma(config: Path, *arguments: str, ok: int = 0) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * PATIENCE,
     )
     assert done.returncode == ok, done.stderr
     return done.stdout
@@ -388,7 +389,7 @@ def test_watching_publishes_changes_and_nothing_bad(config: Config, workplace: P
             assert "published" in watcher.stdout.readline()
         finally:
             watcher.terminate()
-            watcher.wait(10)
+            watcher.wait(PATIENCE)
     assert len(snapshot.names(config.index.folder)) == 2
 
 
@@ -399,14 +400,14 @@ def test_watching_waits_for_another_build(config: Config, workplace: Path) -> No
         assert watcher.stdout is not None
         assert "watching" in watcher.stdout.readline()
         time.sleep(3)  # it has tried by now
-    ended = threading.Timer(30, watcher.terminate)
+    ended = threading.Timer(PATIENCE, watcher.terminate)
     ended.start()
     try:
         assert "published" in watcher.stdout.readline()
     finally:
         ended.cancel()
         watcher.terminate()
-        watcher.communicate(timeout=10)
+        watcher.communicate(timeout=PATIENCE)
 
 
 def _shown(report: Report) -> Shown:

@@ -16,6 +16,7 @@ from tests.bot.channels.telegram.test_telegram import free_port
 from tests.bot.serving import serving
 from tests.conftest import ROOT, published
 from tests.console import docx_bytes
+from tests.waiting import until
 from tests.wire.bot_api import TOKEN
 
 pytestmark = [pytest.mark.extras, pytest.mark.timeout(300)]
@@ -66,10 +67,11 @@ class Emulator:
             return str((await answer.json())["result"]["document"]["file_id"])
 
     async def until(self, method: str, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(20):
-            while len(found := await self.heard(method)) < count:  # noqa: ASYNC110 (it has no event)
-                await asyncio.sleep(0.05)
-        return found
+        async def enough() -> bool:
+            return len(await self.heard(method)) >= count
+
+        await until(enough, every=0.05)
+        return await self.heard(method)
 
 
 @pytest.fixture
@@ -78,12 +80,14 @@ async def emulator(python: Path) -> AsyncIterator[Emulator]:
     process = await asyncio.create_subprocess_exec(python, ROOT / "tests" / "wire" / "emulator.py", str(port))
     async with aiohttp.ClientSession() as client:
         emulator = Emulator(f"http://127.0.0.1:{port}", client)
-        async with asyncio.timeout(20):
-            while True:
-                with contextlib.suppress(aiohttp.ClientConnectionError):
-                    await emulator.heard("getMe")
-                    break
-                await asyncio.sleep(0.1)
+
+        async def listening() -> bool:
+            with contextlib.suppress(aiohttp.ClientConnectionError):
+                await emulator.heard("getMe")
+                return True
+            return False
+
+        await until(listening, every=0.1)
         yield emulator
     process.terminate()
     await process.wait()
@@ -138,11 +142,12 @@ async def test_end_to_end(
         await emulator.put(message=message(7, "/roles"))  # while the bot is down
         await server.start()
         if mode == "webhook":
-            async with asyncio.timeout(20):
-                while len(found) < 4:
-                    await emulator.client.post(f"{emulator.url}/__fixture/deliver", json={"token": TOKEN})
-                    found = await emulator.heard("sendMessage")
-                    await asyncio.sleep(0.2)
+
+            async def delivered() -> bool:
+                await emulator.client.post(f"{emulator.url}/__fixture/deliver", json={"token": TOKEN})
+                return len(await emulator.heard("sendMessage")) >= 4
+
+            await until(delivered, every=0.2)
         found = await emulator.until("sendMessage", 4)
         await asyncio.sleep(0.5)
         assert len(await emulator.heard("sendMessage")) == 4

@@ -28,7 +28,6 @@ from tests.wire.bot_api import BOT, TOKEN, BotApi, bot_api
 
 ADMIN, OTHER = 4711, 4712
 NEWS = docx_bytes("The Mehran Robotics Circle builds small robots in Hyderabad. It meets every Sunday.")
-SLOW = 60.0
 """Reading a file and publishing run in processes of their own, which take long to start on a busy machine."""
 
 
@@ -48,7 +47,7 @@ class Office:
         def found() -> list[str]:
             return [t for t in self.api.texts(chat)[before:] if "I will write when it is done" not in t]
 
-        await until(found, SLOW)
+        await until(found)
         return found()[0]
 
     async def press(self, label: str) -> str:
@@ -111,7 +110,7 @@ async def test_a_caption_names_the_file_and_is_not_taken_for_words(office: Offic
     office.api.say("what is sql", ADMIN)
     office.api.attach(NEWS, "file.docx", ADMIN, "programmes/robotics circle")
     office.api.say("what is python for", ADMIN)
-    await office.api.until(3, ADMIN, SLOW)
+    await office.api.until(3, ADMIN)
     said = [text for text in office.api.texts(ADMIN) if "when it is done" not in text]
     assert [text.split(".")[0] for text in said] == [
         "SQL asks questions of tables",
@@ -134,7 +133,7 @@ async def test_an_admin_with_only_a_phone_reads_all_of_a_long_file_before_approv
     assert "Line 399" not in shown
     assert [key["text"] for key in api.sent[-1].buttons] == ["Approve", "Whole text", "Discard"]
     whole = await office.press("Whole text")
-    await until(lambda: api.sent[-1].method == "sendMessage", SLOW)
+    await until(lambda: api.sent[-1].method == "sendMessage")
     document, offered = api.sent[-2:]
     assert (document.method, document.text) == ("sendDocument", whole)
     assert document.fields["document_name"] == "evening.txt"

@@ -162,18 +162,20 @@ async def test_refusals(
     monkeypatch.setattr(waha, "_FIRST_RETRY", 0.02)
     phone.api.failures += failures
     await deliver(phone.url, payload("text"))
-    async with asyncio.timeout(5):
-        while await phone.settled() != [settled]:  # noqa: ASYNC110 (the database has no event)
-            await asyncio.sleep(0.02)
+
+    async def over() -> bool:
+        return await phone.settled() == [settled]
+
+    await until(over)
     assert len(phone.api.sent) == sent
 
 
 async def test_it_does_not_write_like_a_machine(phone: Phone) -> None:
+    start = time.monotonic()
     for n in range(4):
         body = payload("text")
         body["payload"] |= {"id": f"false_{CHAT}_N{n}", "body": f"/q{n}"}
         await deliver(phone.url, body)
-    start = time.monotonic()
     await phone.api.until(4)
     assert time.monotonic() - start > 1
 
