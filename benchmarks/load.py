@@ -27,7 +27,7 @@ from bot.channels import markup  # noqa: E402
 from index.embedding.embed import open_embedder  # noqa: E402
 from index.text.language import Language  # noqa: E402
 from tests.bot import killing  # noqa: E402
-from tests.bot.channels.test_markup import long_urdu, words  # noqa: E402
+from tests.bot.channels.long_texts import long_urdu, words  # noqa: E402
 from tests.bot.serving import Serving, serving  # noqa: E402
 from tests.conftest import SMALL, lay, published  # noqa: E402
 from tests.wire import bot_api, graph_api  # noqa: E402

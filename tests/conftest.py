@@ -164,6 +164,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="write golden files anew; read the diff")
 
 
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end, and are many small objects: no collection of garbage need look at them."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def rewrite_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite-golden"))
@@ -204,7 +210,7 @@ def shipped(shipped_root: Path, embedder: Embedder) -> SnapshotRetriever:
     live = snapshot.load(shipped_root, snapshot.current(shipped_root), embedder=embedder)
     retriever = SnapshotRetriever(embedder, live)
     gc.collect()
-    gc.freeze()  # it stays to the end, and is many small objects: no collection need look at them
+    gc.freeze()  # as in `pytest_collection_finish`
     return retriever
 
 

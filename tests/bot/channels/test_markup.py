@@ -1,6 +1,5 @@
 """CommonMark to what phones show: nothing dropped, no broken tags, right-to-left done properly."""
 
-import random
 import re
 
 import pytest
@@ -12,9 +11,8 @@ from bot.messages.message import Reply
 from bot.phrases.direction import FSI, LRM, PDI, RLM
 from index.knowledge.passage import Source
 from index.text.language import Language
+from tests.bot.channels.long_texts import MARKS, long_urdu, words
 from tests.wire.bot_api import shown
-
-MARKS = re.compile(f"[{FSI}{PDI}{RLM}{LRM}]")
 
 
 def rendered(text: str, language: Language = Language.ENGLISH) -> str:
@@ -67,25 +65,6 @@ def test_direction_is_by_majority() -> None:
     assert not MARKS.search(rendered("Only English here"))
     assert rendered("AI سیکھنا آسان ہے") == f"{RLM}{FSI}AI{PDI} سیکھنا آسان ہے"
     assert not MARKS.search(rendered("https://a.example", Language.URDU))
-
-
-def long_urdu(characters: int, seed: int = 7) -> str:
-    """Mixed Urdu with links, bold, lists and code, of about so many characters."""
-    pick = random.Random(seed)
-    words = "ڈیٹا سائنس مہارت تنخواہ کراچی لاہور پراجیکٹ سیکھیے Python SQL machine-learning Rs. 1,50,000 𐀀 😀".split()
-    text = ""
-    while len(text) < characters:
-        sentence = [pick.choice(words) for _ in range(pick.randint(4, 18))]
-        place = pick.randrange(len(sentence))
-        sentence[place] = pick.choice(
-            ["**{}**", "*{}*", "`{}`", "[{}](https://a.example/x?y=1&z=<2>)", "{}"]
-        ).format(sentence[place])
-        text += " ".join(sentence) + pick.choice(["۔ ", "؟ ", "۔\n", "۔\n\n", "۔\n- "])
-    return text
-
-
-def words(text: str) -> list[str]:
-    return MARKS.sub("", text).split()
 
 
 def test_a_nine_thousand_character_answer_loses_nothing() -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.bot.channels.telegram.test_telegram import free_port
 from tests.bot.serving import serving
 from tests.conftest import ROOT, published
 from tests.console import docx_bytes
 from tests.waiting import until
 from tests.wire.bot_api import TOKEN
+from tests.wire.server import free_port
 
 pytestmark = [pytest.mark.extras, pytest.mark.timeout(300)]
 PACKAGE = "lo-bot-api-emulator==0.3.6"

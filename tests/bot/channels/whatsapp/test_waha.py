@@ -25,10 +25,10 @@ from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from index.text.language import Language
-from tests.bot.channels.telegram.test_telegram import JSON
 from tests.bot.echo import Echo
 from tests.conftest import ROOT
 from tests.waiting import until
+from tests.wire.anything import JSON
 from tests.wire.server import listening
 from tests.wire.waha_api import API_KEY, SECRET, WahaApi, deliver, waha_api
 
