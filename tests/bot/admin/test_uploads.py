@@ -23,7 +23,7 @@ from tests.console import (
     get,
     upload,
 )
-from tests.index.knowledge.test_extract import pdf
+from tests.documents import pdf
 from tests.waiting import PATIENCE, until
 
 

@@ -1,57 +1,13 @@
 """Whole turns over the shipped knowledge: what people type, what they get, what is remembered."""
 
-import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.conversation import Conversation
-from bot.messages.exchange import NOBODY, Exchange
-from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
-from bot.storage.chats import SqlStore
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
-from index.retrieval.retrieve import SnapshotRetriever
+from bot.messages.message import Content
 from index.text.language import Language
 from index.text.normalise import normalise
+from tests.bot.dialogue.chat import Chat
 from tests.conftest import ROOT
-
-
-@dataclass
-class Chat:
-    """One person writing to the bot."""
-
-    conversation: Conversation
-    name: str = "me"
-    said: list[Exchange] = field(default_factory=list)
-
-    async def say(self, text: str, *, button: str = "", content: Content = Content.TEXT) -> Exchange:
-        message = IncomingMessage(
-            f"{self.name}-{len(self.said)}",
-            ConversationId(ChannelName.TERMINAL, "", self.name),
-            text,
-            datetime.now(UTC),
-            Content.BUTTON if button else content,
-            button,
-        )
-        exchange = await self.conversation.respond(message)
-        await self.conversation.store.record(exchange)
-        self.said.append(exchange)
-        return exchange
-
-
-@pytest.fixture
-async def conversation(shipped: SnapshotRetriever, tmp_path: Path) -> AsyncIterator[Conversation]:
-    async with Sqlite.open(tmp_path / "bot.db", MIGRATIONS) as database:
-        yield Conversation(shipped, SqlStore(database))
-
-
-@pytest.fixture
-def chat(conversation: Conversation) -> Chat:
-    return Chat(conversation)
 
 
 @pytest.mark.parametrize(
@@ -238,65 +194,6 @@ async def test_a_misspelt_role_alone_is_a_question(chat: Chat, text: str, subjec
 
 
 @pytest.mark.parametrize(
-    ("told", "asked", "subject"),
-    [
-        ("i have an MBA", "where should i begin", "learn/non-cs-graduate"),
-        ("maine ICS ki hai", "ab kya karoon", "learn/after-fsc"),
-        ("میں ہاؤس وائف ہوں", "آگے کیا کروں", "learn/return-to-work"),
-        (
-            "main web developer hun",
-            "mera next step kya hona chahiye, kaise shuru karun",
-            "learn/working-developer",
-        ),
-    ],
-)
-async def test_a_background_told_is_remembered(chat: Chat, told: str, asked: str, subject: str) -> None:
-    await chat.say(told)
-    await chat.say("thanks")
-    exchange = await chat.say(asked)
-    assert (exchange.outcome, [unit.partition("#")[0] for unit in exchange.units]) == ("answered", [subject])
-
-
-async def test_a_road_under_discussion_goes_before_the_background(chat: Chat) -> None:
-    await chat.say("I have done matric")
-    await chat.say("what does a BI analyst do")
-    assert (await chat.say("how do I start")).subjects[0] == "roles/bi-analyst"
-
-
-@pytest.mark.parametrize(
-    ("told", "asked", "said"),
-    [
-        ("I already know SQL and Tableau", "what am I still missing for BI analyst", "Tableau, SQL"),
-        ("mujhe java aati hai", "data engineer ke liye kya kami hai", "Java"),
-        ("میں پائتھن سیکھ چکا ہوں", "ڈیٹا سائنٹسٹ کے لیے کیا کمی ہے", "پائتھن"),
-    ],
-)
-async def test_skills_told_are_remembered(chat: Chat, told: str, asked: str, said: str) -> None:
-    await chat.say(told)
-    exchange = await chat.say(asked)
-    assert said in exchange.reply.text.splitlines()[0]
-
-
-@pytest.mark.parametrize(
-    "told", ["mujhe python nahi aati", "do i have to know python", "is BBA better than BCom"]
-)
-async def test_what_was_not_told_is_not_remembered(chat: Chat, told: str) -> None:
-    assert (await chat.say(told)).profile == NOBODY
-
-
-async def test_what_is_remembered_of_a_person_is_shown_and_erased(chat: Chat) -> None:
-    told = await chat.say("I am a BBA graduate and I know Java")
-    kept = await chat.conversation.store.export(told.message.conversation)
-    assert json.loads(kept["exchange"][0]["profile"]) == {
-        "background": "learn/non-cs-graduate",
-        "skills": {"skills/other-languages": "java"},
-    }
-    assert (await chat.say("/forget")).profile == NOBODY
-    assert "BBA" not in str(await chat.conversation.store.export(told.message.conversation))
-    assert (await chat.say("hello")).profile == NOBODY
-
-
-@pytest.mark.parametrize(
     ("text", "units"),
     [
         (
@@ -350,25 +247,6 @@ async def test_buttons_lead_where_they_say(chat: Chat) -> None:
 async def test_a_button_of_an_older_index_is_read_as_its_label(chat: Chat) -> None:
     exchange = await chat.say("what does a data scientist do?", button="u:gone/away#now")
     assert exchange.units == ("roles/data-scientist#work",)
-
-
-async def test_chats_never_share_memory(conversation: Conversation) -> None:
-    mine, other = Chat(conversation, "mine"), Chat(conversation, "other")
-    await mine.say("what does a data scientist do?")
-    stranger = await other.say("uski skills?")
-    assert "roles/data-scientist#skills" not in stranger.units
-
-
-async def test_forget_erases_and_export_shows(chat: Chat) -> None:
-    await chat.say("what does a data scientist do?")
-    await chat.say("reply in urdu")
-    exported = await chat.say("/export")
-    assert "what does a data scientist do?" in exported.reply.text
-    await chat.say("/forget")
-    kept = await chat.conversation.store.export(exported.message.conversation)
-    assert "data scientist" not in str(kept).lower()
-    after = await chat.say("uski skills?")
-    assert after.units != ("roles/data-scientist#skills",)
 
 
 @pytest.mark.parametrize("content", [Content.AUDIO, Content.DOCUMENT, Content.OTHER])
