@@ -139,7 +139,7 @@ def lay(folder: Path, files: dict[str, str]) -> Path:
 
 
 _built: dict[tuple[str, str], tuple[str, dict[str, bytes]]] = {}
-"""Knowledge and model → the name and the files of what was built of them."""
+"""A small knowledge and the shipped model → the name and the files of what was built of them."""
 
 
 def published(root: Path, knowledge: Path, embedder: Embedder) -> snapshot.Snapshot:
@@ -154,7 +154,7 @@ def published(root: Path, knowledge: Path, embedder: Embedder) -> snapshot.Snaps
             write(root / name / file, data, synced=False)
     else:
         name = build.build(build.read(knowledge), root, embedder).name
-        if isinstance(embedder, OnnxEmbedder):
+        if isinstance(embedder, OnnxEmbedder) and knowledge != ROOT / "knowledge":
             _built[made_of] = (name, {file.name: file.read_bytes() for file in (root / name).iterdir()})
     snapshot.publish(root, name)
     return snapshot.load(root, name, embedder=embedder)
@@ -162,6 +162,14 @@ def published(root: Path, knowledge: Path, embedder: Embedder) -> snapshot.Snaps
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="write golden files anew; read the diff")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the shipped index is slow: it may have to be built."""
+    for item in items:
+        if "shipped_root" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_collection_finish() -> None:
