@@ -12,6 +12,8 @@ from tests.conftest import ROOT, published
 from tests.waiting import PATIENCE
 from tests.wire import bot_api, graph_api, waha_api
 
+pytestmark = pytest.mark.slow
+
 SECRETS = {
     "TELEGRAM_TOKEN": bot_api.TOKEN,
     "WHATSAPP_TOKEN": graph_api.TOKEN,

@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import ANALYST, ROOT
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 
 def rahnuma(
     workplace: Path, *arguments: str, stdin: str = "", ok: int = 0

@@ -9,8 +9,12 @@ how many replies are under way at a single one is the machine's business.
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.bot import killing
 from tests.conftest import published
+
+pytestmark = pytest.mark.slow
 
 
 async def test_kills_lose_nothing(workplace: Path, knowledge: Path, embedder: Any) -> None:

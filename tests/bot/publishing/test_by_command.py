@@ -7,11 +7,15 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from bot.config import Config
 from index.snapshots import build, snapshot
 from tests.bot.publishing.edits import SQL
 from tests.conftest import ROOT, lay
 from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.slow
 
 
 def rahnuma(config: Path, *arguments: str, ok: int = 0) -> str:

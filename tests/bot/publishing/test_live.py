@@ -58,6 +58,7 @@ def test_a_snapshot_built_upon_another_is_the_same_as_one_built_from_nothing(
         assert upon.read_bytes() == nothing.read_bytes(), file
 
 
+@pytest.mark.slow
 async def test_answers_go_on_while_twenty_indexes_are_published(
     config: Config, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

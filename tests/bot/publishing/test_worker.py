@@ -6,6 +6,8 @@ import pytest
 
 from bot.publishing.worker.client import extraction
 
+pytestmark = pytest.mark.slow
+
 SOUND = "یہ کورس 2025 میں شروع ہوا اور 2024 میں بھی ہوا تھا۔ ہر سال بہت سے طلبہ داخل ہوتے ہیں۔"
 
 

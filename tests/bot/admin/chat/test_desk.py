@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from string import Formatter
 
+import pytest
+
 from bot.config import Config
 from bot.insight import reports
 from bot.messages.message import ChannelName, ConversationId
@@ -19,6 +21,8 @@ from index.text.language import Language
 from tests.bot.admin.chat.desk import NEWS, Wire, ask, reindex, said
 from tests.conftest import SMALL
 from tests.console import admin_chat
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_file_is_shown_approved_published_found_and_taken_back(

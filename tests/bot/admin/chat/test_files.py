@@ -1,5 +1,7 @@
 """Files by message: shown before they are approved, and none takes the place of another unasked."""
 
+import pytest
+
 from bot.config import Config
 from bot.messages.message import ChannelName
 from bot.phrases.admins import AdminPhrase
@@ -12,6 +14,8 @@ from tests.bot.admin.chat.desk import NEWS, Wire, ask, said
 from tests.conftest import SMALL
 from tests.console import admin_chat
 from tests.documents import pdf
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_button_approves_the_name_it_stands_under(settings: Config, embedder: Embedder) -> None:

@@ -55,6 +55,7 @@ async def test_a_link_out_of_the_folder_is_not_followed(
     assert shown["text"] is None
 
 
+@pytest.mark.slow
 async def test_an_upload_waits_for_approval_and_is_then_published(admin: Browser, house: Runtime) -> None:
     old = house.retriever.snapshot.name
     status, made = await upload(admin, "Circle.docx", docx_bytes("The Mehran Robotics Circle builds robots."))
@@ -84,6 +85,7 @@ async def test_an_upload_waits_for_approval_and_is_then_published(admin: Browser
     assert [(c["path"], c["approved"]) for c in listed["draft"]] == [("programmes/circle.docx", False)]
 
 
+@pytest.mark.slow
 async def test_the_text_of_a_document_goes_live_in_its_place(admin: Browser, house: Runtime) -> None:
     _, made = await upload(admin, "Circle.docx", docx_bytes("The Mehran Robotics Circle builds robots."))
     assert (await post(admin, "approve", {"path": made["path"], "digest": made["digest"]}))[0] == 200

@@ -17,6 +17,7 @@ from tests.console import OURS, Browser, compare, get, post, publish
 SKILLS = {"question": "data analyst skills", "language": "en", "units": ["roles/data-analyst#skills"]}
 
 
+@pytest.mark.slow
 async def test_golden_questions_of_hers_are_asked(admin: Browser, settings: Config) -> None:
     wrong = {"question": "q", "language": "en", "units": ["no/such#unit"]}
     assert (await post(admin, "golden", wrong))[0] == 422

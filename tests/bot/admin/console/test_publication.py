@@ -9,6 +9,8 @@ from bot.config import Config
 from tests.conftest import ANALYST, SMALL, lay
 from tests.console import Browser, compare, get, go_live, post, publish, upload
 
+pytestmark = pytest.mark.slow
+
 PATH = "skills/sql.en.md"
 TEXT = SMALL[PATH].replace("tables", "sheets")
 

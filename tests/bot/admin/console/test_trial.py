@@ -1,5 +1,7 @@
 """The console's trial page: what is asked is the draft as it is now or said not to be, and the hits are the answer's own."""
 
+import pytest
+
 from bot.admin.console.trial import explained
 from bot.config import Config
 from bot.runtime import Runtime
@@ -28,6 +30,7 @@ async def asked(admin: Browser) -> tuple[str, bool]:
     return found["reply"]["text"], found["stale"]
 
 
+@pytest.mark.slow
 async def test_an_answer_of_an_older_draft_says_so(admin: Browser) -> None:
     await edit(admin, "sheets")
     assert (await post(admin, "ask", {"question": "what is sql", "index": "draft"}))[0] == 409
@@ -48,6 +51,7 @@ async def test_an_answer_of_an_older_draft_says_so(admin: Browser) -> None:
     assert live["stale"] is False
 
 
+@pytest.mark.slow
 async def test_every_change_of_what_would_be_published_counts(admin: Browser, settings: Config) -> None:
     await edit(admin, "sheets")
     await build(admin)

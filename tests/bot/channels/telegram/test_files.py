@@ -26,6 +26,8 @@ from tests.console import admin_chat, docx_bytes
 from tests.waiting import until
 from tests.wire.bot_api import BOT, TOKEN, BotApi, bot_api
 
+pytestmark = pytest.mark.slow
+
 ADMIN, OTHER = 4711, 4712
 NEWS = docx_bytes("The Mehran Robotics Circle builds small robots in Hyderabad. It meets every Sunday.")
 """Reading a file and publishing run in processes of their own, which take long to start on a busy machine."""

@@ -12,6 +12,8 @@ from tests.conftest import published
 from tests.wire.bot_api import TOKEN, bot_api
 from tests.wire.server import free_port
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_the_whole_program(workplace: Path, knowledge: Path, embedder: Any, mode: str) -> None:
