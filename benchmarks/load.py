@@ -89,7 +89,7 @@ async def flood(folder: Path) -> None:
         twin.write_text("[web]\nport = 0\n" + telegram(calm), "utf-8")
         async with serving(config, SECRETS), serving(twin, SECRETS):
             for server in (api, calm):
-                await server.called("setMyCommands", 2, 30)
+                await server.called("setMyCommands", 2)
             chats = itertools.count(10_000)
 
             async def ask(server: bot_api.BotApi) -> float:
@@ -169,7 +169,7 @@ async def sustained(folder: Path, rate: float = 60, seconds: float = 20) -> None
     async with bot_api.bot_api() as api:
         config.write_text("[web]\nport = 0\n" + telegram(api, "webhook"), "utf-8")
         async with serving(config, SECRETS) as server, aiohttp.ClientSession() as client:
-            await api.called("setMyCommands", 2, 30)
+            await api.called("setMyCommands", 2)
             await _steady(api, server, client, rate, 5, 50_000)
             process = psutil.Process(server.process.pid if server.process else 0)
             for pace in (rate, rate * 1.5):
