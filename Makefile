@@ -4,12 +4,13 @@ CONFIG ?= config.toml
 BIN := .venv/bin
 SMOLLM2 := 0.1.2
 
-.PHONY: help install run test test-extras check lock clean
+.PHONY: help install run test quick test-extras check lock clean
 
 help:
 	@echo "make install      .venv with the rahnuma command"
 	@echo "make run          install, build the index, serve the web chat (CONFIG=file for another bot)"
 	@echo "make test         the tests; needs nothing else, browser tests need Chromium"
+	@echo "make quick        the tests that take no browser, no whole process and no shipped index: within 90 seconds"
 	@echo "make test-extras  the optional packages, installed in .venv-extras and tested for real"
 	@echo "make check        lint, types, import contracts, and the tests with their coverage: what CI runs"
 	@echo "make lock         renew requirements*.lock (needs uv)"
@@ -34,6 +35,9 @@ run: install
 
 test: .venv/installed-dev
 	$(BIN)/pytest -q -m "not extras"
+
+quick: .venv/installed-dev
+	$(BIN)/pytest -q -m "not extras and not browser and not slow"
 
 # torch stays out of .venv: the product does not need it
 .venv-extras/installed: requirements-dev.lock pyproject.toml

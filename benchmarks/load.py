@@ -28,8 +28,8 @@ from index.embedding.embed import open_embedder  # noqa: E402
 from index.text.language import Language  # noqa: E402
 from index.text.markdown import parse  # noqa: E402
 from tests.bot import killing  # noqa: E402
+from tests.bot.channels.long_texts import long_urdu, words  # noqa: E402
 from tests.bot.serving import Serving, serving  # noqa: E402
-from tests.bot.test_markup import long_urdu, words  # noqa: E402
 from tests.conftest import SMALL, lay, published  # noqa: E402
 from tests.wire import bot_api, graph_api  # noqa: E402
 
@@ -76,7 +76,8 @@ async def kills(folder: Path) -> None:
     print(
         f"kills: {outcome.messages} messages from 200 chats, {outcome.kills} x SIGKILL, {outcome.seconds:.0f} s:"
         f" {len(outcome.lost)} lost, {len(outcome.out_of_order)} out of order, {outcome.repeated} repeated"
-        f" ({outcome.unexplained} of them not in hand at a kill), {outcome.joined} joined to a later message"
+        f" of {outcome.caught} that were being sent at a kill, {outcome.unexplained} for no such reason,"
+        f" {outcome.joined} joined to a later message"
     )
 
 
@@ -89,7 +90,7 @@ async def flood(folder: Path) -> None:
         twin.write_text("[web]\nport = 0\n" + telegram(calm), "utf-8")
         async with serving(config, SECRETS), serving(twin, SECRETS):
             for server in (api, calm):
-                await server.called("setMyCommands", 2, 30)
+                await server.called("setMyCommands", 2)
             chats = itertools.count(10_000)
 
             async def ask(server: bot_api.BotApi) -> float:
@@ -169,7 +170,7 @@ async def sustained(folder: Path, rate: float = 60, seconds: float = 20) -> None
     async with bot_api.bot_api() as api:
         config.write_text("[web]\nport = 0\n" + telegram(api, "webhook"), "utf-8")
         async with serving(config, SECRETS) as server, aiohttp.ClientSession() as client:
-            await api.called("setMyCommands", 2, 30)
+            await api.called("setMyCommands", 2)
             await _steady(api, server, client, rate, 5, 50_000)
             process = psutil.Process(server.process.pid if server.process else 0)
             for pace in (rate, rate * 1.5):

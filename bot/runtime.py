@@ -11,6 +11,7 @@ from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.ledger import SqlLedger
 from bot.storage.migrations import MIGRATIONS
+from index.embedding.embed import Embedder
 from index.retrieval.live import LiveIndex
 from index.retrieval.retrieve import SnapshotRetriever
 
@@ -34,9 +35,10 @@ class Runtime:
 
 
 @asynccontextmanager
-async def open_runtime(config: Config) -> AsyncIterator[Runtime]:
-    """Index first, so that a missing one is said before a database is made."""
-    live = LiveIndex.open(config.index.folder, config.index.embedder)
+async def open_runtime(config: Config, embedder: Embedder | None = None) -> AsyncIterator[Runtime]:
+    """Index first, so that a missing one is said before a database is made. `embedder` is the model, where the
+    caller has opened it."""
+    live = LiveIndex.open(config.index.folder, embedder or config.index.embedder)
     async with (
         Sqlite.open(config.store.database, MIGRATIONS) as database,
         open_assistance(config, SqlLedger(database)) as assistance,

@@ -1,16 +1,21 @@
 """Knowledge folders and indexes that several tests share."""
 
+import gc
 import importlib.util
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web_app
 
 from bot.dialogue.conversation import Conversation
 from bot.storage.chats import ForgetfulStore
-from index.embedding.embed import Embedder, open_embedder
+from index.embedding.embed import Embedder, OnnxEmbedder, open_embedder
+from index.files import write
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build, snapshot
+from tests.shipped import ingredients, kept
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 collect_ignore = (
     []
     if importlib.util.find_spec("langchain_openai")
-    else ["bot/test_local_llm.py", "bot/test_llm_wire.py", "bot/test_langchain_retriever.py"]
+    else ["bot/models/test_local.py", "bot/models/test_wire.py", "index/test_langchain.py"]
 )
 
 PYTHON = """---
@@ -133,20 +138,60 @@ def lay(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+_built: dict[tuple[str, str], tuple[str, dict[str, bytes]]] = {}
+"""A small knowledge and the shipped model → the name and the files of what was built of them."""
+
+
 def published(root: Path, knowledge: Path, embedder: Embedder) -> snapshot.Snapshot:
-    """Build and publish, and load what was published."""
-    built = build.build(build.read(knowledge), root, embedder)
-    snapshot.publish(root, built.name)
-    return snapshot.load(root, built.name, embedder=embedder)
+    """Build and publish, and load what was published.
+
+    What an earlier test built of the same knowledge under the shipped model is the first index under `root` again.
+    """
+    made_of = (str(build.digests(knowledge)), embedder.fingerprint)
+    if made_of in _built and not snapshot.names(root):
+        name, files = _built[made_of]
+        for file, data in files.items():
+            write(root / name / file, data, synced=False)
+    else:
+        name = build.build(build.read(knowledge), root, embedder).name
+        if isinstance(embedder, OnnxEmbedder) and knowledge != ROOT / "knowledge":
+            _built[made_of] = (name, {file.name: file.read_bytes() for file in (root / name).iterdir()})
+    snapshot.publish(root, name)
+    return snapshot.load(root, name, embedder=embedder)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="write golden files anew; read the diff")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the shipped index is slow: it may have to be built."""
+    for item in items:
+        if "shipped_root" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end, and are many small objects: no collection of garbage need look at them."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def rewrite_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite-golden"))
+
+
+@pytest.fixture(autouse=True)
+def forgetful_server() -> Iterator[None]:
+    """aiohttp keeps the handlers of the last 1,024 routes that answered, and with them all that stands behind them: in
+    a process that opens a console for each test, every index and every model. What is let go of is of a size that the
+    collector does not see, so it is told."""
+    yield
+    if web_app._cached_build_middleware.cache_info().currsize:
+        web_app._cached_build_middleware.cache_clear()
+        gc.collect()
 
 
 @pytest.fixture
@@ -162,19 +207,19 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def shipped_root(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
-    """The shipped knowledge under the shipped model, built from nothing once a run; the folder of the index."""
-    root = tmp_path_factory.mktemp("shipped")
-    published(root, ROOT / "knowledge", embedder)
-    return root
+def shipped_root(embedder: Embedder) -> Path:
+    """The folder of an index of the shipped knowledge under the shipped model; read-only, see tests/shipped.py."""
+    return kept(ROOT / "var" / "tests", ROOT / "knowledge", embedder, ingredients())
 
 
 @pytest.fixture(scope="session")
 def shipped(shipped_root: Path, embedder: Embedder) -> SnapshotRetriever:
     """Retrieval over the shipped knowledge."""
-    return SnapshotRetriever(
-        embedder, snapshot.load(shipped_root, snapshot.current(shipped_root), embedder=embedder)
-    )
+    live = snapshot.load(shipped_root, snapshot.current(shipped_root), embedder=embedder)
+    retriever = SnapshotRetriever(embedder, live)
+    gc.collect()
+    gc.freeze()  # as in `pytest_collection_finish`
+    return retriever
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The console as a browser uses it: sign-in, requests with our header, uploads, publications to their end."""
 
-import asyncio
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from bot.admin.publisher import Publisher
 from bot.messages.message import Channel, ChannelName
 from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime
+from tests.waiting import until
 
 PASSWORD = "a long enough word"
 OURS = {"X-Rahnuma": "console"}
@@ -42,12 +42,16 @@ async def upload(client: Browser, name: str, data: bytes, topic: str = "programm
 
 
 async def finished(client: Browser) -> dict[str, Any]:
-    for _ in range(600):
+    """The publication under way, when it has ended."""
+    job: dict[str, Any] = {}
+
+    async def ended() -> bool:
+        nonlocal job
         _, job = await get(client, "job")
-        if job["state"] != "running":
-            return dict(job)
-        await asyncio.sleep(0.05)
-    raise AssertionError("the publication does not end")
+        return bool(job["state"] != "running")
+
+    await until(ended, 120, every=0.05)
+    return job
 
 
 async def compare(client: Browser) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def test_every_command_is_listed() -> None:
     assert set(names[1].split(",")) == {command.split()[0] for command in COMMANDS}
 
 
+@pytest.mark.slow
 def test_the_examples_run(workplace: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "bot", "index", "build", "--config", str(workplace)], cwd=ROOT, check=True

@@ -9,9 +9,9 @@ flood limit holds nobody up.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.config import LimitsConfig
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
@@ -156,7 +156,7 @@ class Inbox:
             async with self._turn(pending):
                 exchange = await self._respond(pending)
             pending.sending = True
-            await self._receipts.sending(pending.parts)
+            await _whole(self._receipts.sending(pending.counted))
             await self._send(exchange)
         except _Failed as failure:
             error = failure.error
@@ -179,10 +179,8 @@ class Inbox:
         """The reply to all parts, begun again whenever one is added or edited before it is done."""
         while True:
             version = pending.version
-            if (
-                parts := pending.uncounted()
-            ):  # on disk before the try, so that it counts even if the process dies
-                await self._receipts.begin(parts)
+            if parts := pending.uncounted():  # before the try, so that it counts even if the process dies
+                await _whole(self._receipts.begin(parts))
             async with self._shown(pending.message):
                 work = asyncio.create_task(self._respond_once(pending.message))
                 pending.work = work
@@ -252,6 +250,16 @@ class Inbox:
             log.warning("typing not shown", exc_info=True)
         finally:
             first.set()
+
+
+async def _whole(count: Coroutine[Any, Any, None]) -> None:
+    """Write a count to its end even where we are cancelled meanwhile: what is taken back afterwards was counted."""
+    writing = asyncio.ensure_future(count)
+    try:
+        await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        await writing
+        raise
 
 
 class _Failed(Exception):

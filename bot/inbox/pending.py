@@ -24,7 +24,7 @@ class Pending:
     """How often it was begun before this process started. Such a message may have killed the process, or its reply
     may have been sent, so it joins nothing."""
     counted: list[IncomingMessage] = field(default_factory=list)
-    """Parts whose present try is on disk."""
+    """Messages whose present try is on disk: the parts, and those that an edit took the place of since."""
     sending: bool = False
     """Its reply is worked out and on its way."""
     closed: bool = False

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from pathlib import Path
 
-from index.embedding.embed import open_embedder
+from index.embedding.embed import Embedder, open_embedder
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot
 from index.snapshots.snapshot import SnapshotError
@@ -23,8 +23,8 @@ class LiveIndex:
         self._swapping = asyncio.Lock()
 
     @classmethod
-    def open(cls, root: Path, embedder: str) -> "LiveIndex":
-        """The live snapshot under `root`; raises `SnapshotError` or `EmbedderError`."""
+    def open(cls, root: Path, embedder: str | Embedder) -> "LiveIndex":
+        """The live snapshot under `root`, read with a model that is named or opened; raises `SnapshotError` or `EmbedderError`."""
         return cls(root, open_retriever(root, embedder))
 
     async def serve(self, name: str) -> bool:
@@ -58,8 +58,8 @@ class LiveIndex:
                 said = str(error)
 
 
-def open_retriever(root: Path, embedder: str) -> SnapshotRetriever:
-    """Retrieval over the live snapshot under `root`; raises `SnapshotError` or `EmbedderError`."""
+def open_retriever(root: Path, embedder: str | Embedder) -> SnapshotRetriever:
+    """Retrieval over the live snapshot under `root`, with a model that is named or opened; raises `SnapshotError` or `EmbedderError`."""
     name = snapshot.current(root)
-    reader = open_embedder(embedder)
+    reader = open_embedder(embedder) if isinstance(embedder, str) else embedder
     return SnapshotRetriever(reader, snapshot.load(root, name, embedder=reader))

@@ -25,8 +25,8 @@ def settings(workplace: Path, embedder: Embedder) -> Config:
 
 
 @pytest.fixture
-async def house(settings: Config) -> AsyncIterator[Runtime]:
-    async with open_runtime(settings) as opened:
+async def house(settings: Config, embedder: Embedder) -> AsyncIterator[Runtime]:
+    async with open_runtime(settings, embedder) as opened:
         yield opened
 
 

@@ -9,8 +9,12 @@ import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from bot.inbox.inbox import TRIES
+from bot.storage.receipts import Begun
 from tests.bot.serving import serving
+from tests.waiting import until
 from tests.wire.bot_api import TOKEN, BotApi, Sent, bot_api
 
 
@@ -22,9 +26,11 @@ class Outcome:
     kills: int = 0
     lost: list[str] = field(default_factory=list)
     out_of_order: list[str] = field(default_factory=list)
+    caught: int = 0
+    """How many replies were being sent when a kill fell, over all kills: so many may be repeated."""
     repeated: int = 0
     unexplained: int = 0
-    """Repeats of a message that no kill caught between its sending and its record."""
+    """Repeats beyond one for each kill that fell while the reply to that very message was being sent."""
     joined: int = 0
     seconds: float = 0.0
 
@@ -39,9 +45,15 @@ async def run(
     spread: tuple[float, float] = (0.3, 1.2),
 ) -> Outcome:
     """Send `messages` over `chats` chats to a polling bot that is killed again and again; `config` has an index
-    beside it. Every answer names its question in its thumbs, so each is accounted for."""
+    beside it. Every answer names its question in its thumbs, so each is accounted for.
+
+    `spread` are the seconds from a start to the next kill. No message is worked on at the death of as many processes
+    as it takes to be set aside: the bot is right to take such a message for what kills it.
+    """
     pick = random.Random(seed)
     outcome = Outcome(messages)
+    database = config.parent / "var" / "rahnuma.db"
+    caught: Counter[str] = Counter()
     async with bot_api() as api:
         config.write_text(
             f'[web]\nport = 0\n[telegram]\nenabled = true\napi = "{api.url}"\npoll_seconds = 5\nper_second = 1000.0\n'
@@ -58,16 +70,19 @@ async def run(
                     await asyncio.sleep(pick.uniform(*spread))
                     await server.stop(signal.SIGKILL)
                     outcome.kills += 1
+                    left = _unsettled(database)
+                    caught.update([id for id, begun in left.items() if begun.sent > caught[id]])
                     await server.start()
+                    await _settled(database, {id for id, begun in left.items() if begun.worked >= TRIES - 1})
                 await talk
-                await _settled(config.parent / "var" / "rahnuma.db", messages)
+                await _settled(database, {str(id) for ids in asked.values() for id in ids})
             finally:
                 talk.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await talk
             await server.stop()
         outcome.seconds = loop.time() - start
-        _judge(api, asked, config.parent / "var" / "rahnuma.db", outcome)
+        _judge(api, asked, database, caught, outcome)
     return outcome
 
 
@@ -84,52 +99,52 @@ async def _talk(
         await asyncio.sleep(pick.expovariate(60))
 
 
-async def _settled(database: Path, messages: int) -> None:
-    """Wait until every message has a settled receipt."""
-    async with asyncio.timeout(300):
-        while True:
-            with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-                (done,) = connection.execute(
-                    "select count(*) from receipt where settled is not null"
-                ).fetchone()
-            connection.close()
-            if done >= messages:
-                return
-            await asyncio.sleep(0.2)
+def _unsettled(database: Path) -> dict[str, Begun]:
+    """What is accepted and not finished, and how often each was begun; in a file that a killed process may have left."""
+    rows = _receipts(database, "message, tries, sendings from receipt where settled is null")
+    return {id: Begun(tries, sendings) for id, tries, sendings in rows}
 
 
-def _judge(api: BotApi, asked: dict[int, list[int]], database: Path, outcome: Outcome) -> None:
-    with sqlite3.connect(database) as connection:
-        receipts = dict(connection.execute("select message, settled from receipt").fetchall())
-        tries = dict(connection.execute("select message, tries from receipt").fetchall())
-        sendings = dict(connection.execute("select message, sendings from receipt").fetchall())
-    connection.close()
-    answered = Counter(map(_question, api.sent))
-    joined = {
-        id: str(how).removeprefix("joined ") for id, how in receipts.items() if str(how).startswith("joined ")
-    }
+async def _settled(database: Path, wanted: set[str]) -> None:
+    """Wait until all of these messages have a settled receipt."""
+
+    def missing() -> set[str]:
+        return wanted - {
+            id for (id,) in _receipts(database, "message from receipt where settled is not null")
+        }
+
+    await until(lambda: not missing(), 240, every=0.2)
+
+
+def _receipts(database: Path, columns: str) -> list[tuple[Any, ...]]:
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return connection.execute(f"select {columns}").fetchall()
+
+
+def _judge(
+    api: BotApi, asked: dict[int, list[int]], database: Path, caught: Counter[str], outcome: Outcome
+) -> None:
+    ends = dict(_receipts(database, "message, settled from receipt"))
+    answered = Counter(filter(None, map(_question, api.sent)))
+    joined = {id: end.removeprefix("joined ") for id, end in ends.items() if end.startswith("joined ")}
     outcome.joined = len(joined)
     for ids in asked.values():
-        for id in map(str, ids):
-            if not answered[joined.get(id, id)]:
-                outcome.lost.append(f"{id} ({receipts.get(id)}, tried {tries.get(id)} times)")
+        outcome.lost += [f"{id} ({ends.get(id)})" for id in map(str, ids) if not answered[joined.get(id, id)]]
+    outcome.caught = caught.total()
     outcome.repeated = sum(count - 1 for count in answered.values())
-    outcome.unexplained = sum(1 for id, count in answered.items() if count > 1 and sendings[id] < 2)
-    again = {id for id, count in sendings.items() if count > 1}
+    outcome.unexplained = sum(max(0, count - 1 - caught[id]) for id, count in answered.items())
     for chat in asked:
-        seen: dict[str, None] = {}
-        for sent in api.sent:
-            if sent.chat == chat:
-                seen.setdefault(_question(sent))
+        first_sent = dict.fromkeys(filter(None, (_question(sent) for sent in api.sent if sent.chat == chat)))
         # a joint answer that a kill caught names its last message; then each of them is answered by itself
-        order = [int(id) for id in seen if id not in again]
+        order = [int(id) for id in first_sent if not caught[id]]
         outcome.out_of_order += [str(id) for id, next in itertools.pairwise(order) if next < id]
 
 
 def _question(sent: Sent) -> str:
-    """Id of the message that a reply answers, as its thumbs name it."""
-    return next(
+    """Id of the message that a reply answers, as its thumbs name it; "" for an apology, which has none."""
+    named = (
         str(key["callback_data"]).rsplit(":", 1)[1]
         for key in sent.buttons
         if "fb:up:" in key["callback_data"]
     )
+    return next(named, "")

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 
 class Serving:
@@ -36,7 +37,7 @@ class Serving:
                 stderr=log,
             )
         assert self.process.stdout
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(2 * PATIENCE):
             line = (await self.process.stdout.readline()).decode()
         assert "http://" in line, self.log.read_text()
         self.url = line[line.index("http://") :].split()[0]

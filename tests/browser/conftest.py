@@ -80,7 +80,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterat
         assert "http://" in line, line
         yield line[line.index("http://") :].split()[0], folder
         server.terminate()
-        server.wait(15)
+        server.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def page(browser: Any, site: tuple[str, Path]) -> Iterator[Any]:
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("request", lambda r: None if r.url.startswith(site[0]) else wrong.append(r.url))
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(60_000)
     opened.goto(f"{site[0]}/admin")
     opened.fill("#name", "Sana")
     opened.fill("#password", PASSWORD)

@@ -220,7 +220,7 @@ def test_pages_with_nothing_to_show_say_so(page: Any, site: tuple[str, Path]) ->
 def test_nothing_is_off_the_screen(browser: Any, site: tuple[str, Path], locale: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, locale=locale)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{site[0]}/admin")
     page.fill("#password", PASSWORD)
     page.click("button.main")

@@ -29,7 +29,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Ite
         assert "http://" in line, line
         yield line[line.index("http://") :].split()[0]
         server.terminate()
-        server.wait(15)
+        server.wait(60)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def ask(page: Page, text: str) -> Locator:
     before = answers.count()
     page.get_by_label("Your question").fill(text)
     page.keyboard.press("Enter")
-    answers.nth(before).wait_for(timeout=15_000)
+    answers.nth(before).wait_for(timeout=60_000)
     return answers.nth(before)
 
 
@@ -88,7 +88,7 @@ def test_roman_urdu_answer_and_a_button_pressed_with_the_keyboard(page: Page) ->
     button = page.locator(".buttons").last.locator("button").first
     button.focus()
     page.keyboard.press("Enter")
-    turns.nth(before).wait_for(timeout=15_000)
+    turns.nth(before).wait_for(timeout=60_000)
     assert turns.nth(before).get_attribute("lang") == "ur-Latn"
     keep(page, "roman")
 

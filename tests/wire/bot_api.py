@@ -186,20 +186,25 @@ class BotApi:
         )
         return self.queue[-1]
 
+    @property
+    def polls(self) -> int:
+        """How often updates were asked for."""
+        return sum(name == "getUpdates" for name, _ in self.calls)
+
     def texts(self, chat: int = 100) -> list[str]:
         return [sent.text for sent in self.sent if sent.chat == chat]
 
-    async def until(self, count: int, chat: int | None = None, seconds: float = 10.0) -> None:
+    async def until(self, count: int, chat: int | None = None) -> None:
         """Wait until so many messages were sent (to one chat)."""
-        await until(lambda: sum(1 for s in self.sent if chat in {None, s.chat}) >= count, seconds)
+        await until(lambda: sum(1 for s in self.sent if chat in {None, s.chat}) >= count)
 
-    async def called(self, method: str, count: int = 1, seconds: float = 10.0) -> dict[str, Any]:
+    async def called(self, method: str, count: int = 1) -> dict[str, Any]:
         """Wait for a call; returns its fields."""
 
         def found() -> list[dict[str, Any]]:
             return [fields for name, fields in self.calls if name == method]
 
-        await until(lambda: len(found()) >= count, seconds)
+        await until(lambda: len(found()) >= count)
         return found()[count - 1]
 
     async def push_webhook(self) -> list[int]:

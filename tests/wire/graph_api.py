@@ -37,8 +37,8 @@ class GraphApi:
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
 
-    async def until(self, count: int, seconds: float = 10.0) -> None:
-        await until(lambda: len(self.sent) >= count, seconds)
+    async def until(self, count: int) -> None:
+        await until(lambda: len(self.sent) >= count)
 
     @property
     def texts(self) -> list[str]:

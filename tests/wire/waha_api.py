@@ -28,8 +28,8 @@ class WahaApi:
     def sent(self) -> list[dict[str, Any]]:
         return [body for name, body in self.calls if name == "sendText"]
 
-    async def until(self, count: int, seconds: float = 10.0) -> None:
-        await until(lambda: len(self.sent) >= count, seconds)
+    async def until(self, count: int) -> None:
+        await until(lambda: len(self.sent) >= count)
 
     async def call(self, request: web.Request) -> web.Response:
         if request.headers.get("X-Api-Key") != API_KEY:

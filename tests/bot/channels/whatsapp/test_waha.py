@@ -1,0 +1,211 @@
+"""WhatsApp over a WAHA gateway of our own."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.channels import retrying
+from bot.channels.whatsapp.channel import WhatsApp
+from bot.channels.whatsapp.waha import Waha, read
+from bot.config import Config, Secrets, WahaConfig
+from bot.inbox.delivery import Delivery
+from bot.inbox.inbox import Inbox
+from bot.messages.message import Button, ChannelName, Content, Reply
+from bot.storage.chats import SqlStore
+from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
+from index.text.language import Language
+from tests.bot.echo import Echo
+from tests.conftest import ROOT
+from tests.waiting import until
+from tests.wire.anything import JSON
+from tests.wire.server import listening
+from tests.wire.waha_api import API_KEY, SECRET, WahaApi, deliver, waha_api
+
+PAYLOADS = ROOT / "tests/payloads/waha"
+CHAT = "923000000001@c.us"
+
+
+def payload(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((PAYLOADS / f"{name}.json").read_text("utf-8"))
+    return loaded
+
+
+@pytest.mark.parametrize(
+    ("name", "id", "chat", "text", "content"),
+    [
+        ("text", "T1", CHAT, "AI engineer kaise banun?", "text"),
+        ("text_lid", "T2", "1234567890@lid", "what is SQL?", "text"),
+        ("number", "T3", CHAT, "1", "text"),
+        ("reply", "T4", CHAT, "aur skills?", "text"),
+        ("edited", "T9", CHAT, "ML engineer kaise banun?", "text"),
+        ("voice", "A1", CHAT, "", "audio"),
+        ("document", "D1", CHAT, "", "document"),
+        ("image", "I1", CHAT, "", "other"),
+        ("image_caption", "I2", CHAT, "kya yeh course acha hai?", "text"),
+        ("location", "L1", CHAT, "", "other"),
+    ],
+)
+def test_every_kind_of_event(name: str, id: str, chat: str, text: str, content: str) -> None:
+    message = read(payload(name), "default")
+    assert message is not None
+    assert (message.id, message.conversation.chat, message.text) == (id, chat, text)
+    assert (message.conversation.channel, message.conversation.account) == (
+        ChannelName.WHATSAPP,
+        "waha-default",
+    )
+    assert message.content is Content(content)
+    assert message.edits == ("T1" if name == "edited" else "")
+    assert bool(message.attachment) is (content in {"audio", "document"})
+
+
+@pytest.mark.parametrize("name", ["own", "group", "status_update", "other_session", "ack", "session_status"])
+def test_what_is_not_to_be_answered(name: str) -> None:
+    assert read(payload(name), "default") is None
+
+
+def test_every_payload_has_a_test() -> None:
+    text = Path(__file__).read_text("utf-8")
+    assert [p.stem for p in PAYLOADS.glob("*.json") if f'"{p.stem}"' not in text] == []
+
+
+@dataclass
+class Phone:
+    api: WahaApi
+    waha: Waha
+    line: Echo
+    store: SqlStore
+    url: str = ""
+
+    async def settled(self) -> list[str | None]:
+        rows = await self.store._db.fetch("select settled from receipt order by arrived")
+        return [row["settled"] for row in rows]
+
+
+@pytest.fixture
+async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
+    secrets = Secrets(waha_api_key=API_KEY, waha_webhook_secret=SECRET)
+    async with waha_api() as api, Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
+        config = Config(waha=WahaConfig(enabled=True, api=api.url, per_second=1000.0), secrets=secrets)
+        async with Waha.open(config) as transport:
+            channel = WhatsApp([transport])
+            store = SqlStore(database)
+            line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
+            inbox = Inbox(store.receipts, line, delivery, concurrency=8)
+            phone = Phone(api, transport, line, store)
+            app = web.Application()
+            app.add_routes([route for hook in channel.hooks for route in hook.routes()])
+            async with listening(app) as phone.url:
+                task = asyncio.create_task(channel.run(inbox))
+                await until(lambda: transport._inbox)
+                yield phone
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+                await inbox.drain(0.2)
+
+
+async def test_a_question_is_seen_typed_and_answered_once(phone: Phone) -> None:
+    assert await asyncio.gather(*(deliver(phone.url, payload("text")) for _ in range(4))) == [200] * 4
+    await phone.api.until(1)
+    await until(lambda: phone.api.calls[-1][0] == "stopTyping")
+    assert [name for name, _ in phone.api.calls] == ["sendSeen", "startTyping", "sendText", "stopTyping"]
+    (sent,) = phone.api.sent
+    assert (sent["chatId"], sent["text"], sent["linkPreview"]) == (
+        CHAT,
+        "said: AI engineer kaise banun?",
+        False,
+    )
+
+
+async def test_choices_are_numbers(phone: Phone) -> None:
+    phone.line.reply = Reply(
+        "**Yes**", Language.ENGLISH, buttons=(Button("a", "Skills"), Button("b", "Pay")), rateable=True
+    )
+    await deliver(phone.url, payload("text"))
+    await phone.api.until(1)
+    assert phone.api.sent[0]["text"] == "*Yes*\n\nReply with a number:\n1. Skills\n2. Pay"
+
+
+async def test_forged_and_broken_webhooks(phone: Phone) -> None:
+    body = payload("text")
+    assert await deliver(phone.url, body, secret="wrong") == 401
+    assert await deliver(phone.url, body, **{"X-Webhook-Hmac": ""}) == 401
+    assert await deliver(phone.url, body, **{"X-Webhook-Hmac-Algorithm": "md5"}) == 401
+    assert await deliver(phone.url, b"{not json") == 400
+    assert await deliver(phone.url, ["a", "list"]) == 200
+    assert phone.line.heard == []
+
+
+@pytest.mark.parametrize(
+    ("failures", "sent", "settled"),
+    [
+        ([500, 503], 1, "answered"),
+        ([429], 1, "answered"),
+        ([422], 0, "DeliveryError"),
+        ([401], 0, "DeliveryError"),
+    ],
+)
+async def test_refusals(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch, failures: list[int], sent: int, settled: str
+) -> None:
+    monkeypatch.setattr(retrying, "FIRST_PAUSE", 0.02)
+    phone.api.failures += failures
+    await deliver(phone.url, payload("text"))
+
+    async def over() -> bool:
+        return await phone.settled() == [settled]
+
+    await until(over)
+    assert len(phone.api.sent) == sent
+
+
+async def test_a_gateway_that_is_down_keeps_the_reply_waiting(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrying, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(retrying, "LAST_PAUSE", 0.01)
+    phone.waha._api, gateway = "http://127.0.0.1:1", phone.waha._api
+    await deliver(phone.url, payload("text"))
+    await asyncio.sleep(0.5)  # more tries than a gateway that answers would get
+    assert await phone.settled() == [None]
+    phone.waha._api = gateway
+    await phone.api.until(1)
+
+
+async def test_it_does_not_write_like_a_machine(phone: Phone) -> None:
+    start = time.monotonic()
+    for n in range(4):
+        body = payload("text")
+        body["payload"] |= {"id": f"false_{CHAT}_N{n}", "body": f"/q{n}"}
+        await deliver(phone.url, body)
+    await phone.api.until(4)
+    assert time.monotonic() - start > 1
+
+
+async def test_its_status_is_asked_with_the_key(phone: Phone) -> None:
+    assert await phone.waha.identify() == "WORKING"
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_malformed_events_are_no_crash(data: st.DataObject) -> None:
+    body: Any = payload(data.draw(st.sampled_from(["text", "edited", "voice"])))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = (
+            body["payload"] if isinstance(body.get("payload"), dict) and data.draw(st.booleans()) else body
+        )
+        if place:
+            place[data.draw(st.sampled_from(sorted(place)))] = data.draw(JSON)
+    message = read(body, "default")
+    assert message is None or (message.id and message.conversation.chat.endswith(("@c.us", "@lid")))
