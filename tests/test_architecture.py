@@ -24,9 +24,9 @@ LATE = {
     "bot/models/providers.py": "LangChain and its providers, which are optional",
     "index/embedding/embed.py": "ONNX Runtime or sentence-transformers, whichever opens the model",
     "index/knowledge/chunk.py": "LangChain's splitter, where a section is too long",
-    "index/knowledge/pdf.py": "pypdf, where a PDF comes",
-    "index/knowledge/web_page.py": "Beautiful Soup, where a page comes",
-    "index/knowledge/word.py": "python-docx, where a Word document comes",
+    "index/knowledge/documents/pdf.py": "pypdf, where a PDF comes",
+    "index/knowledge/documents/web_page.py": "Beautiful Soup, where a page comes",
+    "index/knowledge/documents/word.py": "python-docx, where a Word document comes",
 }
 """Where an import may stand inside a function, and what it keeps out of a process that does not need it."""
 WITH_CODE = {

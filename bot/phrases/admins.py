@@ -7,7 +7,7 @@ from index.text.language import Language
 
 
 class AdminPhrase(StrEnum):
-    """Names of the sentences. `{name}` parts are filled by `say_admin`; a doubt's has the name of `index.knowledge.doubts`."""
+    """Names of the sentences. `{name}` parts are filled by `say_admin`; a doubt's has the name of `index.knowledge.documents.doubts`."""
 
     READING = "reading"
     READ = "read"

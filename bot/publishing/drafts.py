@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from bot.clock import now
 from bot.publishing.workplace import Workplace
 from index import files
-from index.knowledge.extract import ENDINGS
+from index.knowledge.documents.extract import ENDINGS
 from index.knowledge.faults import Fault, KnowledgeError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

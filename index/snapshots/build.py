@@ -16,7 +16,7 @@ from index.files import ASKED, LEXICON, PACKAGE, Locked, digest, digest_of, prog
 from index.files import locked as locked_file
 from index.knowledge.asked import shipped
 from index.knowledge.chunk import assemble, embedded_text
-from index.knowledge.extract import ENDINGS, extract, subject_of
+from index.knowledge.documents.extract import ENDINGS, extract, subject_of
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Corpus, Document, Kind, Passage, Source, Subject, Unit

@@ -17,8 +17,8 @@ from typing import Any
 from bot.publishing import comparison
 from bot.publishing import publish as publishing
 from bot.publishing.worker.task import TASK, Extraction, Publication
-from index.knowledge.doubts import Doubt, doubts
-from index.knowledge.extract import document_of, read
+from index.knowledge.documents.doubts import Doubt, doubts
+from index.knowledge.documents.extract import document_of, read
 from index.knowledge.faults import KnowledgeError
 from index.snapshots.build import BuildRefused
 from index.snapshots.snapshot import SnapshotError

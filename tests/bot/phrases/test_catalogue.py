@@ -73,7 +73,7 @@ def test_the_console_uses_every_word_and_has_every_word_that_it_uses() -> None:
     assert set(said) == set(BOTH)
     assert set(said["en"]) == set(said["ur"])
     answers = "\n".join(file.read_text("utf-8") for file in (ROOT / "bot").rglob("*.py"))
-    answers += (ROOT / "index/knowledge/doubts.py").read_text("utf-8")
+    answers += (ROOT / "index/knowledge/documents/doubts.py").read_text("utf-8")
     named = re.compile("(?:step|cause|ev|against|script|fault)-")
     for key in said["en"]:
         assert named.match(key) or re.search(f"[\"'`]{re.escape(key)}[\"'`]", source + answers), key

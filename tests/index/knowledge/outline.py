@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from index.knowledge.extract import extract
+from index.knowledge.documents.extract import extract
 from index.knowledge.passage import Document
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.knowledge.chunk import MAX_CHARACTERS, assemble
-from index.knowledge.extract import extract
+from index.knowledge.documents.extract import extract
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import parse
 from index.text.language import Language

@@ -9,7 +9,7 @@ from bot.publishing.drafts import open_draft
 from bot.publishing.workplace import workplace_of
 from bot.runtime import open_runtime
 from index.embedding.embed import Embedder
-from index.knowledge.doubts import Doubt
+from index.knowledge.documents.doubts import Doubt
 from tests.bot.admin.chat.desk import NEWS, Wire, ask, said
 from tests.conftest import SMALL
 from tests.console import admin_chat

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.knowledge.blocks import Block
+from index.knowledge.documents.blocks import Block
 
 
 @dataclass(frozen=True, slots=True)

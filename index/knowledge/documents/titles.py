@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.knowledge.blocks import Block
-from index.knowledge.lines import VALUE, is_aside
+from index.knowledge.documents.blocks import Block
+from index.knowledge.documents.lines import VALUE, is_aside
 from index.text.normalise import normalise, words
 
 MAX_TITLE = 160

@@ -6,11 +6,11 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from index.knowledge.blocks import MAX_ROW, row_line
-from index.knowledge.contents import Contents
+from index.knowledge.documents.blocks import MAX_ROW, row_line
+from index.knowledge.documents.contents import Contents
+from index.knowledge.documents.headings import Line, headed
+from index.knowledge.documents.titles import of_properties
 from index.knowledge.faults import Fault, KnowledgeError
-from index.knowledge.headings import Line, headed
-from index.knowledge.titles import of_properties
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

@@ -2,7 +2,7 @@
 
 import re
 
-from index.knowledge.blocks import MAX_HEADING
+from index.knowledge.documents.blocks import MAX_HEADING
 
 _ASIDE = re.compile(
     r"بسم\s*الل.*|(?:in the name of allah|bismillah)\b.*|(?:dear|respected|assalam|as-salam|aoa)\b.*"

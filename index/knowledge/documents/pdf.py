@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.knowledge.blocks import MAX_HEADING, Block
-from index.knowledge.contents import Contents
+from index.knowledge.documents.blocks import MAX_HEADING, Block
+from index.knowledge.documents.contents import Contents
+from index.knowledge.documents.headings import plain
+from index.knowledge.documents.titles import of_properties
 from index.knowledge.faults import Fault, KnowledgeError
-from index.knowledge.headings import plain
-from index.knowledge.titles import of_properties
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.knowledge.blocks import MAX_ROW, row_line
-from index.knowledge.contents import Contents
-from index.knowledge.headings import Line, headed
-from index.knowledge.titles import no_title
+from index.knowledge.documents.blocks import MAX_ROW, row_line
+from index.knowledge.documents.contents import Contents
+from index.knowledge.documents.headings import Line, headed
+from index.knowledge.documents.titles import no_title
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

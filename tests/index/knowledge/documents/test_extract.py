@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.knowledge.extract import read as contents_of
+from index.knowledge.documents.extract import read as contents_of
+from index.knowledge.documents.headings import plain
 from index.knowledge.faults import KnowledgeError
-from index.knowledge.headings import plain
 from tests.documents import pdf
 from tests.index.knowledge.outline import outline, read
 

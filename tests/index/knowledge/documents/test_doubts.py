@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.knowledge.doubts import Doubt, doubts
+from index.knowledge.documents.doubts import Doubt, doubts
 
 SOUND = (
     "ڈیٹا اینالسٹ ڈیٹا سے کاروبار کے سوالوں کے جواب نکالتا ہے۔ زیادہ تر کام ٹیبل اور چارٹ کا ہوتا ہے۔ یہ کورس 2025 میں شروع ہوا"

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import PurePosixPath
 
-from index.knowledge import pdf, web_page, word
-from index.knowledge.blocks import marked
-from index.knowledge.contents import Contents
+from index.knowledge.documents import pdf, web_page, word
+from index.knowledge.documents.blocks import marked
+from index.knowledge.documents.contents import Contents
+from index.knowledge.documents.headings import plain
+from index.knowledge.documents.titles import named
 from index.knowledge.faults import Fault, KnowledgeError
-from index.knowledge.headings import plain
 from index.knowledge.parse import decode
 from index.knowledge.passage import Document, Section
-from index.knowledge.titles import named
 from index.text.language import Language, detect
 
 ENDINGS = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")

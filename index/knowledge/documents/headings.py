@@ -4,8 +4,17 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from index.knowledge.blocks import Block, blocks_of
-from index.knowledge.lines import BULLET, NUMBER, RULE, could_head, is_apart, is_short, is_shouted, number_of
+from index.knowledge.documents.blocks import Block, blocks_of
+from index.knowledge.documents.lines import (
+    BULLET,
+    NUMBER,
+    RULE,
+    could_head,
+    is_apart,
+    is_short,
+    is_shouted,
+    number_of,
+)
 
 MAX_NESTED = 20
 _SUB_NUMBER = re.compile(r"\(?(?:\d{1,2}[.۔]\d|[a-zivx]{1,4}[.)]\s)")

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.knowledge import web_page
+from index.knowledge.documents import web_page
 
 SHOWN = st.sampled_from("fee dates eligibility hostel scholarship merit".split())
 TAGS = st.sampled_from("p div b h2 li td table tr dl dt dd ul span sup pre section".split())
