@@ -28,7 +28,15 @@ def settings(kind: type, prefix: str = "") -> dict[str, str]:
             found |= settings(hint, f"{spec.name}.")
             continue
         value = spec.default
-        text = str(value).lower() if isinstance(value, bool) else "[]" if value == () else str(value)
+        text = (
+            str(value).lower()
+            if isinstance(value, bool)
+            else "[]"
+            if value == ()
+            else ""
+            if value is None
+            else str(value)
+        )
         found[prefix + spec.name] = text
     return found
 
