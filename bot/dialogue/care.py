@@ -45,7 +45,7 @@ def _danger(context: Context, text: str) -> Danger:
     trained = reader.shipped()
     embedder = context.retriever.embedder
     known = embedder.fingerprint == trained.encoder
-    return trained.read(text, embedder.embed_queries([normalise(text)])[0] if known else None).danger
+    return trained.danger(text, embedder.read_queries([normalise(text)])[0].vector if known else None)
 
 
 def _lines(config: SafetyConfig) -> dict[str, str]:

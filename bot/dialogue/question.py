@@ -1,11 +1,13 @@
 """One question, or one chat move: small talk, computed counsel, the rest of an answer, or what retrieval finds."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
 from bot.answering.answer import ANSWER_FROM, Answer, Question
 from bot.answering.shorten import LIMIT
+from bot.dialogue import moves
 from bot.dialogue.commands import prefer
 from bot.dialogue.compose import BUTTONS, OPENING, Offer, Said
 from bot.dialogue.context import Context
@@ -39,6 +41,8 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
         return await prefer(context, turn.language, again=True)
     if turn.language:
         context = context.speaking(turn.language)
+    if turn.act is Act.QUESTION and (moved := await asyncio.to_thread(moves.answer, context, text, turn)):
+        return replace(moved, language=context.language)
     return replace(await _answered(context, turn, limit), language=context.language)
 
 

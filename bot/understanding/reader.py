@@ -1,9 +1,10 @@
 """A small trained reader: what a message is, from its letters and from the vector that the encoder has made anyway.
 
-Two linear models whose log-odds are added, made by training/reader.py from training/utterances. Each costs some
-microseconds. The one over vectors counts only under the encoder that it was trained with.
+For each question a linear model over both, made by training/reader.py from training/utterances. Reading costs some
+microseconds. The part over vectors counts only under the encoder that it was trained with.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -30,13 +31,51 @@ class Danger(StrEnum):
     DISTRESS = "distress"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the reader makes of a message. `danger` is NONE unless it is more likely than the threshold."""
+class Move(StrEnum):
+    """What a message does in a talk. Those that lean on what was said are told from a question that stands alone."""
 
-    danger: Danger
-    likelihood: float
-    """Of any danger or distress, 0 to 1."""
+    QUESTION = "question"
+    OFF_TOPIC = "off_topic"
+    FOLLOW_UP = "follow_up"
+    SAME_OF_OTHER = "same_of_other"
+    CORRECTION = "correction"
+    WHICH_BETTER = "which_better"
+    PICK = "pick"
+    SHORTER = "shorter"
+    SIMPLER = "simpler"
+    MORE = "more"
+    EXAMPLE = "example"
+    SOURCE = "source"
+    YES = "yes"
+    NO = "no"
+    ABOUT_ME = "about_me"
+    SAD = "sad"
+    INSULT = "insult"
+    SCRIPT = "script"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The weights of one question to the reader; `letters` has shape (buckets, labels), `vectors` (dimension, labels)."""
+
+    labels: tuple[str, ...]
+    letters: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def shares(self, text: str, vector: Vector | None) -> Mapping[str, float]:
+        """How likely each label is, by the message's letters and, where it is given, its vector; sums to 1."""
+        found = features(text)
+        scores = self.bias.copy()
+        if len(found):
+            scores += self.letters[found].sum(0) / np.sqrt(np.float32(len(found)))
+        if vector is not None:
+            scores += vector @ self.vectors
+        odds = np.exp(scores - scores.max())
+        return dict(zip(self.labels, (odds / odds.sum()).tolist(), strict=True))
 
 
 class Reader:
@@ -45,31 +84,35 @@ class Reader:
     def __init__(self, file: Path = FILE) -> None:
         """Raises `OSError`, `ValueError` or `KeyError` where the file is not one."""
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-            self._letters = stored["letters"].astype(np.float32)
-            self._vectors = stored["vectors"].astype(np.float32)
-            self._bias = stored["bias"].astype(np.float32)
-            self._labels = [Danger(label) for label in stored["labels"].tolist()]
-            self._threshold = float(stored["threshold"])
+            self._danger, self._move = _head(stored, "danger"), _head(stored, "move")
+            self._threshold = float(stored["danger.threshold"])
             self.encoder = str(stored["encoder"])
             """Fingerprint of the encoder whose vectors it reads."""
-        if self._letters.shape != (BUCKETS, len(self._labels)):
-            raise ValueError(f"{file}: weights of shape {self._letters.shape}")
 
-    def read(self, text: str, vector: Vector | None = None) -> Reading:
-        """Read a message as it was typed; `vector`, shape (dimension,), is its embedding by `encoder`."""
-        found = features(text)
-        if not len(found):
-            return Reading(Danger.NONE, 0.0)
-        scores = self._bias + self._letters[found].sum(0) / np.sqrt(np.float32(len(found)))
-        if vector is not None:
-            scores = scores + vector @ self._vectors
-        odds = np.exp(scores - scores.max())
-        shares = odds / odds.sum()
-        none = self._labels.index(Danger.NONE)
-        likelihood = float(1.0 - shares[none])
-        shares[none] = 0.0
-        kind = self._labels[int(shares.argmax())] if likelihood >= self._threshold else Danger.NONE
-        return Reading(kind, likelihood)
+    def danger(self, text: str, vector: Vector | None = None) -> Danger:
+        """What danger or distress a message as it was typed speaks of; NONE where that is not likely enough."""
+        shares = dict(self._danger.shares(text, vector))
+        if 1.0 - shares.pop(Danger.NONE) < self._threshold:
+            return Danger.NONE
+        return Danger(max(shares, key=lambda label: shares[label]))
+
+    def move(self, text: str, vector: Vector | None = None) -> tuple[Move, float]:
+        """What a message most likely does, and how likely that is."""
+        shares = self._move.shares(text, vector)
+        best = max(shares, key=lambda label: shares[label])
+        return Move(best), shares[best]
+
+
+def _head(stored: Mapping[str, NDArray[np.generic]], name: str) -> Head:
+    head = Head(
+        tuple(map(str, stored[f"{name}.labels"].tolist())),
+        stored[f"{name}.letters"].astype(np.float32),
+        stored[f"{name}.vectors"].astype(np.float32),
+        stored[f"{name}.bias"].astype(np.float32),
+    )
+    if head.letters.shape != (BUCKETS, len(head.labels)):
+        raise ValueError(f"{name}: weights of shape {head.letters.shape}")
+    return head
 
 
 @cache

@@ -20,6 +20,8 @@ SHIPPED = PACKAGE / "model"
 
 
 _Keep = Callable[[list[int], NDArray[np.int64], NDArray[np.int64]], None]
+_RECENT = 16
+"""Questions whose reading is remembered."""
 _MARKS = re.compile(r"[?؟!…]+")
 
 
@@ -100,6 +102,7 @@ class OnnxEmbedder:
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise EmbedderError(f"{folder}: cannot load the embedding model: {error}") from error
         self._threads = threads
+        self._recent: dict[str, Query] = {}
         digest = hashlib.sha256((folder / "tokenizer.json").read_bytes()).hexdigest()[:8]
         reranker = f"/{self.reranker.fingerprint}" if self.reranker else ""
         self.fingerprint = f"{settings['name']}@{settings['revision']}/{digest}/{'|'.join(self._prefixes)}/without-question-marks{reranker}"
@@ -111,6 +114,15 @@ class OnnxEmbedder:
         return self._embed(self._prefixes[1], texts)
 
     def read_queries(self, texts: Sequence[str], /) -> list[Query]:
+        """What was read a moment ago is not read again: one message is looked at by several parts."""
+        recent = {text: self._recent[text] for text in texts if text in self._recent}
+        missing = list(dict.fromkeys(text for text in texts if text not in recent))
+        read = dict(zip(missing, self._read_queries(missing), strict=True)) if missing else {}
+        if len(read) <= _RECENT:
+            self._recent = dict([*self._recent.items(), *read.items()][-_RECENT:])
+        return [recent[text] if text in recent else read[text] for text in texts]
+
+    def _read_queries(self, texts: Sequence[str]) -> list[Query]:
         if self.reranker is None:
             return without_tokens(self.embed_queries(texts))
         reranker = self.reranker

@@ -1,0 +1,107 @@
+"""Chat moves that the trained reader tells from a question: shorter, simpler, an example, yes, no, something of oneself."""
+
+from dataclasses import replace
+
+from bot.dialogue.compose import OPENING, Said
+from bot.dialogue.context import Context
+from bot.messages.buttons import Listing, More, Section, parse
+from bot.messages.exchange import Outcome
+from bot.phrases.people import Phrase, say
+from bot.understanding import reader
+from bot.understanding.reader import Move
+from bot.understanding.understand import Understood
+from index.knowledge.passage import Unit
+
+SURE = 0.6
+"""Likelihood from which a message is taken for a chat move: a question read as one would go unanswered."""
+_TALK = {
+    Move.GREETING: Phrase.WELCOME,
+    Move.THANKS: Phrase.THANKS,
+    Move.GOODBYE: Phrase.GOODBYE,
+    Move.INSULT: Phrase.CALM,
+    Move.SAD: Phrase.SAD,
+    Move.NO: Phrase.OKAY,
+}
+
+
+def answer(context: Context, text: str, turn: Understood) -> Said | None:
+    """What to say to a chat move; None to a question, and where there is nothing to lean on."""
+    move, likelihood = _read(context, text)
+    if likelihood < SURE:
+        return None
+    language = context.language
+    if move in _TALK and (move is not Move.NO or context.history):
+        context.trace.act = f"move: {move}"
+        offers = () if move in {Move.THANKS, Move.SAD} else OPENING
+        return Said(
+            Outcome.SMALL_TALK, say(_TALK[move], language, suicide=context.helplines.suicide), offers=offers
+        )
+    said = _about_oneself(context, turn) if move is Move.ABOUT_ME else _leaning(context, move)
+    if said:
+        context.trace.act = f"move: {move}"
+    return said
+
+
+def _read(context: Context, text: str) -> tuple[Move, float]:
+    trained, embedder = reader.shipped(), context.retriever.embedder
+    if embedder.fingerprint != trained.encoder:
+        return Move.QUESTION, 0.0
+    return trained.move(text, embedder.read_queries([text])[0].vector)
+
+
+def _leaning(context: Context, move: Move) -> Said | None:
+    """What leans on the last answer; None where there was none."""
+    unit = _last_unit(context)
+    if move is Move.YES:
+        return _agreed(context)
+    if unit is None:
+        return None
+    if move in {Move.SHORTER, Move.SIMPLER}:
+        return _plainly(context, unit)
+    if move is Move.EXAMPLE:
+        practice = f"{unit.subject}#practice"
+        if practice in context.sections.units and practice != unit.id:
+            return context.sections.show(practice, "", context.language)
+    if move in {Move.MORE, Move.EXAMPLE}:
+        return context.sections.more(context.language)
+    return context.sections.sources(context.language) if move is Move.SOURCE else None
+
+
+def _last_unit(context: Context) -> Unit | None:
+    last = next((turn for turn in reversed(context.history) if turn.units), None)
+    return context.sections.units.get(last.units[0]) if last else None
+
+
+def _plainly(context: Context, unit: Unit) -> Said | None:
+    """The plain version of what was shown last, in the asker's script where there is one."""
+    plain = unit.shown(context.language)[0].plain
+    if not plain:
+        return None
+    offers = context.sections.follow_ups(unit)
+    said = Said(Outcome.ANSWERED, plain, (unit.id,), (unit.subject,), offers, cut=True, shown=0)
+    return replace(said, question=next(t.question for t in reversed(context.history) if t.units))
+
+
+def _agreed(context: Context) -> Said | None:
+    """ "Yes" to the first thing that was offered last."""
+    for button in context.history[-1].buttons if context.history else ():
+        asked = parse(button.id)
+        if isinstance(asked, More):
+            return context.sections.more(context.language)
+        if isinstance(asked, Section) and asked.unit in context.sections.units:
+            return context.sections.show(asked.unit, "", context.language)
+        if isinstance(asked, Listing):
+            return context.counsel.listing(asked.topic, context.language).said
+    return None
+
+
+def _about_oneself(context: Context, turn: Understood) -> Said | None:
+    """Thanks, and what speaks to people like them; where that is not known, the one question that is needed."""
+    if turn.subjects:  # "I know Python": counsel knows more
+        return None
+    language, background = context.language, context.profile.background
+    subject = context.counsel.subjects.get(background)
+    if subject is None:
+        return Said(Outcome.SMALL_TALK, say(Phrase.TELL_MORE, language), offers=OPENING)
+    shown = context.sections.show(subject.units[0], "", language)
+    return replace(shown, text=f"{say(Phrase.NOTED, language)}\n\n{shown.text}")
