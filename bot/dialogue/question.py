@@ -133,6 +133,8 @@ async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], 
     if turn.leans:
         asked = f"{subject.title(language)} {without_pointing(turn.text)}"
         hits = await retrieve(asked, language, k=HITS, about=subject.id)
+        if subject.id == context.profile.background:  # the next step is one of the road that fits them
+            hits = tuple(sorted(hits, key=lambda hit: hit.unit.subject != subject.id))
         if hits and hits[0].score >= ANSWER_FROM:
             return hits, subject.id
     hits = await retrieve(turn.text, language, k=HITS, about=subject.id, leaning=0.5)

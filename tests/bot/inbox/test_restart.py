@@ -151,7 +151,7 @@ async def test_what_was_counted_is_taken_back_on_a_stop(
 async def test_a_stop_while_a_count_is_written_leaves_none_behind(
     inbox: Inbox, store: SqlStore, count: str
 ) -> None:
-    written, go_on = getattr(store, count), asyncio.Event()
+    written, go_on = getattr(store.receipts, count), asyncio.Event()
     reached = asyncio.Event()
 
     async def slowly(parts: list[IncomingMessage]) -> None:
@@ -159,7 +159,7 @@ async def test_a_stop_while_a_count_is_written_leaves_none_behind(
         await go_on.wait()
         await written(parts)
 
-    setattr(store, count, slowly)
+    setattr(store.receipts, count, slowly)
     await inbox.put(message("1"))
     await reached.wait()
     stop = asyncio.create_task(inbox.drain(0))
