@@ -24,11 +24,17 @@ _TALK = {
 }
 
 
-def answer(context: Context, text: str, turn: Understood) -> Said | None:
+def read(context: Context, text: str) -> Move:
+    """What a message does in the talk; QUESTION where the reader is not sure, or knows another encoder."""
+    trained, embedder = reader.shipped(), context.retriever.embedder
+    if embedder.fingerprint != trained.encoder:
+        return Move.QUESTION
+    move, likelihood = trained.move(text, embedder.read_queries([text])[0].vector)
+    return move if likelihood >= SURE else Move.QUESTION
+
+
+def answer(context: Context, move: Move, turn: Understood) -> Said | None:
     """What to say to a chat move; None to a question, and where there is nothing to lean on."""
-    move, likelihood = _read(context, text)
-    if likelihood < SURE:
-        return None
     language = context.language
     if move in _TALK and (move is not Move.NO or context.history):
         context.trace.act = f"move: {move}"
@@ -40,13 +46,6 @@ def answer(context: Context, text: str, turn: Understood) -> Said | None:
     if said:
         context.trace.act = f"move: {move}"
     return said
-
-
-def _read(context: Context, text: str) -> tuple[Move, float]:
-    trained, embedder = reader.shipped(), context.retriever.embedder
-    if embedder.fingerprint != trained.encoder:
-        return Move.QUESTION, 0.0
-    return trained.move(text, embedder.read_queries([text])[0].vector)
 
 
 def _leaning(context: Context, move: Move) -> Said | None:
@@ -97,11 +96,14 @@ def _agreed(context: Context) -> Said | None:
 
 def _about_oneself(context: Context, turn: Understood) -> Said | None:
     """Thanks, and what speaks to people like them; where that is not known, the one question that is needed."""
-    if turn.subjects:  # "I know Python": counsel knows more
+    language, profile = context.language, context.profile
+    named = [name for name in turn.subjects if not name.startswith(("skills/", "learn/"))]
+    if named:  # a role is the point, and counsel knows more
         return None
-    language, background = context.language, context.profile.background
-    subject = context.counsel.subjects.get(background)
-    if subject is None:
+    if turn.subjects and profile.skills:
+        shown = context.counsel.nearest_roles(profile.skills, language).said
+    elif subject := context.counsel.subjects.get(profile.background):
+        shown = context.sections.show(subject.units[0], "", language)
+    else:
         return Said(Outcome.SMALL_TALK, say(Phrase.TELL_MORE, language), offers=OPENING)
-    shown = context.sections.show(subject.units[0], "", language)
     return replace(shown, text=f"{say(Phrase.NOTED, language)}\n\n{shown.text}")

@@ -15,6 +15,7 @@ from bot.dialogue.counsel import Advice
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding.act import Act
+from bot.understanding.reader import Move
 from bot.understanding.understand import Understood, understand, without_pointing
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language
@@ -41,8 +42,12 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
         return await prefer(context, turn.language, again=True)
     if turn.language:
         context = context.speaking(turn.language)
-    if turn.act is Act.QUESTION and (moved := await asyncio.to_thread(moves.answer, context, text, turn)):
-        return replace(moved, language=context.language)
+    if turn.act is Act.QUESTION:
+        move = await asyncio.to_thread(moves.read, context, text)
+        if moved := moves.answer(context, move, turn):
+            return replace(moved, language=context.language)
+        if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:
+            turn = replace(turn, leans=True)  # the same question, asked of another subject
     return replace(await _answered(context, turn, limit), language=context.language)
 
 
@@ -98,9 +103,9 @@ def _computed(context: Context, turn: Understood) -> Advice:
 
 async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     sections, language = context.sections, context.language
-    if turn.leans and turn.subjects and (unit := sections.same_facet(turn.subjects[0], context.history)):
-        return sections.show(unit, turn.text, language, limit)
     if turn.facet and (unit := sections.facet(turn)):
+        return sections.show(unit, turn.text, language, limit)
+    if turn.leans and turn.subjects and (unit := sections.same_facet(turn.subjects[0], context.history)):
         return sections.show(unit, turn.text, language, limit)
     with context.trace.step("retrieve"):
         hits, about = await _search(context, turn)

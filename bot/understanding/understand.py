@@ -137,6 +137,15 @@ _FACETS = {
     ),
     "work": Cue("kaam kam work works karta karte کام"),
     "compare": Cue("compare farq difference فرق موازنہ"),
+    "pay": Cue(
+        "pay salary salaries tankhwah tankhuah tankha tankhah tankhawah package income kamai earn earning paisay paise pese"
+        " تنخواہ تنخواہیں کمائی پیکج آمدنی"
+    ),
+    "how-long": Cue(
+        "long time waqt wakt arsa duration mahine mahinay months month saal sal years din کتنا وقت عرصہ مہینے سال دیر"
+    ),
+    "tools": Cue("tool tools software softwares ٹول ٹولز سافٹ ویئر"),
+    "mistakes": Cue("mistake mistakes ghalti ghaltiyan galti galtiyan غلطی غلطیاں"),
     "practice": Cue("project projects practice پراجیکٹ پروجیکٹ مشق"),
     "learn": Cue("learn seekhun seekhu sikhun seekhen سیکھوں سیکھیں سیکھنا"),
 }
@@ -299,7 +308,7 @@ def _question(
     brief = len(tokens) <= _SHORT
     continuing = bool(_CONTINUING.search(text))
     left = _left(tokens, mentions)
-    facet = _facet_named(left) if len(tokens) <= _BRIEF else ""
+    facet = _facet_named(left or [token for token in tokens if token == "pay"]) if len(tokens) <= _BRIEF else ""
     if named:
         # "aur data analyst?" asks of another subject what was just asked of this one
         bare = not left and bool(last) and (continuing or brief)
