@@ -26,12 +26,13 @@ from index.knowledge.asked import shipped
 from index.text.normalise import normalise
 
 UTTERANCES = Path(__file__).parent / "utterances"
-THRESHOLD = 0.4
+THRESHOLD = 0.3
 """Likelihood of any danger from which it is taken for one. A missed one weighs more than a false alarm."""
 KNOWLEDGE = "knowledge"
 """The "writer" of questions asked of the knowledge."""
-_QUESTIONS = 4000
-_STRENGTH, _SCALE, _LIGHT = 12.0, 2.0, 0.3
+_FOR_DANGER, _FOR_MOVES = 14_000, 4_000
+"""Questions asked of the knowledge that are learnt from; more of them make chat moves too seldom."""
+_STRENGTH, _SCALE, _LIGHT = 12.0, 2.0, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,17 @@ def danger_lines() -> list[Line]:
     found += [
         _line(row, Danger.NONE, writer) for writer, row in _rows("acts-*.jsonl") if row["act"] != Move.SAD
     ]
-    return found + questions(Danger.NONE)
+    return found + questions(Danger.NONE, _FOR_DANGER)
 
 
 def move_lines() -> list[Line]:
     """Chat moves, and questions."""
     return [_line(row, row["act"], writer) for writer, row in _rows("acts-*.jsonl")] + questions(
-        Move.QUESTION
+        Move.QUESTION, _FOR_MOVES
     )
 
 
-def questions(label: str, count: int = _QUESTIONS) -> list[Line]:
+def questions(label: str, count: int) -> list[Line]:
     """Questions asked of the knowledge, evenly taken; what is declined is off the subject."""
     rows = [
         Line(
