@@ -42,7 +42,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
         return await prefer(context, turn.language, again=True)
     if turn.language:
         context = context.speaking(turn.language)
-    if turn.act is Act.QUESTION:
+    if turn.act is Act.QUESTION and not turn.facet:  # a bare "mistakes?" is never talk
         move = await asyncio.to_thread(moves.read, context, text)
         if moved := moves.answer(context, move, turn):
             return replace(moved, language=context.language)

@@ -308,7 +308,11 @@ def _question(
     brief = len(tokens) <= _SHORT
     continuing = bool(_CONTINUING.search(text))
     left = _left(tokens, mentions)
-    facet = _facet_named(left or [token for token in tokens if token == "pay"]) if len(tokens) <= _BRIEF else ""
+    facet = _facet_named(left) if len(tokens) <= _BRIEF else ""
+    whole = _facet_named(_left(tokens, ())) if brief and last and last[0].startswith("roles/") else ""
+    if whole and not any(name.startswith(("roles/", "skills/")) for name in named):
+        # "and its salary?" names the subject of pay, and yet is asked of the role under discussion
+        return Understood(Act.QUESTION, text, about=last[0], facet=whole, leans=True)
     if named:
         # "aur data analyst?" asks of another subject what was just asked of this one
         bare = not left and bool(last) and (continuing or brief)

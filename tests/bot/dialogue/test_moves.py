@@ -1,0 +1,55 @@
+"""Chat moves in any words, over the shipped knowledge."""
+
+import pytest
+
+from tests.bot.dialogue.chat import Chat
+
+
+@pytest.mark.parametrize(
+    "asked", ["shorter please", "make it simple i didnt understand", "samajh nahi aaya", "مختصر بتائیں"]
+)
+async def test_the_plain_version_of_the_last_answer(chat: Chat, asked: str) -> None:
+    first = await chat.say("what does a data scientist do?")
+    again = await chat.say(asked)
+    assert again.units == first.units
+    assert len(again.reply.text) < len(first.reply.text) / 2
+
+
+async def test_yes_takes_what_was_offered_first(chat: Chat) -> None:
+    first = await chat.say("what does a data scientist do?")
+    offered = next(
+        button.id.removeprefix("u:") for button in first.reply.buttons if button.id.startswith("u:")
+    )
+    assert (await chat.say("haan ji")).units == (offered,)
+
+
+async def test_a_correction_keeps_the_question(chat: Chat) -> None:
+    await chat.say("data analyst ki pay kitni hai")
+    assert (await chat.say("no i meant data engineer")).units == ("roles/data-engineer#pay",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "unit"),
+    [
+        ("and its salary?", "pay"),
+        ("how long", "how-long"),
+        ("ghaltiyan?", "mistakes"),
+        ("uske tools", "tools"),
+    ],
+)
+async def test_a_bare_facet_keeps_the_role(chat: Chat, asked: str, unit: str) -> None:
+    await chat.say("data engineer kya karta hai")
+    assert (await chat.say(asked)).units == (f"roles/data-engineer#{unit}",)
+
+
+@pytest.mark.parametrize("told", ["I am a BCom graduate from Multan", "میں ہاؤس وائف ہوں"])
+async def test_what_is_said_of_oneself_is_never_off_topic(chat: Chat, told: str) -> None:
+    exchange = await chat.say(told)
+    assert exchange.outcome == "answered"
+    assert exchange.units[0].startswith("learn/")
+
+
+async def test_an_insult_is_met_calmly_and_costs_no_vote(chat: Chat) -> None:
+    exchange = await chat.say("useless stupid bot")
+    assert (exchange.outcome, exchange.reply.rateable) == ("small_talk", False)
+    assert "sorry" in exchange.reply.text
