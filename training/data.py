@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,13 +50,14 @@ class News:
 
 @dataclass
 class KnowledgeUnit:
-    """One section: by language, its heading, its lines without markup and its sample questions."""
+    """One section: by language, its heading, its lines without markup, its sample questions and those it leaves open."""
 
     id: str
     titles: dict[str, str] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
     questions: dict[str, list[str]] = field(default_factory=dict)
+    unanswered: dict[str, list[str]] = field(default_factory=dict)
 
     def passage(self, language: str) -> str:
         """The text as the index embeds it: title, heading, then the section."""
@@ -110,9 +111,9 @@ def read_knowledge(folder: Path) -> list[KnowledgeUnit]:
     return [unit for unit in units.values() if len(unit.lines) > 1]
 
 
-def read_parallel(folder: Path = QUESTIONS) -> list[dict[str, str]]:
-    """Short questions of our own, each in English, Urdu and Roman Urdu."""
-    rows = [row for path in sorted(folder.glob("*.jsonl")) for row in read_jsonl(path)]
+def read_parallel(files: Iterable[Path] = ()) -> list[dict[str, str]]:
+    """Short questions of our own, each in English, Urdu and Roman Urdu; of all files unless some are given."""
+    rows = [row for path in files or sorted(QUESTIONS.glob("*.jsonl")) for row in read_jsonl(path)]
     return [{language: normalise(row[language]) for language in LANGUAGES} for row in rows]
 
 
@@ -168,6 +169,7 @@ def _read_sections(path: Path, subject: str, language: str, units: dict[str, Kno
         unit.headings[language] = match["heading"]
         unit.lines[language] = [line for line in body if line]
         unit.questions[language] = questions
+        unit.unanswered[language] = [normalise(line[2:]) for line in lines if line.startswith("! ")]
 
 
 def aligned_lines(unit: KnowledgeUnit) -> Iterator[dict[str, str]]:
