@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -42,18 +42,18 @@ Encode = Callable[[Sequence[str]], Tensor]
 class Sizes:
     """How many of each kind one step takes."""
 
-    paragraphs: int = 12
-    loose_questions: int = 20
-    lines: int = 10
-    sections: int = 5
-    sentences: int = 10
-    fragments: int = 24
-    news: int = 5
-    units: int = 8
-    passages: int = 4
-    words: int = 12
-    parallel: int = 8
-    everyday: int = 14
+    paragraphs: int = 8
+    loose_questions: int = 14
+    lines: int = 6
+    sections: int = 3
+    sentences: int = 6
+    fragments: int = 20
+    news: int = 3
+    units: int = 5
+    passages: int = 2
+    words: int = 6
+    parallel: int = 5
+    everyday: int = 8
 
 
 @dataclass
@@ -124,8 +124,8 @@ class Mixture:
         self.banks: dict[str, Tensor] = {}
         self.groups: dict[str, Tensor] = {}
 
-    def fill(self, student: Encode, teacher: Encode) -> None:
-        """The first vectors of the banks: the teacher's where texts keep to it, else the student's."""
+    def fill(self, student: Encode, teacher: Encode, known: Mapping[str, Tensor]) -> None:
+        """The first vectors of the banks: those `known`, else the teacher's where texts keep to it, or the student's."""
         sections = [f"{s.heading.en} {s.body.en}" for s in self._sections]
         sections += [f"{s.heading.ur} {s.body.ur}" for s in self._sections]
         held = {
@@ -145,8 +145,11 @@ class Mixture:
         for encode, texts_by_bank in ((teacher, held), (student, own)):
             for bank, texts in texts_by_bank.items():
                 prefix = "query" if bank.startswith("short") else "passage"
-                self.banks[bank] = encode([f"{prefix}: {text}" for text in texts]).clone()
                 self.groups[bank] = _alike(texts)
+                if len(known.get(bank, ())) == len(texts):
+                    self.banks[bank] = known[bank]
+                else:
+                    self.banks[bank] = encode([f"{prefix}: {text}" for text in texts]).clone()
         count = len(self._sections)
         self.groups["sections"] = torch.arange(2 * count) % count
         self.groups["units"] = torch.tensor([i for i, _ in self._unit_rows])

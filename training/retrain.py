@@ -176,11 +176,19 @@ def main() -> None:
         adam.load_state_dict(state["adam"])
         first, spent, best = state["step"], state["spent"], state["best"]
         print(f"going on from step {first}, {spent:.1f} minutes", flush=True)
-    mixture.fill(lambda texts: embed_all(encoder, tokenizer, texts), teacher)
+    banks = state["banks"] if checkpoints else {}
+    mixture.fill(lambda texts: embed_all(encoder, tokenizer, texts), teacher, banks)
     teacher.save()
-    if checkpoints:
-        mixture.banks |= {n: b for n, b in state["banks"].items() if b.shape == mixture.banks[n].shape}
     print(f"banks: { ({name: len(bank) for name, bank in mixture.banks.items()}) }", flush=True)
+
+    def write(step: int, spent: float, best: float) -> None:
+        state = {"encoder": encoder.state_dict(), "adam": adam.state_dict(), "banks": mixture.banks}
+        save(options.out / f"step-{step:06}.pt", {**state, "step": step, "spent": spent, "best": best})
+        for old in sorted(options.out.glob("step-*.pt"))[:-KEPT]:
+            old.unlink()
+
+    if not checkpoints:
+        write(0, 0.0, 0.0)
     step, done = first, 0.0
     started = time.monotonic() - 60 * spent
     while done < 1.0:
@@ -210,11 +218,7 @@ def main() -> None:
                 best = mean
                 save(options.out / "best.pt", {"encoder": encoder.state_dict(), "step": step})
         if step % SAVE_EVERY == 0 or done >= 1.0:
-            state = {"encoder": encoder.state_dict(), "adam": adam.state_dict(), "banks": mixture.banks}
-            state |= {"step": step, "spent": spent, "best": best}
-            save(options.out / f"step-{step:06}.pt", state)
-            for old in sorted(options.out.glob("step-*.pt"))[:-KEPT]:
-                old.unlink()
+            write(step, spent, best)
     save(options.out / "trained.pt", {"encoder": encoder.state_dict(), "step": step})
 
 
