@@ -154,6 +154,12 @@ class Mixture:
         self.groups["sections"] = torch.arange(2 * count) % count
         self.groups["units"] = torch.tensor([i for i, _ in self._unit_rows])
 
+    def take_up(self, batch: Batch, vectors: Tensor) -> None:
+        """Put the new vectors of the texts that stand for bank rows into the banks."""
+        for name, live in batch.stands_for.items():
+            places, rows = (torch.tensor(column) for column in zip(*live, strict=True))
+            self.banks[name][rows] = vectors[places]
+
     def draw(self, rng: Random) -> Batch:
         """One step's batch."""
         batch = Batch()

@@ -50,18 +50,20 @@ QUICK = 250
 
 
 def finding_loss(vectors: Tensor, batch: Batch, name: str, bank: Tensor, group: Tensor) -> Tensor:
-    """Queries told from all other rows of the bank, and the bank rows of this step told from the other queries."""
+    """Queries told from all other rows of the bank, and the rows of this step from the other queries and back.
+
+    The bank is used as it stands, the right rows too: were these alone of this step, all of its texts would move away
+    from the rest of the bank together and find each other by that.
+    """
     places, rows = (torch.tensor(column) for column in zip(*batch.finds[name], strict=True))
     queries = vectors[places]
-    live = batch.stands_for.get(name)
-    if live:
-        texts, known = (torch.tensor(column) for column in zip(*live, strict=True))
-        bank = bank.index_copy(0, known, vectors[texts])
     same = group[rows][:, None] == group[None, :]
     same[torch.arange(len(rows)), rows] = False
     logits = (queries @ bank.T / TEMPERATURE).masked_fill(same, float("-inf"))
     loss = functional.cross_entropy(logits, rows)
+    live = batch.stands_for.get(name)
     if live:
+        texts, known = (torch.tensor(column) for column in zip(*live, strict=True))
         right = group[known][:, None] == group[rows][None, :]
         scores = vectors[texts] @ queries.T / TEMPERATURE
         against = batch.against.get(name)
@@ -69,9 +71,10 @@ def finding_loss(vectors: Tensor, batch: Batch, name: str, bank: Tensor, group: 
         if against:
             others = vectors[texts] @ vectors[torch.tensor(against)].T / TEMPERATURE + AGAINST
             every = torch.cat([scores, others], dim=1)
-        has = right.any(dim=1)
-        found = scores.masked_fill(~right, float("-inf"))[has].logsumexp(dim=1)
-        loss = loss + 0.5 * (every[has].logsumexp(dim=1) - found).mean()
+        one, two = right.any(dim=1), right.any(dim=0)
+        found = scores.masked_fill(~right, float("-inf"))
+        loss = loss + 0.5 * (every[one].logsumexp(dim=1) - found[one].logsumexp(dim=1)).mean()
+        loss = loss + 0.5 * (scores[:, two].logsumexp(dim=0) - found[:, two].logsumexp(dim=0)).mean()
     return loss
 
 
@@ -90,13 +93,11 @@ def relation_loss(vectors: Tensor, batch: Batch, teacher: Teacher) -> Tensor:
 
 
 def losses_of(vectors: Tensor, batch: Batch, mixture: Mixture, teacher: Teacher) -> dict[str, Tensor]:
-    """The weighted losses by name; the banks take up the new vectors of the texts that stand for their rows."""
+    """The weighted losses by name."""
     losses: dict[str, Tensor] = {}
     for name in batch.finds:
         bank = mixture.banks[name]
         losses[name] = FIND.get(name, 1.0) * finding_loss(vectors, batch, name, bank, mixture.groups[name])
-        for place, row in batch.stands_for.get(name, ()):
-            bank[row] = vectors[place].detach()
     teacher([text for kept in batch.keeps.values() for _, text in kept])  # one run for all
     for kind, kept in batch.keeps.items():
         places, texts = zip(*kept, strict=True)
@@ -202,6 +203,7 @@ def main() -> None:
         losses = losses_of(vectors, batch, mixture, teacher)
         total = torch.stack(list(losses.values())).sum()
         total.backward()
+        mixture.take_up(batch, vectors.detach())
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
         adam.step()
         adam.zero_grad()
