@@ -42,18 +42,18 @@ Encode = Callable[[Sequence[str]], Tensor]
 class Sizes:
     """How many of each kind one step takes."""
 
-    paragraphs: int = 8
-    loose_questions: int = 14
-    lines: int = 6
-    sections: int = 3
-    sentences: int = 6
-    fragments: int = 20
-    news: int = 3
-    units: int = 5
-    passages: int = 2
-    words: int = 6
-    parallel: int = 5
-    everyday: int = 8
+    paragraphs: int = 6
+    loose_questions: int = 12
+    lines: int = 4
+    sections: int = 2
+    sentences: int = 4
+    fragments: int = 16
+    news: int = 2
+    units: int = 3
+    passages: int = 1
+    words: int = 3
+    parallel: int = 3
+    everyday: int = 5
 
 
 @dataclass

@@ -2,8 +2,8 @@
 
     python -m training.retrain --data ../shared/data --start index/model --out var/revision-5 --minutes 100
 
-The same command goes on after a stop. Checkpoints are written every 100 steps (the last three and the best are kept),
-a table of held-out figures every 200 steps to `figures.jsonl`.
+The same command goes on after a stop. Checkpoints are written every 100 steps or ten minutes and when told to stop (the last
+three and the best are kept), a table of held-out figures every 200 steps to `figures.jsonl`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,6 +45,7 @@ AGAINST = math.log(0.5)
 """What is added to the score of a question that a passage does not answer, so that it weighs half."""
 WARM_UP = 20
 SAVE_EVERY = 100
+SAVE_MINUTES = 10
 KEPT = 3
 TABLE_EVERY = 200
 QUICK = 250
@@ -155,7 +158,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=100, help="the rate falls to nought by then")
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--word-rate", type=float, default=1.5e-4)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="one while others need the processor")
     parser.add_argument("--seed", type=int, default=20261127)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -190,15 +193,19 @@ def main() -> None:
 
     if not checkpoints:
         write(0, 0.0, 0.0)
+    told_to_stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, frame: told_to_stop.append(number))
     step, done = first, 0.0
     started = time.monotonic() - 60 * spent
-    while done < 1.0:
+    written = spent
+    while done < 1.0 and not told_to_stop:
         spent = (time.monotonic() - started) / 60
         done = spent / options.minutes
         batch = mixture.draw(Random(f"{options.seed}/{step}"))
         share = min((step + 1) / WARM_UP, max(0.0, 1.0 - done))
         for group, rate in zip(adam.param_groups, rates, strict=True):
             group["lr"] = rate * share
+        torch.set_num_threads(options.threads if os.getloadavg()[0] < options.threads + 0.6 else 1)
         vectors = embed(encoder, tokenizer, batch.texts)
         losses = losses_of(vectors, batch, mixture, teacher)
         total = torch.stack(list(losses.values())).sum()
@@ -211,6 +218,9 @@ def main() -> None:
         if step % 10 == 0 or done >= 1.0:
             row = {name: round(loss.item(), 3) for name, loss in losses.items()}
             print(f"step {step} {done:.1%} {spent:.1f} min {total.item():.2f} {json.dumps(row)}", flush=True)
+        if step % SAVE_EVERY == 0 or spent - written >= SAVE_MINUTES or done >= 1.0 or told_to_stop:
+            write(step, spent, best)
+            written = spent
         if step % TABLE_EVERY == 0 or done >= 1.0:
             table = quick_table(encoder, tokenizer, tasks)
             mean = sum(table.values()) / len(table)
@@ -219,9 +229,8 @@ def main() -> None:
             if mean > best:
                 best = mean
                 save(options.out / "best.pt", {"encoder": encoder.state_dict(), "step": step})
-        if step % SAVE_EVERY == 0 or done >= 1.0:
-            write(step, spent, best)
-    save(options.out / "trained.pt", {"encoder": encoder.state_dict(), "step": step})
+    if done >= 1.0:
+        save(options.out / "trained.pt", {"encoder": encoder.state_dict(), "step": step})
 
 
 if __name__ == "__main__":
