@@ -1,6 +1,6 @@
 """Train the encoder on from a shipped folder: questions to passages in three scripts, held to the base model.
 
-    python -m training.retrain --data ../shared/data --start index/model --out var/revision-5 --minutes 100
+    python -m training.retrain --data ../shared/data --start index/model --out var/revision-5
 
 The same command goes on after a stop. Checkpoints are written every 100 steps or ten minutes and when told to stop (the last
 three and the best are kept), a table of held-out figures every 200 steps to `figures.jsonl`.
@@ -155,9 +155,10 @@ def main() -> None:
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--start", type=Path, default=Path("index/model"))
     parser.add_argument("--out", type=Path, default=Path("var/revision-5"))
-    parser.add_argument("--minutes", type=float, default=100, help="the rate falls to nought by then")
-    parser.add_argument("--rate", type=float, default=5e-5)
-    parser.add_argument("--word-rate", type=float, default=1.5e-4)
+    parser.add_argument("--steps", type=int, default=900, help="the rate falls to nought by then")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="or by then, if that is earlier")
+    parser.add_argument("--rate", type=float, default=7e-5)
+    parser.add_argument("--word-rate", type=float, default=2e-4)
     parser.add_argument("--threads", type=int, default=2, help="one while others need the processor")
     parser.add_argument("--seed", type=int, default=20261127)
     options = parser.parse_args()
@@ -200,7 +201,7 @@ def main() -> None:
     written = spent
     while done < 1.0 and not told_to_stop:
         spent = (time.monotonic() - started) / 60
-        done = spent / options.minutes
+        done = max((step + 1) / options.steps, spent / options.minutes)
         batch = mixture.draw(Random(f"{options.seed}/{step}"))
         share = min((step + 1) / WARM_UP, max(0.0, 1.0 - done))
         for group, rate in zip(adam.param_groups, rates, strict=True):
