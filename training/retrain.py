@@ -219,9 +219,6 @@ def main() -> None:
         if step % 10 == 0 or done >= 1.0:
             row = {name: round(loss.item(), 3) for name, loss in losses.items()}
             print(f"step {step} {done:.1%} {spent:.1f} min {total.item():.2f} {json.dumps(row)}", flush=True)
-        if step % SAVE_EVERY == 0 or spent - written >= SAVE_MINUTES or done >= 1.0 or told_to_stop:
-            write(step, spent, best)
-            written = spent
         if step % TABLE_EVERY == 0 or done >= 1.0:
             table = quick_table(encoder, tokenizer, tasks)
             mean = sum(table.values()) / len(table)
@@ -230,6 +227,9 @@ def main() -> None:
             if mean > best:
                 best = mean
                 save(options.out / "best.pt", {"encoder": encoder.state_dict(), "step": step})
+        if step % SAVE_EVERY == 0 or spent - written >= SAVE_MINUTES or done >= 1.0 or told_to_stop:
+            write(step, spent, best)
+            written = spent
     if done >= 1.0:
         save(options.out / "trained.pt", {"encoder": encoder.state_dict(), "step": step})
 
