@@ -1,9 +1,10 @@
-"""Retrieval by the shipped model beside multilingual-e5-small: held-out sentences, golden questions, speed, size.
+"""Retrieval by the shipped model beside multilingual-e5-small: held-out sentences, questions to paragraphs in three
+scripts, technical pages, everyday sentences, uploads, golden questions, speed, size.
 
     python -m benchmarks.retrieval --data ../shared/data --json retrieval.json
 
-Needs `training/requirements.txt`. Without --data the tables of held-out sentences are left out. `--also NAME` adds
-any sentence-transformers model.
+Needs `training/requirements.txt`. Without --data the tables of held-out texts are left out, with --no-golden those of
+golden questions. `--also NAME` adds any sentence-transformers model, `--beside NAME=FOLDER` any folder such as the shipped.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Golden, read
 from index.snapshots import build, snapshot
 from index.text.language import Language
-from training.dev import Task, all_tasks
+from training.dev import Task, general_tasks, own_tasks
 from training.evaluate import base_encoder, recall
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +98,7 @@ def with_lexical(dense: NDArray[np.float32], task: Task) -> NDArray[np.float32]:
     return weighed
 
 
-def sentence_table(models: Mapping[str, Embedder], tasks: Sequence[Task]) -> dict[str, dict[str, float]]:
+def held_out_table(models: Mapping[str, Embedder], tasks: Sequence[Task]) -> dict[str, dict[str, float]]:
     """Recall@1 by task, then by model and by model with the lexical half."""
     table: dict[str, dict[str, float]] = {}
     for task in tasks:
@@ -185,22 +186,31 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=SHIPPED)
     parser.add_argument("--golden", type=Path, default=ROOT / "tests" / "golden")
     parser.add_argument("--also", action="append", default=[], metavar="NAME")
+    parser.add_argument("--beside", action="append", default=[], metavar="NAME=FOLDER")
     parser.add_argument("--no-base", action="store_true")
+    parser.add_argument("--no-golden", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     costs = cost(arguments.folder)
     models: dict[str, Embedder] = {} if arguments.no_base else {"base": Remembering(BaseModel())}
     models["shipped"] = Remembering(OnnxEmbedder(arguments.folder, threads=2))
+    for pair in arguments.beside:
+        name, _, folder = pair.partition("=")
+        models[name] = Remembering(OnnxEmbedder(Path(folder), threads=2))
     models |= {name: Remembering(open_embedder(f"sentence-transformers:{name}")) for name in arguments.also}
     tables: dict[str, Mapping[str, Mapping[str, float]]] = {"cost": {"shipped": costs}}
     print_table("cost", tables["cost"])
-    golden = read(arguments.golden) if arguments.golden.is_dir() else ()
+    golden = read(arguments.golden) if arguments.golden.is_dir() and not arguments.no_golden else ()
     if golden:
         tables["golden"] = golden_table(models, golden)
         print_table("golden questions, recall@1", tables["golden"])
     if arguments.data:
-        tables["held out"] = sentence_table(models, all_tasks(arguments.data, ROOT / "knowledge"))
-        print_table("held out, recall@1", tables["held out"])
+        for name, tasks in (
+            ("held out", own_tasks(arguments.data, ROOT / "knowledge")),
+            ("general", general_tasks(arguments.data)),
+        ):
+            tables[name] = held_out_table(models, tasks)
+            print_table(f"{name}, recall@1", tables[name])
     if arguments.json:
         arguments.json.write_text(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -6,10 +6,12 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.knowledge.asked import NOTHING, shipped
+from index.text.language import Language
 from index.text.normalise import normalise
 from training.respell import Respeller, bare
 
@@ -50,13 +52,14 @@ class News:
 
 @dataclass
 class KnowledgeUnit:
-    """One section: by language, its heading, its lines without markup and its sample questions."""
+    """One section: by language, its heading, its lines without markup, its sample questions and those it leaves open."""
 
     id: str
     titles: dict[str, str] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
     questions: dict[str, list[str]] = field(default_factory=dict)
+    unanswered: dict[str, list[str]] = field(default_factory=dict)
 
     def passage(self, language: str) -> str:
         """The text as the index embeds it: title, heading, then the section."""
@@ -110,9 +113,9 @@ def read_knowledge(folder: Path) -> list[KnowledgeUnit]:
     return [unit for unit in units.values() if len(unit.lines) > 1]
 
 
-def read_parallel(folder: Path = QUESTIONS) -> list[dict[str, str]]:
-    """Short questions of our own, each in English, Urdu and Roman Urdu."""
-    rows = [row for path in sorted(folder.glob("*.jsonl")) for row in read_jsonl(path)]
+def read_parallel(files: Iterable[Path] = ()) -> list[dict[str, str]]:
+    """Short questions of our own, each in English, Urdu and Roman Urdu; of all files unless some are given."""
+    rows = [row for path in files or sorted(QUESTIONS.glob("*.jsonl")) for row in read_jsonl(path)]
     return [{language: normalise(row[language]) for language in LANGUAGES} for row in rows]
 
 
@@ -157,7 +160,7 @@ def _read_sections(path: Path, subject: str, language: str, units: dict[str, Kno
     for place, match in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
         lines = text[match.end() : end].strip().splitlines()
-        questions = [normalise(line[2:]) for line in lines if line.startswith("? ")]
+        asked = shipped().get((f"{subject}#{match['id']}", Language(language)), NOTHING)
         body = [
             normalise(_MARKUP.sub("", _LINK.sub(r"\1", line)))
             for line in lines
@@ -167,7 +170,14 @@ def _read_sections(path: Path, subject: str, language: str, units: dict[str, Kno
         unit.titles[language] = title[1].strip().strip("\"'") if title else subject
         unit.headings[language] = match["heading"]
         unit.lines[language] = [line for line in body if line]
-        unit.questions[language] = questions
+        unit.questions[language] = _questions("? ", lines, asked.answered)
+        unit.unanswered[language] = _questions("! ", lines, asked.unanswered)
+
+
+def _questions(mark: str, lines: Iterable[str], asked: Iterable[str]) -> list[str]:
+    """Those of a knowledge file, then those of `index/asked/`; each once."""
+    shown = (line[2:] for line in lines if line.startswith(mark))
+    return list(dict.fromkeys(normalise(question) for question in (*shown, *asked)))
 
 
 def aligned_lines(unit: KnowledgeUnit) -> Iterator[dict[str, str]]:

@@ -38,14 +38,20 @@ PAIR = 2
 
 
 def encode(
-    encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], *, budget: int = 4096, half: bool = True
+    encoder: Encoder,
+    tokenizer: Tokenizer,
+    texts: Sequence[str],
+    *,
+    budget: int = 4096,
+    half: bool = True,
+    longest: int = MAX_TOKENS,
 ) -> Tensor:
     """Embeddings [len(texts), hidden] in the order of `texts`, which carry their prefix; `budget` tokens at a time.
 
-    `half` computes in bfloat16, else in float32.
+    `half` computes in bfloat16, else in float32; tokens after the first `longest` are not read.
     """
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.enable_truncation(longest)
     rows = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     out = torch.empty(len(rows), encoder.config.hidden_size)
