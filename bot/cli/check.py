@@ -19,12 +19,14 @@ from bot.dialogue.care import doubt
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.receipts import SqlReceipts
+from bot.understanding import reader
 from index.embedding.embed import EmbedderError
 from index.retrieval.live import open_retriever
 from index.snapshots.snapshot import SnapshotError
 
 OK, FAULTS, UNREACHED, NO_INDEX = 0, 2, 1, 3
 _SECONDS = 15.0
+_OTHER_ENCODER = "under this encoder only plain words of dying are noticed, and no chat moves: the reader knows the shipped one"
 
 
 class _Report:
@@ -73,8 +75,10 @@ async def report_on(config: Config, out: TextIO) -> int:
 
 def _index(config: Config, report: _Report) -> None:
     try:
-        snapshot = open_retriever(config.index.folder, config.index.embedder).snapshot
-        report.line("ok", "index", f"{snapshot.name}: {len(snapshot.units)} units")
+        retriever = open_retriever(config.index.folder, config.index.embedder)
+        report.line("ok", "index", f"{retriever.snapshot.name}: {len(retriever.snapshot.units)} units")
+        if retriever.embedder.fingerprint != reader.shipped().encoder:
+            report.line("note", "safety", _OTHER_ENCODER)
     except (SnapshotError, EmbedderError) as error:
         report.fault("index", str(error), NO_INDEX)
 

@@ -1,13 +1,19 @@
 """`rahnuma check` and the refusal to start: real processes, platforms of our own."""
 
 import asyncio
+import io
 import os
 import sys
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bot.cli.check import report_on
+from bot.config import load
+from bot.understanding import reader
 from tests.conftest import ROOT, published
 from tests.waiting import PATIENCE
 from tests.wire import bot_api, graph_api, waha_api
@@ -103,3 +109,15 @@ async def test_no_index_is_exit_3(workplace: Path) -> None:
     status, said = await rahnuma(workplace, "check", {})
     assert status == 3
     assert "rahnuma index build" in said
+
+
+async def test_another_encoder_is_told_of(
+    workplace: Path, knowledge: Path, embedder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(workplace.parent / "var" / "index", knowledge, embedder)
+    for known, noted in ((reader.shipped().encoder, False), ("another", True)):
+        with monkeypatch.context() as patched:
+            patched.setattr(reader, "shipped", partial(SimpleNamespace, encoder=known))
+            out = io.StringIO()
+            await report_on(load(workplace, {}), out)
+        assert ("only plain words of dying" in out.getvalue()) is noted
