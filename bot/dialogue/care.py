@@ -30,7 +30,9 @@ _YEAR = 365
 def care(context: Context) -> Said | None:
     """The reply to a message of somebody in danger or distress; None to any other."""
     text = context.message.text
-    danger = _danger(context, text)
+    if text.startswith("/"):  # "/feedback I want to die"
+        text = text.partition(" ")[2]
+    danger = _danger(context, text) if text.strip() else Danger.NONE
     if danger is Danger.NONE:
         return None
     language = context.preferred or detect(normalise(text), prior=context.prior) or context.language

@@ -42,9 +42,11 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
         return await prefer(context, turn.language, again=True)
     if turn.language:
         context = context.speaking(turn.language)
-    if turn.act is Act.QUESTION and not turn.facet:  # a bare "mistakes?" is never talk
+    said = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
+    stuck = turn.act is Act.HELP and bool(context.history)  # "I did not get it" is said of the last answer
+    if said or stuck:
         move = await asyncio.to_thread(moves.read, context, text)
-        if moved := moves.answer(context, move, turn):
+        if (said or move is Move.SIMPLER) and (moved := moves.answer(context, move, turn)):
             return replace(moved, language=context.language)
         if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:
             turn = replace(turn, leans=True)  # the same question, asked of another subject

@@ -34,10 +34,10 @@ async def respond(context: Context) -> Said:
     if message.content not in {Content.TEXT, Content.BUTTON}:
         said = Said(Outcome.SMALL_TALK, say(Phrase.CANNOT_READ, context.language))
         return said.filled(context.language, context.profile)
-    if message.text.startswith("/"):
-        return (await commands.run(context, message.text)).filled(context.language, context.profile)
     if careful := await asyncio.to_thread(care, context):
         return careful.filled(context.language, context.profile)
+    if message.text.startswith("/"):
+        return (await commands.run(context, message.text)).filled(context.language, context.profile)
     return await _read(context)
 
 

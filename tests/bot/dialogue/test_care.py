@@ -19,6 +19,7 @@ from tests.bot.dialogue.chat import Chat
     ("text", "language", "number"),
     [
         ("i want to die, no job, i am a burden on my family", Language.ENGLISH, "0311-7786264"),
+        ("/feedback i want to die", Language.ENGLISH, "0311-7786264"),
         ("mar jana chahta hun ab koi faida nahi", Language.ROMAN_URDU, "0311-7786264"),
         ("میں خودکشی کرنا چاہتی ہوں", Language.URDU, "0311-7786264"),
         ("my husband beats me every night and locks me in", Language.ENGLISH, "1043"),

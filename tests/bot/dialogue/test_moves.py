@@ -6,7 +6,14 @@ from tests.bot.dialogue.chat import Chat
 
 
 @pytest.mark.parametrize(
-    "asked", ["shorter please", "make it simple i didnt understand", "samajh nahi aaya", "مختصر بتائیں"]
+    "asked",
+    [
+        "shorter please",
+        "make it simple i didnt understand",
+        "samajh nahi aaya",
+        "سمجھ نہیں آیا",
+        "مختصر بتائیں",
+    ],
 )
 async def test_the_plain_version_of_the_last_answer(chat: Chat, asked: str) -> None:
     first = await chat.say("what does a data scientist do?")
