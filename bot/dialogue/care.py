@@ -3,6 +3,8 @@
 It is read from the words as they were typed, and never depends on a language model.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import date
 
 from bot.config import SafetyConfig
@@ -25,6 +27,15 @@ _PHRASES = {
     Danger.DISTRESS: Phrase.CARE_DISTRESS,
 }
 _YEAR = 365
+PLAIN = 0.8
+"""Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
+_CLAUSES = 6
+_LEAST = 3
+_JOINTS = re.compile(
+    r"[.!?۔؟,،;:\n]+|\b(?:and|but|so|because|anyway|not that|when|or|aur|lekin|magar|waise|wese|kyunke|ke baad|phir)\b"
+    r"|(?<!\w)(?:اور|لیکن|مگر|کیونکہ|ویسے|پھر|تو|کے بعد)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def care(context: Context) -> Said | None:
@@ -42,12 +53,22 @@ def care(context: Context) -> Said | None:
 
 
 def _danger(context: Context, text: str) -> Danger:
-    if speaks_of_dying(text):
-        return Danger.SUICIDE
-    trained = reader.shipped()
-    embedder = context.retriever.embedder
-    known = embedder.fingerprint == trained.encoder
-    return trained.danger(text, embedder.read_queries([normalise(text)])[0].vector if known else None)
+    """The danger that the whole message speaks of, or plainly one clause of it, beside a question about pay or courses."""
+    trained, embedder = reader.shipped(), context.retriever.embedder
+    parts = [text, *_clauses(text)]
+    if embedder.fingerprint == trained.encoder:
+        vectors = [query.vector for query in embedder.read_queries([normalise(part) for part in parts])]
+        (whole, likely), *clauses = map(trained.danger, parts, vectors)
+        plain = [found for found in clauses if found[1] >= PLAIN]
+        if likely >= trained.threshold or plain:
+            return max([(whole, likely), *plain], key=lambda found: found[1])[0]
+    return Danger.SUICIDE if speaks_of_dying(text) else Danger.NONE
+
+
+def _clauses(text: str) -> Sequence[str]:
+    """The clauses of a message, where it has several; those of a word or two say too little."""
+    found = [clause.strip() for clause in _JOINTS.split(text)]
+    return [clause for clause in found if len(clause.split()) >= _LEAST][:_CLAUSES] if len(found) > 1 else []
 
 
 def _lines(config: SafetyConfig) -> dict[str, str]:

@@ -85,16 +85,16 @@ class Reader:
         """Raises `OSError`, `ValueError` or `KeyError` where the file is not one."""
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             self._danger, self._move = _head(stored, "danger"), _head(stored, "move")
-            self._threshold = float(stored["danger.threshold"])
+            self.threshold = float(stored["danger.threshold"])
+            """Likelihood from which a message is taken for one of danger."""
             self.encoder = str(stored["encoder"])
             """Fingerprint of the encoder whose vectors it reads."""
 
-    def danger(self, text: str, vector: Vector | None = None) -> Danger:
-        """What danger or distress a message as it was typed speaks of; NONE where that is not likely enough."""
+    def danger(self, text: str, vector: Vector | None = None) -> tuple[Danger, float]:
+        """The likeliest kind of danger or distress that a text as it was typed speaks of, and how likely any is."""
         shares = dict(self._danger.shares(text, vector))
-        if 1.0 - shares.pop(Danger.NONE) < self._threshold:
-            return Danger.NONE
-        return Danger(max(shares, key=lambda label: shares[label]))
+        any_of_them = 1.0 - shares.pop(Danger.NONE)
+        return Danger(max(shares, key=lambda label: shares[label])), any_of_them
 
     def move(self, text: str, vector: Vector | None = None) -> tuple[Move, float]:
         """What a message most likely does, and how likely that is."""

@@ -12,6 +12,7 @@ _GLAD = re.compile("[👍🙏❤😊🙂😀😃😄👏💯🤝♥🌹]")
 _DISTRESS = re.compile(
     r"suicid|khud ?kushi|khud ?kashi|خود ?کشی|kill(?:ing)? my ?self|end my life|want to die|wanna die|"
     r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|مر جاؤں|مرنا چاہتا|مرنا چاہتی|jeena nahi chahta|jeena nahi chahti|"
+    r"never wake up|(?:why|reason) (?:\w+ ){0,3}wake up|subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)|"
     r"جینا نہیں چاہ|zindagi khatam (?:kar|karna|krna)|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
     re.IGNORECASE,
 )
