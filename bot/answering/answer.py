@@ -17,6 +17,9 @@ from index.text.normalise import spelling_key, words
 ANSWER_FROM = 0.5
 """Relevance from which a unit answers; the logistic of index/retrieval/retrieve.py is fitted so that this is even odds."""
 
+NEAR = 0.2
+"""Relevance from which a unit is offered to somebody whose question was not understood, in place of a refusal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -61,7 +64,8 @@ class BuiltInAnswerer:
             return Answer(outcome, say(Phrase.OFF_TOPIC, question.language))
         best = question.hits[0]
         if outcome is Outcome.NOT_COVERED and best.unit.kind is not Kind.UNKNOWN:
-            return Answer(outcome, say(Phrase.NOT_COVERED, question.language))
+            unsure = Phrase.NOT_COVERED if on_subject(question.text) else Phrase.DID_YOU_MEAN
+            return Answer(outcome, say(unsure, question.language))
         text, cut = shorten(best.passage.text, question.limit)
         if outcome is Outcome.NOT_COVERED and best.score < ANSWER_FROM:
             return Answer(outcome, say(Phrase.NOT_COVERED, question.language))
@@ -76,7 +80,8 @@ def judge(question: Question) -> Outcome:
     if best.unit.kind is Kind.OFF_TOPIC:
         return Outcome.OFF_TOPIC
     if best.score < ANSWER_FROM:
-        return Outcome.NOT_COVERED if on_subject(question.text) else Outcome.OFF_TOPIC
+        near = best.score >= NEAR or on_subject(question.text)
+        return Outcome.NOT_COVERED if near else Outcome.OFF_TOPIC
     return Outcome.NOT_COVERED if best.unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
 
 

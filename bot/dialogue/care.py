@@ -13,7 +13,7 @@ from bot.dialogue.context import Context
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
-from bot.understanding.reader import Danger
+from bot.understanding.reader import Danger, Move
 from bot.understanding.small_talk import speaks_of_dying
 from index.text.language import detect
 from index.text.normalise import normalise
@@ -29,7 +29,10 @@ _PHRASES = {
 _YEAR = 365
 PLAIN = 0.8
 """Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
+_REPLY = 8
 _CLAUSES = 6
+_URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE}
+"""What one clause is enough for; pictures and threats of other kinds take the whole message to be told apart."""
 _LEAST = 3
 _JOINTS = re.compile(
     r"[.!?۔؟,،;:\n]+|\b(?:and|but|so|because|anyway|not that|when|or|aur|lekin|magar|waise|wese|kyunke|ke baad|phir)\b"
@@ -44,12 +47,26 @@ def care(context: Context) -> Said | None:
     if text.startswith("/"):  # "/feedback I want to die"
         text = text.partition(" ")[2]
     danger = _danger(context, text) if text.strip() else Danger.NONE
-    if danger is Danger.NONE:
+    phrase = _PHRASES.get(danger) or _after_care(context, text)
+    if phrase is None:
         return None
     language = context.preferred or detect(normalise(text), prior=context.prior) or context.language
     context.trace.act = f"danger: {danger}"
-    said = say(_PHRASES[danger], language, **_lines(context.helplines))
+    said = say(phrase, language, **_lines(context.helplines))
     return Said(Outcome.SAFETY, said, language=language)
+
+
+def _after_care(context: Context, text: str) -> Phrase | None:
+    """For a short reply to what was said with care, "yes" or "I told nobody", which asks nothing of the knowledge."""
+    last = context.history[-1] if context.history else None
+    if last is None or last.outcome != Outcome.SAFETY or not 0 < len(text.split()) <= _REPLY:
+        return None
+    trained, embedder = reader.shipped(), context.retriever.embedder
+    if embedder.fingerprint == trained.encoder:
+        move, _ = trained.move(text, embedder.read_queries([normalise(text)])[0].vector)
+        if move is Move.QUESTION:
+            return None
+    return None if context.retriever.subjects.mentions(normalise(text)) else Phrase.CARE_AFTER
 
 
 def _danger(context: Context, text: str) -> Danger:
@@ -59,7 +76,7 @@ def _danger(context: Context, text: str) -> Danger:
     if embedder.fingerprint == trained.encoder:
         vectors = [query.vector for query in embedder.read_queries([normalise(part) for part in parts])]
         (whole, likely), *clauses = map(trained.danger, parts, vectors)
-        plain = [found for found in clauses if found[1] >= PLAIN]
+        plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
         if likely >= trained.threshold or plain:
             return max([(whole, likely), *plain], key=lambda found: found[1])[0]
     return Danger.SUICIDE if speaks_of_dying(text) else Danger.NONE

@@ -60,3 +60,19 @@ async def test_an_insult_is_met_calmly_and_costs_no_vote(chat: Chat) -> None:
     exchange = await chat.say("useless stupid bot")
     assert (exchange.outcome, exchange.reply.rateable) == ("small_talk", False)
     assert "sorry" in exchange.reply.text
+
+
+async def test_what_is_not_understood_is_asked_about_and_not_refused(chat: Chat) -> None:
+    exchange = await chat.say("no laptop no money just my sim and a cheap phone")
+    assert exchange.outcome != "off_topic"
+    assert any(
+        button.id.startswith(("u:challenges/laptop", "u:programmes/laptop-schemes"))
+        for button in exchange.reply.buttons
+    )
+
+
+@pytest.mark.parametrize(
+    "asked", ["biryani ki recipe batao", "who won the election", "میرے سر میں درد ہے دوا بتائیں"]
+)
+async def test_what_lies_outside_is_still_declined(chat: Chat, asked: str) -> None:
+    assert (await chat.say(asked)).outcome == "off_topic"
