@@ -54,10 +54,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterat
         {"question": q, "chat": str(n)}
         for n, q in enumerate(
             (
-                "saylani ai course ki fees kitni hai",
-                "what fee does saylani take for the ai course",
-                "سیلانی کے کورس کی فیس کتنی ہے",
-                "nust ai merit 2026",
+                "bahria university ai course ki fees kitni hai",
+                "what fee does bahria university take for the ai course",
+                "بحریہ یونیورسٹی کے اے آئی کورس کی فیس کتنی ہے",
+                "nust ai hostel rent 2026",
                 "data analyst skills",
                 "what does a data analyst do",
             )

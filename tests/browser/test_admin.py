@@ -220,14 +220,14 @@ def test_a_refused_sign_in_is_told_in_words(page: Any) -> None:
 def test_gaps_of_three_scripts_are_one_and_become_a_file(page: Any, site: tuple[str, Path]) -> None:
     address, _ = site
     page.goto(f"{address}/admin#gaps")
-    gap = page.locator(".gap", has_text="saylani").first
+    gap = page.locator(".gap", has_text="bahria").first
     gap.wait_for()
     assert "asked 3×" in gap.inner_text()
     keep(page, "gaps")
     gap.locator("a", has_text="Write an answer").click()
     page.wait_for_selector("#text")
     page.select_option("#script", "ur-Latn")
-    assert "? saylani ai course ki fees kitni hai" in page.input_value("#text")
+    assert "? bahria university ai course ki fees kitni hai" in page.input_value("#text")
     assert page.input_value("#path").endswith(".ur-Latn.md")
     page.goto(f"{address}/admin#use")
     page.wait_for_selector("#plots svg rect")
@@ -245,7 +245,7 @@ def test_a_gap_that_is_gone_is_told_and_loses_no_text(page: Any, site: tuple[str
 
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{address}/admin#gaps")
-    page.locator(".gap", has_text="saylani").first.locator("a", has_text="Write an answer").click()
+    page.locator(".gap", has_text="bahria").first.locator("a", has_text="Write an answer").click()
     page.wait_for_selector("#text")
     mine = page.input_value("#text") + "\nThe fee is not published.\n"
     page.fill("#text", mine)

@@ -43,10 +43,10 @@ def forget(folder: Path) -> None:
 def test_a_gap_becomes_a_golden_question(page: Any, site: tuple[str, Path]) -> None:
     address, folder = site
     page.goto(f"{address}/admin#gaps")
-    page.locator(".gap", has_text="nust ai merit").locator("text=Golden: must not be answered").click()
+    page.locator(".gap", has_text="nust ai hostel").locator("text=Golden: must not be answered").click()
     page.wait_for_selector("#note:has-text('Added')")
     assert [(one["question"], one["language"], one["units"]) for one in kept(folder)] == [
-        ("nust ai merit 2026", "en", [])
+        ("nust ai hostel rent 2026", "en", [])
     ]
     forget(folder)
 

@@ -195,7 +195,7 @@ def _measured(tokens: Sequence[str], at: int) -> tuple[tuple[Quantity, ...], int
     numbers, end = _numbers(tokens, at)
     if not numbers:
         name = _LITERAL.fullmatch(tokens[at])
-        return ((Quantity(0.0, name=tokens[at], written=tokens[at]),) if name else ()), at + 1
+        return ((Quantity(0.0, name=_GLUE.sub("", tokens[at]), written=tokens[at]),) if name else ()), at + 1
     last = numbers[-1]
     before = _UNIT.get(tokens[at - 1], "") if at else ""
     unit = before if before in _MONEY else last.unit
