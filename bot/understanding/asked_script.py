@@ -15,7 +15,7 @@ _LANGUAGE = {
 _SWITCHING = Cue(
     "in mein main mai me men reply answer batao btao batayen bataein btayen bataiye bata jawab do dein den dijiye dy please"
     " plz likho likhen likhein bolo bolein baat bat karo karein kren speak talk write script language zuban zaban only sirf"
-    " now ab mujhe se from on to with use change switch set samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
+    " now ab mujhe tell explain say it this again pls plzz kindly same se from on to with use change switch set samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
     " بات کریں کرو براہ کرم صرف اب مجھے سمجھائیں"
 )
 _NAMES = r"(?:(?P<roman>roman|رومن)(?: urdu| اردو)?|(?P<urdu>urdu|اردو)|(?P<english>english|angrezi|انگریزی|انگلش))"

@@ -107,6 +107,10 @@ _ROAD_PHRASE = re.compile(r"road ?map|learning path|step by step|روڈ ?میپ|
 
 _ALL = Cue("list all sab sari saari tamam فہرست سب تمام ساری")
 _BOTH = Cue("dono donon donu both them these inme inmein in دونوں ان")
+_THESE_TWO = re.compile(
+    r"\b(?:(?:these|those|the) two|both of (?:them|these)|[iu]n (?:dono|donon|donu)|dono(?:n)? mein se)\b|(?<!\w)(?:ان|اِن|اُن) دونوں(?!\w)",
+    re.IGNORECASE,
+)
 _FIRST = Cue("first pehle pehla pehli pehly pahla pahle 1st پہلے پہلا پہلی")
 _SECOND = Cue("second doosre doosra doosri dusra dusre dusri dosra dosre 2nd دوسرے دوسرا دوسری")
 _THIRD = Cue("third teesre teesra teesri tesra tesri tesre 3rd تیسرے تیسرا تیسری")
@@ -223,7 +227,8 @@ def _comparison(
     roles = tuple(dict.fromkeys(m.subject.id for m in mentions if m.subject.topic == "roles"))
     if len(roles) >= 2 and (_VERSUS.found(tokens) or _OR.found(tokens)):
         return Understood(Act.COMPARE, text, subjects=roles[:_COMPARED])
-    if not mentions and len(recent) >= 2 and _VERSUS.found(tokens) and _BOTH.found(tokens):
+    both = _THESE_TWO.search(text) or (_VERSUS.found(tokens) and _BOTH.found(tokens))
+    if both and len(recent) >= 2 and not any(m.subject.topic == "roles" for m in mentions):
         return Understood(Act.COMPARE, text, subjects=(recent[1], recent[0]))
     return None
 

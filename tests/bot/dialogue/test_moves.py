@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.text.language import Language, detect
 from tests.bot.dialogue.chat import Chat
 
 
@@ -76,3 +77,20 @@ async def test_what_is_not_understood_is_asked_about_and_not_refused(chat: Chat)
 )
 async def test_what_lies_outside_is_still_declined(chat: Chat, asked: str) -> None:
     assert (await chat.say(asked)).outcome == "off_topic"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["which of these two is easier", "in dono mein se konsa asaan hai", "ان دونوں میں سے کون سا آسان ہے"],
+)
+async def test_these_two_are_the_roles_named_last(chat: Chat, asked: str) -> None:
+    await chat.say("data analyst or data engineer?")
+    exchange = await chat.say(asked)
+    assert set(chat.said[0].units) == set(exchange.units) != set()
+
+
+async def test_the_same_is_told_in_another_script(chat: Chat) -> None:
+    first = await chat.say("data analyst kya karta hai")
+    again = await chat.say("now tell me in english please")
+    assert again.units == first.units
+    assert detect(again.reply.text) is Language.ENGLISH
