@@ -71,6 +71,8 @@ def _after_care(context: Context, text: str) -> Phrase | None:
 
 def _danger(context: Context, text: str) -> Danger:
     """The danger that the whole message speaks of, or plainly one clause of it, beside a question about pay or courses."""
+    if speaks_of_dying(text):  # before any other danger that it tells of
+        return Danger.SUICIDE
     trained, embedder = reader.shipped(), context.retriever.embedder
     parts = [text, *_clauses(text)]
     if embedder.fingerprint == trained.encoder:
@@ -79,7 +81,7 @@ def _danger(context: Context, text: str) -> Danger:
         plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
         if likely >= trained.threshold or plain:
             return max([(whole, likely), *plain], key=lambda found: found[1])[0]
-    return Danger.SUICIDE if speaks_of_dying(text) else Danger.NONE
+    return Danger.NONE
 
 
 def _clauses(text: str) -> Sequence[str]:

@@ -13,6 +13,9 @@ _DISTRESS = re.compile(
     r"suicid|khud ?kushi|khud ?kashi|خود ?کشی|kill(?:ing)? my ?self|end my life|want to die|wanna die|"
     r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|مر جاؤں|مرنا چاہتا|مرنا چاہتی|jeena nahi chahta|jeena nahi chahti|"
     r"never wake up|(?:why|reason) (?:\w+ ){0,3}wake up|subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)|"
+    r"(?:zeh[ae]r|tez[a]+b|poison|acid|bleach|phenyl|goliya+n|overdose)\W+(?:\w+\W+){0,3}(?:p[ie]+|kha|nigal|drank|swallow\w*|took|taken)\b|"
+    r"(?:drank|swallowed|took|taken) (?:\w+ ){0,4}(?:poison|acid|bleach|sleeping pills|overdose)|"
+    r"(?:زہر|تیزاب|گولیاں)\W+(?:\w+\W+){0,3}(?:پی|کھا|نگل)|marne ko (?:ji|dil)|marne ka (?:ji|dil)|مرنے (?:کو|کا) (?:جی|دل)|"
     r"جینا نہیں چاہ|zindagi khatam (?:kar|karna|krna)|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
     re.IGNORECASE,
 )
@@ -91,7 +94,7 @@ _MORE_FILLER = Cue(
 
 
 def speaks_of_dying(text: str) -> bool:
-    """Whether a message holds words for wanting to die."""
+    """Whether a message holds plain words for wanting to die, or for poison that was taken."""
     return bool(_DISTRESS.search(text))
 
 
