@@ -14,7 +14,7 @@ from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
 from bot.understanding.reader import Danger, Move
-from bot.understanding.small_talk import speaks_of_dying
+from bot.understanding.small_talk import names_suicide, speaks_of_dying
 from index.text.language import detect
 from index.text.normalise import normalise
 
@@ -30,6 +30,8 @@ _YEAR = 365
 PLAIN = 0.8
 """Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
 _REPLY = 8
+UNLIKELY = 0.05
+"""Likelihood below which the word suicide is a subject of study or a figure of speech."""
 _CLAUSES = 6
 _URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE}
 """What one clause is enough for; pictures and threats of other kinds take the whole message to be told apart."""
@@ -81,7 +83,9 @@ def _danger(context: Context, text: str) -> Danger:
         plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
         if likely >= trained.threshold or plain:
             return max([(whole, likely), *plain], key=lambda found: found[1])[0]
-    return Danger.NONE
+        if likely < UNLIKELY:
+            return Danger.NONE
+    return Danger.SUICIDE if names_suicide(text) else Danger.NONE
 
 
 def _clauses(text: str) -> Sequence[str]:

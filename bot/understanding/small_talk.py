@@ -10,7 +10,7 @@ from index.text.normalise import words
 _GLAD = re.compile("[👍🙏❤😊🙂😀😃😄👏💯🤝♥🌹]")
 # Words that are never overlooked, whatever the trained reader makes of them.
 _DISTRESS = re.compile(
-    r"suicid|khud ?kushi|khud ?kashi|خود ?کشی|kill(?:ing)? my ?self|end my life|want to die|wanna die|"
+    r"(?:commit\w*|attempt\w*) suicid|feel\w* suicid|\b(?:i am|im|i'm) suicid|khud ?k[ua]shi (?:kar|kr)|خود ?کشی کر|kill(?:ing)? my ?self|end my life|want to die|wanna die|"
     r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|مر جاؤں|مرنا چاہتا|مرنا چاہتی|jeena nahi chahta|jeena nahi chahti|"
     r"never wake up|(?:why|reason) (?:\w+ ){0,3}wake up|subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)|"
     r"(?:zeh[ae]r|tez[a]+b|poison|acid|bleach|phenyl|goliya+n|overdose)\W+(?:\w+\W+){0,3}(?:p[ie]+|kha|nigal|drank|swallow\w*|took|taken)\b|"
@@ -19,6 +19,7 @@ _DISTRESS = re.compile(
     r"جینا نہیں چاہ|zindagi khatam (?:kar|karna|krna)|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
     re.IGNORECASE,
 )
+_SUICIDE = re.compile(r"suicid|khud ?kushi|khud ?kashi|خود ?کشی", re.IGNORECASE)
 _SOURCES = Cue("source sources reference references hawala hawale proof author حوالہ حوالے ماخذ ثبوت")
 _WHENCE = re.compile(
     r"kahan se (?:pata|maloom|mil|li|aa?y)|kais[ey] (?:pata|maloom)|\bkis ?ne (?:kaha|likh|bata)|how do (?:you|u) know|"
@@ -96,6 +97,11 @@ _MORE_FILLER = Cue(
 def speaks_of_dying(text: str) -> bool:
     """Whether a message holds plain words for wanting to die, or for poison that was taken."""
     return bool(_DISTRESS.search(text))
+
+
+def names_suicide(text: str) -> bool:
+    """Whether a message holds the word suicide, which a student of the subject writes as well."""
+    return bool(_SUICIDE.search(text))
 
 
 def small_talk(text: str, tokens: Sequence[str]) -> Act | None:

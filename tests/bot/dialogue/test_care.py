@@ -64,6 +64,17 @@ async def test_the_numbers_are_the_operators(chat: Chat) -> None:
     assert "0800-TEST" in exchange.reply.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fyp on detecting suicide posts with nlp, which dataset",
+        "is it suicide to leave banking for data science at 35",
+    ],
+)
+async def test_the_word_alone_is_no_danger(chat: Chat, text: str) -> None:
+    assert (await chat.say(text)).outcome != "safety"
+
+
 def test_the_operator_is_reminded_once_a_year() -> None:
     today = date(2027, 1, 10)
     assert "nobody has called" in doubt(SafetyConfig(), today)
