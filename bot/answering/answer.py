@@ -63,12 +63,10 @@ class BuiltInAnswerer:
         if not question.hits or outcome is Outcome.OFF_TOPIC:
             return Answer(outcome, say(Phrase.OFF_TOPIC, question.language))
         best = question.hits[0]
-        if outcome is Outcome.NOT_COVERED and best.unit.kind is not Kind.UNKNOWN:
+        if best.score < ANSWER_FROM:
             unsure = Phrase.NOT_COVERED if on_subject(question.text) else Phrase.DID_YOU_MEAN
             return Answer(outcome, say(unsure, question.language))
         text, cut = shorten(best.passage.text, question.limit)
-        if outcome is Outcome.NOT_COVERED and best.score < ANSWER_FROM:
-            return Answer(outcome, say(Phrase.NOT_COVERED, question.language))
         return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
 
 

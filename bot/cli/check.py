@@ -77,7 +77,7 @@ def _index(config: Config, report: _Report) -> None:
     try:
         retriever = open_retriever(config.index.folder, config.index.embedder)
         report.line("ok", "index", f"{retriever.snapshot.name}: {len(retriever.snapshot.units)} units")
-        if retriever.embedder.fingerprint != reader.shipped().encoder:
+        if not reader.shipped().knows(retriever.embedder):
             report.line("note", "safety", _OTHER_ENCODER)
     except (SnapshotError, EmbedderError) as error:
         report.fault("index", str(error), NO_INDEX)

@@ -3,8 +3,6 @@
 It is read from the words as they were typed, and never depends on a language model.
 """
 
-import re
-from collections.abc import Sequence
 from datetime import date
 
 from bot.config import SafetyConfig
@@ -13,8 +11,8 @@ from bot.dialogue.context import Context
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
+from bot.understanding.danger import danger_in
 from bot.understanding.reader import Danger, Move
-from bot.understanding.small_talk import names_suicide, speaks_of_dying
 from index.text.language import detect
 from index.text.normalise import normalise
 
@@ -27,71 +25,37 @@ _PHRASES = {
     Danger.DISTRESS: Phrase.CARE_DISTRESS,
 }
 _YEAR = 365
-PLAIN = 0.8
-"""Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
+_ASKING = {Move.QUESTION, Move.SCRIPT, Move.GOODBYE}
 _REPLY = 8
-UNLIKELY = 0.05
-"""Likelihood below which the word suicide is a subject of study or a figure of speech."""
-_CLAUSES = 6
-_URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE}
-"""What one clause is enough for; pictures and threats of other kinds take the whole message to be told apart."""
-_LEAST = 3
-_JOINTS = re.compile(
-    r"[.!?۔؟,،;:\n]+|\b(?:and|but|so|because|anyway|not that|when|or|aur|lekin|magar|waise|wese|kyunke|ke baad|phir)\b"
-    r"|(?<!\w)(?:اور|لیکن|مگر|کیونکہ|ویسے|پھر|تو|کے بعد)(?!\w)",
-    re.IGNORECASE,
-)
+"""Words of a reply to care that asks nothing."""
 
 
 def care(context: Context) -> Said | None:
-    """The reply to a message of somebody in danger or distress; None to any other."""
+    """The reply to a message of somebody in danger or distress, or to their reply to it; None to any other."""
     text = context.message.text
-    if text.startswith("/"):  # "/feedback I want to die"
+    command = text.startswith("/")
+    if command:  # "/feedback I want to die"
         text = text.partition(" ")[2]
-    danger = _danger(context, text) if text.strip() else Danger.NONE
-    phrase = _PHRASES.get(danger) or _after_care(context, text)
+    danger = danger_in(text, context.retriever.embedder)
+    phrase = _PHRASES.get(danger)
+    if phrase is None and not command and _after_care(context, text):
+        phrase = Phrase.CARE_AFTER
     if phrase is None:
         return None
     language = context.preferred or detect(normalise(text), prior=context.prior) or context.language
     context.trace.act = f"danger: {danger}"
-    said = say(phrase, language, **_lines(context.helplines))
-    return Said(Outcome.SAFETY, said, language=language)
+    return Said(Outcome.SAFETY, say(phrase, language, **_lines(context.helplines)), language=language)
 
 
-def _after_care(context: Context, text: str) -> Phrase | None:
-    """For a short reply to what was said with care, "yes" or "I told nobody", which asks nothing of the knowledge."""
+def _after_care(context: Context, text: str) -> bool:
+    """Whether it is a short reply to what was said with care, "yes" or "I told nobody", that asks for nothing."""
     last = context.history[-1] if context.history else None
-    if last is None or last.outcome != Outcome.SAFETY or not 0 < len(text.split()) <= _REPLY:
-        return None
-    trained, embedder = reader.shipped(), context.retriever.embedder
-    if embedder.fingerprint == trained.encoder:
-        move, _ = trained.move(text, embedder.read_queries([normalise(text)])[0].vector)
-        if move is Move.QUESTION:
-            return None
-    return None if context.retriever.subjects.mentions(normalise(text)) else Phrase.CARE_AFTER
-
-
-def _danger(context: Context, text: str) -> Danger:
-    """The danger that the whole message speaks of, or plainly one clause of it, beside a question about pay or courses."""
-    if speaks_of_dying(text):  # before any other danger that it tells of
-        return Danger.SUICIDE
-    trained, embedder = reader.shipped(), context.retriever.embedder
-    parts = [text, *_clauses(text)]
-    if embedder.fingerprint == trained.encoder:
-        vectors = [query.vector for query in embedder.read_queries([normalise(part) for part in parts])]
-        (whole, likely), *clauses = map(trained.danger, parts, vectors)
-        plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
-        if likely >= trained.threshold or plain:
-            return max([(whole, likely), *plain], key=lambda found: found[1])[0]
-        if likely < UNLIKELY:
-            return Danger.NONE
-    return Danger.SUICIDE if names_suicide(text) else Danger.NONE
-
-
-def _clauses(text: str) -> Sequence[str]:
-    """The clauses of a message, where it has several; those of a word or two say too little."""
-    found = [clause.strip() for clause in _JOINTS.split(text)]
-    return [clause for clause in found if len(clause.split()) >= _LEAST][:_CLAUSES] if len(found) > 1 else []
+    if last is None or last.outcome != Outcome.SAFETY or len(text.split()) > _REPLY:
+        return False
+    if context.retriever.subjects.mentions(normalise(text)):
+        return False
+    move, _ = reader.shipped().move_of(text, context.retriever.embedder)
+    return move not in _ASKING
 
 
 def _lines(config: SafetyConfig) -> dict[str, str]:

@@ -26,10 +26,7 @@ _TALK = {
 
 def read(context: Context, text: str) -> Move:
     """What a message does in the talk; QUESTION where the reader is not sure, or knows another encoder."""
-    trained, embedder = reader.shipped(), context.retriever.embedder
-    if embedder.fingerprint != trained.encoder:
-        return Move.QUESTION
-    move, likelihood = trained.move(text, embedder.read_queries([text])[0].vector)
+    move, likelihood = reader.shipped().move_of(text, context.retriever.embedder)
     return move if likelihood >= SURE else Move.QUESTION
 
 

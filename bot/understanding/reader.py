@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.features import BUCKETS, features
+from index.embedding.embed import Embedder
+from index.text.normalise import normalise
 
 FILE = Path(__file__).with_name("reader.npz")
 Vector = NDArray[np.float32]
@@ -101,6 +103,16 @@ class Reader:
         shares = self._move.shares(text, vector)
         best = max(shares, key=lambda label: shares[label])
         return Move(best), shares[best]
+
+    def move_of(self, text: str, embedder: Embedder) -> tuple[Move, float]:
+        """`move`, by the encoder's vector; a question for certain where it is not the encoder that the reader knows."""
+        if not self.knows(embedder):
+            return Move.QUESTION, 1.0
+        return self.move(text, embedder.read_queries([normalise(text)])[0].vector)
+
+    def knows(self, embedder: Embedder) -> bool:
+        """Whether it was trained with the vectors of this encoder."""
+        return embedder.fingerprint == self.encoder
 
 
 def _head(stored: Mapping[str, NDArray[np.generic]], name: str) -> Head:

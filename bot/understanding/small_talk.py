@@ -8,18 +8,6 @@ from bot.understanding.cues import Cue, content, only
 from index.text.normalise import words
 
 _GLAD = re.compile("[👍🙏❤😊🙂😀😃😄👏💯🤝♥🌹]")
-# Words that are never overlooked, whatever the trained reader makes of them.
-_DISTRESS = re.compile(
-    r"(?:commit\w*|attempt\w*) suicid|feel\w* suicid|\b(?:i am|im|i'm) suicid|khud ?k[ua]shi (?:kar|kr)|خود ?کشی کر|kill(?:ing)? my ?self|end my life|want to die|wanna die|"
-    r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|مر جاؤں|مرنا چاہتا|مرنا چاہتی|jeena nahi chahta|jeena nahi chahti|"
-    r"never wake up|(?:why|reason) (?:\w+ ){0,3}wake up|subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)|"
-    r"(?:zeh[ae]r|tez[a]+b|poison|acid|bleach|phenyl|goliya+n|overdose)\W+(?:\w+\W+){0,3}(?:p[ie]+|kha|nigal|drank|swallow\w*|took|taken)\b|"
-    r"(?:drank|swallowed|took|taken) (?:\w+ ){0,4}(?:poison|acid|bleach|sleeping pills|overdose)|"
-    r"(?:زہر|تیزاب|گولیاں)\W+(?:\w+\W+){0,3}(?:پی|کھا|نگل)|marne ko (?:ji|dil)|marne ka (?:ji|dil)|مرنے (?:کو|کا) (?:جی|دل)|"
-    r"جینا نہیں چاہ|zindagi khatam (?:kar|karna|krna)|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
-    re.IGNORECASE,
-)
-_SUICIDE = re.compile(r"suicid|khud ?kushi|khud ?kashi|خود ?کشی", re.IGNORECASE)
 _SOURCES = Cue("source sources reference references hawala hawale proof author حوالہ حوالے ماخذ ثبوت")
 _WHENCE = re.compile(
     r"kahan se (?:pata|maloom|mil|li|aa?y)|kais[ey] (?:pata|maloom)|\bkis ?ne (?:kaha|likh|bata)|how do (?:you|u) know|"
@@ -92,16 +80,6 @@ _MORE_FILLER = Cue(
     "tell me please plz in se mein me give say about it this is ke ki ka bare baare kuch bhi koi mashwara advice tip tips zara thora thoda bataen bataein"
     " kya kia btaen bataiye batayen btayen do dein dijiye explain سے میں اس کے بارے کچھ بھی ذرا بتائیے دیں جی"
 )
-
-
-def speaks_of_dying(text: str) -> bool:
-    """Whether a message holds plain words for wanting to die, or for poison that was taken."""
-    return bool(_DISTRESS.search(text))
-
-
-def names_suicide(text: str) -> bool:
-    """Whether a message holds the word suicide, which a student of the subject writes as well."""
-    return bool(_SUICIDE.search(text))
 
 
 def small_talk(text: str, tokens: Sequence[str]) -> Act | None:

@@ -4,9 +4,7 @@ import asyncio
 import io
 import os
 import sys
-from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -115,9 +113,9 @@ async def test_another_encoder_is_told_of(
     workplace: Path, knowledge: Path, embedder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published(workplace.parent / "var" / "index", knowledge, embedder)
-    for known, noted in ((reader.shipped().encoder, False), ("another", True)):
+    for known, noted in ((embedder.fingerprint, False), ("another", True)):
         with monkeypatch.context() as patched:
-            patched.setattr(reader, "shipped", partial(SimpleNamespace, encoder=known))
+            patched.setattr(reader.shipped(), "encoder", known)
             out = io.StringIO()
             await report_on(load(workplace, {}), out)
         assert ("only plain words of dying" in out.getvalue()) is noted

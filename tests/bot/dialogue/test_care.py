@@ -8,8 +8,8 @@ import pytest
 from bot.config import SafetyConfig
 from bot.dialogue.care import doubt
 from bot.understanding import reader
+from bot.understanding.danger import speaks_of_dying
 from bot.understanding.features import BUCKETS, features
-from bot.understanding.small_talk import speaks_of_dying
 from index.text.language import Language
 from tests.bot.dialogue.chat import Chat
 
@@ -115,3 +115,16 @@ async def test_a_short_reply_to_care_is_met_with_care(chat: Chat, reply: str) ->
 async def test_a_question_after_care_is_answered(chat: Chat, asked: str) -> None:
     await chat.say("i want to die")
     assert (await chat.say(asked)).outcome == "answered"
+
+
+@pytest.mark.parametrize("command", ["/language english", "/feedback helpful", "reply in english"])
+async def test_a_command_after_care_is_carried_out(chat: Chat, command: str) -> None:
+    await chat.say("mar jana chahta hun")
+    assert (await chat.say(command)).outcome != "safety"
+
+
+@pytest.mark.parametrize(
+    "text", ["i have taken an amino acid course", "has anyone taken a data poisoning course"]
+)
+def test_poison_is_a_subject_as_well(text: str) -> None:
+    assert not speaks_of_dying(text)

@@ -1,0 +1,77 @@
+"""Who writes of danger or despair: read from the words as typed and from the encoder's vectors, never by a language model."""
+
+import re
+from collections.abc import Sequence
+
+from bot.understanding import reader
+from bot.understanding.reader import Danger
+from index.embedding.embed import Embedder
+from index.text.normalise import normalise
+
+PLAIN = 0.8
+"""Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
+UNLIKELY = 0.05
+"""Likelihood below which the word suicide is a subject of study or a figure of speech."""
+_URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE}
+"""What one clause is enough for; pictures and threats of other kinds take the whole message to be told apart."""
+_CLAUSES = 6
+"""Clauses of a message that are read, so that a long one costs no more than a few questions."""
+_LEAST = 3
+"""Words without which a clause says too little."""
+
+_JOINTS = re.compile(
+    r"[.!?۔؟,،;:\n]+|\b(?:and|but|so|because|anyway|not that|when|or|aur|lekin|magar|waise|wese|kyunke|ke baad|phir)\b"
+    r"|(?<!\w)(?:اور|لیکن|مگر|کیونکہ|ویسے|پھر|تو|کے بعد)(?!\w)",
+    re.IGNORECASE,
+)
+_POISON = r"zeh[ae]r|teza+b|poison|acid|bleach|phenyl"
+_SUICIDE = r"suicid|khud ?k[ua]shi|خود ?کشی"
+_NAMED = re.compile(_SUICIDE, re.IGNORECASE)
+_DYING = re.compile(
+    "|".join(
+        (
+            r"(?:commit\w*|attempt\w*|feel\w*|\b(?:i am|im|i'm)) suicid|khud ?k[ua]shi k(?:a)?r|خود ?کشی کر",
+            r"kill(?:ing)? my ?self|end my life|want to die|wanna die|never wake up|(?:why|reason) (?:\w+ ){0,3}wake up",
+            r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|marne k[ao] (?:ji|dil)|مر جاؤں|مرنا چاہت[اےی]|مرنے ک[وا] (?:جی|دل)",
+            r"jeena nahi chah|جینا نہیں چاہ|zindagi khatam k(?:a)?r|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
+            r"subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)",
+            rf"\b(?:{_POISON}|goliya+n)\b\W+(?:\w+\W+){{0,3}}(?:pi|pee|kha|nigal)\b|(?:زہر|تیزاب|گولیاں)\W+(?:\w+\W+){{0,3}}(?:پی|کھا|نگل)",
+            rf"\b(?:drank|swallowed|took|taken) (?:some |a |the |rat |all |my |of ){{0,3}}(?:{_POISON}|sleeping pills|overdose)\b(?!-)",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Words that are never overlooked, whatever the trained reader makes of them."""
+
+
+def danger_in(text: str, embedder: Embedder) -> Danger:
+    """The danger that the whole message speaks of, or plainly one clause of it, beside a question about pay or courses.
+
+    Under an encoder that the reader does not know, only plain words are noticed.
+    """
+    if not text.strip():
+        return Danger.NONE
+    if speaks_of_dying(text):  # before any other danger that it tells of
+        return Danger.SUICIDE
+    trained = reader.shipped()
+    if trained.knows(embedder):
+        parts = [text, *_clauses(text)]
+        vectors = [query.vector for query in embedder.read_queries([normalise(part) for part in parts])]
+        (whole, likely), *clauses = map(trained.danger, parts, vectors)
+        plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
+        if likely >= trained.threshold or plain:
+            return max([(whole, likely), *plain], key=lambda found: found[1])[0]
+        if likely < UNLIKELY:
+            return Danger.NONE
+    return Danger.SUICIDE if _NAMED.search(text) else Danger.NONE
+
+
+def speaks_of_dying(text: str) -> bool:
+    """Whether a message holds plain words for wanting to die, or for poison that was taken."""
+    return bool(_DYING.search(text))
+
+
+def _clauses(text: str) -> Sequence[str]:
+    """The clauses of a message, where it has several."""
+    found = [clause.strip() for clause in _JOINTS.split(text)]
+    return [clause for clause in found if len(clause.split()) >= _LEAST][:_CLAUSES] if len(found) > 1 else []
