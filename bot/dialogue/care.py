@@ -8,6 +8,7 @@ from datetime import date
 from bot.config import SafetyConfig
 from bot.dialogue.compose import Said
 from bot.dialogue.context import Context
+from bot.dialogue.moves import SURE
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
@@ -25,7 +26,7 @@ _PHRASES = {
     Danger.DISTRESS: Phrase.CARE_DISTRESS,
 }
 _YEAR = 365
-_ASKING = {Move.QUESTION, Move.SCRIPT, Move.GOODBYE}
+_REPLIES = {Move.YES, Move.NO, Move.SAD}
 _REPLY = 8
 """Words of a reply to care that asks nothing."""
 
@@ -49,13 +50,14 @@ def care(context: Context) -> Said | None:
 
 def _after_care(context: Context, text: str) -> bool:
     """Whether it is a short reply to what was said with care, "yes" or "I told nobody", that asks for nothing."""
-    last = context.history[-1] if context.history else None
-    if last is None or last.outcome != Outcome.SAFETY or len(text.split()) > _REPLY:
+    before = [turn.outcome for turn in context.history[-2:]]
+    if before[-1:] != [Outcome.SAFETY] or len(text.split()) > _REPLY:
         return False
     if context.retriever.subjects.mentions(normalise(text)):
         return False
-    move, _ = reader.shipped().move_of(text, context.retriever.embedder)
-    return move not in _ASKING
+    move, likelihood = reader.shipped().move_of(text, context.retriever.embedder)
+    # what is no plain reply is taken for one once, and then for whatever it is
+    return move in _REPLIES or (likelihood < SURE and before != [Outcome.SAFETY] * 2)
 
 
 def _lines(config: SafetyConfig) -> dict[str, str]:

@@ -10,6 +10,8 @@ from index.text.normalise import normalise
 
 PLAIN = 0.8
 """Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
+DESPAIR = 0.5
+"""Likelihood from which distress is met with care: a vague plea sounds like it, and is better guided than comforted."""
 UNLIKELY = 0.05
 """Likelihood below which the word suicide is a subject of study or a figure of speech."""
 _URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE}
@@ -59,7 +61,7 @@ def danger_in(text: str, embedder: Embedder) -> Danger:
         vectors = [query.vector for query in embedder.read_queries([normalise(part) for part in parts])]
         (whole, likely), *clauses = map(trained.danger, parts, vectors)
         plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
-        if likely >= trained.threshold or plain:
+        if plain or likely >= (DESPAIR if whole is Danger.DISTRESS else trained.threshold):
             return max([(whole, likely), *plain], key=lambda found: found[1])[0]
         if likely < UNLIKELY:
             return Danger.NONE

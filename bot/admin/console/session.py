@@ -15,7 +15,6 @@ from aiohttp import web
 COOKIE = "rahnuma_admin"
 HEADER = "X-Rahnuma"
 """Sent by our own page alone: a browser asks before it lets another origin send it."""
-LEAST_PASSWORD = 10
 _WINDOW = 300.0
 _PER_ADDRESS, _OVERALL = 10, 60
 _NAME_LENGTH = 40

@@ -111,7 +111,23 @@ async def test_a_short_reply_to_care_is_met_with_care(chat: Chat, reply: str) ->
     assert "0311-7786264" in again.reply.text
 
 
-@pytest.mark.parametrize("asked", ["ai ki jobs batao", "/roles", "what does a data scientist do?"])
+@pytest.mark.parametrize(
+    "asked", ["i dont know what to do with my life please guide", "feeling lost after graduation"]
+)
+async def test_a_vague_plea_is_guided(chat: Chat, asked: str) -> None:
+    assert (await chat.say(asked)).outcome != "safety"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "میں بی کام کی طالبہ ہوں، ملتان سے",
+        "i am a bcom graduate from multan",
+        "ai ki jobs batao",
+        "/roles",
+        "what does a data scientist do?",
+    ],
+)
 async def test_a_question_after_care_is_answered(chat: Chat, asked: str) -> None:
     await chat.say("i want to die")
     assert (await chat.say(asked)).outcome == "answered"
