@@ -14,6 +14,7 @@ from bot.publishing.workplace import Workplace
 from index import files
 from index.knowledge.documents.extract import ENDINGS
 from index.knowledge.faults import Fault, KnowledgeError
+from index.knowledge.sources import FILE as SOURCES
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -81,7 +82,7 @@ class Draft:
 
     def published(self, path: str) -> bytes | None:
         """The file in the knowledge folder, None where there is none."""
-        file = self.knowledge / safe_path(path)
+        file = self.knowledge / kept_path(path)
         return file.read_bytes() if file.is_file() and not _leaves(file, self.knowledge) else None
 
     def read(self, path: str) -> bytes | None:
@@ -272,10 +273,15 @@ def difference(path: str, old: bytes | None, new: bytes | None) -> str:
     return "\n".join(difflib.unified_diff(before, after, "now", "yours", lineterm="", n=2))
 
 
+def kept_path(path: str) -> str:
+    """`path` if it names a knowledge file or the shared sources; raises `KnowledgeError`."""
+    return path if path == SOURCES else safe_path(path)
+
+
 def write_files(folder: Path, texts: Mapping[str, bytes | None]) -> None:
     """Make the files of `folder` so; None removes one. Raises OSError, and `KnowledgeError` for a link out."""
     for path, data in texts.items():
-        file = folder / safe_path(path)
+        file = folder / kept_path(path)
         if _leaves(file, folder):
             raise KnowledgeError((Fault(path, 0, "outside"),))
         if data is None:

@@ -1,4 +1,4 @@
-"""What went live, when and by whose hand; and the way back."""
+"""What went live, when and by whose hand."""
 
 import json
 import os

@@ -16,7 +16,7 @@ def keep_texts(place: Workplace, changes: Mapping[str, bytes | None], files: Map
 
     Raises `KnowledgeError` where the disk holds other bytes by now.
     """
-    folder = _texts(place)
+    folder = texts_folder(place)
     folder.mkdir(exist_ok=True)
     held = {file.name for file in folder.iterdir()}
     for path, wanted in files.items():
@@ -29,13 +29,13 @@ def keep_texts(place: Workplace, changes: Mapping[str, bytes | None], files: Map
 
 def discard_texts(place: Workplace) -> None:
     """Let go of files that no kept index was built from."""
-    wanted = {text for name in snapshot.names(place.index) for text in _built_from(place, name).values()}
-    for file in _texts(place).iterdir():
+    wanted = {text for name in snapshot.names(place.index) for text in built_from(place, name).values()}
+    for file in texts_folder(place).iterdir():
         if file.name not in wanted:
             file.unlink(missing_ok=True)
 
 
-def _texts(place: Workplace) -> Path:
+def texts_folder(place: Workplace) -> Path:
     """Every published version of every file, under its digest, for as long as a kept index was built from it."""
     return place.index / ".files"
 
@@ -47,7 +47,7 @@ def _bytes(file: Path) -> bytes | None:
         return None
 
 
-def _built_from(
+def built_from(
     place: Workplace, name: str, *, otherwise: Mapping[str, str] | None = None
 ) -> Mapping[str, str]:
     """Digests of the files that an index was built from; `otherwise` where it is damaged and cannot say."""

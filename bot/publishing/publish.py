@@ -1,4 +1,4 @@
-"""From a changed knowledge folder and draft to a live index, and back: prepare, compare, publish."""
+"""From a changed knowledge folder and draft to a live index: prepare, compare, publish."""
 
 import os
 import shutil

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from bot.clock import now
 from bot.publishing.baseline import live_name
 from bot.publishing.difference import difference
-from bot.publishing.drafts import Stale, digest, open_draft, safe_path, write_files
+from bot.publishing.drafts import Stale, digest, open_draft, write_files
 from bot.publishing.history import Event, history, record
-from bot.publishing.kept_files import _built_from, _texts
+from bot.publishing.kept_files import built_from, texts_folder
 from bot.publishing.workplace import Workplace
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import KnowledgeError
@@ -51,7 +51,7 @@ def rollback(
         if target not in kept or target == live:
             raise NothingOlder("there is no older index to go back to")
         wanted = snapshot.load(root, target, embedder=embedder).manifest.files
-        was = _built_from(place, live, otherwise=wanted)
+        was = built_from(place, live, otherwise=wanted)
         snapshot.publish(root, target)
         left = _restore(place, was, wanted, who) if files else ()
         note = f"left as they are: {', '.join(left)}" if left else ""
@@ -89,10 +89,9 @@ def _restore(
     back: dict[str, bytes | None] = {}
     for path in sorted(p for p in was.keys() | wanted.keys() if was.get(p) != wanted.get(p)):
         try:
-            safe_path(path)
             if digest(draft.published(path)) != was.get(path, ""):
                 raise FileNotFoundError(path)
-            back[path] = (_texts(place) / wanted[path]).read_bytes() if path in wanted else None
+            back[path] = (texts_folder(place) / wanted[path]).read_bytes() if path in wanted else None
         except (OSError, KnowledgeError):
             left.append(path)
     taken = {path: draft.published(path) for path in back}

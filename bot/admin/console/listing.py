@@ -70,7 +70,7 @@ class Listing:
             document = parse(path, decode(path, data), shared_sources(self._draft.knowledge))
             file = File(path, document.language, document.updated, len(document.sources))
         except KnowledgeError:  # changed by other hands; a publication says what is wrong
-            file = File(path)
+            return File(path)  # not remembered: a source that it cites may come yet
         self._read[path] = (digest(data), file)
         return file
 

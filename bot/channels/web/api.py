@@ -84,10 +84,10 @@ class ChatApi:
     async def _streamed(self, request: web.Request, message: IncomingMessage) -> web.StreamResponse:
         """Events `preview`, any number of them, then `reply` or `error`."""
         previews, waiting = self._channel.watch(message), self._channel.expect(message)
-        fresh = await self._inbox.put(message)
         response = web.StreamResponse(headers={**HEADERS, **_EVENT_HEADERS})
-        await response.prepare(request)
         try:
+            fresh = await self._inbox.put(message)
+            await response.prepare(request)
             if not fresh and (reply := await self._store.reply_to(message)):
                 self._channel.give_up(message)
                 await _event(response, "reply", _reply_body(message, reply))
@@ -96,12 +96,14 @@ class ChatApi:
                 while not waiting.done():
                     begun = asyncio.ensure_future(previews.get())
                     either: set[asyncio.Future[Any]] = {begun, waiting}
-                    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-                    if begun.done():
+                    try:
+                        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                    finally:
+                        if not begun.done():
+                            begun.cancel()
+                    if begun.done() and not begun.cancelled():
                         text, language = begun.result()
                         await _event(response, "preview", {"text": text, "language": language})
-                    else:
-                        begun.cancel()
             await _event(response, "reply", _reply_body(message, waiting.result()))
         except TimeoutError:
             await _event(response, "error", {"error": "no answer in time; send the same id again"})

@@ -42,7 +42,7 @@ def publication(
 
 
 async def extraction(path: str, file: Path) -> dict[str, Any]:
-    """Blocks, language and doubts of an upload, read under limits of memory and time; raises `WorkFailed`."""
+    """Title, language, sections and doubts of an upload, read under limits of memory and time; raises `WorkFailed`."""
     return await _result(Extraction(path, file), seconds=_UPLOAD_SECONDS)
 
 

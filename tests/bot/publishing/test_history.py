@@ -52,6 +52,18 @@ def test_only_what_was_offered_is_taken_back(config: Config, embedder: Embedder)
     assert rollback(workplace_of(config), who="Ali", embedder=embedder).name == first
 
 
+def test_the_shared_sources_come_back_with_the_files(config: Config, embedder: Embedder) -> None:
+    sources = config.knowledge.folder / "sources.yaml"
+    entry = 'a-survey:\n  title: A survey\n  url: https://survey.example\n  date: "{}"\n'
+    for year, text in zip((2024, 2026), TEXTS, strict=False):
+        lay(config.knowledge.folder, {"sources.yaml": entry.format(year)})
+        published(config, text, embedder)
+    event = rollback(workplace_of(config), who="Ali", files=True, embedder=embedder)
+    assert event.left == ()
+    assert sources.read_text("utf-8") == entry.format(2024)
+    assert (config.knowledge.folder / PATH).read_text("utf-8") == TEXTS[0]
+
+
 def test_a_rollback_from_a_damaged_index_is_recorded(config: Config, embedder: Embedder) -> None:
     first, second, _ = (published(config, text, embedder) for text in (*TEXTS[:2], TEXTS[1]))
     (config.index.folder / second / "manifest.json").write_text("{", "utf-8")
