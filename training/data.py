@@ -164,7 +164,7 @@ def _read_sections(path: Path, subject: str, language: str, units: dict[str, Kno
         body = [
             normalise(_MARKUP.sub("", _LINK.sub(r"\1", line)))
             for line in lines
-            if not line.startswith(("? ", "! "))
+            if not line.startswith(("? ", "! ", "> "))
         ]
         unit = units.setdefault(f"{subject}#{match['id']}", KnowledgeUnit(f"{subject}#{match['id']}"))
         unit.titles[language] = title[1].strip().strip("\"'") if title else subject

@@ -1,6 +1,5 @@
 """Questions that found little, asked again in other words; the original is always searched as well."""
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.answering import prompts
@@ -15,8 +14,6 @@ from bot.models.failover import Failover
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language, detect
 from index.text.normalise import normalise, spelling_key, words
-
-log = logging.getLogger(__name__)
 
 Search = Callable[[str], Awaitable[tuple[Hit, ...]]]
 

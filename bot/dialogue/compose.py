@@ -31,7 +31,7 @@ class Said:
     cut: bool = False
     """The passage holds more than was shown."""
     shown: int = 1
-    """1 when the passage's answer was shown, 2 when its rest was."""
+    """As `PastTurn.shown`."""
     model: str = ""
     question: str = ""
     """What to remember as the question, where that is not the message."""

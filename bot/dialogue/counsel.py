@@ -11,7 +11,6 @@ from bot.phrases.people import Phrase, say
 from index.knowledge.passage import Subject, Unit
 from index.text.language import Language
 
-_MOST = 20
 _ROAD_STEPS = 8
 _SKILLS = 5
 _ALIKE = 0.8
@@ -44,7 +43,7 @@ class Counsel:
         """Every subject of a topic, by title."""
         found = [subject for subject in self.subjects.values() if subject.topic == topic]
         intro = {"roles": Phrase.ROLES, "skills": Phrase.SKILLS}.get(topic, Phrase.TOPICS)
-        lines = [f"- {subject.title(language)}" for subject in found[:_MOST]]
+        lines = [f"- {subject.title(language)}" for subject in found]
         return Advice("\n".join((say(intro, language), *lines)), offers=tuple(self._first_units(found[:3])))
 
     def comparison(self, roles: Sequence[str], language: Language, *, written: str | None = None) -> Advice:

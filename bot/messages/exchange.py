@@ -46,7 +46,7 @@ class PastTurn:
     subjects: tuple[str, ...]
     """Subjects under discussion after it."""
     shown: int
-    """How many characters of the first unit's passage were shown, for "more"."""
+    """1 when the passage's answer was shown, 2 when its rest was, 0 when its plain version was: for "more"."""
     at: datetime
     message: str = ""
     """Id of the message that was answered."""

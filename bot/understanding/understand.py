@@ -244,7 +244,7 @@ def _skill_gap(
     known = _known(tokens, skills, mentions) if knows else {}
     if lacks:
         known = {**profile.skills, **known}
-    if known and (role or _MISSING.found(tokens)):
+    if known and (role or lacks or _MISSING.found(tokens)):
         return Understood(Act.SKILL_GAP, text, subjects=(role,) if role else (), known=known)
     return None
 

@@ -1,7 +1,6 @@
 """The console's publishing pages: what would change, publish, take back."""
 
 import asyncio
-import logging
 from typing import Any
 
 from aiohttp import web
@@ -18,8 +17,6 @@ from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
 from index.snapshots.build import BuildRefused
 from index.snapshots.snapshot import SnapshotError
-
-log = logging.getLogger(__name__)
 
 Handlers = dict[tuple[str, str], Any]
 
