@@ -98,4 +98,7 @@ def test_lists_and_roads_speak_the_asked_script(counsel: Counsel, language: Lang
         counsel.nearest_roles({"skills/python": "python", "skills/sql": "sql"}, language),
     ):
         assert advice.text.count("\n") >= 3
-        assert detect(advice.text) in {language, Language.ENGLISH}
+        first = advice.text.partition("\n")[
+            0
+        ]  # names of roles and courses below it are English in Roman Urdu
+        assert detect(first) is language
