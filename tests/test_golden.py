@@ -1,4 +1,7 @@
-"""The golden questions, asked of the whole bot over the shipped knowledge: floors just under what is reached."""
+"""The golden questions, asked of the whole bot over the shipped knowledge.
+
+Floors stand a little under what is reached: processors round the int8 network differently, which moves one question in a hundred.
+"""
 
 import asyncio
 
@@ -11,9 +14,9 @@ from index.text.language import Language
 from tests.conftest import ROOT
 
 FLOORS = {
-    Language.ENGLISH: Score(0, 0.914, 0.98, 0.893, 0.038, 0.09),
-    Language.URDU: Score(0, 0.932, 0.972, 0.9, 0.023, 0.097),
-    Language.ROMAN_URDU: Score(0, 0.924, 0.973, 0.855, 0.031, 0.099),
+    Language.ENGLISH: Score(0, 0.914, 0.98, 0.893, 0.038, 0.1),
+    Language.URDU: Score(0, 0.932, 0.972, 0.9, 0.024, 0.1),
+    Language.ROMAN_URDU: Score(0, 0.924, 0.973, 0.855, 0.031, 0.1),
 }
 GOLDEN = read(ROOT / "tests/golden")
 
