@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from index.knowledge.asked import NOTHING, shipped
 from index.text.language import Language
@@ -24,6 +25,11 @@ DEVELOPMENT = [
     for name in ("dev", "entities", "messy", "messy_no", "pairs", "plain", "sections", "neighbours")
 ]
 """The development questions: weights are fitted on them, and no network is trained on them."""
+LIVES = Path(__file__).parent / "lives"
+HELD_LIVES = {"lives-8", "lives-9"}
+"""Writers whose messages no encoder is trained on."""
+DIALOGUES = Path(__file__).parent / "dialogues"
+HELD_DIALOGUES = {"dialogues-2"}
 LANGUAGES = ("en", "ur", "ur-Latn")
 
 _SECTION = re.compile(r"^## +(?P<heading>.*?)\s*\{#(?P<id>[a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)
@@ -117,6 +123,22 @@ def read_parallel(files: Iterable[Path] = ()) -> list[dict[str, str]]:
     """Short questions of our own, each in English, Urdu and Roman Urdu; of all files unless some are given."""
     rows = [row for path in files or sorted(QUESTIONS.glob("*.jsonl")) for row in read_jsonl(path)]
     return [{language: normalise(row[language]) for language in LANGUAGES} for row in rows]
+
+
+def read_lives(*, held: bool = False) -> list[dict[str, Any]]:
+    """Messages from people's lives with the sections that a counsellor would show, of the writers held out or the others."""
+    files = [file for file in sorted(LIVES.glob("*.jsonl")) if (file.stem in HELD_LIVES) is held]
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+def read_dialogues(*, held: bool = False) -> list[tuple[str, dict[str, Any]]]:
+    """Dialogues, each with its writer: turns with their act, and the sections to show; of those held out or the others."""
+    return [
+        (file.stem, json.loads(line))
+        for file in sorted(DIALOGUES.glob("*.jsonl"))
+        if (file.stem in HELD_DIALOGUES) is held
+        for line in file.read_text("utf-8").splitlines()
+    ]
 
 
 def read_passages(folder: Path = PASSAGES) -> list[KnowledgeUnit]:

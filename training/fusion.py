@@ -1,34 +1,46 @@
-"""Fit the weights of index/retrieval/evidence.py on the development questions, and print what they give.
+"""Fit the weights of index/retrieval/evidence.py, and print what they give.
 
     python -m training.fusion
 
-Needs a built index. The shipped reranker has not seen these questions. The golden questions are never read here.
+Needs a built index. They are fitted on the development questions, on messages from people's lives and on dialogues of the
+writers held out, none of which stands in the index. The golden questions are never read here.
 """
 
 import argparse
 import dataclasses
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from bot.messages.exchange import NOBODY
+from bot.understanding import reader
+from bot.understanding.background import with_what
+from bot.understanding.person.leaning import leaning
 from index.knowledge.passage import Kind
+from index.lexical.subjects import SubjectIndex
 from index.retrieval.evidence import ALONE, RERANKED, Evidence, Weights
-from index.retrieval.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SILENCE, SnapshotRetriever, Talk
 from index.text.language import Language
-from training.data import DEVELOPMENT
+from training.data import DEVELOPMENT, read_dialogues, read_lives
 from training.live import open_live
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
 REFUSED = 1 / 30
 _RANKING = (
-    *("query", "passage", "lexical", "coverage", "named"),
-    *("organisation", "tool", "abroad", "city", "detail", "relevance"),
+    *("query", "passage", "lexical", "coverage", "named", "learnt", "relevance"),
+    *("organisation", "tool", "abroad", "city", "detail"),
+    *("suits", "discussed", "told_query", "told_passage", "told_learnt", "shown"),
 )
-_TRUSTING = [name for name in _NAMES if name not in {"discussed", "lexical", "passage"}]
+_TRUSTING = [name for name in _NAMES if name not in {"lexical", "passage", "told_passage", "shown"}]
+_NOT_WRONG = 0.3
+"""What a section counts that is not the one to be shown first and would not be wrong."""
+_LIVES, _TRUSTED = 3.0, 0.3
+"""What a message from somebody's life weighs beside a development question, which began with a section: in the ranking, and in trust."""
 
 Candidate = tuple[str, Kind, np.ndarray]
 """A unit, its kind, and its evidence with a 1 for the bias."""
@@ -47,9 +59,13 @@ def collect(retriever: SnapshotRetriever, rows: Iterable[dict]) -> Collected:
 
 def _candidates(retriever: SnapshotRetriever, row: dict) -> list[Candidate]:
     units = retriever.snapshot.units
+    known = reader.shipped().known_of(row["question"], retriever.embedder)
+    talk = replace(row.get("talk", SILENCE), known=known)
+    found = retriever.evidence(row["question"], Language(row["language"]), talk)
     candidates = [
         (unit.id, unit.kind, np.array([getattr(evidence, name) for name in _NAMES] + [1.0]))
-        for unit, evidence, _ in retriever.evidence(row["question"], Language(row["language"]))
+        for unit, evidence, _ in found
+        if not row.get("ours") or unit.kind is not Kind.OFF_TOPIC
     ]
     candidates.sort(key=lambda c: -float(c[2] @ vector(RERANKED.rank)))
     # a section that says nobody knows is found, but is not an answer
@@ -57,25 +73,74 @@ def _candidates(retriever: SnapshotRetriever, row: dict) -> list[Candidate]:
     return candidates[:_CANDIDATES]
 
 
+def life_rows(rows: Iterable[dict], subjects: SubjectIndex) -> list[dict]:
+    """Messages from people's lives that the reader would take for ours, as questions."""
+    return [
+        {
+            "question": row["text"],
+            "language": row["language"],
+            "units": row["best"] if row["kind"] in {"answer", "predict"} else [],
+            "right": {*row["best"], *row["also"]},
+            "ours": True,
+            "talk": Talk(suits=frozenset(leaning(with_what(NOBODY, row["text"], subjects)))),
+            "weight": _LIVES,
+        }
+        for row in rows
+        if row["kind"] in {"answer", "predict", "unknown"}
+    ]
+
+
+def talk_rows(retriever: SnapshotRetriever, dialogues: Iterable[dict]) -> list[dict]:
+    """Turns of dialogues as questions, each after the section that was to be shown before it."""
+    rows, subjects = [], retriever.snapshot.subjects
+    for dialogue in dialogues:
+        profile = NOBODY
+        for number, turn in enumerate(dialogue["turns"]):
+            before = next((t for t in reversed(dialogue["turns"][:number]) if t["best"]), None)
+            if not turn["best"] or turn["act"] in {"more", "yes", "no", "example", "sad", "danger"}:
+                continue
+            talk, language = SILENCE, Language(turn["language"])
+            if before and (subject := subjects.get(before["best"][0].partition("#")[0])):
+                leans = reader.shipped().leaning_of(turn["text"], retriever.embedder)
+                asked = f"{subject.title(language)} {before['text']}"
+                talk = Talk(asked, subject.id, before["best"][0], leaning=leans)
+            rows += life_rows([{**turn, "kind": "answer"}], retriever.subjects)
+            profile = with_what(profile, turn["text"], retriever.subjects)
+            rows[-1]["talk"] = replace(talk, suits=frozenset(leaning(profile)))
+            rows[-1]["talking"] = True
+    return rows
+
+
 def fit_rank(data: Collected) -> np.ndarray:
     """Weights that put a right unit first: softmax over a question's candidates, of the answerable ones."""
     pairs = [
-        (np.stack([f for _, _, f in c]), np.array([u in row["units"] for u, _, _ in c], dtype=float))
+        (np.stack([f for _, _, f in c]), np.array([_worth(row, u) for u, _, _ in c]), row.get("weight", 1.0))
         for row, c in data
         if row["units"] and any(u in row["units"] for u, _, _ in c)
     ]
+    total = sum(weight for _, _, weight in pairs)
     free = np.array([name in _RANKING for name in _NAMES] + [False], dtype=float)
 
     def gradient(w: np.ndarray) -> np.ndarray:
         g = 2e-3 * w
-        for x, gold in pairs:
+        for x, gold, weight in pairs:
             soft = np.exp(x @ w - (x @ w).max())
             soft /= soft.sum()
             target = gold * soft
-            g += x.T @ (soft - target / target.sum()) / len(pairs)
+            g += weight * x.T @ (soft - target / target.sum()) / total
         return g * free
 
     return _adam(gradient, vector(RERANKED.rank) * free)
+
+
+def _worth(row: dict, unit: str) -> float:
+    """1 for a section to be shown first, less for one that would not be wrong."""
+    return 1.0 if unit in row["units"] else _NOT_WRONG * (unit in row.get("right", ()))
+
+
+def _suits(row: dict, unit: str) -> bool:
+    """Whether a section would be right as the answer."""
+    return unit in row["right"] if "right" in row else bool(row["answerable"])
 
 
 def fit_trust(data: Collected, rank: np.ndarray) -> np.ndarray:
@@ -90,14 +155,18 @@ def fit_trust(data: Collected, rank: np.ndarray) -> np.ndarray:
     x = np.stack([features[columns] for _, (_, _, features) in tops])
     mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-9
     logistic = LogisticRegression(C=0.5, max_iter=5000)
-    logistic.fit((x - mean) / deviation, [row["answerable"] for row, _ in tops])
+    logistic.fit(
+        (x - mean) / deviation,
+        [_suits(row, top[0]) for row, top in tops],
+        sample_weight=[_TRUSTED if "right" in row else 1.0 for row, _ in tops],
+    )
     weights = np.zeros(len(_NAMES) + 1)
     weights[columns] = logistic.coef_[0] / deviation
     weights[-1] = logistic.intercept_[0] - float(weights[columns] @ mean)
     answerable = [
         float(top[2] @ weights) if top[1] is Kind.ANSWER else -np.inf
         for row, top in every
-        if row["answerable"]
+        if row["answerable"] and "right" not in row
     ]
     weights[-1] -= np.quantile(answerable, REFUSED, method="higher")
     weights[_NAMES.index("discussed")] = RERANKED.trust.discussed
@@ -119,7 +188,7 @@ def report(data: Collected, rank: np.ndarray, trust: np.ndarray) -> None:
         ranked = [
             (row, sorted(c, key=lambda k: -float(k[2] @ rank)))
             for row, c in data
-            if not language or row["language"] == language
+            if "right" not in row and (not language or row["language"] == language)
         ]
         good = [(row, r) for row, r in ranked if row["answerable"]]
         bad = [(row, r) for row, r in ranked if not row["answerable"]]
@@ -132,6 +201,26 @@ def report(data: Collected, rank: np.ndarray, trust: np.ndarray) -> None:
         print(
             f"{language or 'all':8} recall@1 {at1:.3f}  recall@3 {at3:.3f}  false refusals {refused:.3f}"
             f"  false answers {wrong:.3f}  ({len(good)} + {len(bad)} questions)"
+        )
+
+
+def report_people(data: Collected, rank: np.ndarray, trust: np.ndarray) -> None:
+    """Of messages from people's lives, alone and in a talk: what is shown first, and how often that is trusted."""
+    for talking in (False, True):
+        told = [
+            (row, sorted(c, key=lambda k: -float(k[2] @ rank)))
+            for row, c in data
+            if "right" in row and row["units"] and ("talking" in row) is talking
+        ]
+        if not told:
+            continue
+        first = np.mean([c[0][0] in row["units"] for row, c in told])
+        fits = np.array([c[0][0] in row["right"] for row, c in told])
+        three = np.mean([any(u in row["right"] for u, _, _ in c[:3]) for row, c in told])
+        trusted = np.array([answered(c[0], trust) for _, c in told])
+        print(
+            f"{'in a talk' if talking else 'alone':9} first {first:.3f}  not wrong {fits.mean():.3f}  among three {three:.3f}"
+            f"  shown and right {(fits & trusted).mean():.3f}  shown and wrong {(~fits & trusted).mean():.3f}  ({len(told)})"
         )
 
 
@@ -152,14 +241,20 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list the questions that go wrong")
     options = parser.parse_args()
     rows = [json.loads(line) for file in options.questions for line in file.read_text("utf-8").splitlines()]
-    data = collect(open_live(options.config), rows)
+    retriever = open_live(options.config)
+    people = life_rows(read_lives(held=True), retriever.subjects)
+    people += talk_rows(retriever, (talk for _, talk in read_dialogues(held=True)))
+    data = collect(retriever, [*rows, *people])
     for name, fusion in (("a reranker", RERANKED), ("none", ALONE)):
         print(f"weights in use, with {name}:")
         report(data, vector(fusion.rank), vector(fusion.trust))
+        report_people(data, vector(fusion.rank), vector(fusion.trust))
     for number, (fitting, measuring) in enumerate(((data[0::2], data[1::2]), (data[1::2], data[0::2])), 1):
         rank = fit_rank(fitting)
         print(f"fitted on one half, measured on the other ({number}):")
-        report(measuring, rank, fit_trust(fitting, rank))
+        trust = fit_trust(fitting, rank)
+        report(measuring, rank, trust)
+        report_people(measuring, rank, trust)
     rank = fit_rank(data)
     trust = fit_trust(data, rank)
     print("fitted on all:")

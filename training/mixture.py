@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -12,7 +13,9 @@ from torch import Tensor
 
 from training.data import (
     KnowledgeUnit,
+    read_dialogues,
     read_knowledge,
+    read_lives,
     read_news,
     read_parallel,
     read_passages,
@@ -54,6 +57,7 @@ class Sizes:
     words: int = 3
     parallel: int = 3
     everyday: int = 5
+    lives: int = 20
 
 
 @dataclass
@@ -62,6 +66,8 @@ class Batch:
 
     texts: list[str] = field(default_factory=list)
     finds: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    spared: dict[str, list[tuple[int, list[int]]]] = field(default_factory=dict)
+    """Rows of a bank that are not wrong either, by the place in `finds`."""
     """Bank → (place, bank row) pairs to be told from all other rows of the bank."""
     stands_for: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Bank → (place, bank row): this text is that bank row, with its gradient."""
@@ -118,6 +124,7 @@ class Mixture:
         self._units += read_passages()
         self._unit_rows = [(i, language) for i, unit in enumerate(self._units) for language in unit.lines]
         self._row_of = {pair: row for row, pair in enumerate(self._unit_rows)}
+        self._lives = self._read_lives()
         self._words = read_words(data)
         self._parallel = read_parallel()
         self._everyday = read_everyday()[0]
@@ -171,6 +178,7 @@ class Mixture:
         self._add_units(batch, rng.sample(range(self._known), self.sizes.units), rng)
         passages = range(self._known, len(self._units))
         self._add_units(batch, rng.sample(passages, self.sizes.passages), rng)
+        self._add_lives(batch, rng)
         self._add_words(batch, rng)
         self._add_short(batch, rng)
         return batch
@@ -257,7 +265,9 @@ class Mixture:
             batch.keep("urdu", urdu, "passage: " + sentence.native)
         near = [i for i in chosen if len(self._sentences[i].native_words) > 2]
         half = self.sizes.fragments // 2
-        for i in rng.choices(near, k=half) + rng.sample(self._aligned, self.sizes.fragments - half):
+        for i in (rng.choices(near, k=half) if near else []) + rng.sample(
+            self._aligned, self.sizes.fragments - half
+        ):
             sentence = self._sentences[i]
             count = len(sentence.native_words)
             length = min(count, 6 if rng.random() < 0.5 else rng.randint(3, 12))
@@ -307,6 +317,35 @@ class Mixture:
             if unanswered:
                 open_ = batch.add(self._asked(rng.choice(unanswered), rng))
                 batch.against.setdefault("units", []).append(open_)
+
+    def _read_lives(self) -> list[tuple[str, str, list[int], list[int]]]:
+        """Messages from people's lives: text, script, the units shown first and all that are not wrong, by place."""
+        place = {unit.id: i for i, unit in enumerate(self._units)}
+        titles = {unit.id.partition("#")[0]: unit.titles for unit in self._units}
+        rows = [(row["text"], row) for row in read_lives()]
+        for _, talk in read_dialogues():
+            for last, turn in pairwise(talk["turns"]):
+                title = titles.get(last["about"], {}).get(turn["language"], "")
+                rows += [
+                    (turn["alone"] or turn["text"], turn),
+                    (f"{title} {last['text']} {turn['text']}", turn),
+                ]
+        return [
+            (text, row["language"], best, [place[u] for u in (*row["best"], *row["also"]) if u in place])
+            for text, row in rows
+            if (best := [place[u] for u in row["best"] if u in place])
+        ]
+
+    def _add_lives(self, batch: Batch, rng: Random) -> None:
+        for text, language, best, others in rng.sample(self._lives, min(self.sizes.lives, len(self._lives))):
+            if language == "ur-Latn":
+                text = self._roman(text.split(), None, rng)
+            found, unit = batch.add(self._asked(text, rng)), rng.choice(best)
+            scripts = list(self._units[unit].lines)
+            shown = language if language in scripts and rng.random() < 0.6 else rng.choice(scripts)
+            batch.find("units", found, self._row_of[unit, shown])
+            rows = [self._row_of[i, script] for i in others for script in self._units[i].lines]
+            batch.spared.setdefault("units", []).append((len(batch.finds["units"]) - 1, rows))
 
     def _excerpt(self, unit: KnowledgeUnit, language: str, rng: Random) -> str:
         words = unit.passage(language).split()

@@ -20,19 +20,39 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from bot.understanding.features import BUCKETS, features
-from bot.understanding.reader import FILE, Danger, Move
+from bot.understanding.reader import FILE, Danger, Move, Scope, Sort, Stance
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.asked import shipped
 from index.text.normalise import normalise
+from training.data import LIVES, read_dialogues
 
 UTTERANCES = Path(__file__).parent / "utterances"
-THRESHOLD = 0.3
+_SCOPES = {
+    **dict.fromkeys(("answer", "unknown", "predict"), Scope.OURS),
+    **dict.fromkeys(("off_topic", "refuse", "medical", "legal"), Scope.DECLINED),
+}
+THRESHOLD = 0.4
 """Likelihood of any danger from which it is taken for one. A missed one weighs more than a false alarm."""
 KNOWLEDGE = "knowledge"
 """The "writer" of questions asked of the knowledge."""
-_FOR_DANGER, _FOR_MOVES = 14_000, 4_000
+_TURNS = {"objection": Move.FOLLOW_UP}
+"""Acts of a dialogue that the reader has another name for."""
+_STANCES = {
+    **dict.fromkeys(
+        ("follow_up", "same_of_other", "correction", "objection", "which_better", "pick"), Stance.LEANS
+    ),
+    **dict.fromkeys(("question", "about_me", "off_topic", "sad"), Stance.ALONE),
+}
+_DECLINED = {
+    Move.QUESTION: Move.OFF_TOPIC,
+    Scope.OURS: Scope.DECLINED,
+}
+"""What a question asked of the knowledge is where it is there to be declined."""
+_FOR_DANGER, _FOR_MOVES, _FOR_SCOPE, _FOR_SORT = 14_000, 4_000, 6_000, 9_000
 """Questions asked of the knowledge that are learnt from; more of them make chat moves too seldom."""
 _STRENGTH, _SCALE, _LIGHT = 12.0, 2.0, 0.4
+_RARE = 3.0
+"""What a line to be declined weighs: there are ten times as many others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +71,68 @@ def danger_lines() -> list[Line]:
     found += [
         _line(row, Danger.NONE, writer) for writer, row in _rows("acts-*.jsonl") if row["act"] != Move.SAD
     ]
-    return found + questions(Danger.NONE, _FOR_DANGER)
+    found += [
+        Line(turn["text"], turn["language"], Danger.NONE, writer)
+        for writer, talk in (*read_dialogues(), *read_dialogues(held=True))
+        for turn in talk["turns"]
+        if turn["act"] not in {"danger", "sad"}
+    ]
+    return found + lives(dict.fromkeys(_SCOPES, Danger.NONE)) + questions(Danger.NONE, _FOR_DANGER)
 
 
 def move_lines() -> list[Line]:
     """Chat moves, and questions."""
-    return [_line(row, row["act"], writer) for writer, row in _rows("acts-*.jsonl")] + questions(
-        Move.QUESTION, _FOR_MOVES
+    acts = [_line(row, row["act"], writer) for writer, row in _rows("acts-*.jsonl")]
+    asked = lives(
+        {kind: Move.QUESTION if scope is Scope.OURS else Move.OFF_TOPIC for kind, scope in _SCOPES.items()}
     )
+    turns = [
+        Line(turn["text"], turn["language"], _TURNS.get(turn["act"], turn["act"]), writer)
+        for writer, talk in read_dialogues()
+        for turn in talk["turns"]
+        if turn["act"] != "danger"
+    ]
+    return acts + turns + asked + questions(Move.QUESTION, _FOR_MOVES)
+
+
+def scope_lines() -> list[Line]:
+    """Messages of people who ask, of their lives or of something else, and questions asked of the knowledge."""
+    return lives(_SCOPES) + questions(Scope.OURS, _FOR_SCOPE)
+
+
+def lives(labels: Mapping[str, str]) -> list[Line]:
+    """Messages from people's lives, of the kinds that have a label."""
+    told = [(file.stem, json.loads(line)) for file in sorted(LIVES.glob("*.jsonl")) for line in file.open()]
+    return [_line(row, labels[row["kind"]], writer) for writer, row in told if row["kind"] in labels]
+
+
+def stance_lines() -> list[Line]:
+    """Turns of dialogues, and messages that stand alone."""
+    turns = [
+        Line(turn["text"], turn["language"], _STANCES[turn["act"]], writer)
+        for writer, talk in read_dialogues()
+        for turn in talk["turns"][1:]
+        if turn["act"] in _STANCES
+    ]
+    return turns + lives(dict.fromkeys(_SCOPES, Stance.ALONE))[::3]
+
+
+def sort_lines() -> list[Line]:
+    """Questions that a section answers, and those that none does."""
+    rows = [(unit, language, asked) for (unit, language), asked in sorted(shipped().items())]
+    known = [
+        Line(text, language, Sort.KNOWN, KNOWLEDGE)
+        for unit, language, asked in rows
+        if not unit.startswith("boundaries/off-topic")
+        for text in asked.answered
+    ]
+    unknown = [
+        Line(text, language, Sort.UNKNOWN, KNOWLEDGE)
+        for _, language, asked in rows
+        for text in asked.unanswered
+    ]
+    told = lives({"answer": Sort.KNOWN, "unknown": Sort.UNKNOWN})
+    return told + unknown + known[:: max(1, len(known) // _FOR_SORT)]
 
 
 def questions(label: str, count: int) -> list[Line]:
@@ -67,7 +141,7 @@ def questions(label: str, count: int) -> list[Line]:
         Line(
             text,
             language,
-            Move.OFF_TOPIC if label == Move.QUESTION and unit.startswith("boundaries/off-topic") else label,
+            _DECLINED.get(label, label) if unit.startswith("boundaries/off-topic") else label,
             KNOWLEDGE,
         )
         for (unit, language), asked in sorted(shipped().items())
@@ -94,6 +168,7 @@ class Weights:
     def __init__(self, lines: Sequence[Line], vectors: NDArray[np.float32]) -> None:
         model = LogisticRegression(C=_STRENGTH, max_iter=300)
         weights = np.array([_LIGHT if line.writer == KNOWLEDGE else 1.0 for line in lines])
+        weights *= np.array([_RARE if line.label == Scope.DECLINED else 1.0 for line in lines])
         model.fit(_matrix(lines, vectors), [str(line.label) for line in lines], sample_weight=weights)
         self.labels = [str(label) for label in model.classes_]
         self._model = model
@@ -104,12 +179,14 @@ class Weights:
 
     def stored(self, name: str) -> dict[str, NDArray[np.generic]]:
         """As reader.npz holds them."""
-        weights = self._model.coef_
+        weights, bias = self._model.coef_, self._model.intercept_
+        if len(weights) == 1:  # of two labels only the odds of the second are learnt
+            weights, bias = np.vstack([0 * weights, weights]), np.append(0 * bias, bias)
         return {
             f"{name}.labels": np.array(self.labels),
             f"{name}.letters": weights[:, :BUCKETS].T.astype(np.float16),
             f"{name}.vectors": (weights[:, BUCKETS:].T * _SCALE).astype(np.float16),
-            f"{name}.bias": self._model.intercept_.astype(np.float32),
+            f"{name}.bias": bias.astype(np.float32),
         }
 
 
@@ -166,7 +243,13 @@ def main() -> None:
         "encoder": np.array(embedder.fingerprint),
         "danger.threshold": np.array(THRESHOLD, np.float32),
     }
-    for name, prefix, lines in (("danger", "safety", danger_lines()), ("move", "acts", move_lines())):
+    for name, prefix, lines in (
+        ("danger", "safety", danger_lines()),
+        ("move", "acts", move_lines()),
+        ("scope", "lives", scope_lines()),
+        ("stance", "dialogues", stance_lines()),
+        ("sort", "lives", sort_lines()),
+    ):
         vectors = _embedded(lines, embedder)
         _held_out(lines, vectors, prefix)
         if not dry:

@@ -15,9 +15,10 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,12 +35,14 @@ from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise
-from training.data import DEVELOPMENT, LANGUAGES, KnowledgeUnit, read_passages, read_respeller
+from training.data import DEVELOPMENT, LANGUAGES, KnowledgeUnit, read_lives, read_passages, read_respeller
 from training.live import open_live
 from training.respell import Respeller, hurried
 
 WIDTH, HIDDEN, ROUNDS = 64, 64, 2
 _BATCH = 24
+_LIVES = 4
+"""How often a message from somebody's life is gone through in an epoch, for once of a question that began with a section."""
 _TAUGHT = 0.5
 """What the judge says of a section, beside what the question's author says."""
 _RIVALS = 4
@@ -59,6 +62,8 @@ class Question:
     right: frozenset[str]
     rivals: list[str] = field(default_factory=list)
     states: list[Tensor] = field(default_factory=list)
+    times: int = 1
+    """How often it is gone through in an epoch."""
     judged: Mapping[str, float] = field(default_factory=dict)
     """Section → log-odds that it answers, as training.judge has it."""
 
@@ -252,6 +257,7 @@ def _samples(snapshot: Snapshot) -> list[Question]:
     own = np.array([place.get(row.unit, -1) for row in rows])
     asked = [number for number, row in enumerate(rows) if row.verb != "passage"]
     texts = _texts(snapshot)
+    lives = {" ".join(row["text"].split()): row for row in read_lives()}
     of = {verb: np.array([row.verb == verb for row in rows]) for verb in ("query", "passage")}
     found = []
     for start in range(0, len(asked), 512):
@@ -269,8 +275,22 @@ def _samples(snapshot: Snapshot) -> list[Question]:
             rivals = dict.fromkeys([*missed, *(shown[i] for i in nearest)])
             right = frozenset({row.unit} if answers else ())
             text = texts[row.unit, row.language, row.key]
-            found.append(Question(text, row.language, right, rivals=list(rivals)))
+            found.append(_of_life(lives, Question(text, row.language, right, rivals=list(rivals))))
     return found
+
+
+def _of_life(lives: Mapping[str, dict[str, Any]], question: Question) -> Question:
+    """A message from somebody's life weighs more, and is not told from sections that would not be wrong."""
+    row = lives.get(question.text)
+    if row is None:
+        return question
+    right = question.right and frozenset(row["best"])
+    return replace(
+        question,
+        right=right,
+        rivals=[unit for unit in question.rivals if unit not in row["also"] or not right],
+        times=_LIVES,
+    )
 
 
 def _texts(snapshot: Snapshot) -> dict[tuple[str, Language, str], str]:
@@ -389,7 +409,7 @@ def report(network: Network, lesson: Lesson) -> str:
 
 def learnt(lesson: Lesson) -> list[Question]:
     """The questions to learn from; those without an answer, of which there are fewer, count double."""
-    return [*lesson.questions, *(q for q in lesson.questions if not q.right)]
+    return [q for q in lesson.questions for _ in range(max(q.times, 1 if q.right else 2))]
 
 
 def main() -> None:

@@ -61,6 +61,8 @@ def finding_loss(vectors: Tensor, batch: Batch, name: str, bank: Tensor, group: 
     places, rows = (torch.tensor(column) for column in zip(*batch.finds[name], strict=True))
     queries = vectors[places]
     same = group[rows][:, None] == group[None, :]
+    for place, others in batch.spared.get(name, ()):
+        same[place, others] = True
     same[torch.arange(len(rows)), rows] = False
     logits = (queries @ bank.T / TEMPERATURE).masked_fill(same, float("-inf"))
     loss = functional.cross_entropy(logits, rows)
