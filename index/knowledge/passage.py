@@ -169,7 +169,8 @@ class Hit:
     `score` is the calibrated relevance, 0 to 1; `dense` the unit's best cosine in standard
     deviations above unrelated text; `lexical` its BM25 as a share of the best unit's; `relevance` the log-odds
     by the reranker that its text answers, None where it did not read it; `unanswered` how many deviations nearer than
-    its own questions one lies that nothing answers.
+    its own questions one lies that nothing answers; `lacking` that the question names an organisation, tool, place or
+    detail that the unit does not hold.
     """
 
     unit: Unit
@@ -179,3 +180,4 @@ class Hit:
     lexical: float = 0.0
     relevance: float | None = None
     unanswered: float = 0.0
+    lacking: bool = False

@@ -3,12 +3,12 @@
 import asyncio
 import copy
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.embedding.embed import Embedder, Vectors
+from index.embedding.embed import Embedder
 from index.embedding.reranker import Query
 from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
@@ -27,6 +27,32 @@ _READ = 12
 """How many sections the reranker reads for a question."""
 _UNASKED = 1.5
 """How much nearer, in deviations, a right section's sample questions lie than its text, over the development questions."""
+
+
+_CERTAIN = 4.0
+_ALONE = 0.1
+"""Leaning up to which a question is read by itself alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What went before a question, and who asks."""
+
+    before: str = ""
+    """What was asked last, with the name of its subject."""
+    about: str = ""
+    """Id of the subject under discussion."""
+    shown: str = ""
+    """Id of the unit that was the last answer."""
+    suits: frozenset[str] = frozenset()
+    """Ids of the subjects and units that speak to such a person."""
+    known: float = 0.0
+    """Log-odds that it asks for something that knowledge can say at all."""
+    leaning: float = 0.0
+    """0 to 1: how much the question leans on it."""
+
+
+SILENCE = Talk()
 
 
 class _Live:
@@ -74,19 +100,16 @@ class SnapshotRetriever:
         self._live = _Live(snapshot)
 
     async def retrieve(
-        self, question: str, language: Language, /, *, k: int, about: str = "", leaning: float = 1.0
+        self, question: str, language: Language, /, *, k: int, talk: Talk = SILENCE
     ) -> tuple[Hit, ...]:
-        """At most `k` hits, best first.
-
-        `about` is the subject under discussion, if any; `leaning`, 0 to 1, how much the question leans on it.
-        """
-        return await asyncio.to_thread(self.search, question, language, k=k, about=about, leaning=leaning)
+        """At most `k` hits, best first; `talk` is what went before."""
+        return await asyncio.to_thread(self.search, question, language, k=k, talk=talk)
 
     def search(
-        self, question: str, language: Language, /, *, k: int, about: str = "", leaning: float = 1.0
+        self, question: str, language: Language, /, *, k: int, talk: Talk = SILENCE
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
-        found = self.evidence(question, language, about=about, leaning=leaning)
+        found = self.evidence(question, language, talk)
         weights = self._weights
         found.sort(key=lambda candidate: -weights.rank.weigh(candidate[1]))
         return tuple(
@@ -98,12 +121,13 @@ class SnapshotRetriever:
                 lexical=evidence.lexical,
                 relevance=None if evidence.relevance == UNREAD else evidence.relevance,
                 unanswered=evidence.unanswered,
+                lacking=any(getattr(evidence, kind.name.lower()) for kind in NameKind),
             )
             for unit, evidence, best in found[:k]
         )
 
     def evidence(
-        self, question: str, language: Language, *, about: str = "", leaning: float = 1.0
+        self, question: str, language: Language, talk: Talk = SILENCE
     ) -> list[tuple[Unit, Evidence, dict[str, float]]]:
         """Every candidate unit with its evidence and the cosines of its rows by key; unordered."""
         live = self._live  # one snapshot for the whole search, whatever swaps meanwhile
@@ -113,20 +137,26 @@ class SnapshotRetriever:
         if not tokens:
             return []
         readings = [question, *filter(None, [live.respelling.respelt(question)])]
-        queries = self._embedder.read_queries(readings)
-        near = _Near(snapshot, _nearest(snapshot, np.stack([query.vector for query in queries])))
+        leaned = [normalise(f"{talk.before} {question}")] if talk.before and talk.leaning > _ALONE else []
+        queries = self._embedder.read_queries([*readings, *leaned])
+        alone, together = queries[: len(readings)], queries[len(readings) :]
+        near = _Near(snapshot, _nearest(snapshot, alone))
+        read = _Near(snapshot, _nearest(snapshot, together)) if together else near
         held = _held(snapshot, readings)
         mentions = [mention for reading in readings for mention in live.subjects.mentions(reading)]
-        named = {mention.subject.id for mention in mentions} | ({about} if about else set())
+        named = {mention.subject.id for mention in mentions} | ({talk.about} if talk.about else set())
         topics = {name.partition("/")[0] for name in named}
         asked_after = _holders(snapshot, tokens)
         top = max((score for score, _ in held.values()), default=1.0)
         unknown, unanswered = near.of_kind(Kind.UNKNOWN), near.unanswered
+        learnt = _learnt(snapshot, alone)
+        told_learnt = _learnt(snapshot, together) if together else learnt
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
-        for name in {**near.rows, **held}:
+        for name in {**near.rows, **read.rows, **held}:
             unit = snapshot.units[name]
             score, coverage = held.get(name, (0.0, 0.0))
             query, passage = near.deviations(unit)
+            told_query, told_passage = read.deviations(unit)
             lacking = {kind for kind, holders in asked_after if name not in holders}
             evidence = Evidence(
                 query=query,
@@ -134,15 +164,22 @@ class SnapshotRetriever:
                 lexical=score / top,
                 coverage=coverage,
                 named=float(unit.subject in named),
-                discussed=leaning * (unit.subject == about),
+                discussed=talk.leaning * (unit.subject == talk.about),
+                told_query=talk.leaning * (told_query - query),
+                told_passage=talk.leaning * (told_passage - passage),
+                told_learnt=talk.leaning * (told_learnt.get(name, 0.0) - learnt.get(name, 0.0)),
+                shown=talk.leaning * (name == talk.shown),
+                suits=max(unit.id in talk.suits, 0.5 * (unit.subject in talk.suits)),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
                 unanswered=max(0.0, unanswered - query),
                 unknown=0.0 if unit.kind is Kind.UNKNOWN else unknown,
+                learnt=learnt.get(name, 0.0),
+                known=max(-_CERTAIN, min(talk.known, _CERTAIN)),
                 story=min(max(0, len(tokens) - _STORY), 20) / 10,
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
             )
-            found.append((unit, evidence, near.rows.get(name, {})))
-        return self._read(snapshot, queries, language, found)
+            found.append((unit, evidence, {**read.rows.get(name, {}), **near.rows.get(name, {})}))
+        return self._read(snapshot, alone + together, language, found)
 
     def _read(
         self,
@@ -212,12 +249,18 @@ class _Near:
         return _deviations(next(own, self._floor), self._background.query)
 
 
-def _nearest(snapshot: Snapshot, vectors: Vectors) -> list[tuple[Row, float]]:
+def _nearest(snapshot: Snapshot, queries: Sequence[Query]) -> list[tuple[Row, float]]:
     """The rows nearest to any of the readings of a question, best first, each with its highest cosine."""
     cosines: dict[Row, float] = {}
-    for row, cosine in snapshot.nearest(vectors, _ROWS):
+    for row, cosine in snapshot.nearest(np.stack([query.vector for query in queries]), _ROWS):
         cosines[row] = max(cosine, cosines.get(row, -1.0))
     return sorted(cosines.items(), key=lambda found: -found[1])
+
+
+def _learnt(snapshot: Snapshot, queries: Sequence[Query]) -> Mapping[str, float]:
+    """What the classifier makes of the readings, by unit the higher."""
+    every = [snapshot.classifier.scores(query.vector) for query in queries]
+    return {unit: max(scores[unit] for scores in every) for unit in every[0]}
 
 
 def _held(snapshot: Snapshot, readings: Sequence[str]) -> dict[str, tuple[float, float]]:

@@ -7,6 +7,7 @@ var/index/<name>/rows.json       row i describes vector i
 var/index/<name>/vectors.faiss
 var/index/<name>/sections.npy    tokens of the passages, one after another, for the reranker
 var/index/<name>/sections.json   how many tokens each passage has, by its id
+var/index/<name>/classifier.npz  which section a question is about, learnt from all sample questions
 var/index/<name>/lexical.npz
 var/index/CURRENT                the name of the live snapshot
 """
@@ -27,11 +28,13 @@ from index.embedding.reranker import Tokens
 from index.files import write as write_file
 from index.knowledge.passage import Subject, Unit
 from index.lexical.bm25 import LexicalIndex
+from index.snapshots import classifier
+from index.snapshots.classifier import Classifier
 from index.snapshots.records import read_subjects, read_units
 from index.snapshots.sections import read_sections
 from index.text.language import Language
 
-FORMAT = 4
+FORMAT = 5
 
 
 class SnapshotError(Exception):
@@ -91,6 +94,7 @@ class Snapshot:
     """Unit of each document of `lexical`."""
     sections: Mapping[str, Tokens]
     """Tokens of each passage by its id; empty under a model without a reranker."""
+    classifier: Classifier
     _vectors: faiss.Index
 
     def nearest(self, queries: Vectors, k: int) -> list[tuple[Row, float]]:
@@ -125,6 +129,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
         )
         lexical = LexicalIndex.load(source / "lexical.npz")
         sections = read_sections(source)
+        learnt = classifier.load(source)
         vectors = faiss.read_index(str(source / "vectors.faiss"))
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise SnapshotError(f"{source}: unreadable: {error}") from error
@@ -134,7 +139,9 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
         )
     if not (vectors.ntotal == len(rows) == manifest.rows > 0 and vectors.d == manifest.dimension):
         raise SnapshotError(f"{source}: {vectors.ntotal} vectors for {len(rows)} rows")
-    return Snapshot(name, manifest, subjects, units, rows, lexical, lexical_names(units), sections, vectors)
+    return Snapshot(
+        name, manifest, subjects, units, rows, lexical, lexical_names(units), sections, learnt, vectors
+    )
 
 
 def verify(root: Path, name: str) -> Manifest:
