@@ -3,6 +3,7 @@
 It is read from the words as they were typed, and never depends on a language model.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from bot.config import SafetyConfig
@@ -31,7 +32,16 @@ _REPLY = 8
 """Words of a reply to care that asks nothing."""
 
 
-def care(context: Context) -> Said | None:
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What is said to somebody in danger or distress."""
+
+    said: Said
+    comfort: str = ""
+    """What may be said in place of it before an answer to what they ask, where they are distressed and no more."""
+
+
+def care(context: Context) -> Care | None:
     """The reply to a message of somebody in danger or distress, or to their reply to it; None to any other."""
     text = context.message.text
     command = text.startswith("/")
@@ -45,7 +55,9 @@ def care(context: Context) -> Said | None:
         return None
     language = context.preferred or detect(normalise(text), prior=context.prior) or context.language
     context.trace.act = f"danger: {danger}"
-    return Said(Outcome.SAFETY, say(phrase, language, **_lines(context.helplines)), language=language)
+    lines = _lines(context.helplines)
+    comfort = say(Phrase.COMFORT, language, **lines) if danger is Danger.DISTRESS and not command else ""
+    return Care(Said(Outcome.SAFETY, say(phrase, language, **lines), language=language), comfort)
 
 
 def _after_care(context: Context, text: str) -> bool:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from bot.dialogue import person
 from bot.dialogue.compose import LANGUAGES, OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Vote
@@ -22,13 +23,15 @@ async def run(context: Context, text: str) -> Said:
     name = name.split("@")[0].lower()
     language = context.language
     if name in {"roles", "skills"}:
-        return context.counsel.listing(name, language).said
+        return context.counsel.listing(name, language)
     if name == "roadmap":
         return _roadmap(context, rest)
     if name == "language":
         return Said(Outcome.SMALL_TALK, say(Phrase.CHOOSE_LANGUAGE, language), offers=LANGUAGES)
     if name == "feedback":
         return await _feedback(context, rest.strip())
+    if name == "profile":
+        return await person.run(context, rest.strip())
     if name == "forget":
         await context.store.forget(context.message.conversation)
         forgotten = say(Phrase.FORGOTTEN, language)
@@ -65,7 +68,7 @@ async def _start(context: Context, payload: str) -> Said:
     if subject := context.counsel.subjects.get(f"{topic}/{slug}"):
         return context.sections.show(subject.units[0], "", language)
     if payload in {"roles", "skills"}:
-        return context.counsel.listing(payload, language).said
+        return context.counsel.listing(payload, language)
     return Said(Outcome.SMALL_TALK, say(Phrase.WELCOME, language), offers=OPENING, language=language)
 
 
@@ -84,11 +87,11 @@ def _roadmap(context: Context, rest: str) -> Said:
     if rest:
         turn = understand(f"{rest} roadmap", context.retriever.subjects, ())
         if turn.act is Act.ROADMAP:
-            return counsel.road(turn.subjects[0], (), language).said
+            return counsel.road(turn.subjects[0], language)
     role = next((name for name in context.last_subjects if name.startswith("roles/")), None)
     if role and role in counsel.subjects:
-        return counsel.road(role, (), language).said
-    listed = counsel.listing("roles", language).said
+        return counsel.road(role, language)
+    listed = counsel.listing("roles", language)
     return replace(listed, text=f"{say(Phrase.WHICH_ROLE, language)}\n{listed.text}")
 
 

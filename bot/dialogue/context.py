@@ -63,4 +63,5 @@ class Context:
     @property
     def last_answered(self) -> str:
         """Id of the message whose answer a vote without more is about, "" where there is none."""
-        return next((turn.message for turn in reversed(self.history) if turn.units), "")
+        last = self.sections.last()
+        return last.message if last else ""

@@ -58,6 +58,8 @@ class Conversation:
         said = await _translated(await turn.respond(context), context)
         language, snapshot = said.language or context.language, context.retriever.snapshot
         context.trace.language, context.trace.question = language, said.question or message.text
+        context.trace.before, context.trace.after = context.profile.told, (said.profile or NOBODY).told
+        context.trace.outcome = said.outcome
         return Exchange(
             message=message,
             question=said.question or normalise(message.text)[: turn.READ],
@@ -66,7 +68,7 @@ class Conversation:
             units=said.units,
             subjects=said.subjects,
             shown=said.shown,
-            gap=said.outcome is Outcome.NOT_COVERED,
+            gap=said.outcome in {Outcome.NOT_COVERED, Outcome.CLARIFY},
             snapshot=snapshot.name,
             model=said.model,
             profile=said.profile or NOBODY,
@@ -74,7 +76,7 @@ class Conversation:
         )
 
     async def _context(self, message: IncomingMessage, preview: Preview | None, trace: Trace) -> Context:
-        allowance = Allowance(str(message.conversation), calls=trace.calls)
+        allowance = Allowance(message.payers, calls=trace.calls)
         history = await self.store.history(message.conversation, limit=HISTORY)
         preferred = await self.store.preference(message.conversation)
         prior = preferred or (history[-1].language if history else None)

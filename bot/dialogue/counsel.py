@@ -18,35 +18,20 @@ _ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """A computed answer. `offers` are subjects or units to offer as buttons, best first."""
-
-    text: str
-    units: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
-    offers: tuple[str, ...] = ()
-
-    @property
-    def said(self) -> Said:
-        """As a reply."""
-        return Said(Outcome.ANSWERED, self.text, self.units, self.subjects, self.offers)
-
-
-@dataclass(frozen=True, slots=True)
 class Counsel:
     """Reads one snapshot's subjects and units."""
 
     subjects: Mapping[str, Subject]
     units: Mapping[str, Unit]
 
-    def listing(self, topic: str, language: Language) -> Advice:
+    def listing(self, topic: str, language: Language) -> Said:
         """Every subject of a topic, by title."""
         found = [subject for subject in self.subjects.values() if subject.topic == topic]
         intro = {"roles": Phrase.ROLES, "skills": Phrase.SKILLS}.get(topic, Phrase.TOPICS)
         lines = [f"- {subject.title(language)}" for subject in found]
-        return Advice("\n".join((say(intro, language), *lines)), offers=tuple(self._first_units(found[:3])))
+        return _advice((say(intro, language), *lines), offers=tuple(self._first_units(found[:3])))
 
-    def comparison(self, roles: Sequence[str], language: Language, *, written: str | None = None) -> Advice:
+    def comparison(self, roles: Sequence[str], language: Language, *, written: str | None = None) -> Said:
         """Roles side by side: what the work is, which skills they share, which only some need.
 
         `written` is a section that compares them; its text then stands in place of the first sentences.
@@ -61,7 +46,7 @@ class Counsel:
             ]
         offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles]
         lines = (*texts, *self._skills_compared(compared, language))
-        return Advice("\n".join(lines), tuple(shown), tuple(roles), self._existing(offers))
+        return _advice(lines, tuple(shown), tuple(roles), self._existing(offers))
 
     def _skills_compared(self, compared: Sequence[Subject], language: Language) -> list[str]:
         """A line on the skills that all of the roles need, and one for each that needs others as well."""
@@ -77,7 +62,7 @@ class Counsel:
                 lines.append(say(Phrase.ALSO_NEEDS, language, role=subject.title(language), skills=named))
         return lines
 
-    def skill_gap(self, role: str, known: Mapping[str, str], language: Language) -> Advice:
+    def skill_gap(self, role: str, known: Mapping[str, str], language: Language) -> Said:
         """What a role needs beyond the skills already known, in learning order.
 
         `known` has the skills' ids, and what the person called them: who has Java is not told of "R, Java and C++".
@@ -99,9 +84,9 @@ class Counsel:
         if good:
             lines.append(say(Phrase.MISSING_GOOD, language, skills=self._names(good, language)))
         offers = [f"skills/{skill}#learn" for skill in must] + [f"{role}#start"]
-        return Advice("\n".join(lines), self._existing([f"{role}#skills"]), (role,), self._existing(offers))
+        return _advice(lines, self._existing([f"{role}#skills"]), (role,), self._existing(offers))
 
-    def nearest_roles(self, known: Mapping[str, str], language: Language) -> Advice:
+    def nearest_roles(self, known: Mapping[str, str], language: Language) -> Said:
         """The roles whose main skills are best covered by what is known, with what each still lacks."""
         have = {_slug(skill): self._called(skill, known[skill]) for skill in known}
         roles = [subject for subject in self.subjects.values() if subject.topic == "roles" and subject.must]
@@ -114,12 +99,12 @@ class Counsel:
             )
             lines.append(f"- **{subject.title(language)}**. {rest}".strip())
         offers = [f"{subject.id}#skills" for subject in roles[:3]]
-        return Advice("\n".join(lines), self._existing(offers), (), self._existing(offers))
+        return _advice(lines, self._existing(offers), (), self._existing(offers))
 
-    def road(self, role: str, known: Iterable[str], language: Language) -> Advice:
+    def road(self, role: str, language: Language) -> Said:
         """A role's main skills and what comes before them, in learning order, each with a first resource."""
-        subject, have = self.subjects[role], {_slug(skill) for skill in known}
-        steps = [skill for skill in self.in_order(subject.must, deep=True) if skill not in have][:_ROAD_STEPS]
+        subject = self.subjects[role]
+        steps = self.in_order(subject.must, deep=True)[:_ROAD_STEPS]
         lines = [say(Phrase.ROAD, language, role=subject.title(language))]
         for number, skill in enumerate(steps, 1):
             resource = self.subjects[f"skills/{skill}"].resource
@@ -129,8 +114,8 @@ class Counsel:
         if subject.good:
             lines.append(say(Phrase.MISSING_GOOD, language, skills=self._names(subject.good, language)))
         offers = [f"{role}#start", *(f"skills/{skill}#learn" for skill in steps)]
-        return Advice(
-            "\n".join(lines),
+        return _advice(
+            lines,
             self._existing([f"{role}#start", f"{role}#skills"]),
             (role,),
             self._existing(offers),
@@ -183,6 +168,15 @@ class Counsel:
 
     def _existing(self, units: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(unit for unit in units if unit in self.units))
+
+
+def _advice(
+    lines: Iterable[str],
+    units: tuple[str, ...] = (),
+    subjects: tuple[str, ...] = (),
+    offers: tuple[str, ...] = (),
+) -> Said:
+    return Said(Outcome.ANSWERED, "\n".join(lines), units, subjects, offers)
 
 
 def _slug(subject: str) -> str:

@@ -11,9 +11,12 @@ from bot.understanding import reader
 from bot.understanding.reader import Move
 from bot.understanding.understand import Understood
 from index.knowledge.passage import Unit
+from index.text.normalise import words
 
 SURE = 0.6
 """Likelihood from which a message is taken for a chat move: a question read as one would go unanswered."""
+_BARE = 3
+"""Words of a plain yes or no."""
 _TALK = {
     Move.GREETING: Phrase.WELCOME,
     Move.THANKS: Phrase.THANKS,
@@ -33,16 +36,28 @@ def read(context: Context, text: str) -> Move:
 def answer(context: Context, move: Move, turn: Understood) -> Said | None:
     """What to say to a chat move; None to a question, and where there is nothing to lean on."""
     language = context.language
+    if move in {Move.YES, Move.NO} and len(words(turn.text)) > _BARE:
+        return None  # "no, I never used a computer" answers what was asked
     if move in _TALK and (move is not Move.NO or context.history):
         context.trace.act = f"move: {move}"
         offers = () if move in {Move.THANKS, Move.SAD} else OPENING
         return Said(
             Outcome.SMALL_TALK, say(_TALK[move], language, suicide=context.helplines.suicide), offers=offers
         )
-    said = _about_oneself(context, turn) if move is Move.ABOUT_ME else _leaning(context, move)
-    if said:
+    if said := _leaning(context, move):
         context.trace.act = f"move: {move}"
     return said
+
+
+def told(context: Context, turn: Understood, said: Said) -> Said:
+    """What is said to somebody who told of himself, where nothing in the knowledge speaks to that.
+
+    Thanks, and what is known for people like them; else the one question that is needed.
+    """
+    if said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
+        return said
+    context.trace.act = f"move: {Move.ABOUT_ME}"
+    return _about_oneself(context, turn)
 
 
 def _leaning(context: Context, move: Move) -> Said | None:
@@ -64,7 +79,7 @@ def _leaning(context: Context, move: Move) -> Said | None:
 
 
 def _last_unit(context: Context) -> Unit | None:
-    last = next((turn for turn in reversed(context.history) if turn.units), None)
+    last = context.sections.last()
     return context.sections.units.get(last.units[0]) if last else None
 
 
@@ -75,7 +90,7 @@ def _plainly(context: Context, unit: Unit) -> Said | None:
         return None
     offers = context.sections.follow_ups(unit)
     said = Said(Outcome.ANSWERED, plain, (unit.id,), (unit.subject,), offers, cut=True, shown=0)
-    return replace(said, question=next(t.question for t in reversed(context.history) if t.units))
+    return replace(said, question=last.question if (last := context.sections.last()) else "")
 
 
 def _agreed(context: Context) -> Said | None:
@@ -87,18 +102,14 @@ def _agreed(context: Context) -> Said | None:
         if isinstance(asked, Section) and asked.unit in context.sections.units:
             return context.sections.show(asked.unit, "", context.language)
         if isinstance(asked, Listing):
-            return context.counsel.listing(asked.topic, context.language).said
+            return context.counsel.listing(asked.topic, context.language)
     return None
 
 
-def _about_oneself(context: Context, turn: Understood) -> Said | None:
-    """Thanks, and what speaks to people like them; where that is not known, the one question that is needed."""
+def _about_oneself(context: Context, turn: Understood) -> Said:
     language, profile = context.language, context.profile
-    named = [name for name in turn.subjects if not name.startswith(("skills/", "learn/"))]
-    if named:  # a role is the point, and counsel knows more
-        return None
     if turn.subjects and profile.skills:
-        shown = context.counsel.nearest_roles(profile.skills, language).said
+        shown = context.counsel.nearest_roles(profile.skills, language)
     elif subject := context.counsel.subjects.get(profile.background):
         shown = context.sections.show(subject.units[0], "", language)
     else:

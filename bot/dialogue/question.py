@@ -5,23 +5,42 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from bot.answering.answer import ANSWER_FROM, Answer, Question
+from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question
 from bot.answering.shorten import LIMIT
 from bot.dialogue import moves
 from bot.dialogue.commands import prefer
 from bot.dialogue.compose import BUTTONS, OPENING, Offer, Said
 from bot.dialogue.context import Context
-from bot.dialogue.counsel import Advice
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
+from bot.understanding import reader
 from bot.understanding.act import Act
+from bot.understanding.person.leaning import leaning
 from bot.understanding.reader import Move
-from bot.understanding.understand import Understood, understand, without_pointing
+from bot.understanding.understand import Understood, understand
 from index.knowledge.passage import Hit, Kind
+from index.retrieval.retrieve import Talk
 from index.text.language import Language
 
 HITS = 6
+OURS = 0.5
+"""Likelihood of being ours from which a question is never declined for want of a good hit."""
+CERTAIN = 0.9
+"""Relevance from which a section answers what the reader takes for none of ours."""
+ALSO = 1
+"""Sections offered first that answer the question as well."""
+LEANS = 0.8
+"""How much a question leans on the last one that says so in words."""
+DECLINED = 0.1
+"""Likelihood below which a question is declined, whatever is found."""
 
+OVERVIEWS = {
+    "roles": "overviews/ai-roles#all",
+    "skills": "overviews/ai-skills#all",
+    "industries": "overviews/ai-industries#all",
+    "programmes": "overviews/training-programmes#all",
+}
+"""What answers "which are there?", where the knowledge has it; else the bare list."""
 _NAMING = {Act.COMPARE, Act.SKILL_GAP, Act.ROADMAP}
 """What is asked of roles and skills by name."""
 _SIMPLE = {
@@ -30,6 +49,7 @@ _SIMPLE = {
     Act.THANKS: Phrase.THANKS,
     Act.GOODBYE: Phrase.GOODBYE,
     Act.HELP: Phrase.HELP,
+    Act.PLEA: Phrase.GUIDE,
     Act.UNREADABLE: Phrase.NOT_UNDERSTOOD,
 }
 
@@ -42,15 +62,17 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
         return await prefer(context, turn.language, again=True)
     if turn.language:
         context = context.speaking(turn.language)
-    said = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
-    stuck = turn.act is Act.HELP and bool(context.history)  # "I did not get it" is said of the last answer
-    if said or stuck:
-        move = await asyncio.to_thread(moves.read, context, text)
-        if (said or move is Move.SIMPLER) and (moved := moves.answer(context, move, turn)):
-            return replace(moved, language=context.language)
-        if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:
-            turn = replace(turn, leans=True)  # the same question, asked of another subject
-    return replace(await _answered(context, turn, limit), language=context.language)
+    asked = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
+    stuck = turn.act is Act.PLEA and bool(context.history)  # "I did not get it" is said of the last answer
+    move = await asyncio.to_thread(moves.read, context, text) if asked or stuck else Move.QUESTION
+    if (asked or move is Move.SIMPLER) and (moved := moves.answer(context, move, turn)):
+        return replace(moved, language=context.language)
+    if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:
+        turn = replace(turn, leans=True)  # the same question, asked of another subject
+    said = await _answered(context, turn, limit)
+    if move is Move.ABOUT_ME:
+        said = moves.told(context, turn, said)
+    return replace(said, language=context.language)
 
 
 async def _answered(context: Context, turn: Understood, limit: int) -> Said:
@@ -64,8 +86,8 @@ async def _answered(context: Context, turn: Understood, limit: int) -> Said:
     if turn.act is Act.QUESTION:
         return await _ask(context, turn, limit)
     if turn.act is Act.COMPARE and (written := _written_comparison(context, turn.subjects)):
-        return context.counsel.comparison(turn.subjects, context.language, written=written).said
-    return _computed(context, turn).said
+        return context.counsel.comparison(turn.subjects, context.language, written=written)
+    return _computed(context, turn)
 
 
 def _understood(context: Context, text: str) -> Understood:
@@ -90,14 +112,17 @@ def _written_comparison(context: Context, roles: Sequence[str]) -> str | None:
     return None
 
 
-def _computed(context: Context, turn: Understood) -> Advice:
+def _computed(context: Context, turn: Understood) -> Said:
     counsel, language = context.counsel, context.language
     if turn.act is Act.LIST:
+        overview = OVERVIEWS.get(turn.topic, "")
+        if overview in context.sections.units:
+            return context.sections.show(overview, turn.text, language)
         return counsel.listing(turn.topic, language)
     if turn.act is Act.COMPARE:
         return counsel.comparison(turn.subjects, language)
     if turn.act is Act.ROADMAP:
-        return counsel.road(turn.subjects[0], (), language)
+        return counsel.road(turn.subjects[0], language)
     if turn.subjects:
         return counsel.skill_gap(turn.subjects[0], turn.known, language)
     return counsel.nearest_roles(turn.known, language)
@@ -107,11 +132,16 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     sections, language = context.sections, context.language
     if turn.facet and (unit := sections.facet(turn)):
         return sections.show(unit, turn.text, language, limit)
-    if turn.leans and turn.subjects and (unit := sections.same_facet(turn.subjects[0], context.history)):
+    if turn.leans and turn.subjects and (unit := sections.same_facet(turn.subjects[0])):
         return sections.show(unit, turn.text, language, limit)
     with context.trace.step("retrieve"):
-        hits, about = await _search(context, turn)
+        hits, talk = await _search(context, turn)
+    about = _kept(talk, hits)
     hits = await _widened(context, turn, hits)
+    hits, ours = await asyncio.to_thread(_scoped, context, turn, hits, talk)
+    if again := _again(context, hits):
+        return again
+    hits = _unseen(context, hits)
     context.trace.hits += hits
     context.trace.readings += tuple(filter(None, [context.retriever.respelt(turn.text)]))
     asked = Question(
@@ -120,6 +150,8 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
         hits,
         context.history,
         limit,
+        talk.known,
+        ours,
         allowance=context.allowance,
         preview=context.preview,
         trace=context.trace,
@@ -127,27 +159,83 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     return _said(context, await context.assistance.answerer.answer(asked), hits, turn, about)
 
 
-async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], str]:
-    """Hits for the question, and the subject it was read with, where it leans on the last answer.
+async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], Talk]:
+    """Hits for the question, read by itself and with what went before, and what that was."""
+    talk = await asyncio.to_thread(_talk, context, turn)
+    context.trace.about, context.trace.leaning = talk.about, talk.leaning
+    hits = await context.retriever.retrieve(turn.text, context.language, k=HITS, talk=talk)
+    if (
+        turn.about and turn.about == context.profile.background
+    ):  # the next step is one of the road that fits them
+        hits = tuple(sorted(hits, key=lambda hit: hit.unit.subject != turn.about))
+    return hits, talk
 
-    A question that plainly points back ("uski skills?") is read with the last subject. In a short one
-    ("salary?") that subject's sections only get the benefit of the doubt.
+
+def _kept(talk: Talk, hits: tuple[Hit, ...]) -> str:
+    """The subject that stays under discussion, "" for none: "salary?" is answered from elsewhere, and yet the role stays."""
+    own = bool(hits) and hits[0].unit.subject == talk.about
+    return talk.about if own or (talk.leaning >= LEANS and talk.about.startswith("roles/")) else ""
+
+
+def _talk(context: Context, turn: Understood) -> Talk:
+    """What went before a question, and how much it leans on that."""
+    last = context.sections.last()
+    about = turn.about or (context.last_subjects or ("",))[0]
+    subject = context.counsel.subjects.get(about)
+    suits = frozenset(leaning(context.profile))
+    known = reader.shipped().known_of(turn.text, context.retriever.embedder)
+    if subject is None:
+        return Talk(suits=suits, known=known)
+    leans = reader.shipped().leaning_of(turn.text, context.retriever.embedder) if last else 0.0
+    if turn.leans:  # "uski skills?" says so itself
+        leans = max(leans, LEANS)
+    before = f"{subject.title(context.language)} {last.question if last else ''}"
+    shown = last.units[0] if last else ""
+    return Talk(before.strip(), "" if turn.subjects else subject.id, shown, suits, known, leans)
+
+
+def _again(context: Context, hits: tuple[Hit, ...]) -> Said | None:
+    """What else there is to say, where the question comes out at the section shown last and at no other.
+
+    Its rest, else the next section of its subject: nobody wants to read the same twice.
     """
-    retrieve, language = context.retriever.retrieve, context.language
-    subject = context.counsel.subjects.get(turn.about)
-    if subject is None or turn.subjects:
-        return await retrieve(turn.text, language, k=HITS), ""
-    if turn.leans:
-        asked = f"{subject.title(language)} {without_pointing(turn.text)}"
-        hits = await retrieve(asked, language, k=HITS, about=subject.id)
-        if subject.id == context.profile.background:  # the next step is one of the road that fits them
-            hits = tuple(sorted(hits, key=lambda hit: hit.unit.subject != subject.id))
-        if hits and hits[0].score >= ANSWER_FROM:
-            return hits, subject.id
-    hits = await retrieve(turn.text, language, k=HITS, about=subject.id, leaning=0.5)
-    own = bool(hits) and hits[0].unit.subject == subject.id
-    # "salary?" is answered from elsewhere, and yet the role stays under discussion
-    return hits, subject.id if own or subject.topic == "roles" else ""
+    last = _shown_last(context)
+    if not last or not hits or hits[0].unit.id != last or hits[0].score < ANSWER_FROM:
+        return None
+    if rest := context.sections.rest(context.language):
+        return rest
+    others = any(hit.score >= ANSWER_FROM for hit in hits if hit.unit.id != last)
+    return None if others else context.sections.more(context.language)
+
+
+def _unseen(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the section shown last at their end."""
+    last = _shown_last(context)
+    return tuple(sorted(hits, key=lambda hit: hit.unit.id == last))
+
+
+def _shown_last(context: Context) -> str:
+    turn = context.history[-1] if context.history else None
+    return turn.units[0] if turn and turn.units else ""
+
+
+def _scoped(
+    context: Context, turn: Understood, hits: tuple[Hit, ...], talk: Talk
+) -> tuple[tuple[Hit, ...], bool]:
+    """The hits, those first that suit what the reader makes of the question, and whether it is ours at all."""
+    likely = context.trace.ours = reader.shipped().ours_of(turn.text, context.retriever.embedder)
+    if likely is None:  # under another encoder only what is found can tell
+        return hits, bool(hits) and hits[0].score >= NEAR
+    if talk.before and talk.leaning >= OURS:  # "and its pay?" says nothing of its subject
+        likely = max(likely, OURS)
+    declined = tuple(hit for hit in hits if hit.unit.kind is Kind.OFF_TOPIC)
+    others = tuple(hit for hit in hits if hit.unit.kind is not Kind.OFF_TOPIC)
+    trusted = bool(others) and others[0].score >= CERTAIN
+    if likely < DECLINED or (likely < OURS and not trusted):
+        return (*declined, *others), False
+    if likely >= OURS and others and not (declined[:1] == hits[:1] and hits[0].score >= ANSWER_FROM):
+        return others, True
+    return hits, True
 
 
 async def _widened(context: Context, turn: Understood, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -170,9 +258,14 @@ async def _widened(context: Context, turn: Understood, hits: tuple[Hit, ...]) ->
 def _said(context: Context, answer: Answer, hits: tuple[Hit, ...], turn: Understood, about: str) -> Said:
     units = tuple(unit.id for unit in answer.units)
     near = tuple(hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER)[:BUTTONS]
-    offers: tuple[Offer, ...] = near if answer.outcome is Outcome.NOT_COVERED else OPENING
+    offers: tuple[Offer, ...] = near if answer.outcome in {Outcome.NOT_COVERED, Outcome.CLARIFY} else OPENING
     if answer.units:
-        offers = context.sections.follow_ups(answer.units[0]) or near
+        shown = {unit.id for unit in answer.units}
+        also = [
+            hit.unit.id for hit in hits[1:BUTTONS] if hit.score >= ANSWER_FROM and hit.unit.id not in shown
+        ]
+        follow_ups = context.sections.follow_ups(answer.units[0])
+        offers = tuple(dict.fromkeys((*also[:ALSO], *follow_ups))) or near
     named = (*turn.subjects, *((about,) if about else ()), *(unit.subject for unit in answer.units))
     subjects = tuple(dict.fromkeys(named)) or context.last_subjects
     return Said(answer.outcome, answer.text, units, subjects, offers, answer.cut, model=answer.model)

@@ -34,23 +34,32 @@ class Sections:
 
     def more(self, language: Language) -> Said:
         """The rest of the last passage, else the next section of its subject."""
-        last = self._last()
+        last = self.last()
         unit = self.units.get(last.units[0]) if last else None
         if last is None or unit is None:
-            return Said(Outcome.SMALL_TALK, say(Phrase.HELP, language), offers=OPENING)
-        passage = unit.shown(language)[0]
-        rest = left_out(passage.text, LIMIT) if last.shown == 1 else ""
-        if rest:
-            said = self.show(unit.id, last.question, language)
-            return replace(said, text=rest, shown=2, untranslated=said.untranslated and rest)
+            return Said(Outcome.SMALL_TALK, say(Phrase.GUIDE, language), offers=OPENING)
+        if rest := self.rest(language):
+            return rest
         following = self._answers_after(unit)
         if not following:
             return Said(Outcome.SMALL_TALK, say(Phrase.NOTHING_MORE, language), offers=OPENING)
         return self.show(following[0], last.question, language)
 
+    def rest(self, language: Language) -> Said | None:
+        """What was left out of the last answer; None where it was shown whole."""
+        last = self.last()
+        unit = self.units.get(last.units[0]) if last else None
+        if last is None or unit is None or last.shown != 1:
+            return None
+        rest = left_out(unit.shown(language)[0].text, LIMIT)
+        if not rest:
+            return None
+        said = self.show(unit.id, last.question, language)
+        return replace(said, text=rest, shown=2, untranslated=said.untranslated and rest)
+
     def sources(self, language: Language) -> Said:
         """What the last answer rests on, which the reply lists below its text."""
-        last = self._last()
+        last = self.last()
         units = tuple(name for name in last.units if name in self.units) if last else ()
         if last is None or not units:
             return Said(Outcome.SMALL_TALK, say(Phrase.SOURCES_WHERE, language), offers=OPENING)
@@ -65,9 +74,9 @@ class Sections:
         name = f"{turn.about}#{turn.facet}"
         return name if name in self.units else None
 
-    def same_facet(self, subject: str, history: Sequence[PastTurn]) -> str | None:
+    def same_facet(self, subject: str) -> str | None:
         """What was last shown of another subject, of this one: its skills for skills, pay again for pay."""
-        last = next((turn for turn in reversed(history) if turn.units), None)
+        last = self.last()
         if last is None:
             return None
         shown, _, facet = last.units[0].partition("#")
@@ -76,7 +85,8 @@ class Sections:
         name = f"{subject}#{facet}"
         return name if name in self.units and subject != shown else None
 
-    def _last(self) -> PastTurn | None:
+    def last(self) -> PastTurn | None:
+        """The latest turn that showed a section."""
         return next((turn for turn in reversed(self.history) if turn.units), None)
 
     def _answers_after(self, unit: Unit) -> tuple[str, ...]:

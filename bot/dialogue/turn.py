@@ -7,19 +7,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answering.shorten import LIMIT
-from bot.dialogue import commands, question
-from bot.dialogue.care import care
+from bot.dialogue import commands, person, question
+from bot.dialogue.care import Care, care
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
+from bot.messages.citations import without_marks
 from bot.messages.exchange import Outcome, PastTurn
 from bot.messages.message import Content
 from bot.phrases.people import Phrase, say
+from bot.understanding.asked_script import arabic
 from bot.understanding.background import with_what
 from bot.understanding.questions import questions_in, without_story
 from index.text.language import Language, detect
 from index.text.normalise import normalise, words
 
+FEW = 3
+"""English words up to which somebody who writes Roman Urdu still does."""
 READ = 1500
 """Characters of one message that are read; a longer one is said to be too long."""
 
@@ -35,10 +39,19 @@ async def respond(context: Context) -> Said:
         said = Said(Outcome.SMALL_TALK, say(Phrase.CANNOT_READ, context.language))
         return said.filled(context.language, context.profile)
     if careful := await asyncio.to_thread(care, context):
-        return careful.filled(context.language, context.profile)
+        said = await _comforted(context, careful) if careful.comfort else careful.said
+        return said.filled(context.language, context.profile)
     if message.text.startswith("/"):
         return (await commands.run(context, message.text)).filled(context.language, context.profile)
     return await _read(context)
+
+
+async def _comforted(context: Context, careful: Care) -> Said:
+    """Warmth first and then what answers their question, where something does; else care alone."""
+    answer = await _read(context)
+    if answer.outcome is not Outcome.ANSWERED or not answer.units:
+        return careful.said
+    return replace(answer, outcome=Outcome.SAFETY, text=f"{careful.comfort}\n\n{answer.text}")
 
 
 def _shortcut(context: Context) -> str:
@@ -59,7 +72,7 @@ async def pressed(context: Context, button: str) -> Said:
     if isinstance(asked, Section) and asked.unit in context.retriever.snapshot.units:
         return context.sections.show(asked.unit, "", context.language)
     if isinstance(asked, Listing):
-        return context.counsel.listing(asked.topic, context.language).said
+        return context.counsel.listing(asked.topic, context.language)
     if isinstance(asked, More):
         return context.sections.more(context.language)
     if isinstance(asked, Script):
@@ -74,10 +87,12 @@ async def pressed(context: Context, button: str) -> Said:
 async def _read(context: Context) -> Said:
     whole = normalise(context.message.text)
     text = whole if len(whole) <= READ else whole[:READ].rsplit(" ", 1)[0]
-    subjects = context.retriever.subjects
+    subjects, before = context.retriever.subjects, context.profile
     context = replace(context, profile=with_what(context.profile, text, subjects))
     detected = detect(text, prior=context.prior) or _familiar(context, text)
-    if detected is None:
+    if detected is Language.ENGLISH and context.prior is Language.ROMAN_URDU and len(words(text)) <= FEW:
+        detected = context.prior  # "or data annotator?" is said in both
+    if detected is None or arabic(words(text)):
         said = Said(Outcome.OFF_TOPIC, say(Phrase.OTHER_LANGUAGE, context.language))
         return said.filled(context.language, context.profile)
     context = context.speaking(context.preferred or detected)
@@ -86,6 +101,7 @@ async def _read(context: Context) -> Said:
         said = await _several(context, [without_story(part, subjects) for part in parts])
     else:
         said = await question.answer(context, without_story(text, subjects))
+    said = person.opened(said, before, context)
     if len(whole) > READ:
         said = replace(said, text=say(Phrase.TOO_LONG, said.language or context.language) + said.text)
     return said.filled(context.language, context.profile)
@@ -122,7 +138,7 @@ async def _several(context: Context, parts: Sequence[str]) -> Said:
     ranked = sorted(answers, key=lambda a: list(Outcome).index(a.outcome))
     return Said(
         ranked[0].outcome,
-        "\n\n".join(said.text for said in answers),
+        "\n\n".join(without_marks(said.text) for said in answers),
         tuple(dict.fromkeys(unit for said in ranked for unit in said.units)),
         answers[-1].subjects,
         tuple(dict.fromkeys(unit for said in answers for unit in said.offers)),

@@ -14,10 +14,29 @@ class Outcome(StrEnum):
 
     ANSWERED = "answered"
     NOT_COVERED = "not_covered"
+    """About careers with AI, but nothing in the knowledge says it."""
+    CLARIFY = "clarify"
+    """Not understood for sure: asked back, with what was probably meant."""
     OFF_TOPIC = "off_topic"
     SMALL_TALK = "small_talk"
     SAFETY = "safety"
     """Somebody in danger or distress was answered with care and a number to call."""
+
+
+class Fact(StrEnum):
+    """What may be known of a person, in the order in which it is told back."""
+
+    EDUCATION = "education"
+    FIELD = "field"
+    STAGE = "stage"
+    YEAR = "year"
+    WORK = "work"
+    CITY = "city"
+    DEVICE = "device"
+    GOAL = "goal"
+    HOURS = "hours"
+    AGE = "age"
+    GENDER = "gender"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +47,23 @@ class Profile:
     """Id of the subject that speaks to people like them."""
     skills: Mapping[str, str] = field(default_factory=dict)
     """Ids of the skills they have, and what they call them."""
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the skills they said they do not have."""
+    facts: Mapping[Fact, str] = field(default_factory=dict)
+    """Of who writes: ids of `bot/understanding/person/words/told.ini`, or figures."""
+    whom: str = ""
+    """For whom they ask: "son", "sister"; "" for themselves."""
+    theirs: Mapping[Fact, str] = field(default_factory=dict)
+    """Facts of the one they ask for."""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """All that is known, one fact a name."""
+        found = {str(fact): value for fact, value in self.facts.items()}
+        found |= {f"{self.whom}'s {fact}": value for fact, value in self.theirs.items()}
+        found |= {"background": self.background, "asks for": self.whom}
+        found |= {"has": ", ".join(self.skills.values()), "lacks": ", ".join(self.lacks.values())}
+        return {name: value for name, value in found.items() if value}
 
 
 NOBODY = Profile()

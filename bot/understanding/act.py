@@ -12,6 +12,8 @@ class Act(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     HELP = "help"
+    PLEA = "plea"
+    """At a loss, and says no more than that."""
     LANGUAGE = "language"
     MORE = "more"
     LIST = "list"

@@ -28,6 +28,18 @@ _INLINE = re.compile(
 )
 
 
+_URDU = frozenset("ٹڈڑںےھگچپژ")
+_ARTICLE = 2
+"""Words with the Arabic article that no Urdu sentence of a few words has without a letter of its own."""
+
+
+def arabic(tokens: Sequence[str]) -> bool:
+    """Whether words are Arabic: several with the article, and no letter that only Urdu has."""
+    return sum(token.startswith("ال") and len(token) > 4 for token in tokens) >= _ARTICLE and not any(
+        _URDU & set(token) or token in {"ہے", "کی", "کا", "کو", "سے", "ہو", "میں"} for token in tokens
+    )
+
+
 def switch(tokens: Sequence[str]) -> Language | None:
     """The script asked for from now on, where the message asks for nothing else ("roman mein batao")."""
     named = next((language for language, cue in _LANGUAGE.items() if cue.found(tokens)), None)

@@ -10,7 +10,7 @@ from index.text.normalise import normalise
 
 PLAIN = 0.8
 """Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
-DESPAIR = 0.5
+DESPAIR = 0.65
 """Likelihood from which distress is met with care: a vague plea sounds like it, and is better guided than comforted."""
 UNLIKELY = 0.05
 """Likelihood below which the word suicide is a subject of study or a figure of speech."""
@@ -36,6 +36,8 @@ _DYING = re.compile(
             r"kill(?:ing)? my ?self|end my life|want to die|wanna die|never wake up|(?:why|reason) (?:\w+ ){0,3}wake up",
             r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|marne k[ao] (?:ji|dil)|مر جاؤں|مرنا چاہت[اےی]|مرنے ک[وا] (?:جی|دل)",
             r"jeena nahi chah|جینا نہیں چاہ|zindagi khatam k(?:a)?r|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
+            r"\bhang(?:ing)? my ?self|(?:cut|slit|cutting|slitting) my (?:wrist|vein)|\bnas kaa?t|kalai kaa?t|pankh\w+ se latak|phanda (?:laga|le l)|نس کاٹ|کلائی کاٹ|پنکھے سے لٹک|پھندا (?:لگا|لے)",
+            r"no (?:point|reason|use) (?:in|of|to) (?:\w+ ){0,2}liv(?:e|ing)\b|jeene k[ao] (?:koi )?(?:fa+i?da|matlab|dil|maqsad) n|جینے کا (?:کوئی )?(?:فائدہ|مطلب|دل|مقصد) نہ",
             r"subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)",
             rf"\b(?:{_POISON}|goliya+n)\b\W+(?:\w+\W+){{0,3}}(?:pi|pee|kha|nigal)\b|(?:زہر|تیزاب|گولیاں)\W+(?:\w+\W+){{0,3}}(?:پی|کھا|نگل)",
             rf"\b(?:drank|swallowed|took|taken) (?:some |a |the |rat |all |my |of ){{0,3}}(?:{_POISON}|sleeping pills|overdose)\b(?!-)",

@@ -4,6 +4,7 @@ For each question a linear model over both, made by training/reader.py from trai
 microseconds. The part over vectors counts only under the encoder that it was trained with.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,6 +60,29 @@ class Move(StrEnum):
     GOODBYE = "goodbye"
 
 
+class Scope(StrEnum):
+    """Whether a question is one that this bot is for."""
+
+    OURS = "ours"
+    DECLINED = "declined"
+    """About something else, or help with something dishonest, or a doctor's or lawyer's matter."""
+
+
+class Stance(StrEnum):
+    """Whether a message means something by itself."""
+
+    ALONE = "alone"
+    LEANS = "leans"
+
+
+class Sort(StrEnum):
+    """Whether a question asks for something that knowledge can say."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    """This year's fee, an open post, the pay of one firm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The weights of one question to the reader; `letters` has shape (buckets, labels), `vectors` (dimension, labels)."""
@@ -87,6 +111,8 @@ class Reader:
         """Raises `OSError`, `ValueError` or `KeyError` where the file is not one."""
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             self._danger, self._move = _head(stored, "danger"), _head(stored, "move")
+            self._scope, self._stance = _head(stored, "scope"), _head(stored, "stance")
+            self._sort = _head(stored, "sort")
             self.threshold = float(stored["danger.threshold"])
             """Likelihood from which a message is taken for one of danger."""
             self.encoder = str(stored["encoder"])
@@ -103,6 +129,31 @@ class Reader:
         shares = self._move.shares(text, vector)
         best = max(shares, key=lambda label: shares[label])
         return Move(best), shares[best]
+
+    def ours(self, text: str, vector: Vector) -> float:
+        """How likely a message is about careers, study or work with AI, and not one to be declined."""
+        return self._scope.shares(text, vector)[Scope.OURS]
+
+    def ours_of(self, text: str, embedder: Embedder) -> float | None:
+        """`ours`, by the encoder's vector; None where it is not the encoder that the reader knows."""
+        if not self.knows(embedder):
+            return None
+        return self.ours(text, embedder.read_queries([normalise(text)])[0].vector)
+
+    def leaning_of(self, text: str, embedder: Embedder) -> float:
+        """How likely a message leans on what went before, by the encoder's vector; 0 under one that it does not know."""
+        if not self.knows(embedder):
+            return 0.0
+        vector = embedder.read_queries([normalise(text)])[0].vector
+        return self._stance.shares(text, vector)[Stance.LEANS]
+
+    def known_of(self, text: str, embedder: Embedder) -> float:
+        """Log-odds that a message asks for something that knowledge can say; 0 under an encoder that it does not know."""
+        if not self.knows(embedder):
+            return 0.0
+        vector = embedder.read_queries([normalise(text)])[0].vector
+        share = self._sort.shares(text, vector)[Sort.KNOWN]
+        return math.log((share + 1e-6) / (1 - share + 1e-6))
 
     def move_of(self, text: str, embedder: Embedder) -> tuple[Move, float]:
         """`move`, by the encoder's vector; a question for certain where it is not the encoder that the reader knows."""

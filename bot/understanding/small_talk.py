@@ -43,9 +43,9 @@ _THANKS_FILLER = Cue(
     " آپ کا کی ہے جی بھائی سر خیراً"
 )
 _GOODBYE = Cue("bye goodbye khuda hafiz allah hafeez khudahafiz cya tata خدا حافظ اللہ بائے الوداع")
-_HELP = Cue("help menu madad مدد مینو guide instructions")
+_HELP = Cue("help menu madad مدد مینو instructions")
 _PLEA = Cue(
-    "help madad guide guidance rehnumai rahnumai mashwara mashwra mashvara suggest suggestion advice advise confused confuse"
+    "help madad guide guidance rehnumai rahnumai mashwara mashwra mashvara mashora mashwray suggest suggestion advice advise confused confuse"
     " confusion lost stuck clueless pareshan preshan uljhan samajh samjh smjh smj batao btao batayen bataein bataen btayen"
     " bataiye now karun karoon karu kru krun understand"
     " مدد رہنمائی مشورہ مشورے پریشان الجھن کنفیوز سمجھ بتاؤ بتائیں بتائیے بتا کروں"
@@ -57,7 +57,7 @@ _PLEA_FILLER = Cue(
     "i am im m need want some me my must please plz plzz pls out the a an bit can could you u your to don't dont know no not idea any"
     " anyone what should something anything tell give so very really totally here is this it in kuch koi bhi to na nahi nhi nahin"
     " nai aa ata aata ati aati aya aayi ayi aye raha rahi rha rhi hun hoon hai hain mujhe mujhy mje muje mujhko meri mera mere"
-    " main mai mein me ap aap ko ki ka ke se kya kia karein karen kar karo kr kro dein den do de dijiye chahiye chahie ab bohat"
+    " main mai mein me ap aap ko ki ka ke se kya kia karein karen kar karo kr kro dein den do de dijiye chahiye chahie chahye chaiye chaye chahiay ab bohat"
     " bahut bht boht zara thora thori sa si sakte sakta skte hi bhi aur or get ho hogaya gaya"
     " کچھ کوئی تو نا نہ نہیں آ رہا رہی آتا آتی آئی آیا ہے ہوں ہیں مجھے میری میرا میرے میں آپ کو کی کا کے سے کیا کریں کر کرو دیں"
     " دے چاہیے اب بہت جی ذرا تھوڑی تھوڑا سا سی سکتے اور بھی ہی ہو گیا پلیز"
@@ -67,12 +67,6 @@ _HOW_ARE_YOU = Cue(
     " theek thik today aaj ka ke sab khairiyat کیسے کیسی ہیں ہو کیا حال ہے آپ تم کا ٹھیک سب خیریت آج"
 )
 _YOU = Cue("you u your tum ap aap apka aapka tumhara ap's آپ تم آپکا تمہارا")
-_IDENTITY = Cue(
-    "who what are r is can do does your you u name tum ap aap kaun kon ho hain hen hai hy kya kia kar kr sakte skte sakta"
-    " karte krte karta kaam kam naam nam apka aapka tumhara ka ki made built created by robot bot human insan insaan real"
-    " ya or a an ai chatbot bata btao batate btate banaya ne kis kisne tumhe apko aapko this کون ہیں ہو کیا کر سکتے کرتے نام آپ کا تم ہے کام روبوٹ"
-    " انسان بوٹ نے بنایا کس آپکا یا بتا بتاتے"
-)
 _MORE = Cue(
     "more mazeed detail details tafseel tafsil aur batao btao continue next aage agay baqi مزید اور تفصیل آگے باقی بتائیں بتاؤ"
 )
@@ -99,11 +93,11 @@ def _courtesy(tokens: Sequence[str]) -> Act | None:
     rest = [token for token in tokens if token not in _GREETING and token not in _FILLER]
     if len(rest) >= 2 and only(rest, _HOW_ARE_YOU) and _asks_after_health(rest):
         return Act.WELL
-    if _asks_about_bot(rest):
+    if _HELP.found(rest) and only(rest, _HELP, _MORE_FILLER, _YOU):
         return Act.HELP
     if _MORE.found(tokens) and only(tokens, _MORE, _MORE_FILLER):
         return Act.MORE
-    return Act.HELP if _pleads(tokens, rest) else None
+    return Act.PLEA if _pleads(tokens, rest) else None
 
 
 def _salute(tokens: Sequence[str]) -> Act | None:
@@ -116,13 +110,6 @@ def _salute(tokens: Sequence[str]) -> Act | None:
     if _GOODBYE.found(tokens) and only(tokens, _GOODBYE, _FILLER, _THANKS):
         return Act.GOODBYE
     return None
-
-
-def _asks_about_bot(rest: Sequence[str]) -> bool:
-    """Whether words ask what the bot can do, or who it is."""
-    if _HELP.found(rest) and only(rest, _HELP, _MORE_FILLER, _YOU):
-        return True
-    return len(rest) >= 2 and _YOU.found(rest) and only(rest, _IDENTITY)
 
 
 def _pleads(tokens: Sequence[str], rest: Sequence[str]) -> bool:

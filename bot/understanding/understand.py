@@ -48,7 +48,7 @@ def understand(
     if asked is None and tokens and (chosen := switch(tokens)):
         return Understood(Act.LANGUAGE, text, language=chosen)
     act = small_talk(text, tokens)
-    if act in {None, Act.HELP} and _next_step(text, subjects, history, profile):
+    if act in {None, Act.HELP, Act.PLEA} and _next_step(text, subjects, history, profile):
         return Understood(Act.QUESTION, text, about=profile.background, leans=True, language=asked)
     if act:
         return Understood(act, text, language=asked)
