@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from bot.dialogue import person
 from bot.dialogue.compose import LANGUAGES, OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Vote
@@ -29,6 +30,8 @@ async def run(context: Context, text: str) -> Said:
         return Said(Outcome.SMALL_TALK, say(Phrase.CHOOSE_LANGUAGE, language), offers=LANGUAGES)
     if name == "feedback":
         return await _feedback(context, rest.strip())
+    if name == "profile":
+        return await person.run(context, rest.strip())
     if name == "forget":
         await context.store.forget(context.message.conversation)
         forgotten = say(Phrase.FORGOTTEN, language)

@@ -20,6 +20,22 @@ class Outcome(StrEnum):
     """Somebody in danger or distress was answered with care and a number to call."""
 
 
+class Fact(StrEnum):
+    """What may be known of a person, in the order in which it is told back."""
+
+    EDUCATION = "education"
+    FIELD = "field"
+    STAGE = "stage"
+    YEAR = "year"
+    WORK = "work"
+    CITY = "city"
+    DEVICE = "device"
+    GOAL = "goal"
+    HOURS = "hours"
+    AGE = "age"
+    GENDER = "gender"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A few recognised facts; never the words they were told in."""
@@ -28,6 +44,14 @@ class Profile:
     """Id of the subject that speaks to people like them."""
     skills: Mapping[str, str] = field(default_factory=dict)
     """Ids of the skills they have, and what they call them."""
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the skills they said they do not have."""
+    facts: Mapping[Fact, str] = field(default_factory=dict)
+    """Of who writes: ids of `bot/understanding/person/words/told.ini`, or figures."""
+    whom: str = ""
+    """For whom they ask: "son", "sister"; "" for themselves."""
+    theirs: Mapping[Fact, str] = field(default_factory=dict)
+    """Facts of the one they ask for."""
 
 
 NOBODY = Profile()

@@ -69,6 +69,12 @@ class Phrase(StrEnum):
     WHICH_ROLE = "which-role"
     BUTTON_ROLES = "button-roles"
     BUTTON_MORE = "button-more"
+    ACKNOWLEDGED = "acknowledged"
+    PROFILE = "profile"
+    PROFILE_EMPTY = "profile-empty"
+    PROFILE_FORGOTTEN = "profile-forgotten"
+    PROFILE_UNKNOWN = "profile-unknown"
+    PROFILE_VALUE = "profile-value"
 
 
 class Facet(StrEnum):

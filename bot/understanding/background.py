@@ -1,25 +1,20 @@
-"""What a person has said of themselves: their background and the skills they have."""
+"""What a message says of its writer, put to what is known of them, and the background that words name."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.messages.exchange import Profile
+from bot.messages.exchange import Fact, Profile
+from bot.understanding.person.abilities import abilities_in, goal_in
+from bot.understanding.person.clauses import WRITER, clauses_of
+from bot.understanding.person.facts import found_in
+from bot.understanding.person.leaning import background_of
+from bot.understanding.person.told import told_in
 from index.lexical.subjects import SubjectIndex
 from index.text.normalise import words
 
 _BRIEF = 10
 """Words of a message that tells of its writer and nothing else."""
-_OWN = re.compile(
-    r"\b(?:i|im|i'm|i've|my|mein|main|mai|maine|mene|mera|meri|mere|mujhe|hun|hoon|hu|kar[ou]+n)\b"
-    r"|(?<!\w)(?:میں|ہوں|میرا|میری|میرے|مجھے|کروں)(?!\w)",
-    re.IGNORECASE,
-)
-_HAS = re.compile(
-    r"\bi (?:already |only |just |also |do )?(?:know|learn(?:ed|t)|studied)\b|\bi(?: have|'ve) (?:already )?(?:learn|stud)"
-    r"|\b(?:aati|aata|ati|ata|aate) (?:hai|hain|hay|hen|he|hy|h)\b|\bs(?:ee|i)kh (?:li|chuk|rakh)|\bja+nt[ai] h(?:u|oo)n"
-    r"|آت[یاے] (?:ہے|ہیں)|سیکھ (?:لی|چک|رکھ)|جانت[ای] ہوں",
-    re.IGNORECASE,
-)
-_NOT = re.compile(r"\b(?:not|don'?t|never|nahi+n?|nhi|nai)\b|نہیں", re.IGNORECASE)
 _NEXT = re.compile(
     r"\bwhat (?:should|can|must|do) i do\b|\bwhat(?:'s)? (?:now|next)\b|\bwhere (?:do|should|can) i (?:start|begin)\b"
     r"|\bhow (?:do|should|can) i (?:start|begin)\b|\b(?:my|the) (?:first|next) step\b|\b(?:kahan|kaha) se (?:shuru|start)"
@@ -32,50 +27,80 @@ _ASKS = re.compile(
     r"|کیا|کیسے|کہاں|کون|کتن|کب",
     re.IGNORECASE,
 )
-# The first that matches counts: a mother who was a teacher returns to work, a developer with an FSc is a developer.
-_BACKGROUNDS = {
-    "learn/return-to-work": r"house ?wife|home ?maker|\bmother of\b|\bbach\w+ ki (?:maa?n?|ammi|mother)\b|career (?:gap|break)|\b(?:ek|aik) maa\b|shadi ke baad"
-    r"|ہاؤس وائف|گھریلو خاتون|بچوں کی (?:ماں|والدہ)|شادی کے بعد",
-    "learn/working-developer": r"\b(?:web|software|app|mobile|android|php|java|full ?stack|backend|frontend) (?:developer|engineer)"
-    r"|\bprogrammer\b|ڈیولپر|ڈویلپر|پروگرامر",
-    "learn/non-cs-graduate": r"\bb\.?b\.?a\b|\bm\.?b\.?a\b|\bb\.? ?com\b|\bm\.? ?com\b|\bbachelors? in (?:arts|business|commerce)\b"
-    r"|\b(?:arts|commerce|business|english|economics|non ?-?(?:cs|it)) graduate|\bgraduate in (?:arts|business|commerce)"
-    r"|\bb\.?a (?:pass|graduate|kiya|ki hai)|\baccountant\b|\bbanker\b|\bteacher\b|بی بی اے|ایم بی اے|بی کام|بی اے (?:پاس|کیا)"
-    r"|اکاؤنٹنٹ",
-    "learn/bs-student": r"\b(?:bs|bsc?s|cs|computer science|it|university|uni) (?:\w+ )?student\b|\bbs ?cs\b|\bbs ?(?:ai|it|se)\b"
-    r"|\bsemester\b|سمسٹر|سمیسٹر|بی ایس (?:سی ایس|کا طالب|کی طالب)",
-    "learn/after-fsc": r"\bf\.?sc(?: pre ?-?(?:medical|engineering))?\b|\bics\b|\bi\.?com\b|\bintermediate\b|\binter (?:pass|ki|kiya|ke)|\b12th\b|\bpre ?-?(?:medical|engineering)\b"
-    r"|\ba ?-?levels?\b|ایف ایس سی(?: پری (?:میڈیکل|انجینئرنگ))?|انٹر (?:پاس|کیا|کے)|بارہویں|آئی سی ایس|پری میڈیکل|پری انجینئرنگ",
-    "learn/after-matric": r"\bmatric|\bmetric (?:pass|ki|kiya|ke)|\b10th\b|\bo ?-?levels?\b|میٹرک|دسویں",
-}
-_KNOWN_BACKGROUNDS = {
-    subject: re.compile(pattern, re.IGNORECASE) for subject, pattern in _BACKGROUNDS.items()
-}
+_BREAK = re.compile(r"\bcareer (?:gap|break)\b|شادی کے بعد|shadi k[ey]? baa?d", re.IGNORECASE)
+"""A break: whoever speaks of it as their own comes back to work."""
+_DEGREES = {Fact.EDUCATION, Fact.FIELD, Fact.STAGE, Fact.YEAR}
 
 
 def with_what(profile: Profile, text: str, subjects: SubjectIndex) -> Profile:
-    """The profile with what a message says of its writer."""
-    if not _OWN.search(text):
-        return profile
-    background, _ = background_in(text, subjects)
-    skills = dict(profile.skills)
-    if _HAS.search(text) and not _NOT.search(text):
-        tokens = words(text)
-        for m in subjects.mentions(text):
-            if m.subject.topic == "skills":
-                skills[m.subject.id] = " ".join(tokens[m.start : m.end])
-    return Profile(background or profile.background, skills)
+    """The profile with what a message says of its writer, and of whom they ask for."""
+    telling = told_in(text)
+    facts = _put(profile.facts, telling.facts)
+    if goal := goal_in(text, subjects):
+        facts[Fact.GOAL] = goal
+    has, lacks = abilities_in(text, subjects)
+    whom = telling.whom or profile.whom
+    theirs = _put(profile.theirs if whom == profile.whom else {}, telling.theirs)
+    road = background_of(telling.facts) or _named_road(text)
+    return Profile(
+        road if road and subjects.get(road) else profile.background,
+        {skill: name for skill, name in {**profile.skills, **has}.items() if skill not in lacks},
+        {skill: name for skill, name in {**profile.lacks, **lacks}.items() if skill not in has},
+        facts,
+        whom,
+        theirs,
+    )
+
+
+def _put(known: Mapping[Fact, str], told: Mapping[Fact, str]) -> dict[Fact, str]:
+    """What is known, with what is told put in its place: another degree takes the old field and year with it."""
+    other = Fact.EDUCATION in told and told[Fact.EDUCATION] != known.get(Fact.EDUCATION)
+    kept = {fact: value for fact, value in known.items() if not (other and fact in _DEGREES)}
+    return {**kept, **told}
+
+
+def _named_road(text: str) -> str:
+    """The road of somebody who speaks of a break, or of what comes after an education: "FSc ke baad main ..."."""
+    clauses = clauses_of(text)
+    if not any(clause.own for clause in clauses) or any(clause.person != WRITER for clause in clauses):
+        return ""
+    if _BREAK.search(text):
+        return "learn/return-to-work"
+    tokens = words(text)
+    for found in found_in(Fact.EDUCATION, tokens):
+        after = tokens[found.end : found.end + 2]
+        if tokens[found.start - 1 : found.start] == ["after"] or {*after} & {"baad", "bad", "بعد"}:
+            return background_of({Fact.EDUCATION: found.value})
+    return ""
 
 
 def background_in(text: str, subjects: SubjectIndex) -> tuple[str, str]:
     """The background that a text names, as a subject's id, and the words that name it; ("", "") for none."""
-    for subject, pattern in _KNOWN_BACKGROUNDS.items():
-        if (found := pattern.search(text)) and subjects.get(subject):
-            return subject, found[0]
+    tokens = words(text)
+    for kind in (Fact.WORK, Fact.EDUCATION):
+        for found in found_in(kind, tokens):
+            road = background_of({kind: found.value})
+            if road and subjects.get(road):
+                return road, " ".join(tokens[found.start : found.end])
     return "", ""
 
 
 def asks_what_next(text: str, subjects: SubjectIndex) -> bool:
     """Whether a message asks for the first or the next step, or only tells of its writer, which comes to the same."""
-    told = _OWN.search(text) and not _ASKS.search(text) and background_in(text, subjects)[0]
+    told = not _ASKS.search(text) and bool(background_of(told_in(text).facts))
     return bool(_NEXT.search(text) or (told and len(words(text)) <= _BRIEF))
+
+
+def without(profile: Profile, fact: str) -> Profile:
+    """The profile less one thing: a `Fact`, "skills", "lacks" or "whom"."""
+    if fact == "skills":
+        return replace(profile, skills={})
+    if fact == "lacks":
+        return replace(profile, lacks={})
+    if fact == "whom":
+        return replace(profile, whom="", theirs={})
+    gone = _DEGREES if fact == Fact.EDUCATION else {fact}
+    facts = {kind: value for kind, value in profile.facts.items() if kind not in gone}
+    theirs = {kind: value for kind, value in profile.theirs.items() if kind not in gone}
+    left = replace(profile, facts=facts, theirs=theirs)
+    return replace(left, background=background_of(facts)) if fact in {Fact.EDUCATION, Fact.WORK} else left

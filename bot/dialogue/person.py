@@ -1,0 +1,163 @@
+"""What is known of the person in a talk: shown and mended by /profile, told back in half a sentence, used in address."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bot.dialogue.compose import Said
+from bot.dialogue.context import Context
+from bot.messages.exchange import NOBODY, Fact, Outcome, Profile
+from bot.phrases import facts
+from bot.phrases.facts import Name
+from bot.phrases.people import Phrase, say
+from bot.understanding.background import without
+from bot.understanding.person.amending import amended, examples
+from index.text.language import Language
+from index.text.normalise import normalise
+
+TOLD_BACK = 3
+"""New facts that one answer opens with."""
+_UNSAID = {Fact.STAGE, Fact.GENDER}
+"""What is kept and not told back: it would only sound odd."""
+_CHILDREN = {"son", "daughter", "child", "nephew", "niece"}
+_WOMEN = {"daughter", "sister", "wife", "niece", "mother"}
+_MEN = {"son", "brother", "husband", "nephew", "father"}
+_ERASE = {"forget", "delete", "erase", "mitao", "mitaen", "مٹائیں", "مٹاؤ", "hatao", "ہٹائیں"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """To whom an answer speaks. Where `gender` is "" a sentence must do without one."""
+
+    gender: str = ""
+    """ "woman" or "man": who writes."""
+    parent: bool = False
+    """They ask for a child."""
+    whom: str = ""
+    """For whom they ask: "sister"; "" for themselves."""
+    their_gender: str = ""
+    """ "woman" or "man": whom they ask for."""
+
+
+def address(profile: Profile) -> Address:
+    """What the rest of the program needs to speak to a woman or a parent rightly."""
+    whom = profile.whom
+    theirs = "woman" if whom in _WOMEN else "man" if whom in _MEN else ""
+    return Address(profile.facts.get(Fact.GENDER, ""), whom in _CHILDREN, whom, theirs)
+
+
+def acknowledged(before: Profile, after: Profile, language: Language) -> str:
+    """Half a sentence with at most three facts told since `before`; "" where there is none."""
+    told = list(_new(before, after, language))[:TOLD_BACK]
+    comma = "، " if language is Language.URDU else ", "
+    if not told:
+        return ""
+    said = say(Phrase.ACKNOWLEDGED, language, facts=comma.join(told))
+    return said[0].upper() + said[1:]
+
+
+def _new(before: Profile, after: Profile, language: Language) -> Iterator[str]:
+    if after.whom != before.whom and after.whom:
+        yield facts.whom(after.whom, language)
+    yield from _newly(before.theirs if before.whom == after.whom else {}, after.theirs, language)
+    yield from _newly(before.facts, after.facts, language)
+    for known, had in ((after.lacks, False), (after.skills, True)):
+        earlier = before.skills if had else before.lacks
+        for id, name in known.items():
+            if id not in earlier:
+                yield facts.skill(name, language, had=had)
+
+
+def _newly(before: Mapping[Fact, str], after: Mapping[Fact, str], language: Language) -> Iterator[str]:
+    for fact in Fact:
+        if fact in after and after[fact] != before.get(fact) and fact not in _UNSAID | {Fact.FIELD}:
+            field = after.get(Fact.FIELD, "") if fact is Fact.EDUCATION else ""
+            words = facts.value(fact, after[fact], language)
+            yield f"{words} ({facts.value(Fact.FIELD, field, language)})" if field else words
+
+
+async def run(context: Context, rest: str) -> Said:
+    """What comes of "/profile rest": all that is known, or one line of it erased or put right."""
+    verb, _, words = rest.partition(" ")
+    if not rest:
+        return _shown(context)
+    if verb.lower() in _ERASE:
+        return await _erased(context, words.strip())
+    named = _named(rest)
+    if named is None:
+        return _unknown(context)
+    line, told = named
+    if not told:
+        return _unknown(context)
+    mended = amended(context.profile, line, normalise(told), context.retriever.subjects)
+    if mended is None:
+        few = ", ".join(examples(line, context.language))
+        text = say(
+            Phrase.PROFILE_VALUE, context.language, name=facts.name(line, context.language), examples=few
+        )
+        return Said(Outcome.SMALL_TALK, text)
+    return replace(_shown(replace(context, profile=mended)), profile=mended)
+
+
+def _named(text: str) -> tuple[Name, str] | None:
+    """The line that a text begins with, by its name of one to three words, and the rest."""
+    words = text.split()
+    for size in (3, 2, 1):
+        if line := facts.called(" ".join(words[:size])):
+            return line, " ".join(words[size:])
+    return None
+
+
+async def _erased(context: Context, words: str) -> Said:
+    line = facts.called(words)
+    if words and line is None:
+        return _unknown(context)
+
+    def change(profile: Profile) -> Profile:
+        return without(profile, line) if line else NOBODY
+
+    await _amend(context, change)
+    text = say(Phrase.PROFILE_FORGOTTEN, context.language)
+    return Said(Outcome.SMALL_TALK, text, question="/profile", profile=change(context.profile))
+
+
+async def _amend(context: Context, change: Callable[[Profile], Profile]) -> None:
+    """Earlier turns forget it as well, so that /export shows it no more."""
+    await context.store.amend(context.message.conversation, change)
+
+
+def _unknown(context: Context) -> Said:
+    names = ", ".join(facts.name(line, context.language) for line in Name)
+    return Said(Outcome.SMALL_TALK, say(Phrase.PROFILE_UNKNOWN, context.language, names=names))
+
+
+def _shown(context: Context) -> Said:
+    lines = list(_lines(context))
+    if not lines:
+        return Said(Outcome.SMALL_TALK, say(Phrase.PROFILE_EMPTY, context.language))
+    text = say(Phrase.PROFILE, context.language, facts="\n".join(lines))
+    return Said(Outcome.SMALL_TALK, text, question="/profile")
+
+
+def _lines(context: Context) -> Iterator[str]:
+    """What is known, one fact a line."""
+    profile, language = context.profile, context.language
+    if profile.whom:
+        yield _line(Name.WHOM, facts.whom(profile.whom, language), language)
+    for known in (profile.theirs, profile.facts):
+        for fact in Fact:
+            if fact in known:
+                of = (
+                    f" ({facts.whom(profile.whom, language)})"
+                    if known is profile.theirs and profile.whom
+                    else ""
+                )
+                yield _line(Name(fact), facts.value(fact, known[fact], language) + of, language)
+    for name, skills in ((Name.SKILLS, profile.skills), (Name.LACKS, profile.lacks)):
+        if skills:
+            yield _line(name, ", ".join(skills.values()), language)
+    if subject := context.counsel.subjects.get(profile.background):
+        yield _line(Name.BACKGROUND, subject.title(language), language)
+
+
+def _line(name: Name, words: str, language: Language) -> str:
+    return f"- {facts.name(name, language)}: {words}"

@@ -1,0 +1,300 @@
+"""What a message says of who writes it, and of the person whom they ask for. What is not plain is left out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.messages.exchange import Fact
+from bot.understanding.person.clauses import WRITER, Clause, clauses_of
+from bot.understanding.person.facts import Found, begins, cue, ends, found_in, says
+from bot.understanding.person.gender import gender_of
+from bot.understanding.person.measures import age_in, device_in, hours_in, year_in
+from bot.understanding.person.whom import asked_for
+
+_ASKED_ABOUT = {
+    "bs-cs",
+    "bs-ai",
+    "bs",
+    "ms",
+    "phd",
+    "mphil",
+    "developer",
+    "data-worker",
+    "freelancer",
+    "designer",
+    "translator",
+    "writer",
+}
+"""What people also ask about: named at the start of a message, it is no statement."""
+_FILLERS = {
+    "a",
+    "an",
+    "my",
+    "in",
+    "the",
+    "just",
+    "done",
+    "only",
+    "private",
+    "ka",
+    "ki",
+    "2",
+    "year",
+    "years",
+    "of",
+    "own",
+    "was",
+    "been",
+}
+_IN = {"in", "of", "me", "mein", "ka", "ki", "میں", "کی"}
+_LIKE = {("like", "me"), ("like", "us")}
+_SIR = {"sahab", "sahib", "sahb", "sb", "sir", "صاحب"}
+_NO_JOB = {"to", "told", "with", "not", "by", "for", "of", "from", "married", "looking", "hiring", "quitting"}
+_NO_STATEMENT = ("asks", "wish", "says", "or", "for", "past")
+_LONGEST = 10
+"""Words of a clause that may leave out "I am": "BBA marketing"."""
+
+
+@dataclass(slots=True)
+class Telling:
+    """Facts by their kind: of the writer, and of `whom` they ask for."""
+
+    facts: dict[Fact, str] = field(default_factory=dict)
+    whom: str = ""
+    theirs: dict[Fact, str] = field(default_factory=dict)
+
+
+def told_in(text: str) -> Telling:
+    """What a normalised message tells."""
+    clauses = clauses_of(text)
+    telling = Telling(whom=asked_for(clauses))
+    # "deaf boy, matric. can he ..." states nothing of who writes
+    bare = len(clauses) > 1 and (
+        any(c.own for c in clauses) or not any(says("they", c.tokens) for c in clauses)
+    )
+    for clause in clauses:
+        if clause.person == WRITER:
+            kept = telling.facts
+        elif clause.person == telling.whom:
+            kept = telling.theirs
+        else:
+            continue
+        for fact, value in _facts(clause, bare=bare):
+            kept.setdefault(fact, value)
+    for kept in (telling.facts, telling.theirs):
+        if Fact.YEAR in kept and Fact.EDUCATION in kept:
+            kept[Fact.STAGE] = "doing"
+    if gender := gender_of(clauses):
+        telling.facts[Fact.GENDER] = gender
+    return telling
+
+
+def _facts(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
+    yield from _education(clause, bare=bare)
+    if clause.person == WRITER:
+        yield from _work(clause, bare=bare)
+        yield from _city(clause)
+        if not clause.mixed:
+            yield from device_in(clause)
+            yield from hours_in(clause)
+    if not clause.mixed:
+        yield from year_in(clause)
+        yield from age_in(clause)
+
+
+def _bare(clause: Clause, found: Found) -> bool:
+    """Whether a clause begins with the fact and states it without a verb: "BBA marketing, no coding ever"."""
+    rest = clause.tokens[found.end :]
+    return (
+        found.start == 0
+        and found.value not in _ASKED_ABOUT
+        and not clause.mixed
+        and len(clause.tokens) <= _LONGEST
+        and not (clause.asked and (clause.opens or len(rest) > 3))
+        and not begins("of", rest)
+        and not any(says(name, clause.tokens) for name in (*_NO_STATEMENT, "after"))
+    )
+
+
+def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
+    tokens = clause.tokens
+    fields = found_in("field", tokens)
+    for found in found_in("education", tokens):
+        start, end, chosen = found.start, found.end, ""
+        for other in fields:
+            gap = tokens[end : other.start] if other.start >= end else None
+            if gap is not None and (not gap or (len(gap) == 1 and gap[0] in _IN)):
+                chosen, end = other.value, other.end
+            elif other.end == start:
+                chosen, start = other.value, other.start
+        stage = _stage(clause, Found("education", found.value, start, end), bare=bare)
+        if stage:
+            yield Fact.EDUCATION, found.value
+            if stage != "named":
+                yield Fact.STAGE, stage
+            if chosen:
+                yield Fact.FIELD, chosen
+            return
+
+
+def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
+    """ "done", "doing", "named" where it is not said which, or "" where the education is not told of the person."""
+    tokens = clause.tokens
+    before, after = tokens[: found.start], tokens[found.end :]
+    if (
+        says("not", before[-2:])
+        or begins("not", after)
+        or says("for", before[-2:])
+        or before[-1:] in {("after",), ("baad",)}
+    ):
+        return ""
+    if size := begins("done", after):
+        whole = (
+            not bare and not clause.own and not before and len(after) <= size
+        )  # "BCom kia hai" asks what it is
+        person = begins("of", after[size:]) or (before[-1:] in {("only",)} and clause.asked)
+        return "" if whole or person or says("wish", after[: size + 2]) else "done"
+    if (size := begins("doing", after)) or after[:1] == ("student",):
+        rest = after[max(size, 1) :]
+        other = before[-1:] in {("a",), ("any",)} and not clause.own and tuple(rest[:2]) not in _LIKE
+        return "" if other or begins("of", rest) else "doing"
+    if says("or", tokens) or _planned(after):
+        return ""
+    if clause.mixed:
+        return ""
+    if _did(clause, before):
+        return "doing" if before[-1:] == ("doing",) or before[-1:] == ("in",) else "done"
+    if clause.person != WRITER:
+        got = says("do", before) or "got" in before or before[-1:] in {("in",)}
+        return "" if says("wish", tokens) or says("asks", tokens) or not got else "done"
+    mine = before[-1:] in cue("my") and bool(
+        {*after[:2]} & {"result", "marks", "degree", "is", "me", "number", "نمبر"}
+    )
+    if mine or after[:1] == ("here",):
+        return "done"
+    return "named" if bare and _bare(clause, found) else ""
+
+
+def _planned(after: Sequence[str]) -> bool:
+    """ "X ke baad", "X karun": what comes next is a plan."""
+    return bool(
+        begins("after", after) or begins("of", after) or begins("wish", after) or says("wish", after[:3])
+    )
+
+
+def _did(clause: Clause, before: Sequence[str]) -> bool:
+    """ "I did", "maine", "did" before it, with nothing but small words between."""
+    left = list(before)
+    while left and left[-1] in _FILLERS:
+        left.pop()
+    if not left:
+        return False
+    if ends("do", left):
+        opening = left[:-1]
+        return (clause.own and not says("asks", opening) and not says("wish", opening)) or not opening
+    i_am = (left[-1],) in cue("i") and bool(len(left) < len(before)) and "in" in before[len(left) :]
+    return i_am or (
+        ends("self", left) and not says("wish", clause.tokens[-3:]) and says("done", clause.tokens)
+    )
+
+
+def _work(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
+    tokens = clause.tokens
+    for found in found_in("work", tokens):
+        before, after = tokens[: found.start], tokens[found.end :]
+        if (begins("of", after) and not says("am", after[:4])) or {*after[:1]} & _SIR:
+            continue
+        stated = bare and clause.first and _bare(clause, found)
+        if _is_job(clause, found) or after[:1] == ("here",) or stated:
+            yield Fact.WORK, found.value
+            return
+
+
+def _is_job(clause: Clause, found: Found) -> bool:
+    """ "I am a teacher", "teacher hun": with "am" near it, and no wish between."""
+    before, after = clause.tokens[: found.start], clause.tokens[found.end :]
+    near = after[:4]
+    at = next(
+        (n for n, token in enumerate(near) if (token,) in cue("am") and (token != "hn" or not clause.mixed)),
+        -1,
+    )
+    if at >= 0 and (not clause.mixed or at <= 1) and clause.own:
+        between = near[:at]
+        blocked = any(says(name, between) for name in ("wish", "not", "says")) or (
+            begins("of", between)
+            and not says("doing", near)
+            and "job" not in between
+            and "kaam" not in between
+        )
+        return not blocked and not says("past", after[at + 1 : at + 2])
+    left = list(before[-6:])
+    i = max((n for n, token in enumerate(left) if (token,) in cue("i")), default=-1)
+    if i < 0:
+        return False
+    if i and left[i - 1] in {"should", "can", "could", "if", "must", "when"}:
+        return False
+    between = left[i + 1 :]
+    verb = not between and found.end - found.start > 1  # "drive a rickshaw"
+    am = left[i] in {"im", "i'm"} or between[:1] in (["am"], ["m"], ["work"], ["drive"]) or verb
+    return (
+        am
+        and not (set(between) & _NO_JOB)
+        and not any(says(name, between) for name in ("wish", "not", "past", "says"))
+    )
+
+
+def _city(clause: Clause) -> Iterator[tuple[Fact, str]]:
+    tokens = clause.tokens
+    for found in found_in("city", tokens):
+        before, after = tokens[: found.start], tokens[found.end :]
+        if _lives(clause, before, after):
+            yield Fact.CITY, found.value
+            return
+
+
+def _lives(clause: Clause, before: Sequence[str], after: Sequence[str]) -> bool:
+    if after[:1] == ("here",):
+        return True
+    if after and after[0] in {"se", "sy", "سے"}:
+        near = after[1:4]
+        am = says("am", near[:2]) and clause.own
+        we = says("we", before[-6:]) and says("are", near[:2])
+        girl = any(token in {"larki", "lrki", "larka", "lrka", "لڑکی", "لڑکا"} for token in near[:1])
+        return am or we or girl
+    if after and after[0] in {"me", "mein", "main", "m", "میں"}:
+        return clause.own and bool(
+            {*after[1:3]}
+            & {"rehta", "rehti", "rahta", "rahti", "rehte", "رہتا", "رہتی", "hun", "hu", "hn", "hoon", "ہوں"}
+        )
+    if before[-1:] == ("from",):
+        return _from(clause, before[:-1])
+    if before[-1:] in {("in",), ("near",)}:
+        left = before[:-1]
+        i_am = len(left) <= 3 and (
+            left[-1:] == ("am",)
+            or left[-1:] in {("im",), ("live",), ("living",)}
+            or left[-2:] == ("we", "are")
+        )
+        job = (
+            bool(found_in("work", left[-3:]))
+            and ("am" in left or {*left[:1]} & {"im", "i"})
+            and not clause.mixed
+        )
+        return i_am or "living" in left[-4:] or "live" in left[-2:] or job
+    return False
+
+
+_PEOPLE = {"girl", "boy", "student", "user", "pass", "woman", "man", "here"}
+
+
+def _from(clause: Clause, left: Sequence[str]) -> bool:
+    """ "I am from", "girl from", "FSc student from"; not "degree from"."""
+    if clause.mixed or says("wish", left) or "degree" in left:
+        return False
+    if not left:
+        return clause.opens and not clause.asked
+    am = left[-1] in {"am", "im", "m", "are", "belong"} and clause.own | (left[-1] == "are")
+    return (
+        am
+        or left[-1] in _PEOPLE
+        or (len(left) <= 2 and clause.opens and not says("asks", left) and not says("do", left))
+    )
