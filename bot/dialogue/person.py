@@ -11,6 +11,7 @@ from bot.phrases.facts import Name
 from bot.phrases.people import Phrase, say
 from bot.understanding.background import without
 from bot.understanding.person.amending import amended, examples
+from index.knowledge.passage import Subject
 from index.text.language import Language
 from index.text.normalise import normalise
 
@@ -18,6 +19,7 @@ TOLD_BACK = 3
 """New facts that one answer opens with."""
 _UNSAID = {Fact.STAGE, Fact.GENDER}
 """What is kept and not told back: it would only sound odd."""
+_NO_ANSWERS = {Outcome.OFF_TOPIC, Outcome.SMALL_TALK, Outcome.SAFETY}
 _CHILDREN = {"son", "daughter", "child", "nephew", "niece"}
 _WOMEN = {"daughter", "sister", "wife", "niece", "mother"}
 _MEN = {"son", "brother", "husband", "nephew", "father"}
@@ -53,6 +55,34 @@ def acknowledged(before: Profile, after: Profile, language: Language) -> str:
         return ""
     said = say(Phrase.ACKNOWLEDGED, language, facts=comma.join(told))
     return said[0].upper() + said[1:]
+
+
+def opened(said: Said, before: Profile, context: Context) -> Said:
+    """An answer that opens with what was told with the question; a general thanks for telling gives way to it."""
+    language = said.language or context.language
+    told = acknowledged(before, _unnamed(context, said, language), language)
+    general, more = say(Phrase.NOTED, language), say(Phrase.TELL_MORE, language)
+    if not told or (said.outcome in _NO_ANSWERS and said.text != more):
+        return said
+    return replace(said, text=f"{told}\n\n{said.text.removeprefix(general).lstrip()}")
+
+
+def _unnamed(context: Context, said: Said, language: Language) -> Profile:
+    """The profile less what the answer itself speaks of: the skills it counts, the role it is about."""
+    profile, text, subjects = context.profile, said.text.lower(), context.counsel.subjects
+    skills = {
+        id: name
+        for id, name in profile.skills.items()
+        if not any(called.lower() in text for called in (name, *_title(subjects.get(id), language)))
+    }
+    about = profile.facts.get(Fact.GOAL) in said.subjects
+    kept = {fact: value for fact, value in profile.facts.items() if not (about and fact is Fact.GOAL)}
+    return replace(profile, skills=skills, facts=kept)
+
+
+def _title(subject: Subject | None, language: Language) -> tuple[str, ...]:
+    """What the knowledge calls a skill; nothing where another index knew it."""
+    return (subject.title(language),) if subject else ()
 
 
 def _new(before: Profile, after: Profile, language: Language) -> Iterator[str]:

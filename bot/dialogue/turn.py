@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answering.shorten import LIMIT
-from bot.dialogue import commands, question
+from bot.dialogue import commands, person, question
 from bot.dialogue.care import care
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
@@ -74,7 +74,7 @@ async def pressed(context: Context, button: str) -> Said:
 async def _read(context: Context) -> Said:
     whole = normalise(context.message.text)
     text = whole if len(whole) <= READ else whole[:READ].rsplit(" ", 1)[0]
-    subjects = context.retriever.subjects
+    subjects, before = context.retriever.subjects, context.profile
     context = replace(context, profile=with_what(context.profile, text, subjects))
     detected = detect(text, prior=context.prior) or _familiar(context, text)
     if detected is None:
@@ -86,6 +86,7 @@ async def _read(context: Context) -> Said:
         said = await _several(context, [without_story(part, subjects) for part in parts])
     else:
         said = await question.answer(context, without_story(text, subjects))
+    said = person.opened(said, before, context)
     if len(whole) > READ:
         said = replace(said, text=say(Phrase.TOO_LONG, said.language or context.language) + said.text)
     return said.filled(context.language, context.profile)

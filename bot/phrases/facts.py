@@ -45,7 +45,7 @@ def value(fact: str, told: str, language: Language) -> str:
     if fact in {Name.HOURS, Name.AGE}:
         return _FACTS[fact][language].format(n=told)
     if fact == Name.GOAL:
-        return told.partition("/")[2].replace("-", " ")
+        return " ".join(_ACRONYMS.get(word, word) for word in told.partition("/")[2].split("-"))
     if fact == Name.DEVICE:
         spec = [part.replace("gb", " GB") for part in rest.split()]
         return ", ".join([_FACTS[f"device {kind}"][language], *spec])
@@ -62,5 +62,6 @@ def skill(told: str, language: Language, *, had: bool) -> str:
     return _FACTS["knows" if had else "lacks"][language].format(n=told)
 
 
+_ACRONYMS = {"ai": "AI", "bi": "BI", "nlp": "NLP", "mlops": "MLOps"}
 _NAMES = section("profile", Name)
 _FACTS = section("facts")

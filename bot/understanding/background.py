@@ -27,8 +27,7 @@ _ASKS = re.compile(
     r"|کیا|کیسے|کہاں|کون|کتن|کب",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"\bcareer (?:gap|break)\b|شادی کے بعد|shadi k[ey]? baa?d", re.IGNORECASE)
-"""A break: whoever speaks of it as their own comes back to work."""
+_BREAK = "learn/return-to-work"
 _DEGREES = {Fact.EDUCATION, Fact.FIELD, Fact.STAGE, Fact.YEAR}
 
 
@@ -64,9 +63,9 @@ def _named_road(text: str) -> str:
     clauses = clauses_of(text)
     if not any(clause.own for clause in clauses) or any(clause.person != WRITER for clause in clauses):
         return ""
-    if _BREAK.search(text):
-        return "learn/return-to-work"
     tokens = words(text)
+    if any(found.value == _BREAK for found in found_in("road", tokens)):
+        return _BREAK
     for found in found_in(Fact.EDUCATION, tokens):
         after = tokens[found.end : found.end + 2]
         if tokens[found.start - 1 : found.start] == ["after"] or {*after} & {"baad", "bad", "بعد"}:
@@ -77,11 +76,14 @@ def _named_road(text: str) -> str:
 def background_in(text: str, subjects: SubjectIndex) -> tuple[str, str]:
     """The background that a text names, as a subject's id, and the words that name it; ("", "") for none."""
     tokens = words(text)
-    for kind in (Fact.WORK, Fact.EDUCATION):
-        for found in found_in(kind, tokens):
-            road = background_of({kind: found.value})
-            if road and subjects.get(road):
-                return road, " ".join(tokens[found.start : found.end])
+    named = [
+        (background_of({kind: found.value}), found)
+        for kind in (Fact.WORK, Fact.EDUCATION)
+        for found in found_in(kind, tokens)
+    ]
+    for road, found in (*named, *((found.value, found) for found in found_in("road", tokens))):
+        if road and subjects.get(road):
+            return road, " ".join(tokens[found.start : found.end])
     return "", ""
 
 

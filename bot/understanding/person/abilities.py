@@ -35,6 +35,7 @@ _NOT = {
 }
 _WITHOUT = {"without", "baghair", "bagair", "baghir", "bghair", "bagher", "bina", "bena", "بغیر", "بنا"}
 _WEAK = {"weak", "kamzor", "kamzoor", "zero", "poor", "کمزور"}
+_CUES = _AFTER | _BEFORE | _NOT | _WITHOUT | _WEAK
 _PLAN = {
     "lun",
     "loon",
@@ -114,6 +115,7 @@ _LINKS = {
     "mjhe",
 }
 _WANT = {"want", "wanna", "hope", "plan", "planning", "aim", "dream", "wish", "like"}
+_TO_BE = {"banna", "bnna", "bannna", "بننا"}
 _WISHED = {"chahta", "chahti", "chahte", "hai", "h", "he", "hy", "chahata", "چاہتا", "چاہتی", "ہے"}
 _SENTENCE = re.compile(
     r"[.!?؟۔;\n]+(?:\s|$)|,?\s(?:but|lekin|magar|par|kya|kia)\s|(?<!\w)(?:لیکن|مگر|کیا)(?!\w)", re.IGNORECASE
@@ -125,7 +127,8 @@ def abilities_in(text: str, subjects: SubjectIndex) -> tuple[dict[str, str], dic
     has: dict[str, str] = {}
     lacks: dict[str, str] = {}
     clauses = clauses_of(text)
-    if any(clause.person != WRITER for clause in clauses):
+    told_of = not _CUES.isdisjoint(words(text))  # most messages are done with here
+    if not told_of or any(clause.person != WRITER for clause in clauses):
         return has, lacks
     own = any(clause.own for clause in clauses)
     told = " . ".join(" ".join(clause.tokens) for clause in clauses) if '"' in text else text
@@ -145,9 +148,10 @@ def abilities_in(text: str, subjects: SubjectIndex) -> tuple[dict[str, str], dic
 
 def goal_in(text: str, subjects: SubjectIndex) -> str:
     """The role that the writer wants to have, as a subject's id; "" for none."""
-    if any(clause.person != WRITER for clause in clauses_of(text)):
-        return ""
     tokens = words(text)
+    wishes = not (_WANT | _TO_BE).isdisjoint(tokens)
+    if not wishes or any(clause.person != WRITER for clause in clauses_of(text)):
+        return ""
     for role in subjects.mentions(text):
         if role.subject.topic != "roles":
             continue
@@ -159,11 +163,7 @@ def goal_in(text: str, subjects: SubjectIndex) -> str:
         )
         if wanted and not {*before} & _NOT:
             return role.subject.id
-        if (
-            {*after[:1]} & {"banna", "bnna", "bannna", "بننا"}
-            and {*after[1:3]} & _WISHED
-            and not {*after} & _NOT
-        ):
+        if {*after[:1]} & _TO_BE and {*after[1:3]} & _WISHED and not {*after} & _NOT:
             return role.subject.id
     return ""
 

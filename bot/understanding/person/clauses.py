@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.understanding.person.facts import Found, cue, first, found_in, says
 from index.text.normalise import words
@@ -44,8 +45,12 @@ class Clause:
     """Nothing but a few words stands before it in the message."""
 
 
+@lru_cache(maxsize=16)
 def clauses_of(text: str) -> tuple[Clause, ...]:
-    """The clauses of a normalised message, without what is quoted or what others are said to have said."""
+    """The clauses of a normalised message, without what is quoted or what others are said to have said.
+
+    Kept for a moment, since several readers ask for those of one message.
+    """
     found: list[Clause] = []
     last, named = WRITER, ""
     for sentence in _SENTENCE.split(_QUOTED.sub(" , ", text)):

@@ -26,14 +26,16 @@ class Words:
     """One section of the table: runs of words, and the values that they stand for."""
 
     values: Mapping[tuple[str, ...], str]
-    longest: int
+    openings: Mapping[str, int]
+    """Words that such a run begins with, and the length of the longest."""
 
     def found(self, kind: str, tokens: Sequence[str]) -> list[Found]:
         """What stands in `tokens`, left to right, the longest run of words first where runs overlap."""
         found: list[Found] = []
         start = 0
         while start < len(tokens):
-            for size in range(min(self.longest, len(tokens) - start), 0, -1):
+            longest = self.openings.get(tokens[start], 0)
+            for size in range(min(longest, len(tokens) - start), 0, -1):
                 value = self.values.get(tuple(tokens[start : start + size]))
                 if value:
                     found.append(Found(kind, value, start, start + size))
@@ -51,10 +53,14 @@ def read_table(name: str) -> RawConfigParser:
 
 
 @cache
+def _table() -> RawConfigParser:
+    return read_table("told")
+
+
+@cache
 def told_words() -> Mapping[str, Words]:
     """The sections of the table by their names."""
-    table = read_table("told")
-    return {kind: _section(table[kind]) for kind in table.sections() if kind != "cue"}
+    return {kind: _section(_table()[kind]) for kind in _table().sections() if kind != "cue"}
 
 
 def found_in(kind: str, tokens: Sequence[str]) -> list[Found]:
@@ -65,7 +71,17 @@ def found_in(kind: str, tokens: Sequence[str]) -> list[Found]:
 @cache
 def cue(name: str) -> frozenset[tuple[str, ...]]:
     """The runs of words of one cue; a word may be in several: "hn" is "hun" and "hain"."""
-    return frozenset(_runs(read_table("told")["cue"][name]))
+    return frozenset(_runs(_table()["cue"][name]))
+
+
+@cache
+def _split_cue(name: str) -> tuple[frozenset[str], Mapping[str, tuple[tuple[str, ...], ...]]]:
+    """The single words of a cue, and its longer runs by their first word."""
+    longer: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for run in cue(name):
+        if len(run) > 1:
+            longer[run[0]] = (*longer.get(run[0], ()), run)
+    return frozenset(run[0] for run in cue(name) if len(run) == 1), longer
 
 
 def says(name: str, tokens: Sequence[str]) -> bool:
@@ -75,17 +91,23 @@ def says(name: str, tokens: Sequence[str]) -> bool:
 
 def first(name: str, tokens: Sequence[str]) -> int:
     """Where the first run of words of a cue begins, -1 for none."""
-    runs = cue(name)
-    longest = max(map(len, runs))
-    for start in range(len(tokens)):
-        if any(tuple(tokens[start : start + size]) in runs for size in range(1, longest + 1)):
+    single, longer = _split_cue(name)
+    for start, token in enumerate(tokens):
+        if token in single:
+            return start
+        if token in longer and any(tuple(tokens[start : start + len(run)]) == run for run in longer[token]):
             return start
     return -1
 
 
 def begins(name: str, tokens: Sequence[str]) -> int:
     """How many of the first tokens are a cue: the longest run, 0 for none."""
-    return max((len(run) for run in cue(name) if tuple(tokens[: len(run)]) == run), default=0)
+    if not tokens:
+        return 0
+    single, longer = _split_cue(name)
+    runs = longer.get(tokens[0], ())
+    fits = [len(run) for run in runs if tuple(tokens[: len(run)]) == run]
+    return max(fits, default=int(tokens[0] in single))
 
 
 def ends(name: str, tokens: Sequence[str]) -> bool:
@@ -95,7 +117,10 @@ def ends(name: str, tokens: Sequence[str]) -> bool:
 
 def _section(section: Mapping[str, str]) -> Words:
     values = {run: value for value, said in section.items() for run in _runs(said)}
-    return Words(values, max(map(len, values)))
+    openings: dict[str, int] = {}
+    for run in values:
+        openings[run[0]] = max(len(run), openings.get(run[0], 0))
+    return Words(values, openings)
 
 
 def _runs(said: str) -> list[tuple[str, ...]]:

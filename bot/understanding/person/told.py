@@ -200,7 +200,7 @@ def _did(clause: Clause, before: Sequence[str]) -> bool:
 def _work(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
     tokens = clause.tokens
     for found in found_in("work", tokens):
-        before, after = tokens[: found.start], tokens[found.end :]
+        after = tokens[found.end :]
         if (begins("of", after) and not says("am", after[:4])) or {*after[:1]} & _SIR:
             continue
         stated = bare and clause.first and _bare(clause, found)
@@ -226,7 +226,7 @@ def _is_job(clause: Clause, found: Found) -> bool:
             and "kaam" not in between
         )
         return not blocked and not says("past", after[at + 1 : at + 2])
-    left = list(before[-6:])
+    left = before[-6:]
     i = max((n for n, token in enumerate(left) if (token,) in cue("i")), default=-1)
     if i < 0:
         return False
@@ -234,7 +234,7 @@ def _is_job(clause: Clause, found: Found) -> bool:
         return False
     between = left[i + 1 :]
     verb = not between and found.end - found.start > 1  # "drive a rickshaw"
-    am = left[i] in {"im", "i'm"} or between[:1] in (["am"], ["m"], ["work"], ["drive"]) or verb
+    am = left[i] in {"im", "i'm"} or between[:1] in {("am",), ("m",), ("work",), ("drive",)} or verb
     return (
         am
         and not (set(between) & _NO_JOB)
@@ -276,7 +276,7 @@ def _lives(clause: Clause, before: Sequence[str], after: Sequence[str]) -> bool:
         )
         job = (
             bool(found_in("work", left[-3:]))
-            and ("am" in left or {*left[:1]} & {"im", "i"})
+            and bool({*left} & {"am", "im"} or left[:1] == ("i",))
             and not clause.mixed
         )
         return i_am or "living" in left[-4:] or "live" in left[-2:] or job

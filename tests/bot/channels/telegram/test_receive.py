@@ -35,7 +35,7 @@ async def test_commands_are_registered_in_english_and_urdu(connect: Connect) -> 
     async with connect() as phone:
         english = await phone.api.called("setMyCommands", 1)
         urdu = await phone.api.called("setMyCommands", 2)
-        names = "start help roles skills roadmap language forget export feedback".split()
+        names = "start help roles skills roadmap language profile forget export feedback".split()
         assert [c["command"] for c in english["commands"]] == names == list(COMMANDS)
         assert [c["command"] for c in urdu["commands"]] == names
         assert urdu["language_code"] == "ur"
