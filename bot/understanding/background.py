@@ -38,7 +38,8 @@ def with_what(profile: Profile, text: str, subjects: SubjectIndex) -> Profile:
     if goal := goal_in(text, subjects):
         facts[Fact.GOAL] = goal
     has, lacks = abilities_in(text, subjects)
-    whom = telling.whom or profile.whom
+    of_oneself = Fact.EDUCATION in telling.facts or goal  # they turn to their own road
+    whom = telling.whom or ("" if of_oneself else profile.whom)
     theirs = _put(profile.theirs if whom == profile.whom else {}, telling.theirs)
     road = background_of(telling.facts) or _named_road(text)
     return Profile(

@@ -111,6 +111,13 @@ async def test_a_new_person_asked_for_takes_the_place_of_the_last(chat: Chat) ->
     )
 
 
+async def test_who_turns_to_their_own_road_asks_for_themselves_again(chat: Chat) -> None:
+    assert (await chat.say("My son is in class 10, can he do AI")).profile.whom == "son"
+    assert (await chat.say("what does it cost")).profile.whom == "son"
+    told = (await chat.say("and I did BCom, can I learn it too")).profile
+    assert (told.whom, dict(told.theirs)) == ("", {})
+
+
 async def test_a_new_degree_takes_the_old_field_with_it(chat: Chat) -> None:
     await chat.say("I did FSc pre medical")
     told = (await chat.say("I did BCom")).profile.facts
