@@ -25,10 +25,10 @@ from typing import Any
 
 from bot import config as configuration
 from bot.answering import prompts
+from bot.answering.amounts.support import unsupported
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.by_model import usable
 from bot.answering.checks.grounding import Evidence, check
-from bot.answering.checks.quantities import unsupported
 from bot.answering.trace import Trace
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from bot.answering.amounts.support import unsupported
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.checks.grounding import Check
-from bot.answering.checks.quantities import unsupported
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
 from bot.config import Config

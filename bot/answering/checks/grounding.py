@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.answering.amounts.support import unsupported
 from bot.answering.checks.injection import instructions_in
-from bot.answering.checks.quantities import unsupported
 from index.text.language import Language, detect
 from index.text.normalise import is_stopword, normalise, spelling_key, words
 
