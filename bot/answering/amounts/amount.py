@@ -28,6 +28,10 @@ class Amount:
     """The time or thing an amount is paid for: "month", "year", "semester", "credit"; "" where none is said."""
     named: str = ""
     """The name it is part of, or the word before a bare number that may make it one ("Python 3")."""
+    faint: bool = False
+    """Said in passing ("a year"): it may support "one year" and needs no support of its own."""
+    also: str = ""
+    """The unit of a bare number whose list tells it once, at its end: "23 se 33 fisad"."""
     about: bool = False
     over: bool = False
 
@@ -46,7 +50,10 @@ class Amount:
             return False
         if "vague" in {self.unit, other.unit}:
             return self._vaguely(other)
-        return any(mine == theirs or self._rounded(mine, theirs) for mine, theirs in _pairs(self, other))
+        pairs = _pairs(self.value, self.unit, other.value, other.unit)
+        if self.also or other.also:
+            pairs += _pairs(self.value, self.also or self.unit, other.value, other.also or other.unit)
+        return any(mine == theirs or self._rounded(mine, theirs) for mine, theirs in pairs)
 
     def _rounded(self, mine: Fraction, theirs: Fraction) -> bool:
         if (
@@ -71,26 +78,22 @@ class Amount:
         return not other.is_year and 2 * self.value <= other.value < 1000 * self.value
 
 
-def _pairs(asked: Amount, given: Amount) -> list[tuple[Fraction, Fraction]]:
-    """Both values in each measure that they share."""
-    mine, theirs = asked.unit, given.unit
-    if (
-        mine == theirs
-        or (not mine and theirs in LENGTHS | MONEY)
-        or ("ordinal" in {mine, theirs} and "" in {mine, theirs})
-    ):
-        return [(asked.value, given.value)]
+def _pairs(asked: Fraction, mine: str, given: Fraction, theirs: str) -> list[tuple[Fraction, Fraction]]:
+    """Both values in each measure that their units share."""
+    counted = (not mine and theirs in LENGTHS | MONEY) or sorted((mine, theirs)) == ["", "ordinal"]
+    if mine == theirs or counted:
+        return [(asked, given)]
     for scale in (MONTHS_OF, DAYS_OF, MINUTES_OF):
         if mine in scale and theirs in scale:
-            return [(asked.value * scale[mine], given.value * scale[theirs])]
+            return [(asked * scale[mine], given * scale[theirs])]
     if {mine, theirs} == {"share", "%"}:
-        return [(_as_share(asked), _as_share(given))]
-    if {mine, theirs} == {"times", "%"} and mine == "times":  # 100 % more is double
-        return [((asked.value - 1) * 100, given.value)]
+        return [(_as_share(asked, mine), _as_share(given, theirs))]
+    if mine == "times" and theirs == "%":  # 100 % more is double
+        return [((asked - 1) * 100, given)]
     return []
 
 
-def _as_share(amount: Amount) -> Fraction:
-    share = amount.value if amount.unit == "share" else amount.value / 100
+def _as_share(value: Fraction, unit: str) -> Fraction:
+    share = value if unit == "share" else value / 100
     thirds = round(share * 3)
     return Fraction(thirds, 3) if thirds in {1, 2} and abs(share * 3 - thirds) < Fraction(1, 50) else share

@@ -62,7 +62,7 @@ class _Said:
             if first is None:
                 return None
         self._current, suffix, self._doubtful = first
-        self._current += more
+        self._current += more + self._and_a_half()
         unit = words.UNITS.get(suffix, "")
         if scale := words.SUFFIXES.get(suffix):
             self._multiply(scale)
@@ -104,12 +104,19 @@ class _Said:
         self._at += 1
         return value, found[2], False
 
+    def _and_a_half(self) -> Fraction:
+        """ "one and a half million"."""
+        if [self._word(n) for n in range(3)] != ["and", "a", "half"]:
+            return Fraction(0)
+        self._at += 3
+        return Fraction(1, 2)
+
     def _spelt(self) -> tuple[Fraction, str, bool] | None:
         word = self._word()
         value = words.SPELT.get(word)
         if value is None and word in {"a", "an"} and self._word(1) in {*words.SCALES, *words.DOZEN}:
             value = Fraction(1)
-        if value is None:
+        if value is None or (word == "بیس" and self._word(-1) == "ڈیٹا"):  # a database
             return None
         self._at += 1
         ones = words.SPELT.get(self._word(), Fraction(0))
@@ -119,14 +126,18 @@ class _Said:
         return value, "", word in words.DOUBTFUL
 
     def _bare_scale(self, more: bool) -> tuple[Fraction, str, bool] | None:
-        """ "lakh rupay", "sau fisad", "sawa lakh": one of it, if a unit follows or a part was said."""
+        """ "lakh rupay", "sau fisad", "sawa lakh": one of it."""
         if self._word() not in words.SCALES:
             return None
-        return Fraction(1), "", not more or self._word() in words.DOUBTFUL
+        return Fraction(1), "", not more and self._word() in words.DOUBTFUL
 
     def _go_on(self) -> None:
         bare = self._at == self._start
         while True:
+            if (
+                self._word() == "-" and self._word(1) in words.SCALES and self._close() and not bare
+            ):  # 7-billion
+                self._at += 1
             word = self._word()
             if word in words.DOZEN and self._current is not None:
                 self._current *= 12

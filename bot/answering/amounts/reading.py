@@ -13,6 +13,8 @@ from bot.answering.amounts.tokens import Token, plain, tokens
 
 _NAME = re.compile(r"[a-z].*[0-9].*")
 _RUN = re.compile(r"[0-9]+")
+_LISTED = 4
+"""Tokens between two numbers of one list."""
 _NEAR = 3
 """Tokens within which "about" or "a month" belongs to an amount."""
 
@@ -22,7 +24,26 @@ def amounts(text: str) -> tuple[Amount, ...]:
     """Every figure of `text`, in order; positions are those of `plain(text)`. The numbers of a numbered list are left
     out."""
     written = plain(text)
-    return tuple(_Reader(written, tokens(written)).read())
+    read = tokens(written)
+    return _listed(list(_Reader(written, read).read()), read)
+
+
+def _listed(found: list[Amount], read: Sequence[Token]) -> tuple[Amount, ...]:
+    """With the unit that a list tells once, at its end, for the bare numbers before: "maths 50, physics 30 aur English
+    20 fisad"."""
+    for place in range(len(found) - 2, -1, -1):
+        mine, following = found[place], found[place + 1]
+        unit = following.unit or following.also
+        if mine.unit or mine.is_year or unit not in words.MONEY | {"%"}:
+            continue
+        between = [token for token in read if mine.end <= token.start < following.start]
+        if (
+            between
+            and len(between) <= _LISTED
+            and (between[0].text in words.JOINS or between[0].after.strip() in {",", "،"})
+        ):
+            found[place] = replace(mine, also=unit)
+    return tuple(found)
 
 
 class _Reader:
@@ -51,6 +72,13 @@ class _Reader:
                 return found, end
         if _NAME.fullmatch(word):
             return [self._amount(Fraction(0), "name", at, at + 1, named=word)], at + 1
+        if (
+            word in {"a", "an"}
+            and words.UNITS.get(self._word(at + 1), "") in words.LENGTHS
+            and self._free(at - 1)
+        ):
+            unit = words.UNITS[self._words[at + 1]]
+            return [replace(self._amount(Fraction(1), unit, at, at + 2), faint=True)], at + 2
         found, end = self._measured(at)
         if not found and any(char.isdigit() for char in word):  # "12lpa", "1.2.3": told as it is written
             return [self._amount(Fraction(0), "name", at, at + 1, named=word)], at + 1
@@ -102,7 +130,15 @@ class _Reader:
         """Halves, quarters and thirds, with a number before them or alone; "half an hour" is half of an hour."""
         word, count, end = self._words[at], Fraction(1), at + 1
         if word in words.HALVES:
+            if self._word(end) in {"-", "way"}:  # half-finished
+                return [], at
             value = Fraction(1, 2)
+        elif word in words.THREE_QUARTERS:
+            if words.UNITS.get(self._word(end)) not in words.LENGTHS:
+                return [], at
+            value = Fraction(3, 4)
+        elif word in words.ALONE:
+            value = words.PARTS[word]
         elif word in words.TIMES:
             return [self._amount(words.TIMES[word], "times", at, end)], end
         else:
@@ -113,6 +149,9 @@ class _Reader:
             value, end = count * words.PARTS[part], at + 2
         after = end + (self._word(end) == "of")
         after += self._word(after) in words.EACH
+        if scale := words.SCALES.get(self._word(after)):  # half a billion
+            unit = words.UNITS.get(self._word(after + 1), "")
+            return [self._amount(value * scale, unit, at, after + 1 + bool(unit))], after + 1 + bool(unit)
         unit = words.UNITS.get(self._word(after), "")
         if unit in words.LENGTHS and (after > end or self._word(end) == self._word(after)):
             return [self._amount(value, unit, at, after + 1)], after + 1
@@ -127,7 +166,7 @@ class _Reader:
             return [self._amount(Fraction(ending[1]), "ordinal", at, at + 1)], at + 1
         if word.isdigit() and self._word(at + 1) in words.ORDINAL_ENDINGS:  # "8 ویں"
             return [self._amount(Fraction(word), "ordinal", at, at + 2)], at + 2
-        counted = at > self._taken and self._words[at - 1] in words.COUNTED_BY_RANK
+        counted = at > 0 and self._free(at - 1) and self._words[at - 1] in words.COUNTED_BY_RANK
         if counted and re.fullmatch(r"[0-9]{1,2}", word) and not self._measures(at + 1):
             return self._ranks(at)
         return [], at
@@ -174,39 +213,47 @@ class _Reader:
         numbers = self._range(at)
         if not numbers:
             return [], at
-        last, end = numbers[-1], numbers[-1].end
-        before = (
-            words.UNITS.get(self._words[at - 1], "") if at > self._taken or (at and self._taken == 0) else ""
-        )
-        money = before if before in words.MONEY else ""
+        end = numbers[-1].end
+        before = words.UNITS.get(self._words[at - 1], "") if at and self._free(at - 1) else ""
+        money = before if before in words.MONEY and self._tokens[at].after in {"", " "} else ""
         start = at - bool(money)
-        about, over = self._about(start), self._over(start, end)
-        found: list[Amount] = []
-        for number in numbers:
-            shares = number is not last and not _calendar(number)
-            scale = (
-                number.scale
-                or (last.scale if shares and number.value < 1000 and number.value <= last.value else 0)
-                or Fraction(1)
+        whole = self._amount(Fraction(0), "", start, end)
+        whole = replace(whole, about=self._about(start), over=self._over(start, end))
+        read = [self._with_unit(number, numbers[-1], money) for number in numbers]
+        found = [
+            replace(
+                whole, value=value, unit=unit, start=self._tokens[n.start].start, named=self._named(n, unit)
             )
-            unit = number.unit or money or (last.unit if number is last or shares else "")
-            idle = number.value == 1 and unit == "day"  # "one day you will"
-            if number.doubtful and not number.scale and not last.scale and (not unit or idle):
-                continue
-            fiscal = (
-                not unit and number.start > 0 and self._words[number.start - 1] == "fy" and number.value < 100
-            )
-            value = number.value + 2000 if fiscal else number.value * scale
-            amount = self._amount(value, unit, number.start, number.end)
-            written = self._text[self._tokens[start].start : self._tokens[end - 1].end]
-            named = (
-                self._words[number.start - 1]
-                if not unit and number.start and self._words[number.start - 1].isascii()
-                else ""
-            )
-            found.append(replace(amount, written=written, named=named, about=about, over=over))
-        per = self._period(start, end) if any(a.unit in words.MONEY or a.unit == "" for a in found) else ""
+            for n, (value, unit) in zip(numbers, read, strict=True)
+            if not n.doubtful or _counts(n, numbers[-1], value, unit, self._words[n.start])
+        ]
+        if not any(a.unit in words.MONEY or not a.unit for a in found):
+            return found, end
+        per = self._period(start, end)
         return [replace(amount, per=per) for amount in found], end
+
+    def _with_unit(self, number: Number, last: Number, money: str) -> tuple[Fraction, str]:
+        """A number of a range with the scale and the unit that it shares with the last."""
+        shares = number is not last and not _calendar(number)
+        before = self._words[max(0, number.start - 2) : number.start]
+        unit = number.unit or money or (last.unit if shares and (last.scale or not number.scale) else "")
+        if not unit and not number.scale and number.value < 100 and words.AGE.intersection(before):
+            unit = "year"
+        if not unit and number.value < 100 and "fy" in before[-1:]:
+            return number.value + 2000, unit
+        scale = number.scale
+        if not scale and shares and number.value < 1000 and number.value <= last.value:
+            scale = last.scale
+        return number.value * (scale or 1), unit
+
+    def _named(self, number: Number, unit: str) -> str:
+        """The word before a bare number, which may make it a name."""
+        before = self._words[number.start - 1] if number.start else ""
+        return before if not unit and before.isascii() and before.isalpha() else ""
+
+    def _free(self, at: int) -> bool:
+        """Whether that token belongs to no amount yet."""
+        return at >= self._taken
 
     def _range(self, at: int) -> list[Number]:
         numbers: list[Number] = []
@@ -245,6 +292,15 @@ class _Reader:
 
     def _word(self, at: int) -> str:
         return self._words[at] if 0 <= at < len(self._words) else ""
+
+
+def _counts(number: Number, last: Number, value: Fraction, unit: str, word: str) -> bool:
+    """Whether a word that may be no number is one here: by a scale, or by a unit that makes it so."""
+    if (number is not last and last.scale) or (number.scale and word not in words.SCALES):
+        return True
+    if word in words.MORE_DOUBTFUL and unit in words.LENGTHS:
+        return False
+    return bool(unit) and not (value == 1 and unit in {"day", "times"})  # "one day you will"
 
 
 def _calendar(number: Number) -> bool:

@@ -12,13 +12,15 @@ _PART = re.compile(r"[^\W\d_]+|[0-9]+(?:[.,][0-9]+)*|[+]")
 
 def unsupported(text: str, evidence: str) -> tuple[str, ...]:
     """The figures of `text`, as written, that `evidence` does not state with the same value and unit."""
-    return tuple(dict.fromkeys(amount.written for amount in amounts(text) if not states(evidence, amount)))
+    missing = (a.written for a in amounts(text) if not a.faint and not states(evidence, a))
+    return tuple(dict.fromkeys(missing))
 
 
 def states(evidence: str, amount: Amount) -> bool:
     """Whether `evidence` states that figure."""
     if amount.unit == "name":
-        return names(evidence, amount.named)
+        same = any(given.unit == "name" and given.named == amount.named for given in amounts(evidence))
+        return same or names(evidence, amount.named)
     if any(amount.is_said_by(given) for given in amounts(evidence)):
         return True
     return (

@@ -20,7 +20,7 @@ class Token:
 
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
-    """`text` in the form that figures are read in: lower case, digits 0-9, a currency (or "FY") parted from its amount, lines
+    """`text` in the form that figures are read in: lower case, digits 0-9, a currency (or "FY", "mid-") parted from its amount, lines
     kept, the numbers of numbered lists left out."""
     lines = _without_numbering(_one_digit_set(text).splitlines())
     text = "\n".join(normalise(line).lower() for line in lines)
@@ -82,7 +82,9 @@ def _without_numbering(lines: list[str]) -> list[str]:
 _JOINS_THOUSANDS = "\u00a0\u202f\u2009\u2007\u060c\u066c\u2019"
 """What people write between thousands beside a comma: narrow spaces, the Urdu comma, an apostrophe."""
 _NUMBERED = re.compile(r"\s*([0-9]{1,2})[.)]\s+")
-_CURRENCY = re.compile(r"(?<![^\W\d_])(rs|pkr|usd|us\$|inr|gbp|eur|aed|sar|fy)[.:\s-]*(?=[0-9])")
+_CURRENCY = re.compile(
+    r"(?<![^\W\d_])(rs|pkr|usd|us\$|inr|gbp|eur|aed|sar|fy|mid|early|late|end)[.:\s-]*(?=[0-9])"
+)
 _LIST = re.compile(r"(?<![0-9,.])([0-9]{1,2}),(?=[0-9]{1,2}(?![0-9,]))")
 _SLASH_DASH = re.compile(r"(?<=[0-9])([0-9])\s*/[-=](?![0-9])")
 _PER_CENT = re.compile(r"\bper\s+cent\b|\b(?:fee|fi)\s+sad\b")

@@ -32,7 +32,7 @@ UNITS: Mapping[str, str] = {
         "minute": "minute minutes mins منٹ منٹوں",
         "semester": "semester semesters semesteron سمسٹر سمسٹرز سمسٹروں",
         "gb": "gb gbs جی‌بی", "mb": "mb", "tb": "tb", "mbps": "mbps", "km": "km kilometre kilometres kilometer کلومیٹر",
-        "times": "x times gunah guna گنا",
+        "times": "x times gunah guna گنا baar بار مرتبہ دفعہ",
     }.items()
     for word in listed_words(words)
 }  # fmt: skip
@@ -46,7 +46,7 @@ NATIONS = listed_words("us american amreeki amriki امریکی pakistani پاک
 
 SCALES = _table(
     [
-        (10**2, "hundred sau سو"), (10**3, "thousand hazar hazaar ہزار"), (10**5, "lakh lakhs lac lacs laakh لاکھ"),
+        (10**2, "hundred sau سو"), (10**3, "thousand hazar hazaar ہزار"), (10**5, "lakh lac lacs laakh لاکھ"),
         (10**6, "mn million millions ملین"), (10**7, "crore crores karor karore karod کروڑ"),
         (10**9, "bn billion billions arab ارب بلین"), (10**12, "trillion trillions kharab کھرب ٹریلین"),
     ]
@@ -56,7 +56,7 @@ SUFFIXES = {**SCALES, **_table([(10**3, "k"), (10**6, "m"), (10**7, "cr"), (10**
 VAGUE = _table(
     [
         (12, "dozens darjanon درجنوں"), (10**2, "hundreds saikron sainkron سینکڑوں سیکڑوں"),
-        (10**3, "thousands hazaron hazaaron ہزاروں"), (10**5, "lakhon لاکھوں"), (10**6, "millions"),
+        (10**3, "thousands hazaron hazaaron ہزاروں"), (10**5, "lakhs lakhon لاکھوں"), (10**6, "millions"),
         (10**7, "karoron crores کروڑوں"), (10**9, "billions arbon اربوں"), (10**12, "trillions"),
     ]
 )  # fmt: skip
@@ -93,10 +93,13 @@ SPELT: Mapping[str, Fraction] = {
     **_table([(Fraction(3, 2), "derh dairh ڈیڑھ"), (Fraction(5, 2), "dhai dhaai ڈھائی اڑھائی")]),
 }
 DOUBTFUL = listed_words(
-    "one ek aik ایک two do دو tin teen char bara tera saath sath sat chay chah bees bis tees tis bahattar artees"
-    " نو اسی ستر بہتر چون سو"
+    "zero sifar صفر one ek aik ایک two do دو tin bara tera saath sath sat chay chah bis tis bahattar"
+    " نو اسی ستر بہتر چون hundred sau سو arab ارب kharab کھرب"
 )
 """Number words that are other words as well; they count only with a scale or a unit."""
+MORE_DOUBTFUL = listed_words("saath sath اسی ستر بہتر چون")
+"""Of these, words that stand before lengths of time too: "اسی سال", in the same year. A length is not enough."""
+AGE = listed_words("age aged ages umar umr عمر")
 AND_MORE = {
     **dict.fromkeys(listed_words("sarhe saarhe saadhe ساڑھے"), Fraction(1, 2)),
     **dict.fromkeys(listed_words("sawa سوا"), Fraction(1, 4)),
@@ -104,12 +107,15 @@ AND_MORE = {
 }
 """Words before a number that make it a part more or less: "sarhe teen", three and a half."""
 
-HALVES = listed_words("half aadha aadhe aadhi adha adhe adhi nisf آدھا آدھے آدھی نصف")
+HALVES = listed_words("half aadh aadha aadhe aadhi adha adhe adhi nisf آدھ آدھا آدھے آدھی نصف")
 PARTS: Mapping[str, Fraction] = {
     **_table([(Fraction(1, 4), "quarter quarters chauthai چوتھائی"), (Fraction(1, 3), "third thirds tihai تہائی")]),
     **_table([(Fraction(1, 5), "fifth fifths"), (Fraction(1, 10), "tenth tenths")]),
 }  # fmt: skip
 """Counted by the number before them: "teen chauthai", three quarters."""
+ALONE = listed_words("chauthai چوتھائی tihai تہائی")
+"""Parts that need no number."""
+THREE_QUARTERS = listed_words("paun pon پون")
 TIMES = _table([(2, "double doubled doubles twice dugna dugni dogna dogni duguna دگنا دگنی دگنے دوگنا دوگنی"),
                 (3, "triple tripled triples thrice tigna tiguna تگنا تگنی")])  # fmt: skip
 DOZEN = listed_words("dozen darjan درجن")

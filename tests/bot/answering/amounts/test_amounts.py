@@ -48,6 +48,12 @@ from bot.answering.amounts.tokens import plain
         ("15/03/2025", [(2025, ""), (3, "month of the year"), (15, "")]),
         ("half of them, lakhon rupay", [(0.5, "share"), (100_000, "vague")]),
         ("half an hour, 2½ years", [(0.5, "hour"), (2.5, "year")]),
+        (
+            "one and a half million, half a billion rupees, half-done",
+            [(1_500_000, ""), (500_000_000, "rupee")],
+        ),
+        ("teen universities, das courses, saath hafte", [(3, ""), (10, "")]),
+        ("ڈیٹا بیس، اسی سال، بیس سال", [(20, "year")]),
         ("$20–$30, 3,4 saal", [(20, "dollar"), (30, "dollar"), (3, ""), (4, "year")]),
         ("1. Learn SQL\n2) Learn Python", []),
         ("do this so that no two of them, one day, ask for more", []),
@@ -78,6 +84,10 @@ def test_read(text: str, expected: list[tuple[float, str]]) -> None:
         ("۵۰ ہزار روپے", "Rs 50,000"),
         ("about Rs 51,000", "Rs51,344"),
         ("2 لاکھ سے زیادہ", "233,534 students"),
+        ("23% se 33%", "23 سے بڑھ کر 33 فیصد"),
+        ("ریاضی 50، فزکس 30 اور انگریزی 20 فیصد", "maths 50%, physics 30% and English 20%"),
+        ("15 saal ki umar", "aged 15 to 30"),
+        ("ek mahina", "it takes a month"),
     ],
 )
 def test_the_same_said_otherwise_is_supported(text: str, evidence: str) -> None:
