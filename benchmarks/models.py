@@ -28,7 +28,8 @@ from bot.answering import prompts
 from bot.answering.amounts.support import unsupported
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.by_model import usable
-from bot.answering.checks.grounding import Evidence, check
+from bot.answering.checks.evidence import Evidence
+from bot.answering.checks.grounding import check
 from bot.answering.trace import Trace
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from bot.answering import prompts
 from bot.answering.answer import Answer, Answerer, BuiltInAnswerer, Question, judge
-from bot.answering.checks.grounding import Checked, Evidence, Fault, check, cleaned
+from bot.answering.checks.evidence import Evidence, Fault
+from bot.answering.checks.form import cleaned
+from bot.answering.checks.grounding import Checked, check
 from bot.answering.checks.injection import without_instructions
 from bot.answering.trace import Trace
 from bot.errors import ModelError, ModelFault

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.answering import prompts
 from bot.answering.amounts.support import unsupported
 from bot.answering.answer import ANSWER_FROM
-from bot.answering.checks.grounding import cleaned
+from bot.answering.checks.form import cleaned
 from bot.answering.trace import Trace
 from bot.errors import ModelError
 from bot.messages.exchange import PastTurn

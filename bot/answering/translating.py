@@ -3,7 +3,8 @@
 from collections import OrderedDict
 
 from bot.answering import prompts
-from bot.answering.checks.grounding import check_translation, cleaned
+from bot.answering.checks.form import cleaned
+from bot.answering.checks.grounding import check_translation
 from bot.answering.checks.injection import without_instructions
 from bot.answering.trace import Trace
 from bot.errors import ModelError

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.answering.amounts.support import unsupported
 from bot.answering.assemble import Assistance, with_models
-from bot.answering.checks.grounding import Check
+from bot.answering.checks.evidence import Check
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
 from bot.config import Config

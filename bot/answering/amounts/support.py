@@ -16,12 +16,17 @@ def unsupported(text: str, evidence: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(missing))
 
 
+def occurrences(evidence: str, amount: Amount) -> tuple[Amount, ...]:
+    """The figures of `evidence` that say the same."""
+    return tuple(given for given in amounts(evidence) if amount.is_said_by(given))
+
+
 def states(evidence: str, amount: Amount) -> bool:
     """Whether `evidence` states that figure."""
     if amount.unit == "name":
         same = any(given.unit == "name" and given.named == amount.named for given in amounts(evidence))
         return same or names(evidence, amount.named)
-    if any(amount.is_said_by(given) for given in amounts(evidence)):
+    if occurrences(evidence, amount):
         return True
     return (
         bool(amount.named)

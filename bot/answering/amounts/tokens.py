@@ -19,15 +19,20 @@ class Token:
 
 
 @lru_cache(maxsize=1024)
-def plain(text: str) -> str:
-    """`text` in the form that figures are read in: lower case, digits 0-9, a currency (or "FY", "mid-") parted from its amount, lines
-    kept, the numbers of numbered lists left out."""
-    lines = _without_numbering(_one_digit_set(text).splitlines())
-    text = "\n".join(normalise(line).lower() for line in lines)
+def cased(text: str) -> str:
+    """`text` in the form that figures are read in, but for its capitals: digits 0-9, a currency (or "FY", "mid-") parted
+    from its amount, lines kept, the numbers of numbered lists left out."""
+    text = "\n".join(map(normalise, _without_numbering(_one_digit_set(text).splitlines())))
     text = _LIST.sub(r"\1, ", _CURRENCY.sub(r"\1 ", text))
     text = _SLASH_DASH.sub(r"\1 rupee", text)
     text = _PER_CENT.sub("percent", _FEE_SAD.sub("فیصد", text))
     return _TENS.sub(r"\1 ", text)
+
+
+@lru_cache(maxsize=1024)
+def plain(text: str) -> str:
+    """`cased(text)` in lower case, character for character."""
+    return "".join(small if len(small := char.lower()) == 1 else char for char in cased(text))
 
 
 @lru_cache(maxsize=1024)
@@ -83,13 +88,14 @@ _JOINS_THOUSANDS = "\u00a0\u202f\u2009\u2007\u060c\u066c\u2019"
 """What people write between thousands beside a comma: narrow spaces, the Urdu comma, an apostrophe."""
 _NUMBERED = re.compile(r"\s*([0-9]{1,2})[.)]\s+")
 _CURRENCY = re.compile(
-    r"(?<![^\W\d_])(rs|pkr|usd|us\$|inr|gbp|eur|aed|sar|fy|mid|early|late|end)[.:\s-]*(?=[0-9])"
+    r"(?<![^\W\d_])(rs|pkr|usd|us\$|inr|gbp|eur|aed|sar|fy|mid|early|late|end)[.:\s-]*(?=[0-9])",
+    re.IGNORECASE,
 )
 _LIST = re.compile(r"(?<![0-9,.])([0-9]{1,2}),(?=[0-9]{1,2}(?![0-9,]))")
 _SLASH_DASH = re.compile(r"(?<=[0-9])([0-9])\s*/[-=](?![0-9])")
-_PER_CENT = re.compile(r"\bper\s+cent\b|\b(?:fee|fi)\s+sad\b")
+_PER_CENT = re.compile(r"\bper\s+cent\b|\b(?:fee|fi)\s+sad\b", re.IGNORECASE)
 _FEE_SAD = re.compile(r"فی\s+صد")
-_TENS = re.compile(r"\b((?:twen|thir|for|fif|six|seven|eigh|nine)ty)-(?=[a-z])")
+_TENS = re.compile(r"\b((?:twen|thir|for|fif|six|seven|eigh|nine)ty)-(?=[a-z])", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?<![0-9])[0-9]{4}[-/][0-9]{2}(?:[-/][0-9]{2})?(?![0-9,.]?[0-9])"  # 2025-03-15; 2024-25
     r"|(?<![0-9])[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}(?![0-9])"  # 15/03/2025
