@@ -35,15 +35,20 @@ class Name:
 
 def names_in(tokens: Sequence[str]) -> tuple[Name, ...]:
     """The names that stand in the words of a question, the longest where they overlap, each once."""
+    return tuple(dict.fromkeys(name for name, _ in placed_names_in(tokens)))
+
+
+def placed_names_in(tokens: Sequence[str]) -> tuple[tuple[Name, int], ...]:
+    """As `names_in`, each as often as it stands there, with the number of its first word from 0."""
     known = _known()
     terms = [_term(token) for token in tokens]
-    found: dict[Name, None] = {}
+    found: list[tuple[Name, int]] = []
     start = 0
     while start < len(terms):
         here = known.get(terms[start], {})
         alias = max((a for a in here if tuple(terms[start : start + len(a)]) == a), key=len, default=())
         if alias:
-            found[here[alias]] = None
+            found.append((here[alias], start))
         start += len(alias) or 1
     return tuple(found)
 

@@ -80,8 +80,7 @@ class Amount:
 
 def _pairs(asked: Fraction, mine: str, given: Fraction, theirs: str) -> list[tuple[Fraction, Fraction]]:
     """Both values in each measure that their units share."""
-    counted = (not mine and theirs in LENGTHS | MONEY) or sorted((mine, theirs)) == ["", "ordinal"]
-    if mine == theirs or counted:
+    if mine == theirs or (not mine and theirs in LENGTHS | MONEY):
         return [(asked, given)]
     for scale in (MONTHS_OF, DAYS_OF, MINUTES_OF):
         if mine in scale and theirs in scale:

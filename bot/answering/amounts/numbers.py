@@ -116,8 +116,12 @@ class _Said:
         value = words.SPELT.get(word)
         if value is None and word in {"a", "an"} and self._word(1) in {*words.SCALES, *words.DOZEN}:
             value = Fraction(1)
-        if value is None or (word == "بیس" and self._word(-1) == "ڈیٹا"):  # a database
-            return None
+        if (
+            value is None
+            or (word, self._word(-1)) == ("بیس", "ڈیٹا")
+            or (value == 2 and self._word(1) == "of")
+        ):
+            return None  # a database; "no two of them"
         self._at += 1
         ones = words.SPELT.get(self._word(), Fraction(0))
         if value in range(20, 100, 10) and 0 < ones < 10 and self._word().isascii():  # twenty-five
@@ -129,7 +133,8 @@ class _Said:
         """ "lakh rupay", "sau fisad", "sawa lakh": one of it."""
         if self._word() not in words.SCALES:
             return None
-        return Fraction(1), "", not more and self._word() in words.DOUBTFUL
+        hence = self._word() == "سو" and not self._close()  # "سو", so, at the beginning of a clause
+        return Fraction(1), "", not more and (hence or self._word() in words.DOUBTFUL)
 
     def _go_on(self) -> None:
         bare = self._at == self._start
@@ -205,7 +210,7 @@ class _Said:
     def _close(self, ahead: int = 0) -> bool:
         """Whether nothing but a space stands before the next word."""
         place = self._at + ahead
-        return place < len(self._tokens) and self._tokens[place].after in {"", " "}
+        return place < len(self._tokens) and self._tokens[place].after in {"", " ", ")", ") "}
 
     def _unit(self) -> str:
         """The unit that follows, perhaps behind a dash, a plus or the name of a nation."""

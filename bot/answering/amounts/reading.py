@@ -15,6 +15,7 @@ _NAME = re.compile(r"[a-z].*[0-9].*")
 _RUN = re.compile(r"[0-9]+")
 _LISTED = 4
 """Tokens between two numbers of one list."""
+_LARGE = 100_000
 _NEAR = 3
 """Tokens within which "about" or "a month" belongs to an amount."""
 
@@ -29,20 +30,22 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 
 def _listed(found: list[Amount], read: Sequence[Token]) -> tuple[Amount, ...]:
-    """With the unit that a list tells once, at its end, for the bare numbers before: "maths 50, physics 30 aur English
-    20 fisad"."""
+    """With the unit that a list tells once, for its bare numbers: at its end ("maths 50, physics 30 aur English 20
+    fisad"), or at its start for large ones ("3.8 billion dollars, and 4.6 billion in all")."""
     for place in range(len(found) - 2, -1, -1):
         mine, following = found[place], found[place + 1]
         unit = following.unit or following.also
         if mine.unit or mine.is_year or unit not in words.MONEY | {"%"}:
             continue
         between = [token for token in read if mine.end <= token.start < following.start]
-        if (
-            between
-            and len(between) <= _LISTED
-            and (between[0].text in words.JOINS or between[0].after.strip() in {",", "،"})
-        ):
+        listed = between and (between[0].text in words.JOINS or between[0].after.strip() in {",", "،"})
+        if not between or (listed and len(between) <= _LISTED):
             found[place] = replace(mine, also=unit)
+    currency = ""
+    for place, amount in enumerate(found):
+        currency = amount.unit if amount.unit in words.MONEY else currency
+        if currency and not amount.unit and not amount.also and amount.value >= _LARGE:
+            found[place] = replace(amount, also=currency)
     return tuple(found)
 
 
@@ -177,7 +180,8 @@ class _Reader:
         end = at + 1
         joined = self._word(end) in words.JOINS and re.fullmatch(r"[0-9]{1,2}", self._word(end + 1))
         if joined and not self._measures(end + 2):
-            found.append(self._amount(Fraction(self._words[end + 1]), "ordinal", end + 1, end + 2))
+            second = self._amount(Fraction(self._words[end + 1]), "ordinal", end + 1, end + 2)
+            found.append(replace(second, written=f"{self._words[at - 1]} {second.written}"))
             end += 2
         return found, end
 

@@ -22,7 +22,8 @@ class Token:
 def cased(text: str) -> str:
     """`text` in the form that figures are read in, but for its capitals: digits 0-9, a currency (or "FY", "mid-") parted
     from its amount, lines kept, the numbers of numbered lists left out."""
-    text = "\n".join(map(normalise, _without_numbering(_one_digit_set(text).splitlines())))
+    lines = _without_numbering(_one_digit_set(text).splitlines())
+    text = "\n".join(normalise(f"{_NO_SHOUT}{line}")[len(_NO_SHOUT) :].lstrip() for line in lines)
     text = _LIST.sub(r"\1, ", _CURRENCY.sub(r"\1 ", text))
     text = _SLASH_DASH.sub(r"\1 rupee", text)
     text = _PER_CENT.sub("percent", _FEE_SAD.sub("فیصد", text))
@@ -84,6 +85,8 @@ def _without_numbering(lines: list[str]) -> list[str]:
     return result
 
 
+_NO_SHOUT = "a "
+"""Keeps `normalise` from taking "NAT کیا ہے" for a line in capitals, which it would lower."""
 _JOINS_THOUSANDS = "\u00a0\u202f\u2009\u2007\u060c\u066c\u2019"
 """What people write between thousands beside a comma: narrow spaces, the Urdu comma, an apostrophe."""
 _NUMBERED = re.compile(r"\s*([0-9]{1,2})[.)]\s+")

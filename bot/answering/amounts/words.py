@@ -89,15 +89,24 @@ SPELT: Mapping[str, Fraction] = {
     **_table(enumerate(_URDU)),
     **_table(enumerate(_ROMAN)),
     **_table(zip(range(30, 100, 10), "thirty forty fifty sixty seventy eighty ninety".split(), strict=True)),
-    **_table([(6, "چھے چھہ"), (23, "تیئیس"), (43, "تنتالیس"), (53, "تریپن"), (54, "چوون")]),
+    **_table(
+        [
+            (6, "چھے چھہ"),
+            (23, "تیئیس"),
+            (51, "اکیاون"),
+            (79, "انیاسی"),
+            (43, "تنتالیس"),
+            (53, "تریپن"),
+            (54, "چوون"),
+        ]
+    ),
     **_table([(Fraction(3, 2), "derh dairh ڈیڑھ"), (Fraction(5, 2), "dhai dhaai ڈھائی اڑھائی")]),
 }
 DOUBTFUL = listed_words(
-    "zero sifar صفر one ek aik ایک two do دو tin bara tera saath sath sat chay chah bis tis bahattar"
-    " نو اسی ستر بہتر چون hundred sau سو arab ارب kharab کھرب"
+    "zero sifar صفر one ek aik ایک do tin bara tera saath sath sat chay chah bahattar اسی بہتر arab kharab"
 )
 """Number words that are other words as well; they count only with a scale or a unit."""
-MORE_DOUBTFUL = listed_words("saath sath اسی ستر بہتر چون")
+MORE_DOUBTFUL = listed_words("saath sath اسی بہتر")
 """Of these, words that stand before lengths of time too: "اسی سال", in the same year. A length is not enough."""
 AGE = listed_words("age aged ages umar umr عمر")
 AND_MORE = {

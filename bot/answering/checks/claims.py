@@ -1,24 +1,29 @@
 """What a sentence claims: whether it denies what its passage says, promises, or says what no passage does."""
 
 import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.answering.answer import on_subject
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.injection import instructions_in
-from bot.answering.checks.words import Line, key_of, keys, line, lines
+from bot.answering.checks.words import keys, line, lines
 from index.text.language import detect
 from index.text.normalise import normalise
 
 _NOT = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]?t|avoid|stop|leave\b.{0,30}\bout|left out"
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]t|(?:do|does|did|is|are|was|ca|wo|should|must)nt|avoid|stop|leave\b.{0,30}\bout|left out"
     r"|miss(?:ed|es)?|fail(?:s|ed)?|short of|refus\w*|reject\w*)\b"
     r"|\b(?:nahi|nahin|nai|nahee|na|mat|baghair|bagair|bina|rehne d\w+|reh g\w+|kam ra\w+|inkaar|inkar)\b"
     r"|(?<!\w)(?:نہیں|نہ|مت|بغیر|بنا|بلا|رہنے دیں|رہ گی\w*|رہ گئ\w*|کم رہ\w*|انکار)(?!\w)",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(r"\b(?:not|nahi|nahin|na)\b|(?<!\w)(?:نہیں|نہ)(?!\w)", re.IGNORECASE)
 _WHETHER = re.compile(
-    r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\bsirf\b[^,]{0,40}\bnahi\b", re.IGNORECASE
+    r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*",
+    re.IGNORECASE,
 )
+"""What denies nothing: "whether or not", and the condition of an "unless"."""
 _PARTICLE = re.compile(
     r"^\s*(?:yes|no|ji haan|ji han|haan|han|ji nahi|nahi|nahin|جی ہاں|ہاں|جی نہیں|نہیں)\s*[,،.:]\s*",
     re.IGNORECASE,
@@ -53,7 +58,28 @@ _TALK = re.compile(
     r"|(?<!\w)(?:میں|مجھے|ہم|آپ|اپن\w+|تم|چلیں|شکریہ|اچھا|امید|ہمت|پریشان|فکر|نیک)(?!\w)",
     re.IGNORECASE,
 )
-_SHORT = 6
+_SAME = re.compile(r"\bsame\b|\blikewise\b|\byehi\b|\bisi tarah\b|یہی|اسی طرح", re.IGNORECASE)
+_SEGMENT = re.compile(
+    r"[;:()\n؛]|(?<!\w)(?:but|while|whereas|however|then|magar|lekin|jabke|مگر|لیکن|جبکہ)(?!\w)",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r",\s|،|(?<!\w)(?:and|aur|اور)(?!\w)", re.IGNORECASE)
+_ITEM = 3
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|will|may|must|should|hai|hain|tha|thi|the|ho|hota|hoti|hote|\w+ein|\w+iye"
+    r"|dein|lein|karo|gaya|gayi|gaye|sakt\w+|chahiye)\b|(?<!\w)(?:ہے|ہیں|تھا|تھی|تھے|ہو|ہوتا|ہوتی|ہوتے|\w+یں|گیا|گئی|گئے|سکت\w|چاہیے)(?!\w)",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(r"\W*(?:leave\b.{0,30}\bout|avoid|never|do not|don['’]t|stop)\b", re.IGNORECASE)
+_NOT_DONE = re.compile(
+    r"\b(?:not|nahi|nahin|na|mat|rehne d\w+)\b|n['’]t\b|(?<!\w)(?:نہیں|نہ|مت|رہنے دیں)(?!\w)", re.IGNORECASE
+)
+_URDU_END = re.compile(r"\b(?:nahi|nahin|na|mat|rehne d\w+)\b", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:no|koi|any)\b|کوئی", re.IGNORECASE)
+_RUN = 5
+"""Words in a row that make two clauses the same whatever they say."""
+_FEW_WORDS = 0.75
+_SHORT, _MEDIUM = 6, 12
 _ALIKE = 0.6
 """Share of a clause's words that another has, from which the two speak of the same."""
 _LEAST = 0.2
@@ -95,11 +121,12 @@ def support_fault(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> 
 
 def is_talk(sentence: str) -> bool:
     """Whether a sentence without a citation only connects or is kind: it speaks to somebody, asks, or is short."""
-    return (
-        len(sentence.split()) <= _SHORT
-        or bool(_TALK.search(sentence))
-        or sentence.rstrip().endswith(("?", "؟", ":"))
-    )
+    size = len(sentence.split())
+    if size <= _SHORT or _TALK.search(sentence) or sentence.rstrip().endswith(("?", "؟", ":")):
+        return True
+    if _PROMISE.search(sentence) and _NOT.search(sentence):  # "nobody can guarantee it"
+        return True
+    return size <= _MEDIUM and not on_subject(sentence)
 
 
 def obedience_fault(sentence: str, evidence: Evidence) -> Fault | None:
@@ -128,54 +155,90 @@ def _ordered(passages: tuple[str, ...], question: str) -> frozenset[str]:
 
 def _denies(sentence: str, passage: str) -> bool:
     """Whether a clause says with "not" what the passage says without, or the other way round."""
-    if _UNKNOWN.search(sentence):
+    if _UNKNOWN.search(sentence) or _SAME.search(sentence):
         return False
-    return any(_compared(text, told, passage) == -1 for text, told in _clauses(sentence))
+    return any(_compared(part, passage) == -1 for part in _parts(_PARTICLE.sub("", sentence)))
 
 
 def _agrees(sentence: str, passage: str) -> bool:
-    found = [_compared(text, told, passage) for text, told in _clauses(sentence)]
+    found = [_compared(part, passage) for part in _parts(_PARTICLE.sub("", sentence))]
     return -1 not in found and 1 in found
 
 
-def _clauses(sentence: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    return line(_PARTICLE.sub("", sentence)).parts()
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A clause: its words of content, all its words without those that deny, and whether it denies."""
 
-
-def _compared(text: str, told: frozenset[str], passage: str) -> int:
-    """1 where the likest clause of the passage says the same, -1 where it says the opposite, 0 where none is like it."""
-    told = told - _NOT_KEYS
-    if len(told) < 2:
-        return 0
-    mine = _negated(text)
-    best, verdict = 0, 0
-    for row in lines(passage)[1:]:
-        for part, there in _passage_parts(row):
-            shared = len(told & there)
-            if (
-                shared < 2
-                or shared < _ALIKE * min(len(told), max(2, len(there - _NOT_KEYS)))
-                or shared < best
-            ):
-                continue
-            same = 1 if _negated(part) == mine else -1
-            if shared > best or same > verdict:
-                best, verdict = shared, same
-    return verdict
-
-
-@lru_cache(maxsize=2048)
-def _passage_parts(row: Line) -> tuple[tuple[str, frozenset[str]], ...]:
-    """The clauses of a line, and the line as a whole where only one of them says anything."""
-    return tuple((_PARTICLE.sub("", part), there - _NOT_KEYS) for part, there in row.parts())
+    told: frozenset[str]
+    run: str
+    negated: bool
+    named: bool
 
 
 @lru_cache(maxsize=4096)
-def _negated(text: str) -> bool:
-    return len(_NOT.findall(_WHETHER.sub(" ", text))) % 2 == 1
+def _parts(text: str) -> tuple[_Part, ...]:
+    """The clauses of a sentence. What is only listed shares the "not" that stands before the list or after it."""
+    parts: dict[_Part, None] = {}
+    for segment in _SEGMENT.split(_WHETHER.sub(" ", text)):
+        pieces = [piece for piece in _COMMA.split(segment) if piece.strip()]
+        found = [_part(piece) for piece in pieces]
+        if len(pieces) > 1 and _FORBIDS.match(segment):
+            found = [
+                replace(part, negated=True) if _is_item(part, piece, _ITEM) else part
+                for part, piece in zip(found, pieces, strict=True)
+            ]
+        elif len(pieces) > 1 and _NOT_DONE.search(pieces[-1]):
+            most = 1 if pieces[-1].isascii() and not _URDU_END.search(pieces[-1]) else _ITEM
+            for place in range(len(pieces) - 2, -1, -1):
+                if not _is_item(found[place], pieces[place], most):
+                    break
+                found[place] = replace(found[place], negated=True)
+        parts |= dict.fromkeys(found)
+    return tuple(parts)
 
 
-_NOT_KEYS = frozenset(
-    key_of(word)
-    for word in "not no never none nobody nothing without cannot avoid stop leave missed failed nahi na mat baghair نہیں نہ مت بغیر".split()
-)
+def _is_item(part: _Part, text: str, most: int) -> bool:
+    """Whether a clause is only something listed: few words and no verb."""
+    return len(part.told) <= most and not _VERB.search(text)
+
+
+def _part(text: str) -> _Part:
+    told = frozenset(word.key for word in line(text).words if not _NOT.fullmatch(word.written))
+    run = " ".join(re.findall(r"\w+", _DENIAL.sub(" ", text).lower()))
+    named = any(word.written.isupper() for word in line(text).words)
+    return _Part(told, f" {run} ", bool(_NOT.search(text)), named)
+
+
+def _compared(mine: _Part, passage: str) -> int:
+    """1 where the likest clause of the passage says the same, -1 where it says the opposite, 0 where none is like it."""
+    best, verdict = 0.0, 0
+    for row in lines(passage)[1:]:
+        for other in _parts(_PARTICLE.sub("", row.text)):
+            likeness = _likeness(mine, other)
+            same = 1 if mine.negated == other.negated else -1
+            if likeness and (likeness, same) > (best, verdict if likeness == best else -1):
+                best, verdict = likeness, same
+    return verdict
+
+
+def _likeness(mine: _Part, other: _Part) -> float:
+    """Words of content in common, where they are most of one of the two; the whole of a short clause counts as well."""
+    shared = len(mine.told & other.told)
+    if shared >= 2 and shared >= _ALIKE * min(len(mine.told), len(other.told)):
+        return shared
+    if shared and other.named and len(other.run.split()) >= 3 and other.run in mine.run:
+        return shared + 0.5
+    if (
+        shared
+        and len(other.told) == 1
+        and 2 <= len(mine.told) <= _ITEM
+        and other.negated
+        and _NONE.search(other.run)
+    ):
+        return 0.5  # "no register"
+    return _FEW_WORDS if _long_run(mine.run, other.run) else 0
+
+
+def _long_run(mine: str, other: str) -> bool:
+    said = mine.split()
+    return any(f" {' '.join(said[n : n + _RUN])} " in other for n in range(len(said) - _RUN + 1))

@@ -3,12 +3,15 @@
 import re
 
 from bot.answering.amounts.amount import Amount
+from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import occurrences, states, unsupported
-from bot.answering.amounts.words import MONEY, listed_words
+from bot.answering.amounts.words import COUNTED_BY_RANK, MONEY, listed_words
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.names import names_in, occupations_in
 from bot.answering.checks.words import Line, line, lines
 
+_ENOUGH = 2
+"""Words of content from which a sentence has to speak of what its figure's line speaks of."""
 _SMALL = 10
 """Up to here a list may be counted ("three things") and its steps numbered ("Year 2")."""
 _YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
@@ -41,7 +44,9 @@ def figure_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> 
     """What is wrong with the figures of a sentence that cites these passages."""
     said, faults = line(sentence), []
     for amount in said.amounts:
-        if amount.faint or _may_be_said(amount, said, evidence.question):
+        if amount.faint or (
+            _may_be_said(amount, said, evidence.question) and not _numbers_alike(amount, cited)
+        ):
             continue
         stated = [passage for passage in cited if states(passage, amount)]
         if not stated:
@@ -61,6 +66,20 @@ def _may_be_said(amount: Amount, said: Line, question: str) -> bool:
     after = re.match(r"\W*(\w+)", said.text[amount.end :])
     counted = amount.unit == "" and amount.value <= _SMALL and not amount.written[:1].isdigit()
     return counted and after is not None and after[1].lower() in _COUNTED
+
+
+def _numbers_alike(amount: Amount, cited: tuple[str, ...]) -> bool:
+    """Whether a passage numbers its own steps by the same word: "Month 2" is then a figure of its plan."""
+    label = amount.written.split()[0]
+    return (
+        amount.unit == "ordinal"
+        and label in COUNTED_BY_RANK
+        and any(
+            given.unit == "ordinal" and given.written.split()[0].rstrip("s") == label.rstrip("s")
+            for passage in cited
+            for given in amounts(passage)
+        )
+    )
 
 
 def _fits(amount: Amount, said: Line, passage: str) -> bool:
@@ -92,12 +111,10 @@ def _same_years(years: frozenset[int], row: Line, given: Amount) -> bool:
 
 
 def _same_owner(amount: Amount, said: Line, row: Line, read: tuple[Line, ...]) -> bool:
-    """The nearest name before the figure stands in the line that states it, before it, or in the heading."""
-    names = names_in(said.text)
-    before = [name for name in names if name.start < amount.start]
-    start, end = said.part(amount.start)
-    near = [name for name in before if name.start >= start] or before[-1:]
-    near = near or [name for name in names if amount.start <= name.start < end]
+    """A name beside the figure stands in the line that states it, shortly before it, or in the heading."""
+    start, _ = said.part(amount.start)
+    end = min((at for at in said.breaks if at > amount.start), default=len(said.text))
+    near = [name for name in names_in(said.text) if start <= name.start < end]
     if not near:
         return True
     place = read.index(row)
@@ -115,14 +132,16 @@ def _said_of_another(
     amount: Amount, said: Line, read: tuple[Line, ...], places: list[tuple[Line, Amount]]
 ) -> bool:
     """Whether the words beside the figure stand beside another figure of its kind, and none of them beside it."""
-    told = said.part_keys(amount.start) or said.keys
-    own = max(len(told & row.part_keys(given.start)) for row, given in places)
-    if own:
+    told = said.part_keys(amount.start)
+    if not told or any(told & (row.part_keys(given.start) or row.keys) for row, given in places):
         return False
-    others = (
-        len(told & row.part_keys(other.start))
-        for row in read[1:]
+    rows = [row for row in read if any(row is place for place, _ in places)]
+    silent = not any(told & row.keys for row in rows)  # no line that states it speaks of this at all
+    if silent and len(told) >= _ENOUGH and told & frozenset().union(*(row.keys for row in read)):
+        return True
+    return any(
+        told & row.part_keys(other.start)
+        for row in (read if silent else rows)
         for other in row.amounts
         if other.unit == amount.unit and not amount.is_said_by(other) and not other.is_year
     )
-    return max(others, default=0) > 0

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import unsupported
 from bot.answering.checks.claims import claim_faults, is_talk, obedience_fault, support_fault
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
-from bot.answering.checks.names import name_faults
+from bot.answering.checks.names import name_faults, swap_faults
 from bot.answering.checks.sentences import Sentence, joined, sentences, without
 from index.text.language import Language
 
@@ -32,7 +31,11 @@ def check(text: str, evidence: Evidence, *, whole: bool = True) -> Checked:
     """Everything wrong with an answer. With `whole` off, `text` is the beginning of one still being written."""
     said = sentences(text)
     plain = joined(said)
-    faults = [*form_faults(plain), *refusal_faults(plain), *leak_faults(plain, evidence.system)]
+    faults = [
+        *form_faults(plain, evidence.passages),
+        *refusal_faults(plain),
+        *leak_faults(plain, evidence.system),
+    ]
     faults += script_faults(plain, evidence)
     if len(plain) > evidence.limit * _LENIENCE:
         faults.append(Fault(Check.LENGTH, f"it is longer than {evidence.limit} characters"))
@@ -82,7 +85,11 @@ def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence)
     if wrong := [n for n in sentence.cited if not 1 <= n <= len(evidence.passages)]:
         return [Fault(Check.CITATION, f"there is no passage {', '.join(map(str, wrong))}", text)]
     cited = evidence.cited(sentence.cited or _of_others(sentence, said))
-    faults = [*figure_faults(text, cited, evidence), *name_faults(text, cited, evidence)]
+    faults = [
+        *figure_faults(text, cited, evidence),
+        *name_faults(text, cited, evidence),
+        *swap_faults(text, cited),
+    ]
     known = links("\n".join(cited))
     faults += [
         Fault(Check.LINK, f'"{link}" is not in the passage it cites', text)
@@ -92,8 +99,9 @@ def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence)
     faults += claim_faults(text, cited, evidence)
     if order := obedience_fault(text, evidence):
         faults.append(order)
-    talk = not sentence.cited and is_talk(text) and not amounts(text)
-    if not talk and cited and (stray := support_fault(text, cited, evidence)):
+    talk = not sentence.cited and is_talk(text)
+    measured = any(not amount.faint for amount in amounts(text))  # what it measures was looked up above
+    if not talk and not measured and cited and (stray := support_fault(text, cited, evidence)):
         faults.append(stray)
     return faults
 

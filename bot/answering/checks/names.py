@@ -7,8 +7,8 @@ from functools import lru_cache
 from bot.answering.amounts.tokens import cased
 from bot.answering.amounts.words import MONTHS, SCALES, UNITS, listed_words
 from bot.answering.checks.evidence import Check, Evidence, Fault
-from bot.answering.checks.words import key_of
-from index.lexical.names import Name, NameKind
+from bot.answering.checks.words import Line, line, lines
+from index.lexical.names import Name, NameKind, placed_names_in
 from index.lexical.names import names_in as known_names_in
 from index.text.normalise import is_stopword, normalise, spelling_key, words
 
@@ -22,6 +22,8 @@ _GENERAL = listed_words(
     " i'm i'll i've aoa"
 )
 """Capitals that name nothing that could be invented."""
+_TOLD = 2
+"""Words of content that make two clauses alike."""
 _KINDS = frozenset({NameKind.ORGANISATION, NameKind.ABROAD, NameKind.CITY})
 _HEADS = (
     "یونیورسٹی|اکیڈمی|اکیڈمی|فاؤنڈیشن|انسٹیٹیوٹ|انسٹی ٹیوٹ|کمپنی|ٹرسٹ|یونین|کونسل|بورڈ|بینک|اسکیم|پروگرام|کالج|پورٹل|ایسوسی ایشن"
@@ -68,14 +70,7 @@ def names_in(sentence: str) -> tuple[Named, ...]:
     found += [
         Named(match["before"], match.start()) for match in _HEAD.finditer(text) if _is_own(match["before"])
     ]
-    spans = {name.start for name in found}
-    for match in _WORD.finditer(text):
-        if match.start() in spans:
-            continue
-        rest = words(normalise(text[match.start() :]))[:5]
-        known = [name for name in known_names_in(rest) if name.kind in _KINDS]
-        if known and known[0] in known_names_in(rest[: _length(known[0], rest)]):
-            found.append(Named(match[0], match.start(), known[0]))
+    found += [name for name in _listed(text) if name.start not in {other.start for other in found}]
     return tuple(sorted(found, key=lambda name: name.start))
 
 
@@ -86,6 +81,43 @@ def name_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> li
     return [
         Fault(Check.NAME, f'"{name.written}" is not in the passage it cites', sentence) for name in missing
     ]
+
+
+def swap_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
+    """What a passage says of one name, said of another that stands beside it."""
+    said = line(sentence)
+    for start, end in said.clauses:
+        named = [name for name in names_in(sentence) if start <= name.start < end]
+        told = (
+            frozenset(
+                word.key for word in said.words if start <= word.start < end and word.start != named[0].start
+            )
+            if named
+            else frozenset()
+        )
+        if len(named) != 1 or len(told) < _TOLD:
+            continue
+        if any(_told_of_another(named[0], told, row) for passage in cited for row in lines(passage)):
+            detail = f'the passage says that of something else than "{named[0].written}"'
+            return [Fault(Check.NAME, detail, sentence)]
+    return []
+
+
+def _told_of_another(name: Named, told: frozenset[str], row: Line) -> bool:
+    """Whether these words stand in a clause with another name, and the clause with this one has others."""
+    own: list[frozenset[str]] = []
+    others: list[int] = []
+    for start, end in row.clauses:
+        text = row.text[start:end]
+        here = [other for other in names_in(row.text) if start <= other.start < end]
+        keys = frozenset(
+            w.key for w in row.words if start <= w.start < end and w.start not in {n.start for n in here}
+        )
+        if name.stands_in(text):
+            own.append(keys)
+        elif here:
+            others.append(len(told & keys))
+    return any(own) and not any(told & keys for keys in own) and max(others, default=0) >= _TOLD
 
 
 @lru_cache(maxsize=1024)
@@ -120,18 +152,29 @@ def _is_own(word: str) -> bool:
     return not is_stopword(word) and word not in _ANY
 
 
-def _length(name: Name, rest: list[str]) -> int:
-    """How many of the words at the start make up the name."""
-    return next((n for n in range(1, len(rest) + 1) if name in known_names_in(rest[:n])), len(rest) + 1)
+def _listed(text: str) -> list[Named]:
+    """The names that the list of names knows, each with its place."""
+    tokens, places, at = words(normalise(text)), [], 0
+    for token in tokens:
+        place = text.lower().find(token, at)
+        at = place + len(token) if place >= 0 else at
+        places.append(at - len(token) if place >= 0 else at)
+    named = placed_names_in(tokens)
+    return [Named(tokens[first], places[first], name) for name, first in named if name.kind in _KINDS]
 
 
 def _parts(written: str) -> list[str]:
-    return [key_of(part) for part in re.findall(r"[^\W\d_]+", written.lower().removesuffix("'s"))]
+    return [_sound(part) for part in _WORD.findall(written.removesuffix("'s"))]
 
 
 @lru_cache(maxsize=1024)
 def _sounds(text: str) -> frozenset[str]:
-    return frozenset(key_of(word) for word in _WORD.findall(normalise(text).lower()))
+    return frozenset(_sound(word) for word in _WORD.findall(normalise(text)))
+
+
+def _sound(word: str) -> str:
+    plain = word.lower()
+    return spelling_key(plain.removesuffix("s") if plain.isascii() and len(plain) > 3 else plain)
 
 
 @lru_cache(maxsize=1024)

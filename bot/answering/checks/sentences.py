@@ -88,12 +88,12 @@ def _ends(text: str) -> list[int]:
         line = text[text.rfind("\n", 0, mark.start()) + 1 : mark.end()]
         if mark[0].strip() and (_SHORT.search(line) or _NUMBERED.fullmatch(line)):
             continue
-        ends.append(mark.end())
+        ends.append(mark.end() if mark[0].strip() else mark.start())
     return ends
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"[ \t]+([.,;:!?۔؟،])", r"\1", re.sub(r"[ \t]{2,}", " ", text)).strip()
+    return re.sub(r"[ \t]+([.,;:!?۔؟،]+)(?=\s|$)", r"\1", re.sub(r"[ \t]{2,}", " ", text)).strip()
 
 
 def _with_plain_citations(text: str) -> str:
