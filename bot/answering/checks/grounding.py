@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import unsupported
 from bot.answering.checks.claims import claim_faults, is_talk, obedience_fault, support_fault
 from bot.answering.checks.evidence import Check, Evidence, Fault
