@@ -39,7 +39,8 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
             faults.append("`llm.deadline` must be below inbox.answer_seconds")
     if faults:
         raise ConfigError(tuple(f"{path}: {fault}" for fault in faults))
-    secrets = Secrets.read(environment, [model.key_env for model in config.llm.models])
+    models = [*config.llm.models, *filter(None, [config.llm.verify])]
+    secrets = Secrets.read(environment, [model.key_env for model in models])
     return dataclasses.replace(config, secrets=secrets)
 
 

@@ -241,6 +241,10 @@ class LlmConfig:
     """Language models. With none listed the built-in answerer answers alone."""
 
     models: tuple[ModelConfig, ...] = ()
+    verify: ModelConfig | None = None
+    """A second, cheap model that says of each sentence of an answer whether its passages support it."""
+    prompts: Place | None = None
+    """A folder of the operator's own prompts, in place of the shipped ones of the same names."""
     deadline: Positive = 15.0
     """Seconds from a message to its answer, whatever the models do; the built-in answer comes then."""
     requests_per_user: Whole = 0

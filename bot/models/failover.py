@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from bot.clock import today
@@ -94,14 +94,17 @@ class Failover:
         purpose: str,
         within: float | None = None,
         grow: Grow | None = None,
+        skip: Collection[str] = (),
     ) -> Completion:
-        """The first answer, before the turn's deadline and at most `within` seconds; else the last `ModelError`."""
+        """The first answer, before the turn's deadline and at most `within` seconds; else the last `ModelError`. Models
+        whose names are in `skip` are not asked."""
         ends = time.monotonic() + min(allowance.left(self.deadline), within or float("inf"))
         if await self._user_spent(allowance.user):
             raise ModelUnavailable(ModelFault.BUDGET)
         failure: ModelError = ModelUnavailable(ModelFault.TIMEOUT)
-        for candidate in self._candidates:
-            last = candidate is self._candidates[-1]
+        candidates = [candidate for candidate in self._candidates if candidate.config.model not in skip]
+        for candidate in candidates:
+            last = candidate is candidates[-1]
             for _ in range(2 if last else 1):
                 if ends - time.monotonic() < _WORTH_TRYING:
                     raise failure

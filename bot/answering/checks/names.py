@@ -29,6 +29,9 @@ _HEADS = (
     "یونیورسٹی|اکیڈمی|اکیڈمی|فاؤنڈیشن|انسٹیٹیوٹ|انسٹی ٹیوٹ|کمپنی|ٹرسٹ|یونین|کونسل|بورڈ|بینک|اسکیم|پروگرام|کالج|پورٹل|ایسوسی ایشن"
     "|سینٹر|سنٹر|اسکول|لمیٹڈ|بوٹ کیمپ"
 )
+_HOUSE = re.compile(
+    r" (?:[A-Z]\w+ )?(?:University|Academy|Institute|Foundation|College|Trust|Council|Bank|Board|Union|Centre|Center|School|Limited|Ltd)\b"
+)
 _HEAD = re.compile(rf"(?<!\w)(?P<before>[^\W\d_]+)\s+(?:{_HEADS})(?!\w)")
 _ANY = listed_words(
     "سرکاری نجی اچھی اچھا اچھے بڑی بڑا بڑے چھوٹی چھوٹا چھوٹے نئی نیا نئے مقامی مفت آن لائن ہر کسی اپنی اپنا اپنے قریبی دوسری دوسرا"
@@ -144,8 +147,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
         return False
     if not _OPENS.search(text[: match.start()]):
         return True
-    following = _LATIN.match(text[match.end() :].lstrip(" "))
-    return following is not None and following[0][0].isupper() and following[0].lower() not in _GENERAL
+    return bool(_HOUSE.match(text[match.end() :]))  # "Learn Python", but "Star University"
 
 
 def _is_own(word: str) -> bool:

@@ -54,7 +54,12 @@ def without(dropped: Sequence[int], said: Sequence[Sentence]) -> tuple[Sentence,
     whose list is gone."""
     gone = set(dropped)
     for sentence in said:
-        if sentence.leans and sentence.place - 1 in gone and not _is_item(sentence):
+        if (
+            sentence.leans
+            and sentence.place - 1 in gone
+            and not _is_item(sentence)
+            and "\n\n" not in sentence.lead
+        ):
             gone.add(sentence.place)
     for sentence in reversed(said):
         if sentence.text.endswith(":") and all(item.place in gone for item in _items_after(sentence, said)):

@@ -14,6 +14,7 @@ from bot.answering.assemble import Assistance, with_models
 from bot.answering.by_model import ModelAnswerer
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
+from bot.answering.verifying import Verifier
 from bot.cli.evaluate import invented
 from bot.config import LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
@@ -77,9 +78,61 @@ async def test_a_failed_answer_is_tried_once_more_with_its_fault_named() -> None
     assert answer.model == "scripted:0"
     assert [t.role for t in model.asked[1].turns] == ["user", "assistant", "user"]
     assert model.asked[1].turns[1].text == INVENTED
-    assert '"9 years" is not in the passage it cites' in model.asked[1].turns[2].text
+    assert '"9 years" is not in the passage it cites: "It takes 9 years."' in model.asked[1].turns[2].text
     assert trace.calls[0].faults == ('number: "9 years" is not in the passage it cites',)
     assert trace.calls[1].faults == ()
+
+
+async def test_a_bad_sentence_is_dropped_and_the_rest_is_sent_without_a_second_call() -> None:
+    model, trace = ScriptedModel(f"{GOOD} Some earn 900,000 rupees [1]. Good luck!"), Trace()
+    answer = await ModelAnswerer(models(model)).answer(question(trace=trace))
+    assert answer.text.endswith("rapidly in Pakistan. Good luck!")
+    assert "900" not in answer.text
+    assert len(model.asked) == 1
+    assert trace.calls[0].faults
+
+
+async def test_after_a_second_failure_the_next_model_is_asked() -> None:
+    first, second, trace = ScriptedModel(INVENTED), ScriptedModel(GOOD), Trace()
+    answer = await ModelAnswerer(models(first, second)).answer(question(trace=trace))
+    assert answer.model == "scripted:1"
+    assert (len(first.asked), len(second.asked)) == (2, 1)
+    assert len(second.asked[0].turns) == 1, "the next model starts afresh"
+
+
+@pytest.mark.parametrize("garbage", ["", "{}", '{"answer": "begin"}', "<think>hm</think>", "unsafe"])
+async def test_after_garbage_the_next_model_is_asked_at_once(garbage: str) -> None:
+    first, second = ScriptedModel(garbage), ScriptedModel(GOOD)
+    answer = await ModelAnswerer(models(first, second)).answer(question())
+    assert answer.model == "scripted:1"
+    assert len(first.asked) == 1
+
+
+async def test_a_verifying_model_takes_out_what_the_passages_do_not_say() -> None:
+    three = f"{GOOD} Practise Python on tables [1]."
+    second, trace = ScriptedModel("1 yes\n2 no\n3: supported"), Trace()
+    by_two = ModelAnswerer(models(ScriptedModel(three)), verifier=Verifier(models(second)))
+    answer = await by_two.answer(question(trace=trace))
+    assert "Demand" not in answer.text
+    assert answer.text.endswith("Practise Python on tables.")
+    assert "2 Demand is rising rapidly in Pakistan." in second.asked[0].turns[0].text
+    assert [(call.purpose, bool(call.faults)) for call in trace.calls] == [
+        ("answer", False),
+        ("verify", True),
+    ]
+
+
+async def test_a_verifying_model_that_fails_or_mumbles_changes_nothing() -> None:
+    plain = await ModelAnswerer(models(ScriptedModel(GOOD))).answer(question())
+    for said in (ModelUnavailable(ModelFault.SERVER), "I think they are fine.", ""):
+        verifier = Verifier(models(ScriptedModel(said)))
+        assert await ModelAnswerer(models(ScriptedModel(GOOD)), verifier=verifier).answer(question()) == plain
+
+
+async def test_an_answer_that_the_verifying_model_refuses_is_not_sent() -> None:
+    verifier = Verifier(models(ScriptedModel("1 no\n2 no")))
+    answer = await ModelAnswerer(models(ScriptedModel(GOOD)), verifier=verifier).answer(question())
+    assert answer.model == ""
 
 
 async def test_after_a_second_failure_the_built_in_answer_is_sent() -> None:
