@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.answering import prompts
 from bot.answering.answer import Answer, Answerer, BuiltInAnswerer, Question, judge
@@ -10,9 +11,11 @@ from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.form import cleaned
 from bot.answering.checks.grounding import Checked, check
 from bot.answering.checks.injection import without_instructions
+from bot.answering.checks.sentences import Sentence, joined
 from bot.answering.trace import Trace
 from bot.answering.verifying import Verifier
 from bot.errors import ModelError, ModelFault
+from bot.messages.citations import mark
 from bot.messages.exchange import Outcome
 from bot.messages.message import Preview
 from bot.models.call import Allowance
@@ -114,12 +117,25 @@ def usable(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def _answer(question: Question, hits: Sequence[Hit], checked: Checked, model: str) -> Answer:
     cited = [hits[number - 1] for number in checked.cited]
-    text = checked.text
+    text = joined(checked.kept, _marks(checked.kept, hits, cited))
     if all(hit.passage.language is not question.language for hit in cited):
         text = f"{text}\n\n{say(Phrase.MACHINE_TRANSLATED, question.language)}"
     units = tuple(dict.fromkeys(hit.unit.id for hit in cited))
     by_id = {hit.unit.id: hit.unit for hit in cited}
     return Answer(Outcome.ANSWERED, text, tuple(by_id[name] for name in units), model=model)
+
+
+def _marks(kept: Sequence[Sentence], hits: Sequence[Hit], cited: Sequence[Hit]) -> dict[int, str]:
+    """Behind which sentences stand which raised numbers: those of the units they rest on, once for sentences in a row
+    that rest on the same; none where all rest on one."""
+    units = list(dict.fromkeys(hit.unit.id for hit in cited))
+    if len(units) < 2:
+        return {}
+    own = {
+        s.place: mark(sorted({units.index(hits[number - 1].unit.id) + 1 for number in s.cited})) for s in kept
+    }
+    following = {s.place: own[after.place] for s, after in pairwise(kept) if "\n" not in after.lead}
+    return {place: numbers for place, numbers in own.items() if following.get(place) != numbers}
 
 
 def _disarmed(passage: Passage) -> Passage:

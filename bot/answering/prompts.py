@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Formatter
 
 from bot.errors import ConfigError
+from bot.messages.citations import without_marks
 from bot.messages.exchange import PastTurn
 from bot.models.chat_model import Prompt, Role, Utterance
 from index.knowledge.passage import Passage
@@ -158,6 +159,6 @@ _TURNS, _CHARACTERS = 2, 300
 
 def _talk(history: Sequence[PastTurn]) -> str:
     return "\n".join(
-        f"Person: {as_data(turn.question)[:_CHARACTERS]}\nGuide: {as_data(turn.answer)[:_CHARACTERS]}"
+        f"Person: {as_data(turn.question)[:_CHARACTERS]}\nGuide: {as_data(without_marks(turn.answer))[:_CHARACTERS]}"
         for turn in history[-_TURNS:]
     )

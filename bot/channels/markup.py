@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from bot.messages.buttons import Vote
+from bot.messages.citations import mark
 from bot.messages.message import Button, Reply
 from bot.phrases import direction
 from bot.phrases.direction import FSI, PDI
@@ -159,10 +160,11 @@ def sourced(reply: Reply) -> str:
     """The text of a reply with its sources below, one line each."""
     word, undated = say(Phrase.SOURCE, reply.language), say(Phrase.UNDATED, reply.language)
     lines = []
-    for source in reply.sources:
+    for number, source in enumerate(reply.sources):
         title = escaped(source.title)
         named = f"[{title}]({source.url})" if source.url else title
-        lines.append(f"{word}: {named} ({source.date or undated})")
+        marks = mark(reply.numbers[number]) if reply.numbers else ""
+        lines.append(f"{marks} {word}: {named} ({source.date or undated})".lstrip())
     return "\n\n".join(filter(None, (reply.text, "\n".join(lines))))
 
 

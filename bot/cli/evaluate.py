@@ -17,6 +17,7 @@ from bot.answering.trace import Trace
 from bot.answering.trials.trial import Trial, tried
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
+from bot.messages.citations import without_marks
 from bot.messages.exchange import Exchange, Outcome
 from bot.messages.message import message
 from bot.models.failover import Failover, MemoryLedger
@@ -165,7 +166,7 @@ def invented(exchange: Exchange, conversation: Conversation) -> tuple[str, ...]:
         for passages in unit.passages.values()
         for passage in passages
     ]
-    return unsupported_figures(exchange.reply.text, "\n".join(held), exchange.message.text)
+    return unsupported_figures(without_marks(exchange.reply.text), "\n".join(held), exchange.message.text)
 
 
 def table(rows: Sequence[Row]) -> str:

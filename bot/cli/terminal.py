@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.channels import markup
+from bot.messages.citations import mark
 from bot.messages.exchange import Exchange
 from bot.messages.message import Reply
 from bot.phrases.direction import directed
@@ -23,9 +24,10 @@ def plain(reply: Reply) -> str:
 def source_lines(reply: Reply) -> list[str]:
     """ "Source: title (date) address", one line a source."""
     word, undated = say(Phrase.SOURCE, reply.language), say(Phrase.UNDATED, reply.language)
+    marks = [f"{mark(numbers)} " for numbers in reply.numbers] or [""] * len(reply.sources)
     return [
-        f"{word}: {source.title} ({source.date or undated}){f' {source.url}' if source.url else ''}"
-        for source in reply.sources
+        f"{own}{word}: {source.title} ({source.date or undated}){f' {source.url}' if source.url else ''}"
+        for own, source in zip(marks, reply.sources, strict=True)
     ]
 
 

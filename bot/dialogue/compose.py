@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.messages.buttons import Listing, More, Script, Section, Vote
+from bot.messages.citations import has_marks
 from bot.messages.exchange import Outcome, Profile
 from bot.messages.message import Button, Reply
 from bot.phrases.people import Phrase, label, language_name, say
@@ -63,9 +64,9 @@ class Composer:
         buttons = [Button(More().id, say(Phrase.BUTTON_MORE, language))] if said.cut else []
         buttons += [self._button(offer, said.subjects, language) for offer in said.offers]
         rateable = said.outcome is Outcome.ANSWERED and bool(said.units)
-        return Reply(
-            said.text, language, self._sources(said.units, language), tuple(buttons[:BUTTONS]), rateable
-        )
+        sources = self._sources(said.units, language)
+        numbers = tuple(sources.values()) if has_marks(said.text) else ()
+        return Reply(said.text, language, tuple(sources), tuple(buttons[:BUTTONS]), rateable, numbers)
 
     def _button(self, offer: Offer, subjects: Sequence[str], language: Language) -> Button:
         """A section of the one subject under discussion is named by itself, any other with its subject."""
@@ -83,15 +84,18 @@ class Composer:
         first = self.subjects[unit.subject].units[0] == offer
         return Button(Section(offer).id, title if first else f"{title}: {facet}")
 
-    def _sources(self, units: Sequence[str], language: Language) -> tuple[Source, ...]:
-        """What the units rest on, each page once; craft knowledge is given as our own guidance."""
-        found: dict[tuple[str, str | None, str | None], Source] = {}
-        for name in units:
+    def _sources(self, units: Sequence[str], language: Language) -> dict[Source, tuple[int, ...]]:
+        """What the units rest on, each page once, with the numbers of its units from 1; craft knowledge is given as our
+        own guidance."""
+        pages: dict[tuple[str, str | None, str | None], Source] = {}
+        numbers: dict[Source, tuple[int, ...]] = {}
+        for number, name in enumerate(units, 1):
             unit = self.units[name]
             cited = [source for source in unit.sources if source.url]
             for source in cited or [_own(unit.shown(language)[0], unit, language)]:
-                found.setdefault((source.title, source.url, source.date), source)
-        return tuple(found.values())
+                page = pages.setdefault((source.title, source.url, source.date), source)
+                numbers[page] = (*numbers.get(page, ()), number)
+        return numbers
 
 
 def _own(passage: Passage, unit: Unit, language: Language) -> Source:

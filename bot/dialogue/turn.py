@@ -12,6 +12,7 @@ from bot.dialogue.care import care
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
+from bot.messages.citations import without_marks
 from bot.messages.exchange import Outcome, PastTurn
 from bot.messages.message import Content
 from bot.phrases.people import Phrase, say
@@ -122,7 +123,7 @@ async def _several(context: Context, parts: Sequence[str]) -> Said:
     ranked = sorted(answers, key=lambda a: list(Outcome).index(a.outcome))
     return Said(
         ranked[0].outcome,
-        "\n\n".join(said.text for said in answers),
+        "\n\n".join(without_marks(said.text) for said in answers),
         tuple(dict.fromkeys(unit for said in ranked for unit in said.units)),
         answers[-1].subjects,
         tuple(dict.fromkeys(unit for said in answers for unit in said.offers)),

@@ -98,6 +98,8 @@ class Reply:
     sources: tuple[Source, ...] = ()
     buttons: tuple[Button, ...] = ()
     rateable: bool = False
+    numbers: tuple[tuple[int, ...], ...] = ()
+    """For each source the raised numbers of the text that lead to it (`bot.messages.citations`); none where it has none."""
 
 
 def storable(message: IncomingMessage) -> IncomingMessage:

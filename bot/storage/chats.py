@@ -214,6 +214,7 @@ def _reply(fields: dict[str, Any]) -> Reply:
         tuple(Source(**source) for source in fields["sources"]),
         tuple(Button(**button) for button in fields["buttons"]),
         fields["rateable"],
+        tuple(tuple(numbers) for numbers in fields.get("numbers", ())),
     )
 
 

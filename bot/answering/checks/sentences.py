@@ -1,7 +1,7 @@
 """A written answer in sentences, each with the passages that it cites; put together again without those at fault."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -44,9 +44,10 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def joined(kept: Iterable[Sentence]) -> str:
-    """The text of sentences, without their citations."""
-    return _tidy("".join(f"{_space(sentence)}{sentence.text}" for sentence in kept))
+def joined(kept: Iterable[Sentence], marks: Mapping[int, str] | None = None) -> str:
+    """The text of sentences, without their citations; `marks` are put behind the sentences of these places."""
+    own = marks or {}
+    return _tidy("".join(f"{_space(s)}{s.text}{own.get(s.place, '')}" for s in kept))
 
 
 def without(dropped: Sequence[int], said: Sequence[Sentence]) -> tuple[Sentence, ...]:

@@ -66,10 +66,20 @@ async def test_an_answer_over_two_passages_is_sent_with_both_units_and_no_bracke
     assert answer.outcome is Outcome.ANSWERED
     assert (
         answer.text
-        == "Begin with statistics and Python, practising on real tables. Demand is rising rapidly in Pakistan."
+        == "Begin with statistics and Python, practising on real tables.¹ Demand is rising rapidly in Pakistan.²"
     )
     assert [unit.id for unit in answer.units] == ["roles/ds#start", "roles/ds#jobs"]
     assert answer.model == "scripted:0"
+
+
+async def test_sentences_in_a_row_that_rest_on_the_same_unit_share_one_number() -> None:
+    said = "Begin with Python [1]. Practise on real tables [1].\n\nDemand is rising [2][1]."
+    answer = await ModelAnswerer(models(ScriptedModel(said))).answer(question())
+    assert answer.text == "Begin with Python. Practise on real tables.¹\n\nDemand is rising.¹\u202f²"
+    alone = await ModelAnswerer(
+        models(ScriptedModel("Begin with Python [1]. Practise on tables [1]."))
+    ).answer(question())
+    assert alone.text == "Begin with Python. Practise on tables.", "all rests on one: nothing to tell apart"
 
 
 async def test_a_failed_answer_is_tried_once_more_with_its_fault_named() -> None:
@@ -86,7 +96,7 @@ async def test_a_failed_answer_is_tried_once_more_with_its_fault_named() -> None
 async def test_a_bad_sentence_is_dropped_and_the_rest_is_sent_without_a_second_call() -> None:
     model, trace = ScriptedModel(f"{GOOD} Some earn 900,000 rupees [1]. Good luck!"), Trace()
     answer = await ModelAnswerer(models(model)).answer(question(trace=trace))
-    assert answer.text.endswith("rapidly in Pakistan. Good luck!")
+    assert answer.text.endswith("rapidly in Pakistan.² Good luck!")
     assert "900" not in answer.text
     assert len(model.asked) == 1
     assert trace.calls[0].faults

@@ -6,6 +6,7 @@ const form = document.getElementById("form");
 const box = document.getElementById("text");
 const RETRY_MS = [800, 2500, 6000];
 let language = "en";
+let cited = false; // whether the reply being shown has raised numbers, or a ² is only a square
 
 function token() {
   const bytes = crypto.getRandomValues(new Uint8Array(18));
@@ -48,6 +49,8 @@ function inline(text, tag) {
 }
 
 function isolated(text, tag) {
+  const parts = cited ? text.split(/([⁰¹²³⁴-⁹]+)/) : [text];
+  if (parts.length > 1) return parts.flatMap((part, n) => (n % 2 ? [raised(part)] : isolated(part, tag)));
   if (tag !== "ur") return [text];
   return text.split(/([A-Za-z0-9][A-Za-z0-9 .,:$%+#/&@'()_-]*[A-Za-z0-9%+#)]|[A-Za-z0-9])/).map(
     (part, n) => (n % 2 ? element("bdi", { dir: "ltr" }, part) : part));
@@ -55,6 +58,22 @@ function isolated(text, tag) {
 
 function link(address, text) {
   return element("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, element("bdi", {}, text));
+}
+
+// A raised number that leads to its source below the answer.
+function raised(text) {
+  const made = element("button", { type: "button", class: "cited" }, text);
+  const number = [...text].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit)).join("");
+  made.setAttribute("aria-label", `[${number}]`);
+  made.addEventListener("click", () => {
+    const turn = made.closest(".turn");
+    const named = [...turn.querySelectorAll(".sources li")].filter((item) => item.dataset.numbers.split(" ").includes(number));
+    turn.querySelectorAll(".sources .here").forEach((item) => item.classList.remove("here"));
+    named.forEach((item) => item.classList.add("here"));
+    named[0]?.scrollIntoView({ block: "nearest" });
+    named[0]?.focus();
+  });
+  return made;
 }
 
 function blocks(text, tag) {
@@ -81,9 +100,11 @@ function body(text, tag) {
 
 function sources(reply) {
   const words = WORDS[reply.language];
-  const items = reply.sources.map((source) => {
+  const items = reply.sources.map((source, n) => {
     const title = source.url ? link(source.url, source.title) : element("bdi", {}, source.title);
-    return element("li", {}, `${words.source}: `, title, ` (`, element("bdi", {}, source.date ?? words.undated), `)`);
+    const numbers = reply.numbers?.[n] ?? [];
+    const marks = numbers.map((number) => [...String(number)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")).join(" ");
+    return element("li", { tabindex: "-1", "data-numbers": numbers.join(" ") }, marks && `${marks} `, `${words.source}: `, title, ` (`, element("bdi", {}, source.date ?? words.undated), `)`);
   });
   return items.length ? [element("ul", { class: "sources" }, ...items)] : [];
 }
@@ -94,6 +115,7 @@ function direction(tag) {
 
 function show(reply) {
   language = reply.language;
+  cited = (reply.numbers ?? []).length > 0;
   log.append(element("article", { class: "turn", lang: reply.language, dir: direction(reply.language) },
     ...body(reply.text, reply.language), ...sources(reply)));
   if (reply.buttons.length) {
