@@ -104,3 +104,20 @@ def test_a_long_message_and_reload_keep_the_page_whole(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.reload()
     assert ask(page, "aur uski skills?").inner_text()
+
+
+def test_a_raised_number_leads_to_its_source(page: Page) -> None:
+    sources = [{"title": f"Page {n}", "url": None, "date": "2026"} for n in (1, 2)]
+    reply = {
+        "text": "Pay rose.¹ Ask around.²",
+        "language": "en",
+        "sources": sources,
+        "buttons": [],
+        "numbers": [[1], [2]],
+    }
+    page.route("**/api/messages", lambda route: route.fulfill(json=reply))
+    answer = ask(page, "pay?")
+    answer.get_by_role("button", name="[2]").click()
+    assert answer.locator(".sources .here").all_inner_texts() == ["² Source: Page 2 (2026)"]
+    answer.get_by_role("button", name="[1]").click()
+    assert answer.locator(".sources .here").all_inner_texts() == ["¹ Source: Page 1 (2026)"]

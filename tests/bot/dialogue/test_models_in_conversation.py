@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.dialogue.conversation import Conversation
 from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Channel, ChannelName, message
+from bot.models.chat_model import Prompt
 from bot.phrases.people import Phrase, say
 from bot.runtime import Runtime
 from bot.server import start
@@ -32,7 +34,7 @@ from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Golden
 from index.text.language import Language
 from tests.conftest import ROOT, SMALL, lay, published
-from tests.scripted import ScriptedModel, faithful, hanging, models
+from tests.scripted import ScriptedModel, faithful, hanging, models, passages
 from tests.waiting import until
 
 UR = Language.URDU
@@ -59,6 +61,26 @@ async def test_a_model_answers_and_the_exchange_says_which(retriever: SnapshotRe
     assert exchange.units
     assert exchange.reply.sources
     assert "[1]" not in exchange.reply.text
+
+
+async def test_numbers_lead_from_sentences_to_sources_and_are_kept(
+    retriever: SnapshotRetriever, tmp_path: Path
+) -> None:
+    def two(prompt: Prompt) -> str:
+        first, second = (re.split(r"(?<=[.])\s", text)[0].rstrip(".") for text in passages(prompt)[:2])
+        return f"{first} [1]. {second} [2]."
+
+    async with Sqlite.open(tmp_path / "r.db", MIGRATIONS) as database:
+        store = SqlStore(database)
+        asked = message(ASKED, "c")
+        exchange = await Conversation(retriever, store, assisted(ScriptedModel(two))).respond(asked)
+        reply = exchange.reply
+        assert "¹" in reply.text
+        assert "²" in reply.text
+        assert len(reply.numbers) == len(reply.sources)
+        assert {number for numbers in reply.numbers for number in numbers} == {1, 2}
+        await store.record(exchange)
+        assert await store.reply_to(asked) == reply
 
 
 async def test_a_passage_of_another_script_is_translated_and_marked(retriever: SnapshotRetriever) -> None:
