@@ -1,6 +1,7 @@
 """Answers by language models, checked before they are sent; the built-in answerer is the floor beneath them."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -93,6 +94,8 @@ class ModelAnswerer:
             )
             grow = None
             text = cleaned(completion.text)
+            if completion.cut:
+                text = _without_its_end(text)
             if _not_covered(text):
                 return Answer(
                     Outcome.NOT_COVERED, say(Phrase.NOT_COVERED, question.language), model=completion.model
@@ -183,6 +186,12 @@ def _preview(evidence: Evidence, preview: Preview | None) -> Grow | None:
             await preview(checked.text, evidence.language)
 
     return grow
+
+
+def _without_its_end(text: str) -> str:
+    """A text that was cut off, up to the end of its last whole sentence."""
+    ends = list(re.finditer(r"[.!?۔؟](?:\s*\[[^\]\n]*\])*(?=\s|$)", text))
+    return text[: ends[-1].end()] if ends else ""
 
 
 def _whole_sentences(text: str) -> str:

@@ -149,7 +149,9 @@ class Failover:
         call.output_tokens = completion.output_tokens or len(completion.text) // _CHARACTERS_A_TOKEN
         call.cost = candidate.cost(call.input_tokens, call.output_tokens)
         await self._charge(candidate, user, call.input_tokens + call.output_tokens, call.cost)
-        return Completion(completion.text, call.input_tokens, call.output_tokens, candidate.config.model)
+        return Completion(
+            completion.text, call.input_tokens, call.output_tokens, candidate.config.model, completion.cut
+        )
 
     async def _bounded(
         self, candidate: _Candidate, prompt: Prompt, seconds: float, grow: Grow | None
@@ -189,10 +191,16 @@ class Failover:
         if counts:
             candidate.breaker.failed(error)
         name = candidate.config.model
-        if isinstance(error, ModelMisconfigured):
+        key = candidate.config.key_env or "no variable"
+        if error.fault is ModelFault.QUOTA:
+            log.error(
+                "model=%s: the account of the key in %s has nothing left to spend; not asked again for %.0f s",
+                name, key, candidate.breaker.seconds_left,
+            )  # fmt: skip
+        elif isinstance(error, ModelMisconfigured):
             log.error(
                 "model=%s refuses us (%s): check its name and the key in %s; not asked again for %.0f s",
-                name, error.fault, candidate.config.key_env or "no variable", candidate.breaker.seconds_left,
+                name, error.fault, key, candidate.breaker.seconds_left,
             )  # fmt: skip
         elif isinstance(error, ModelRejected):
             log.warning("model=%s rejected a request: %s", name, error.fault)

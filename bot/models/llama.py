@@ -116,6 +116,12 @@ class _Collected:
         if not self._finish:
             raise ModelUnavailable(ModelFault.CUT)
         usage = self._usage
+        text = "".join(self._text)
+        if not text.strip():
+            raise ModelUnavailable(ModelFault.EMPTY)
         return Completion(
-            "".join(self._text), usage.get("prompt_tokens", 0), usage.get("completion_tokens", 0)
+            text,
+            usage.get("prompt_tokens", 0),
+            usage.get("completion_tokens", 0),
+            cut=self._finish == "length",
         )

@@ -9,8 +9,9 @@ from index.text.normalise import normalise, words
 
 
 def cleaned(text: str) -> str:
-    """A model's output without reasoning, template marks and the code fence or label it may come in."""
-    text = _REASONING.sub("", text)
+    """A model's output without reasoning, template marks and the code fence or label it may come in. Reasoning that never
+    ends leaves nothing."""
+    text = _UNENDED.sub("", _REASONING.sub("", text))
     text = _FENCE.sub(r"\1", text.strip())
     return _LABEL.sub("", text).strip()
 
@@ -24,6 +25,7 @@ def links(text: str) -> tuple[str, ...]:
 _REASONING = re.compile(
     r"<(think|thinking|reasoning)>.*?</\1>|^.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE
 )
+_UNENDED = re.compile(r"<(?:think|thinking|reasoning)>.*$", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"^```[a-z]*\n(.*?)\n?```$", re.DOTALL)
 _LABEL = re.compile(
     r"^(?:\*\*)?(?:answer|jawab|جواب|guide|rahnuma|assistant)(?:\*\*)?\s*[:：](?:\*\*)?\s*", re.IGNORECASE

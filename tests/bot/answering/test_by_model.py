@@ -22,7 +22,7 @@ from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected
 from bot.messages.exchange import Outcome
 from bot.messages.message import Preview, message
 from bot.models.call import Allowance
-from bot.models.chat_model import Prompt
+from bot.models.chat_model import Completion, Grow, Prompt
 from bot.phrases.people import Phrase, say
 from bot.storage.chats import ForgetfulStore
 from index.knowledge.passage import Hit, Kind, Passage, Unit
@@ -110,12 +110,27 @@ async def test_after_a_second_failure_the_next_model_is_asked() -> None:
     assert len(second.asked[0].turns) == 1, "the next model starts afresh"
 
 
-@pytest.mark.parametrize("garbage", ["", "{}", '{"answer": "begin"}', "<think>hm</think>", "unsafe"])
+@pytest.mark.parametrize(
+    "garbage", ["", "{}", '{"answer": "begin"}', "<think>hm</think>", "<think>The pay is", "unsafe"]
+)
 async def test_after_garbage_the_next_model_is_asked_at_once(garbage: str) -> None:
     first, second = ScriptedModel(garbage), ScriptedModel(GOOD)
     answer = await ModelAnswerer(models(first, second)).answer(question())
     assert answer.model == "scripted:1"
     assert len(first.asked) == 1
+
+
+async def test_an_answer_cut_at_its_most_tokens_ends_with_its_last_whole_sentence() -> None:
+    class Cut(ScriptedModel):
+        async def complete(self, prompt: Prompt, /, *, grow: Grow | None = None) -> Completion:
+            return replace(await super().complete(prompt, grow=grow), cut=True)
+
+    answer = await ModelAnswerer(models(Cut(f"{GOOD} But the whole town not"))).answer(question())
+    assert answer.text.endswith("rapidly in Pakistan.²")
+    nothing = await ModelAnswerer(models(Cut("Begin with statistics and"), ScriptedModel(GOOD))).answer(
+        question()
+    )
+    assert nothing.model == "scripted:1"
 
 
 async def test_a_verifying_model_takes_out_what_the_passages_do_not_say() -> None:
