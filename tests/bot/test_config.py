@@ -96,6 +96,11 @@ def test_a_missing_file(tmp_path: Path) -> None:
             "`llm.models[0].key_env` asks for a key, but the environment variable K is not set",
         ),
         (
+            '[llm.verify]\nmodel = "a:b"\nkey_env = "K"',
+            "`llm.verify.key_env` asks for a key, but the environment variable K is not set",
+        ),
+        ("[llm]\nverify = 3", "[llm.verify] must be a table"),
+        (
             '[llm]\ndeadline = 20.0\n[[llm.models]]\nmodel = "a:b"',
             "`llm.deadline` must be below inbox.answer_seconds",
         ),
