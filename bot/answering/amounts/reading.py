@@ -152,6 +152,8 @@ class _Reader:
             value, end = count * words.PARTS[part], at + 2
         after = end + (self._word(end) == "of")
         after += self._word(after) in words.EACH
+        if words.UNITS.get(self._word(after)) == "%":  # a quarter of a percent
+            return [self._amount(value, "%", at, after + 1)], after + 1
         if scale := words.SCALES.get(self._word(after)):  # half a billion
             unit = words.UNITS.get(self._word(after + 1), "")
             return [self._amount(value * scale, unit, at, after + 1 + bool(unit))], after + 1 + bool(unit)

@@ -63,11 +63,15 @@ _SEGMENT = re.compile(
     r"[;:()\n؛]|(?<!\w)(?:but|while|whereas|however|then|magar|lekin|jabke|مگر|لیکن|جبکہ)(?!\w)",
     re.IGNORECASE,
 )
+_WARNING = re.compile(
+    r"\b(?:beware|careful|mistakes?|pitfalls?|danger|ghalti|khabardar)\b|غلطی|خبردار", re.IGNORECASE
+)
+"""Warns of what the rest says, with or without a "not": nothing is told by comparing it."""
 _COMMA = re.compile(r",\s|،|(?<!\w)(?:and|aur|اور)(?!\w)", re.IGNORECASE)
 _ITEM = 3
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|will|may|must|should|hai|hain|tha|thi|the|ho|hota|hoti|hote|\w+ein|\w+iye"
-    r"|dein|lein|karo|gaya|gayi|gaye|sakt\w+|chahiye)\b|(?<!\w)(?:ہے|ہیں|تھا|تھی|تھے|ہو|ہوتا|ہوتی|ہوتے|\w+یں|گیا|گئی|گئے|سکت\w|چاہیے)(?!\w)",
+    r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|will|may|must|should|hai|hain|tha|thi|ho|hota|hoti|hote|\w+ein|\w+iye"
+    r"|dein|lein|karo|gaya|gayi|gaye|sakt\w+|chahiye)\b|\bthe\W*$|(?<!\w)(?:ہے|ہیں|تھا|تھی|تھے|ہو|ہوتا|ہوتی|ہوتے|\w+یں|گیا|گئی|گئے|سکت\w|چاہیے)(?!\w)",
     re.IGNORECASE,
 )
 _FORBIDS = re.compile(r"\W*(?:leave\b.{0,30}\bout|avoid|never|do not|don['’]t|stop)\b", re.IGNORECASE)
@@ -177,23 +181,24 @@ class _Part:
 
 @lru_cache(maxsize=4096)
 def _parts(text: str) -> tuple[_Part, ...]:
-    """The clauses of a sentence. What is only listed shares the "not" that stands before the list or after it."""
+    """The clauses of a sentence. What is only listed shares the "not" that stands before the list or after it; where it
+    is not sure whether it does, it is left out."""
     parts: dict[_Part, None] = {}
+    if _WARNING.search(text):
+        return ()
     for segment in _SEGMENT.split(_WHETHER.sub(" ", text)):
         pieces = [piece for piece in _COMMA.split(segment) if piece.strip()]
-        found = [_part(piece) for piece in pieces]
-        if len(pieces) > 1 and _FORBIDS.match(segment):
-            found = [
-                replace(part, negated=True) if _is_item(part, piece, _ITEM) else part
-                for part, piece in zip(found, pieces, strict=True)
-            ]
-        elif len(pieces) > 1 and _NOT_DONE.search(pieces[-1]):
-            most = 1 if pieces[-1].isascii() and not _URDU_END.search(pieces[-1]) else _ITEM
-            for place in range(len(pieces) - 2, -1, -1):
-                if not _is_item(found[place], pieces[place], most):
-                    break
-                found[place] = replace(found[place], negated=True)
-        parts |= dict.fromkeys(found)
+        denied = len(pieces) > 1 and bool(_NOT.search(segment))
+        forbids, ends = bool(_FORBIDS.match(segment)), bool(pieces) and bool(_NOT_DONE.search(pieces[-1]))
+        most = 1 if ends and pieces[-1].isascii() and not _URDU_END.search(pieces[-1]) else _ITEM
+        for piece in reversed(pieces):
+            part = _part(piece)
+            ends = ends and (part.negated or _is_item(part, piece, most))
+            if denied and not part.negated and _is_item(part, piece, _ITEM):
+                if not (forbids or ends):
+                    continue
+                part = replace(part, negated=True)
+            parts[part] = None
     return tuple(parts)
 
 

@@ -76,6 +76,7 @@ def test_read(text: str, expected: list[tuple[float, str]]) -> None:
         ("8 semesters", "a 4-year degree"),
         ("half of merit", "50% test"),
         ("two thirds", "66.7%"),
+        ("a quarter of a percent", "0.25%"),
         ("3 to 6 months", "between 3 months and 6 months"),
         ("GPT4 and top-10", "GPT-4, the top 10"),
         ("BPS 17", "a BPS-17 post"),
