@@ -51,10 +51,13 @@ def _of_channel(value: str) -> str:
     return value
 
 
-def _of_provider(value: str) -> str:
+def _of_provider(value: str, info: ValidationInfo) -> str:
+    """`provider:name`; a model of this process with its file, taken from the folder of the settings."""
     provider, _, name = value.partition(":")
     if not provider or not name:
         raise ValueError(f'must be "provider:name", not {value!r}')
+    if provider == "local":
+        return f"local:{_surroundings(info).folder / Path(name).expanduser()}"
     return value
 
 
@@ -226,6 +229,8 @@ class ModelConfig:
     price_out: Number = 0.0
     context: Whole = 4096
     """Tokens that a `local:` model is opened with; others know their own."""
+    threads: Count = 0
+    """Threads of a `local:` model; 0 is one for each processor this process may use."""
 
     @property
     def provider(self) -> str:

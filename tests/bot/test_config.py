@@ -135,3 +135,10 @@ def test_what_a_channel_lacks_stands_under_its_section() -> None:
         "waha": 0,
         "admin": 1,
     }
+
+
+def test_a_local_model_stands_beside_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[[llm.models]]\nmodel = "local:models/small.gguf"\nthreads = 2\n', "utf-8")
+    (model,) = config.load(file, {}).llm.models
+    assert (model.provider, model.name, model.threads) == ("local", str(tmp_path / "models/small.gguf"), 2)

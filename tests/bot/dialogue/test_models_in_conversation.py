@@ -16,6 +16,7 @@ from bot.answering.trace import Trace
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
 from bot.cli import evaluate as evaluation
+from bot.cli.main import main
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.dialogue.conversation import Conversation
 from bot.inbox.delivery import Delivery
@@ -146,6 +147,27 @@ async def test_eval_compares_the_built_in_answerer_with_each_model(retriever: Sn
     table = evaluation.table([built_in, by_model])
     assert len(table.splitlines()) == 3
     assert "invented sent" in table
+
+
+def test_eval_says_what_the_checks_are_worth(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    golden = workplace.parent / "golden"
+    golden.mkdir()
+    asked = {
+        "question": "what does a data analyst do",
+        "language": "en",
+        "units": ["roles/data-analyst#work"],
+        "facts": [],
+    }
+    (golden / "en.jsonl").write_text(json.dumps(asked) + "\n", "utf-8")
+    workplace.write_text(workplace.read_text("utf-8") + '\n[knowledge]\ngolden = "golden"\n', "utf-8")
+    assert main(["index", "build", "--config", str(workplace)]) == 0
+    capsys.readouterr()
+    assert main(["eval", "--json", "--config", str(workplace)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["answerer"] for row in told["answerers"]] == ["built-in"]
+    assert told["checks"]["checks alone"]["wrong"] >= 120
+    assert main(["eval", "--config", str(workplace)]) == 0
+    assert "wrong answers sent" in capsys.readouterr().out
 
 
 # ------------------------------------------------------------ previews
