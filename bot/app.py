@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
@@ -27,8 +27,10 @@ from bot.inbox.limits import Gate
 from bot.messages.message import Channel, ChannelName
 from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
-from bot.server import start
+from bot.server import bind, quieted, start
 from bot.storage.chats import SqlStore
+from bot.storage.lock import alone
+from bot.storage.retention import Retention
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,12 @@ async def serve(config: Config) -> None:
     """Run every configured channel until SIGTERM or SIGINT, then drain; raises `ConfigError`."""
     if faults := channel_faults(config):
         raise ConfigError(tuple(faults))
+    with alone(config.store.database), contextlib.ExitStack() as sockets:
+        await _serve(config, [sockets.enter_context(bound) for bound in bind(config.web)])
+
+
+async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
+    quieted(asyncio.get_running_loop())
     async with open_runtime(config) as runtime, open_phones(config) as phones:
         page = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: page, **{p.name: p for p in phones}}
@@ -58,12 +66,14 @@ async def serve(config: Config) -> None:
             runtime.store,
             max_body=config.web.max_body,
             streams=runtime.assistance.models is not None,
+            per_address=config.limits.per_address,
         )
         stop = _stop_signal()
         await inbox.recover()
+        served = routes(runtime, phones, chat, publisher)
+        runner = await start(config.web, served, bound=bound, closing=[publisher.close])
+        watching = asyncio.create_task(runtime.store.database.watch())
         async with asyncio.TaskGroup() as tasks:
-            served = routes(runtime, phones, chat, publisher)
-            runner = await start(config.web, served, closing=[publisher.close])
             intake = [tasks.create_task(phone.run(inbox)) for phone in phones]
             keepers = [
                 tasks.create_task(runtime.live.watch()),
@@ -73,7 +83,7 @@ async def serve(config: Config) -> None:
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
             )
             try:
-                await asyncio.wait({stop, inbox.broken}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({stop, inbox.broken, watching}, return_when=asyncio.FIRST_COMPLETED)
                 log.info("stopping")
                 await end(intake)
                 await inbox.drain(config.inbox.drain_seconds)
@@ -82,8 +92,10 @@ async def serve(config: Config) -> None:
                 if desk:
                     await desk.close()
                 await end((*intake, *keepers))
-        if inbox.broken.done():
-            inbox.broken.result()
+        for failed in (inbox.broken, watching):
+            if failed.done():
+                failed.result()
+        await end([watching])
 
 
 def _desk(runtime: Runtime, publisher: Publisher, channels: Mapping[ChannelName, Channel]) -> Desk | None:
@@ -117,9 +129,9 @@ def routes(
 
 async def retain(config: Config, store: SqlStore) -> None:
     """Erase what is older than the configuration allows, at the start and every few hours."""
-    days = config.privacy.retention_days
-    while days:
-        await store.erase_before(datetime.now(UTC) - timedelta(days=days))
+    retention = Retention(store, config.privacy.retention_days)
+    while True:
+        await retention.erase()
         await asyncio.sleep(_RETAIN_SECONDS)
 
 

@@ -26,6 +26,10 @@ class ConfigError(BotError):
         self.faults = faults
 
 
+class DatabaseUnusable(BotError):
+    """The database is damaged, gone, or held by another process; its text is for the operator."""
+
+
 class ModelFault(StrEnum):
     """What went wrong with a call to a language model."""
 

@@ -155,6 +155,18 @@ def plain(runs: Sequence[Run]) -> str:
     return whatsapp_text([Run(run.text, url=run.url, quote=run.quote) for run in runs])
 
 
+FILE_FROM = 3000
+"""Characters from which on a block of code goes as a file."""
+
+
+def as_file(runs: Sequence[Run]) -> tuple[bytes, str] | None:
+    """A long block of code, and the words around it as plain text; None where there is none."""
+    block = next((run for run in runs if run.block and len(run.text) > FILE_FROM), None)
+    if block is None:
+        return None
+    return block.text.encode(), plain([run for run in runs if run is not block]).strip()
+
+
 def sourced(reply: Reply) -> str:
     """The text of a reply with its sources below, one line each."""
     word, undated = say(Phrase.SOURCE, reply.language), say(Phrase.UNDATED, reply.language)

@@ -89,7 +89,9 @@ def _answerers(runtime: Runtime) -> list[tuple[str, Assistance]]:
     found = [(BUILT_IN, Assistance())]
     for settings, model in models.opened if models else ():
         free = replace(settings, requests_per_day=0, tokens_per_day=0)
-        unbounded = replace(config, requests_per_user=0, tokens_per_user=0)
+        unbounded = replace(
+            config, requests_per_user=0, tokens_per_user=0, requests_per_address=0, tokens_per_address=0
+        )
         alone = Failover([(free, model)], unbounded, MemoryLedger())
         found.append((settings.model, with_models(alone, rewrite=config.rewrite, translate=config.translate)))
     return found

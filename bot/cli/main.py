@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot import config as configuration
 from bot.cli.arguments import parser
-from bot.errors import ConfigError
+from bot.errors import BotError, ConfigError
 from index.embedding.embed import EmbedderError
 from index.snapshots.snapshot import SnapshotError
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SnapshotError, EmbedderError) as error:
         print(error, file=sys.stderr)
         return NO_INDEX
-    except OSError as error:
+    except (BotError, OSError) as error:
         print(error, file=sys.stderr)
         return FAILED
 

@@ -1,5 +1,6 @@
 """Every setting with its kind, its bounds and its default."""
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,13 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError:
+        raise ValueError(f"must be an address or a network, not {value!r}") from None
+
+
 def _of_channel(value: str) -> str:
     if value.partition(":")[0] not in {"telegram", "whatsapp", "web"}:
         raise ValueError(f"must be channel:id, not {value!r}")
@@ -71,6 +79,7 @@ Number = Annotated[float, Strict()]
 Switch = Annotated[bool, Strict()]
 Place = Annotated[Path, BeforeValidator(_beside)]
 Address = Annotated[Text, AfterValidator(_web_address)]
+Network = Annotated[Text, AfterValidator(_network)]
 Person = Annotated[Text, AfterValidator(_of_channel)]
 Count = Annotated[Whole, Field(ge=0)]
 AtLeastOne = Annotated[Whole, Field(ge=1)]
@@ -107,6 +116,9 @@ class WebConfig:
     port: Annotated[Whole, Field(ge=0, le=65535)] = 8080
     max_body: Annotated[Whole, Field(ge=1024)] = 65_536
     """Bytes of a request body; a larger one is refused with 413."""
+    proxies: tuple[Network, ...] = ()
+    """Addresses or networks ("172.16.0.0/12") of reverse proxies on other machines: only their word, and that of one on
+    this machine, is taken for who a visitor is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +176,8 @@ class PrivacyConfig:
 class LimitsConfig:
     per_minute: Count = 30
     """Messages of one person that are answered in a minute; 0 is no limit."""
+    per_address: Count = 120
+    """Messages of one address on the web page in a minute, past which it is asked to wait; 0 is no limit."""
     allow: tuple[Person, ...] = ()
     """When not empty, only these are answered: `telegram:<user or group id>`, `whatsapp:<user id or phone>`."""
     block: tuple[Person, ...] = ()
@@ -246,6 +260,10 @@ class LlmConfig:
     requests_per_user: Whole = 0
     """Model calls for one chat in a day; 0 is no limit, past it the built-in answerer answers."""
     tokens_per_user: Whole = 0
+    requests_per_address: Whole = 0
+    """Model calls for one address on the web page in a day, whatever chats it opens; 0 is as many as for one chat.
+    People behind one router or one mobile network have the same address."""
+    tokens_per_address: Whole = 0
     rewrite: Switch = True
     """Let a model reword follow-ups and questions that found little, and search for both."""
     translate: Switch = True

@@ -74,7 +74,7 @@ class Conversation:
         )
 
     async def _context(self, message: IncomingMessage, preview: Preview | None, trace: Trace) -> Context:
-        allowance = Allowance(str(message.conversation), calls=trace.calls)
+        allowance = Allowance(message.payers, calls=trace.calls)
         history = await self.store.history(message.conversation, limit=HISTORY)
         preferred = await self.store.preference(message.conversation)
         prior = preferred or (history[-1].language if history else None)

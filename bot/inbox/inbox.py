@@ -115,7 +115,7 @@ class Inbox:
         """Whether an edit left the words alone: Telegram also reports new link previews as edits."""
         if not message.edits:
             return False
-        before = await self._receipts.received(message.conversation, message.edits)
+        before = await self._receipts.before(message)
         return before is not None and before.text == message.text and before.content is message.content
 
     def _enqueue(self, message: IncomingMessage, begun: Begun = NEVER) -> None:

@@ -19,6 +19,11 @@ class ChannelName(StrEnum):
     TERMINAL = "terminal"
 
 
+def code_of(text: str) -> str:
+    """A name for a person or an address, the same within a run of the process, and no way back to them."""
+    return hashlib.blake2b(text.encode(), key=_LOG_KEY, digest_size=5).hexdigest()
+
+
 PHONES = frozenset({ChannelName.TELEGRAM, ChannelName.WHATSAPP})
 """Channels that push messages at us, where one thought may come in several of them."""
 
@@ -38,7 +43,7 @@ class ConversationId:
     @property
     def digest(self) -> str:
         """What logs call this chat: one name within a run of the process, and no way back to the person."""
-        return hashlib.blake2b(str(self).encode(), key=_LOG_KEY, digest_size=5).hexdigest()
+        return code_of(str(self))
 
     @classmethod
     def parse(cls, text: str) -> "ConversationId":
@@ -78,6 +83,13 @@ class IncomingMessage:
     """Where a reply goes, when that is not the chat's id: a phone number."""
     filename: str = ""
     """What the sender called the document; not kept, for only an admin's upload needs it, and at once."""
+    origin: str = ""
+    """Where anybody may open chats: a code of the address it came from, one within a run of the process; not kept."""
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Whose daily allowances it counts against: its chat's and, where anybody may open chats, its address's."""
+        return (str(self.conversation), *([f"address:{self.origin}"] if self.origin else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,4 +35,8 @@ MIGRATIONS = (
     """,
     "alter table exchange add column profile text not null default '{}'",
     "alter table receipt add column sendings bigint not null default 0",
+    """
+    alter table receipt add column edits text not null default '';
+    create table clock (believed bigint not null);
+    """,
 )

@@ -49,8 +49,8 @@ class Receipts(Protocol):
         """Take back a try, or the sending, that was interrupted on purpose."""
         ...
 
-    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
-        """The message as accepted, None where it is unknown or erased."""
+    async def before(self, edit: IncomingMessage, /) -> IncomingMessage | None:
+        """What an edit changes, as it was worded last; None where that is unknown or erased."""
         ...
 
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
@@ -68,27 +68,30 @@ class SqlReceipts:
     async def receive(self, message: IncomingMessage, /) -> bool:
         return bool(
             await self._db.fetch(
-                "insert into receipt (conversation, message, body, sent_at, arrived, tries, sendings)"
-                " values ($1, $2, $3, $4, $5, 0, 0)"
+                "insert into receipt (conversation, message, body, sent_at, edits, arrived, tries, sendings)"
+                " values ($1, $2, $3, $4, $5, $6, 0, 0)"
                 " on conflict do nothing returning message",
                 str(message.conversation),
                 message.id,
                 _packed(message),
                 millis(message.sent_at),
+                message.edits,
                 self._arrival(),
             )
         )
 
     def _arrival(self) -> int:
-        """Microseconds, never the same twice, so that messages of one instant keep their order."""
+        """Microseconds, never the same twice, so that messages of one instant keep their order, and never before
+        what an earlier process left, however its clock was set."""
         self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
         return self._arrived
 
     async def unsettled(self) -> tuple[tuple[IncomingMessage, Begun], ...]:
         rows = await self._db.fetch(
-            "select conversation, message, body, sent_at, tries, sendings from receipt where settled is null"
-            " order by arrived"
+            "select conversation, message, body, sent_at, arrived, tries, sendings from receipt"
+            " where settled is null order by arrived"
         )
+        self._arrived = max([self._arrived, *(int(row["arrived"]) for row in rows[-1:])])
         return tuple((_unpacked(row), Begun(int(row["tries"]), int(row["sendings"]))) for row in rows)
 
     async def begin(self, parts: Sequence[IncomingMessage], /) -> None:
@@ -107,12 +110,12 @@ class SqlReceipts:
         )
         await self._db.transact(*((statement, key_of(part)) for part in parts), synced=synced)
 
-    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
+    async def before(self, edit: IncomingMessage, /) -> IncomingMessage | None:
         rows = await self._db.fetch(
-            "select conversation, message, body, sent_at from receipt where conversation = $1 and message = $2"
-            " and body <> '{}'",
-            str(conversation),
-            message,
+            "select conversation, message, body, sent_at from receipt where conversation = $1 and message <> $2"
+            " and (message = $3 or edits = $3) and body <> '{}' order by arrived desc limit 1",
+            *key_of(edit),
+            edit.edits,
         )
         return _unpacked(rows[0]) if rows else None
 

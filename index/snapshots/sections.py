@@ -17,14 +17,14 @@ def write_sections(folder: Path, sections: Mapping[str, Tokens]) -> None:
 
 
 def read_sections(folder: Path) -> dict[str, Tokens]:
-    """Views of the file itself, which is read where a question comes near: most of it never is.
+    """By passage id, out of memory: a mapped file that somebody cuts short would kill the process.
 
     Raises OSError, or ValueError for a damaged file.
     """
     lengths = json.loads((folder / "sections.json").read_text("utf-8"))
     if not lengths:
         return {}
-    tokens = np.asarray(np.load(folder / "sections.npy", mmap_mode="r", allow_pickle=False))
+    tokens = np.load(folder / "sections.npy", allow_pickle=False)
     ends = np.cumsum([length for _, length in lengths]).tolist()
     if tokens.ndim != 2 or len(tokens) != ends[-1]:
         raise ValueError(f"sections.npy: {len(tokens)} tokens, {ends[-1]} wanted")

@@ -81,7 +81,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
     [
         ('[web]\nport = "80"', "`web.port` must be a whole number, not '80'"),
         ("[web]\nport = 70000", "`web.port` must be at most 65535, not 70000"),
-        ("[web]\nhots = 1", "unknown setting `web.hots`; known here: host, port, max_body"),
+        ("[web]\nhots = 1", "unknown setting `web.hots`; known here: host, port, max_body, proxies"),
         ("web = 3", "[web] must be a table"),
         ("[inbox]\nconcurrency = true", "`inbox.concurrency` must be a whole number, not True"),
         ("[inbox]\nanswer_seconds = 0", "`inbox.answer_seconds` must be above 0, not 0"),

@@ -23,6 +23,8 @@ class WahaApi:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
     """HTTP statuses for the next texts, one each."""
+    files: bool = True
+    """Whether this edition of the gateway sends files."""
 
     @property
     def sent(self) -> list[dict[str, Any]]:
@@ -39,6 +41,8 @@ class WahaApi:
         assert body["chatId"]
         if name == "sendText" and self.failures:
             return web.json_response({"message": "no"}, status=self.failures.pop(0))
+        if name == "sendFile" and not self.files:
+            return web.json_response({"message": "available only in another edition"}, status=422)
         self.calls.append((name, body))
         return web.json_response({"id": f"true_{body['chatId']}_OUT{len(self.calls)}"}, status=201)
 

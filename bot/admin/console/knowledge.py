@@ -21,6 +21,7 @@ from bot.config import AdminConfig
 from bot.insight import reports
 from bot.publishing.drafts import Draft, Stale, safe_path
 from bot.publishing.worker.client import WorkFailed, extraction
+from bot.server import pieces
 from bot.storage.database import Database
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import subject_and_language
@@ -225,7 +226,7 @@ class Knowledge:
         file, size = Path(name), 0
         try:
             with os.fdopen(handle, "wb") as out:
-                async for part in request.content.iter_chunked(1 << 16):
+                async for part in pieces(request):
                     size += len(part)
                     if size > limit:
                         raise web.HTTPRequestEntityTooLarge(limit, size)

@@ -11,14 +11,14 @@ from bot.admin.console.insight import Insight
 from bot.admin.console.knowledge import Knowledge
 from bot.admin.console.publication import Publication
 from bot.admin.console.request import NAME, fault_json, json_body, text
-from bot.admin.console.session import Sessions, address_of, is_own
+from bot.admin.console.session import Sessions, is_own
 from bot.admin.console.trial import Trial
 from bot.admin.publisher import Publisher
 from bot.answering.assemble import Assistance
 from bot.config import AdminConfig
 from bot.phrases.pages import as_module, console_words
 from bot.publishing.drafts import Stale
-from bot.server import error_json, script
+from bot.server import address_of, error_json, script
 from bot.storage.database import Database
 from index.knowledge.faults import KnowledgeError
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import math
 import re
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
 from bot.inbox.inbox import Inbox
+from bot.inbox.limits import Buckets
 from bot.messages.buttons import LONGEST
-from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply, code_of
 from bot.phrases.pages import as_module, chat_words
-from bot.server import HEADERS, error_json, json_body, script
+from bot.server import HEADERS, address_of, error_json, household, json_body, script
 from bot.storage.chats import ConversationStore
 
 _PAGES = Path(__file__).parent / "pages"
@@ -35,14 +37,23 @@ class ChatApi:
     """The chat page's files, and messages in and replies out as JSON."""
 
     def __init__(
-        self, channel: WebChannel, inbox: Inbox, store: ConversationStore, *, max_body: int, streams: bool
+        self,
+        channel: WebChannel,
+        inbox: Inbox,
+        store: ConversationStore,
+        *,
+        max_body: int,
+        streams: bool,
+        per_address: int = 0,
     ) -> None:
-        """`streams`: replies are shown while a language model writes them."""
+        """`streams`: replies are shown while a language model writes them; `per_address`: messages a minute, 0 is no
+        limit."""
         self._channel = channel
         self._inbox = inbox
         self._store = store
         self._max_body = max_body
         self._streams = streams
+        self._visitors = Buckets(per_address)
         self._words = as_module(chat_words())
 
     def routes(self) -> list[web.RouteDef]:
@@ -67,7 +78,13 @@ class ChatApi:
 
         With a language model, a client that accepts `text/event-stream` sees the reply grow.
         """
-        message = _parsed(await json_body(request, most=self._max_body))
+        visitor = household(address_of(request))
+        if self._visitors.take(visitor) < 1:
+            refused = error_json(429, "too many messages from this address; wait a little")
+            refused.headers["Retry-After"] = str(math.ceil(60 / self._visitors.limit))
+            refused.force_close()  # the body is not read
+            return refused
+        message = replace(_parsed(await json_body(request, most=self._max_body)), origin=code_of(visitor))
         if self._streams and "text/event-stream" in request.headers.get("Accept", ""):
             return await self._streamed(request, message)
         waiting = self._channel.expect(message)

@@ -1,6 +1,7 @@
 """WhatsApp over WAHA, a gateway that one runs oneself and links to a phone: https://waha.devlike.pro."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import logging
@@ -90,7 +91,19 @@ class Waha:
 
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
         """Deliver a reply as one text; WhatsApp shows no buttons from linked phones, so they are numbered."""
-        body = {"chatId": to.conversation.chat, "text": plain(reply), "linkPreview": False}
+        await self.send_text(to, plain(reply))
+
+    async def send_text(self, to: IncomingMessage, text: str, /) -> None:
+        """Deliver one text; raises `DeliveryError`."""
+        await self._deliver(to, "sendText", {"text": text, "linkPreview": False})
+
+    async def send_file(self, to: IncomingMessage, name: str, data: bytes, caption: str, /) -> None:
+        """Deliver a text document; raises `DeliveryError`, as for a gateway whose edition sends none."""
+        held = {"mimetype": "text/plain", "filename": name, "data": base64.b64encode(data).decode()}
+        await self._deliver(to, "sendFile", {"file": held, "caption": caption})
+
+    async def _deliver(self, to: IncomingMessage, call: str, content: dict[str, Any]) -> None:
+        body = {"chatId": to.conversation.chat, **content}
         rhythm: Rhythm | None = _RHYTHM
         failures = 0
 
@@ -100,10 +113,10 @@ class Waha:
             rhythm = None
             try:
                 async with self._pace.sending():
-                    await self._post("sendText", body)
+                    await self._post(call, body)
             except aiohttp.ClientResponseError as error:
                 failures += 1
-                if error.status < 500 and error.status != 429:
+                if (error.status < 500 and error.status != 429) or error.status == 501:
                     raise DeliveryError(f"HTTP {error.status}") from error
                 if failures == _FAILURES:  # no outage: the gateway is there and fails at this message
                     raise DeliveryError("WAHA takes no messages") from error
@@ -142,7 +155,7 @@ def read(body: Any, session: str) -> IncomingMessage | None:
     kind = Content.TEXT if words.strip() else _content(held)
     edits = _key(_text(held, "editedMessageId")) if body["event"] == "message.edited" else ""
     return IncomingMessage(
-        f"{_key(id)}.edit" if edits == _key(id) else _key(id),
+        f"{_key(id)}.{_text(body, 'id') or 'edit'}" if edits == _key(id) else _key(id),
         ConversationId(ChannelName.WHATSAPP, f"waha-{session}", chat.replace("@s.whatsapp.net", "@c.us")),
         words,
         _moment(held.get("timestamp")),

@@ -175,3 +175,11 @@ def test_export_and_forget(built: Path) -> None:
     kept = json.loads(rahnuma(built, "export", "terminal::local").stdout)
     assert kept["exchange"] == []
     assert rahnuma(built, "forget", "nonsense", ok=1).stderr
+
+
+def test_a_damaged_database_is_said_in_a_line(built: Path) -> None:
+    (built.parent / "var" / "rahnuma.db").write_bytes(b"no database" * 1000)
+    for command in (["serve"], ["export", "web::x"], ["chat"]):
+        lines = rahnuma(built, *command, ok=1).stderr.strip().splitlines()
+        assert len(lines) == 1
+        assert "rahnuma.db is not a database; bring a backup back" in lines[0]

@@ -164,6 +164,41 @@ async def test_the_page_sees_the_answer_grow(retriever: SnapshotRetriever, tmp_p
     assert plain["text"] == reply["text"]
 
 
+async def test_new_chats_of_one_address_share_its_allowance(
+    retriever: SnapshotRetriever, tmp_path: Path
+) -> None:
+    model = ScriptedModel(faithful)
+    config = LlmConfig(requests_per_user=2)
+    async with Sqlite.open(tmp_path / "r.db", MIGRATIONS) as database:
+        house = Runtime(
+            Config(), LiveIndex(Path(), retriever), SqlStore(database), assisted(model, config=config)
+        )
+        channel = WebChannel()
+        channels: dict[ChannelName, Channel] = {ChannelName.WEB: channel}
+        inbox = Inbox(
+            house.store.receipts, house.conversation(), Delivery(house.store, channels), concurrency=4
+        )
+        page = ChatApi(channel, inbox, house.store, max_body=65_536, streams=True)
+        server = await start(WebConfig(port=0), page.routes())
+        url = f"http://127.0.0.1:{server.port}/api/messages"
+
+        async def ask(chat: int, address: str) -> None:
+            body = {"text": ASKED, "chat": f"{chat:020}"}
+            async with client.post(url, json=body, headers={"X-Forwarded-For": address}) as response:
+                assert (await response.json())["text"]
+
+        async with aiohttp.ClientSession() as client:
+            for chat in range(6):
+                await ask(chat, "203.0.113.9")
+            assert len(model.asked) == 2
+            await ask(7, "203.0.113.10")
+            assert len(model.asked) == 3
+        await inbox.drain(2)
+        await server.close()
+        rows = await database.fetch("select body from receipt")
+    assert not any("203.0" in row["body"] for row in rows)
+
+
 def _event(raw: str) -> tuple[str, dict[str, str]]:
     name, data = raw.split("\n", 1)
     loaded: dict[str, str] = json.loads(data.removeprefix("data: "))

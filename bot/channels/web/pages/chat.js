@@ -149,7 +149,7 @@ async function deliver(message, preview) {
       });
       const events = response.headers.get("Content-Type")?.startsWith("text/event-stream");
       if (response.ok) return await (events ? streamed(response, preview) : response.json());
-      if (response.status < 500) throw new RangeError((await response.json()).error);
+      if (response.status < 500 && response.status !== 429) throw new RangeError((await response.json()).error);
     } catch (error) {
       if (error instanceof RangeError) throw error;
     }

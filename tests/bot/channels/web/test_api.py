@@ -11,9 +11,10 @@ import aiohttp
 import pytest
 
 from bot import app, config
+from bot.errors import DatabaseUnusable
 from index.embedding.embed import Embedder
 from index.snapshots import build, snapshot
-from tests.conftest import ANALYST
+from tests.conftest import ANALYST, published
 from tests.waiting import until
 
 CHAT = "c" * 20
@@ -113,6 +114,35 @@ async def test_bad_bodies_are_refused(site: Site, options: dict[str, Any], statu
     assert got == status
     assert set(reply) == {"error"}
     assert "Traceback" not in reply["error"]
+
+
+async def test_an_address_that_asks_too_often_waits(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses = [(await site.post({"text": "/roles", "chat": f"{n:020}"}))[0] for n in range(125)]
+    assert statuses[:120] == [200] * 120
+    assert 429 in statuses[120:]
+    other = {"X-Forwarded-For": "203.0.113.9"}
+    assert (await site.post({"text": "/roles"}, headers=other))[0] == 200
+
+
+async def test_a_second_process_is_refused_before_it_takes_anything_up(site: Site, workplace: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="is served by another process; stop that one first"):
+        await app.serve(config.load(workplace, {}))
+    assert (await site.post({"text": "what does a data analyst do?"}))[0] == 200
+
+
+async def test_a_deleted_database_ends_it_with_a_sentence(
+    workplace: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database._LOOK_SECONDS", 0.02)
+    settings = config.load(workplace, {})
+    published(settings.index.folder, settings.knowledge.folder, embedder)
+    running = asyncio.create_task(app.serve(settings))
+    await until(lambda: settings.store.database.exists() or running.done())
+    await asyncio.sleep(0.5)
+    settings.store.database.unlink()
+    with pytest.raises(DatabaseUnusable, match="was deleted while it was in use; it is put back"):
+        await running
+    assert settings.store.database.exists()
 
 
 async def test_a_lone_surrogate_and_a_null_are_no_crash(site: Site) -> None:

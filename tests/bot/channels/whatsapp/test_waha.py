@@ -1,6 +1,7 @@
 """WhatsApp over a WAHA gateway of our own."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import time
@@ -209,3 +210,36 @@ def test_malformed_events_are_no_crash(data: st.DataObject) -> None:
             place[data.draw(st.sampled_from(sorted(place)))] = data.draw(JSON)
     message = read(body, "default")
     assert message is None or (message.id and message.conversation.chat.endswith(("@c.us", "@lid")))
+
+
+@pytest.mark.parametrize("files", [True, False])
+async def test_an_export_comes_whole(phone: Phone, files: bool) -> None:
+    """As a file, or in texts where the gateway's edition sends no files."""
+    whole = json.dumps({"all": [f"{n} words" for n in range(900)]}, indent=1)
+    phone.api.files = files
+    phone.line.reply = Reply(f"This is all:\n\n```\n{whole}\n```", Language.ENGLISH)
+    await deliver(phone.url, payload("text"))
+    await until(lambda: phone.line.heard)
+    if files:
+        await until(lambda: any(name == "sendFile" for name, _ in phone.api.calls))
+        (sent,) = [body for name, body in phone.api.calls if name == "sendFile"]
+        assert base64.b64decode(sent["file"]["data"]).decode() == whole
+        assert sent["caption"] == "This is all:"
+    else:
+        await phone.api.until(len(whole) // 4096 + 1)
+        said = "\n".join(body["text"].replace("```", "") for body in phone.api.sent)
+        assert said.split() == ["This", "is", "all:", *whole.split()]
+
+
+def test_each_edit_of_a_message_has_an_id_of_its_own() -> None:
+    """Some engines name the message that is edited as the edit itself."""
+    ids = set()
+    for event in ("evt_1", "evt_2", "evt_2"):
+        body = payload("edited")
+        body |= {"id": event}
+        body["payload"] |= {"id": f"false_{CHAT}_T1", "editedMessageId": "T1"}
+        message = read(body, "default")
+        assert message
+        assert message.edits == "T1"
+        ids.add(message.id)
+    assert len(ids) == 2
