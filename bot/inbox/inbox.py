@@ -29,6 +29,9 @@ TRIES = 3
 """A message whose answer was being worked out at so many deaths of the process is set aside."""
 SENDINGS = 25
 """Likewise one whose reply was being sent. More, since an outage of the platform holds replies here for hours."""
+_LONG = 300
+"""Characters from which on messages take turns among themselves: they are rare and costly, and whoever sends many of
+them keeps nobody but each other waiting."""
 _TYPING_SECONDS = 4.0
 """Telegram shows "typing" for five seconds."""
 _TYPING_IN_A_RUSH = 1.0
@@ -62,7 +65,7 @@ class Inbox:
         self._answer_seconds = answer_seconds
         self._gate = gate or Gate(LimitsConfig(per_minute=0))
         self._slots = asyncio.Semaphore(concurrency)
-        self._alone = asyncio.Lock()
+        self._alone, self._long = asyncio.Lock(), asyncio.Lock()
         self._chats: dict[ConversationId, Queue] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._open = True
@@ -171,8 +174,10 @@ class Inbox:
     @asynccontextmanager
     async def _turn(self, pending: Pending) -> AsyncIterator[None]:
         """One of the slots. Messages that were in hand when a process died take it one at a time, so that the one
-        that killed it is tried with no other that may seem to have."""
-        async with self._alone if pending.begun.worked else contextlib.nullcontext(), self._slots:
+        that killed it is tried with no other that may seem to have; long ones as well."""
+        free = contextlib.nullcontext()
+        long = len(pending.message.text) > _LONG
+        async with self._long if long else free, self._alone if pending.begun.worked else free, self._slots:
             yield
 
     async def _respond(self, pending: Pending) -> Exchange:

@@ -22,6 +22,8 @@ SHIPPED = PACKAGE / "model"
 _Keep = Callable[[list[int], NDArray[np.int64], NDArray[np.int64]], None]
 _RECENT = 16
 """Questions whose reading is remembered."""
+LONGEST_QUERY = 64
+"""Tokens of a question that are read: half as many again as the longest that people ask."""
 _MARKS = re.compile(r"[?؟!…]+")
 
 
@@ -108,7 +110,7 @@ class OnnxEmbedder:
         self.fingerprint = f"{settings['name']}@{settings['revision']}/{digest}/{'|'.join(self._prefixes)}/without-question-marks{reranker}"
 
     def embed_queries(self, texts: Sequence[str], /) -> Vectors:
-        return self._embed(self._prefixes[0], [_bare(text) for text in texts])
+        return self._embed(self._prefixes[0], [_bare(text) for text in texts], longest=LONGEST_QUERY)
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
         return self._embed(self._prefixes[1], texts)
@@ -136,7 +138,7 @@ class OnnxEmbedder:
                 own = states[line, opening : mask[line].sum() - 1]
                 found[row] = reranker.query(vectors[line], own)
 
-        self._run(self._prefixes[0], [_bare(text) for text in texts], keep)
+        self._run(self._prefixes[0], [_bare(text) for text in texts], keep, longest=LONGEST_QUERY)
         return [found[row] for row in range(len(texts))]
 
     def read_sections(self, texts: Sequence[str], /) -> list[Tokens]:
@@ -152,13 +154,13 @@ class OnnxEmbedder:
         self._run(self._prefixes[1], texts, keep, longest=LONGEST + 2)
         return [found[row] for row in range(len(texts))]
 
-    def _embed(self, prefix: str, texts: Sequence[str]) -> Vectors:
+    def _embed(self, prefix: str, texts: Sequence[str], *, longest: int | None = None) -> Vectors:
         out = np.empty((len(texts), self.dimension), dtype=np.float32)
 
         def keep(rows: list[int], ids: NDArray[np.int64], mask: NDArray[np.int64]) -> None:
             out[rows] = self._pooled(self._states(ids, mask), mask)
 
-        self._run(prefix, texts, keep)
+        self._run(prefix, texts, keep, longest=longest)
         return out
 
     def _states(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Any:

@@ -8,6 +8,8 @@ from zlib import crc32
 
 import numpy as np
 
+from index.text.spelling import LONGEST_WORD
+
 _NEAR_LENGTH: Final = 5  # of a key with its "~"; shorter ones have too many neighbours
 
 
@@ -28,7 +30,7 @@ class NearKeys:
 
     def of(self, key: str) -> list[str]:
         """The keys one edit away from `key`, in order."""
-        if len(key) < _NEAR_LENGTH or not key[1:].isalpha():
+        if not _NEAR_LENGTH <= len(key) <= LONGEST_WORD or not key[1:].isalpha():
             return []
         found: set[str] = set()
         for shortened in _shortened(key):

@@ -8,6 +8,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from index.lexical.bm25 import LexicalIndex
 from index.text.normalise import is_stopword, spelling_key, words
+from index.text.spelling import LONGEST_WORD
 
 _ALIKE = 0.6
 """Likeness of letters from which one word may stand for another of nearly its sound."""
@@ -17,6 +18,8 @@ _COMMON = 0.03
 """What the logarithm of a word's documents adds to its likeness."""
 _JOINED = 6
 """Letters from which a word that nothing resembles is tried as two."""
+_WORDS = 60
+"""Words of a question that are respelt; who writes more gives enough of them."""
 _PART, _PART_HELD = 3, 3
 """Letters that each of the two has, and documents that hold it."""
 
@@ -30,12 +33,12 @@ class Respelling:
     def respelt(self, question: str) -> str:
         """The question's words, the unknown ones replaced by what they stand for; "" where none is."""
         tokens = words(question)
-        spelt = [self._word(token) for token in tokens]
+        spelt = [*map(self._word, tokens[:_WORDS]), *tokens[_WORDS:]]
         return " ".join(spelt) if spelt != tokens else ""
 
     def _word(self, token: str) -> str:
         held = self._held.get(token, 0)
-        if not token.isalpha() or is_stopword(token) or len(token) < _PART:
+        if not token.isalpha() or is_stopword(token) or not _PART <= len(token) <= LONGEST_WORD:
             return token
         key = spelling_key(token)
         likely = self._likeliest(token, [key] if held else [key, *self._lexical.near(key)])

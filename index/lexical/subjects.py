@@ -12,6 +12,8 @@ from index.text.normalise import is_stopword, spelling_key, words
 _NAMED_BY_SLUG = {"roles", "skills", "industries"}
 _FUZZY_FROM = 7
 """Letters an alias needs before a misspelt form of it counts."""
+_FUZZY_WORDS = 40
+"""Words of a message in which misspelt names are looked for; whole names are found in all of it."""
 _LIKENESS = 0.86
 _LOOKS_ALIKE = 0.7
 """Likeness of letters from which a word sounding like a name is that name, misspelt."""
@@ -71,7 +73,8 @@ class SubjectIndex:
             for start in range(len(tokens) - size + 1):
                 if any(taken[start : start + size]):
                     continue
-                named = self._named(tokens[start : start + size], tuple(keys[start : start + size]))
+                part, sounds = tokens[start : start + size], tuple(keys[start : start + size])
+                named = self._named(part, sounds, fuzzy=start < _FUZZY_WORDS)
                 if named:
                     taken[start : start + size] = [True] * size
                     name = self._respelt(" ".join(tokens[start : start + size]), named)
@@ -104,8 +107,8 @@ class SubjectIndex:
     def _in_script(self, said: str, keys: tuple[str, ...]) -> bool:
         return any(name.isascii() == said.isascii() for name in self._written[keys])
 
-    def _named(self, tokens: list[str], keys: tuple[str, ...]) -> tuple[str, ...]:
-        """The keys of the name that the words are or resemble, () for none."""
+    def _named(self, tokens: list[str], keys: tuple[str, ...], *, fuzzy: bool) -> tuple[str, ...]:
+        """The keys of the name that the words are or, with `fuzzy`, resemble; () for none."""
         if all(map(is_stopword, tokens)):
             return ()
         if keys in self._names:
@@ -113,7 +116,7 @@ class SubjectIndex:
             known = len(tokens) > 1 or self._alike(tokens[0], keys) or not self._in_script(tokens[0], keys)
             return keys if known else ()
         joined = " ".join(keys)
-        if len(joined) < _FUZZY_FROM or is_stopword(tokens[0]) or is_stopword(tokens[-1]):
+        if not fuzzy or len(joined) < _FUZZY_FROM or is_stopword(tokens[0]) or is_stopword(tokens[-1]):
             return ()
         if joined not in self._near:
             if len(self._near) >= _REMEMBERED:

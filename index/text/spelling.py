@@ -10,6 +10,8 @@ from typing import Final
 
 from index.files import LEXICON
 
+LONGEST_WORD: Final = 32
+"""Letters from which on a word is none that anybody writes: it is only itself, and costs nothing more."""
 _LONGEST_COMPOUND: Final = 4  # چیٹ جی پی ٹی
 
 _URDU_CONSONANTS: Final = {
@@ -77,9 +79,10 @@ def spelling_key(word: str, /) -> str:
     """The phonetic key of one lower-case word, the same for its Roman and its Urdu spellings.
 
     Consonants in the order they are heard, aspirates as capitals, short and inner vowels left out, an opening
-    vowel as "a", a closing one as "a", "i" or "u". Words with anything but letters are their own key.
+    vowel as "a", a closing one as "a", "i" or "u". Words with anything but letters, and those over `LONGEST_WORD`, are
+    their own key.
     """
-    if not word.isalpha():
+    if not word.isalpha() or len(word) > LONGEST_WORD:
         return word
     return _loanwords().get(word) or _learnt().get(word) or rule_key(word)
 
