@@ -41,6 +41,12 @@ def parser() -> argparse.ArgumentParser:
     add("forget", "erase all that is kept of a chat").add_argument(
         "conversation", help="channel:account:chat"
     )
+    add("backup", "all that it has learnt as one file, also while it serves").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    restore = add("restore", "put a backup in its places; never over anything else unasked")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--force", action="store_true", help="put what is there aside first")
     index = add("index", "build, inspect and roll back the index")
     _index_actions(_adder(index, "action", common))
     return rahnuma

@@ -20,11 +20,16 @@ _COMMANDS = {
     "chat": "bot.cli.ask",
     "ask": "bot.cli.ask",
     "eval": "bot.cli.evaluate",
+    "backup": "bot.cli.backup",
+    "restore": "bot.cli.backup",
     "export": "bot.cli.chats",
     "forget": "bot.cli.chats",
     "index": "bot.cli.index",
 }
 """The module of each command, whose `run(options, config)` gives the exit status. Only the one that runs is loaded."""
+
+_WITHOUT_SETTINGS = {"restore"}
+"""Commands that make the settings, and so begin without any."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,9 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(AttributeError):  # a test's replacement has no reconfigure
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
+        command = importlib.import_module(_COMMANDS[options.command])
+        if options.command in _WITHOUT_SETTINGS:
+            return int(command.run_without_settings(options))
         settings = configuration.load(options.config)
         _keep_secret(settings.secrets.values())
-        status: int = importlib.import_module(_COMMANDS[options.command]).run(options, settings)
+        status: int = command.run(options, settings)
         return status
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -131,7 +131,7 @@ class Draft:
         Raises `Stale` when the file is no longer that, `KnowledgeError` for a name that must not be.
         """
         path = safe_path(path)
-        with self._locked():
+        with self.locked():
             changes = self.changes()
             published = self.published(path)
             if base != self.version(path):
@@ -152,7 +152,7 @@ class Draft:
 
         `digest` is the change's own, or the `version` of what was shown.
         """
-        with self._locked():
+        with self.locked():
             changes, version = self.changes(), self.version(path)
             if path not in changes or digest not in {changes[path].digest, version}:
                 raise Stale(path, difference(path, self.read(path), None))
@@ -165,7 +165,7 @@ class Draft:
 
         Raises `Stale` when it is no longer the one of `digest`, where that is given.
         """
-        with self._locked():
+        with self.locked():
             changes = self.changes()
             change = changes.pop(path, None)
             if change is not None and digest not in {None, change.digest}:
@@ -174,7 +174,7 @@ class Draft:
 
     def approved(self) -> Approved:
         """What may be published now."""
-        with self._locked():  # a change that is replaced takes its text along
+        with self.locked():  # a change that is replaced takes its text along
             changes = tuple(change for change in self.changes().values() if change.approved)
             return Approved(changes, {change.path: self._content(change) for change in changes})
 
@@ -194,7 +194,7 @@ class Draft:
         """
         if not approved.changes:
             return
-        with self._locked():
+        with self.locked():
             kept = self.changes()
             faults = self.conflicts(approved.changes)
             faults += [
@@ -231,7 +231,8 @@ class Draft:
             if file.name not in held:
                 file.unlink(missing_ok=True)
 
-    def _locked(self) -> AbstractContextManager[None]:
+    def locked(self) -> AbstractContextManager[None]:
+        """Nobody else saves, approves or discards as long as the block runs."""
         return files.locked(self._folder / "LOCK")  # held for milliseconds
 
 

@@ -130,6 +130,33 @@ class Sqlite:
                 log.warning("%s is locked by another program; waiting for it", self._path)
 
 
+def copied(path: Path, to: Path) -> None:
+    """`copy` of a database that another process may be serving; raises `DatabaseUnusable`."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        copy(connection, to)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(_sentence(path, error) or f"{path}: {error}") from error
+    finally:
+        connection.close()
+
+
+def examined(path: Path, *, newest: int) -> None:
+    """Read a database from end to end; raises `DatabaseUnusable` where it is damaged, or has more than the `newest`
+    change of tables that this program knows."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        found = connection.execute("pragma integrity_check(1)").fetchone()[0]
+        if found != "ok":
+            raise DatabaseUnusable(f"{path} is damaged ({found})")
+        if connection.execute("pragma user_version").fetchone()[0] > newest:
+            raise DatabaseUnusable(f"{path} was written by a newer version of the program; install that one")
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(_sentence(path, error) or f"{path}: {error}") from error
+    finally:
+        connection.close()
+
+
 def copy(source: sqlite3.Connection, to: Path) -> None:
     """A consistent copy by SQLite's backup, whoever writes meanwhile; whole under its name or not there at all."""
     pending = to.with_name(f".{to.name}.copy")
