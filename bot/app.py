@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
-from bot import health
+from bot import health, metrics
 from bot.admin.chat.desk import AdminChat
 from bot.admin.console.routes import Console
 from bot.admin.publisher import Publisher
@@ -18,6 +18,7 @@ from bot.channels.configured import open_phones
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
 from bot.config import Config, channel_faults
+from bot.counting import Counts
 from bot.dialogue.conversation import Desk
 from bot.errors import ConfigError
 from bot.inbox.delivery import Delivery
@@ -47,7 +48,12 @@ async def serve(config: Config) -> None:
 
 async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
     quieted(asyncio.get_running_loop())
-    async with open_runtime(config) as runtime, open_phones(config) as phones:
+    counts = Counts()
+    async with (
+        open_runtime(config, counts=counts) as runtime,
+        open_phones(config) as phones,
+        metrics.served(config, counts, runtime.live, runtime.store.receipts, phones) as measured,
+    ):
         page = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: page, **{p.name: p for p in phones}}
         publisher = Publisher(workplace_of(config), runtime.live)
@@ -55,10 +61,11 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
         inbox = Inbox(
             runtime.store.receipts,
             runtime.conversation(desk),
-            Delivery(runtime.store, channels),
+            Delivery(runtime.store, channels, counts),
             concurrency=config.inbox.concurrency,
             answer_seconds=config.inbox.answer_seconds,
             gate=Gate(config.limits),
+            counts=counts,
         )
         chat = ChatApi(
             page,
@@ -70,7 +77,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
         )
         stop = _stop_signal()
         await inbox.recover()
-        served = routes(runtime, phones, chat, publisher)
+        served = [*routes(runtime, phones, chat, publisher), *measured]
         runner = await start(config.web, served, bound=bound, closing=[publisher.close])
         watching = asyncio.create_task(runtime.store.database.watch())
         async with asyncio.TaskGroup() as tasks:

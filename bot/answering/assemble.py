@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answerer, BuiltInAnswerer
 from bot.config import Config
+from bot.counting import Counts
 
 if TYPE_CHECKING:
     from bot.answering.rewriting import Rewriter
@@ -39,7 +40,9 @@ def with_models(models: "Failover", *, rewrite: bool, translate: bool) -> Assist
 
 
 @asynccontextmanager
-async def open_assistance(config: Config, ledger: "Ledger") -> AsyncIterator[Assistance]:
+async def open_assistance(
+    config: Config, ledger: "Ledger", counts: Counts | None = None
+) -> AsyncIterator[Assistance]:
     """Open the configured models, and close them after; raises `ConfigError` when one cannot be opened."""
     if not config.llm.models:
         yield Assistance()
@@ -48,7 +51,7 @@ async def open_assistance(config: Config, ledger: "Ledger") -> AsyncIterator[Ass
     from bot.models.providers import open_models
 
     opened = open_models(config.llm.models, config.secrets.model_keys)
-    models = Failover(opened, config.llm, ledger)
+    models = Failover(opened, config.llm, ledger, counts=counts)
     try:
         yield with_models(models, rewrite=config.llm.rewrite, translate=config.llm.translate)
     finally:

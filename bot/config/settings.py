@@ -122,6 +122,15 @@ class WebConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricsConfig:
+    """/metrics for Prometheus: beside the pages where METRICS_TOKEN is set, or at an address of its own."""
+
+    host: Text = ""
+    """Address of its own, which asks for no token: "127.0.0.1", or one that only the scraper reaches; "" for none."""
+    port: Annotated[Whole, Field(ge=0, le=65535)] = 9108
+
+
+@dataclass(frozen=True, slots=True)
 class InboxConfig:
     concurrency: AtLeastOne = 16
     """Messages worked on at the same time."""
@@ -280,6 +289,7 @@ class Config:
     index: IndexConfig = field(default_factory=IndexConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     web: WebConfig = field(default_factory=WebConfig)
+    metrics: MetricsConfig = field(default_factory=MetricsConfig)
     inbox: InboxConfig = field(default_factory=InboxConfig)
     telegram: TelegramConfig = field(default_factory=TelegramConfig)
     whatsapp: WhatsAppConfig = field(default_factory=WhatsAppConfig)

@@ -9,11 +9,13 @@ flood limit holds nobody up.
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from bot.config import LimitsConfig
+from bot.counting import Counts
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
@@ -58,12 +60,14 @@ class Inbox:
         concurrency: int,
         answer_seconds: float = 20.0,
         gate: Gate | None = None,
+        counts: Counts | None = None,
     ) -> None:
         self._receipts = receipts
         self._responder = responder
         self._delivery = delivery
         self._answer_seconds = answer_seconds
         self._gate = gate or Gate(LimitsConfig(per_minute=0))
+        self._counts = counts or Counts()
         self._slots = asyncio.Semaphore(concurrency)
         self._alone, self._long = asyncio.Lock(), asyncio.Lock()
         self._chats: dict[ConversationId, Queue] = {}
@@ -90,11 +94,14 @@ class Inbox:
             log.debug("chat=%s is not let in", chat.digest)
             return False
         verdict = self._gate.verdict(chat)
+        if verdict is not Verdict.ANSWER:
+            self._counts.limited.labels(chat.channel).inc()
         if verdict is Verdict.IGNORE:
             return False
         if not await self._receipts.receive(message):
             self._gate.refund(chat, verdict)
             return False
+        self._counts.received.labels(chat.channel).inc()
         if verdict is Verdict.SLOW_DOWN:
             log.warning("chat=%s is over its limit", chat.digest)
             await self._give_up(message, "over the limit", Apology.SLOW_DOWN)
@@ -160,7 +167,7 @@ class Inbox:
                 exchange = await self._respond(pending)
             pending.sending = True
             await _whole(self._receipts.sending(pending.counted))
-            await self._send(exchange)
+            await self._send(pending, exchange)
         except _Failed as failure:
             error = failure.error
             if isinstance(error, BotError):
@@ -212,7 +219,7 @@ class Inbox:
         except Exception as error:  # one of the two places a message may fail without failing the bot
             raise _Failed(error) from error
 
-    async def _send(self, exchange: Exchange) -> None:
+    async def _send(self, pending: Pending, exchange: Exchange) -> None:
         try:
             await self._delivery.send(exchange)
         except DeliveryUnknown:
@@ -220,9 +227,12 @@ class Inbox:
         except Exception as error:  # the other one
             raise _Failed(error) from error
         await self._delivery.record(exchange)
+        channel = exchange.message.conversation.channel
+        self._counts.waited.labels(channel).observe(time.monotonic() - pending.since)
 
     async def _give_up(self, message: IncomingMessage, reason: str, apology: Apology) -> None:
         await self._receipts.abandon(message, reason)
+        self._counts.failed.labels(message.conversation.channel, reason).inc()
         if apology is Apology.NONE:
             return
         try:

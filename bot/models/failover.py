@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.clock import today
 from bot.config import LlmConfig, ModelConfig
+from bot.counting import Counts
 from bot.errors import BotError, ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
 from bot.models.call import Allowance, Call
@@ -70,7 +71,9 @@ class Failover:
         config: LlmConfig,
         ledger: Ledger,
         clock: Callable[[], float] = time.monotonic,
+        counts: Counts | None = None,
     ) -> None:
+        self._counts = counts or Counts()
         self._candidates = [_Candidate(settings, model, clock) for settings, model in models]
         self._config = config
         self._ledger = ledger
@@ -140,11 +143,17 @@ class Failover:
             raise
         finally:
             call.seconds = time.monotonic() - started
+            self._counts.model_calls.labels(candidate.config.model, call.error or "ok").inc()
+            self._counts.model_seconds.labels(candidate.config.model).observe(call.seconds)
         candidate.breaker.succeeded()
         call.text = completion.text
         call.input_tokens = completion.input_tokens or _estimate(call.prompt)
         call.output_tokens = completion.output_tokens or len(completion.text) // _CHARACTERS_A_TOKEN
         call.cost = candidate.cost(call.input_tokens, call.output_tokens)
+        tokens = self._counts.model_tokens
+        tokens.labels(candidate.config.model, "read").inc(call.input_tokens)
+        tokens.labels(candidate.config.model, "written").inc(call.output_tokens)
+        self._counts.model_cost.labels(candidate.config.model).inc(call.cost)
         await self._charge(candidate, users, call.input_tokens + call.output_tokens, call.cost)
         return Completion(completion.text, call.input_tokens, call.output_tokens, candidate.config.model)
 

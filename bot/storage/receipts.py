@@ -25,6 +25,17 @@ class Begun:
 NEVER = Begun()
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for its answer."""
+
+    waiting: int = 0
+    oldest: float = 0.0
+    """When the first of them arrived, in seconds since 1970; 0 where none waits."""
+    aside: int = 0
+    """Given up because the process died on them."""
+
+
 class Receipts(Protocol):
     """What has been accepted, and whether it is finished."""
 
@@ -121,6 +132,14 @@ class SqlReceipts:
 
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
         await self._db.transact(*settled(message, reason))
+
+    async def queue(self) -> Queue:
+        """What waits, in figures."""
+        rows = await self._db.fetch(
+            "select count(*) as n, min(arrived) as oldest from receipt where settled is null"
+        )
+        oldest = int(rows[0]["oldest"] or 0) / 1e6
+        return Queue(int(rows[0]["n"]), oldest, await self.set_aside())
 
     async def set_aside(self) -> int:
         """How many messages were given up because the process died on them."""

@@ -48,6 +48,11 @@ class Sender:
         self._previews = Placeholders()
         self._preview: LinkPreviewOptions | None = LinkPreviewOptions(is_disabled=True)
 
+    @property
+    def pauses(self) -> int:
+        """How often Telegram asked for a pause."""
+        return self._pace.pauses
+
     async def typing(self, to: IncomingMessage, /) -> None:
         """ "Typing", or for a button the end of its waiting mark; a chat in a flood pause is left alone."""
         chat = _chat(to)[0]

@@ -73,6 +73,7 @@ class CloudApi:
             "stopped": self._stopped,
             "failed": {str(code): count for code, count in self._failed.items()},
             "billed": self._billed,
+            "pauses": self._pace.pauses,
             "refused": self.hooks[0].refused,
         }
 

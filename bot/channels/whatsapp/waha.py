@@ -54,7 +54,7 @@ class Waha:
             yield cls(config.waha, config.secrets, session)
 
     def state(self) -> dict[str, Any]:
-        return {"refused": self.hooks[0].refused}
+        return {"pauses": self._pace.pauses, "refused": self.hooks[0].refused}
 
     async def identify(self) -> str:
         """The session's status ("WORKING" when a phone is linked); raises `aiohttp.ClientError`."""
