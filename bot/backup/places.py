@@ -127,7 +127,10 @@ def _settings(own: Path, held: Path) -> Config:
 class _AnyKey(dict[str, str]):
     """An environment in which every model's key is set: a restore asks no model."""
 
-    def get(self, name: str, default: object = None) -> str:
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
         return "unused"
 
 

@@ -21,6 +21,9 @@ def parser() -> argparse.ArgumentParser:
     rahnuma.add_argument("--version", action="version", version=f"rahnuma {version('rahnuma')}")
     add = _adder(rahnuma, "command", common)
     add("serve", "run the web chat and every configured channel")
+    add("setup", "ask what you have, try it, and write config.toml and .env").add_argument(
+        "--language", choices=("en", "ur"), help="asked first where it is not given"
+    )
     add("check", "say what is configured, whether each platform answers, and what is missing")
     add("chat", "talk to it in this terminal")
     ask = add("ask", "ask one question")

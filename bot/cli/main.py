@@ -16,6 +16,7 @@ FAILED, BAD_CONFIG, NO_INDEX, INTERRUPTED = 1, 2, 3, 130
 
 _COMMANDS = {
     "serve": "bot.cli.serve",
+    "setup": "bot.cli.setup",
     "check": "bot.cli.check",
     "chat": "bot.cli.ask",
     "ask": "bot.cli.ask",
@@ -28,7 +29,7 @@ _COMMANDS = {
 }
 """The module of each command, whose `run(options, config)` gives the exit status. Only the one that runs is loaded."""
 
-_WITHOUT_SETTINGS = {"restore"}
+_WITHOUT_SETTINGS = {"restore", "setup"}
 """Commands that make the settings, and so begin without any."""
 
 

@@ -31,11 +31,15 @@ def source_lines(reply: Reply) -> list[str]:
 
 def displayed(reply: Reply, *, reorder: bool) -> str:
     """`plain`, with marks for terminals that know the bidirectional algorithm, reordered for those that do not."""
-    text = plain(reply)
-    if reply.language is not Language.URDU:
+    return line(plain(reply), reply.language, reorder=reorder)
+
+
+def line(text: str, language: Language, *, reorder: bool) -> str:
+    """A text as this terminal shows it right."""
+    if language is not Language.URDU:
         return text
     if not reorder:
-        return directed(text, reply.language)
+        return directed(text, language)
     import arabic_reshaper
     from bidi import get_display
 
