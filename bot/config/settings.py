@@ -173,6 +173,8 @@ class WahaConfig:
     """Address of the WAHA gateway."""
     session: Text = "default"
     per_second: Positive = 2.0
+    catch_up_seconds: Annotated[Number, Field(ge=0)] = 180.0
+    """How often its history is looked through for messages that its webhooks lost; 0 is never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.inbox.ending import end
 from bot.inbox.limits import Gate, Verdict
 from bot.inbox.pending import Pending, Queue
 from bot.messages.exchange import Exchange
-from bot.messages.message import ConversationId, IncomingMessage, Preview, storable
+from bot.messages.message import ChannelName, ConversationId, IncomingMessage, Preview, storable
 from bot.storage.receipts import NEVER, SET_ASIDE, Begun, Receipts
 
 log = logging.getLogger(__name__)
@@ -110,6 +110,14 @@ class Inbox:
         elif self._open:  # it may have closed while we wrote; the receipt is kept, so the next start answers
             self._enqueue(message)
         return True
+
+    async def knows(self, channel: ChannelName, account: str, message: str) -> bool:
+        """Whether a message of that id was accepted before, in whichever chat of the account."""
+        return await self._receipts.knows(channel, account, message)
+
+    async def newest(self, channel: ChannelName, account: str) -> float | None:
+        """When the newest message of the account was sent, in seconds since 1970; None where there is none."""
+        return await self._receipts.newest(channel, account)
 
     async def drain(self, grace: float) -> None:
         """Stop accepting, let work in hand finish, then cancel; the rest is recovered next start."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.messages.message import Content, ConversationId, IncomingMessage
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 from bot.storage.database import Database, Statement, from_millis, millis
 
 SET_ASIDE = "set aside"
@@ -62,6 +62,14 @@ class Receipts(Protocol):
 
     async def before(self, edit: IncomingMessage, /) -> IncomingMessage | None:
         """What an edit changes, as it was worded last; None where that is unknown or erased."""
+        ...
+
+    async def knows(self, channel: ChannelName, account: str, message: str, /) -> bool:
+        """Whether a message of that id was accepted in any chat of the account: one person may have two ids."""
+        ...
+
+    async def newest(self, channel: ChannelName, account: str, /) -> float | None:
+        """When the newest message of the account was sent, in seconds since 1970."""
         ...
 
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
@@ -129,6 +137,19 @@ class SqlReceipts:
             edit.edits,
         )
         return _unpacked(rows[0]) if rows else None
+
+    async def knows(self, channel: ChannelName, account: str, message: str, /) -> bool:
+        rows = await self._db.fetch("select conversation from receipt where message = $1", message)
+        return any(row["conversation"].startswith(f"{channel}:{account}:") for row in rows)
+
+    async def newest(self, channel: ChannelName, account: str, /) -> float | None:
+        first = f"{channel}:{account}:"
+        rows = await self._db.fetch(
+            "select max(sent_at) as at from receipt where conversation >= $1 and conversation < $2",
+            first,
+            first[:-1] + ";",  # what follows ":"
+        )
+        return None if rows[0]["at"] is None else int(rows[0]["at"]) / 1000
 
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
         await self._db.transact(*settled(message, reason))
