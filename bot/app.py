@@ -74,6 +74,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
             max_body=config.web.max_body,
             streams=runtime.assistance.models is not None,
             per_address=config.limits.per_address,
+            counts=counts,
         )
         stop = _stop_signal()
         await inbox.recover()

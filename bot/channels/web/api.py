@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
+from bot.counting import Counts
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Buckets
 from bot.messages.buttons import LONGEST
@@ -45,6 +46,7 @@ class ChatApi:
         max_body: int,
         streams: bool,
         per_address: int = 0,
+        counts: Counts | None = None,
     ) -> None:
         """`streams`: replies are shown while a language model writes them; `per_address`: messages a minute, 0 is no
         limit."""
@@ -53,7 +55,7 @@ class ChatApi:
         self._store = store
         self._max_body = max_body
         self._streams = streams
-        self._visitors = Buckets(per_address)
+        self._visitors, self._counts = Buckets(per_address), counts or Counts()
         self._words = as_module(chat_words())
 
     def routes(self) -> list[web.RouteDef]:
@@ -80,6 +82,7 @@ class ChatApi:
         """
         visitor = household(address_of(request))
         if self._visitors.take(visitor) < 1:
+            self._counts.limited.labels(ChannelName.WEB).inc()
             refused = error_json(429, "too many messages from this address; wait a little")
             refused.headers["Retry-After"] = str(math.ceil(60 / self._visitors.limit))
             refused.force_close()  # the body is not read

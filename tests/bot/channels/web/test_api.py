@@ -116,10 +116,15 @@ async def test_bad_bodies_are_refused(site: Site, options: dict[str, Any], statu
     assert "Traceback" not in reply["error"]
 
 
-async def test_an_address_that_asks_too_often_waits(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    statuses = [(await site.post({"text": "/roles", "chat": f"{n:020}"}))[0] for n in range(125)]
-    assert statuses[:120] == [200] * 120
-    assert 429 in statuses[120:]
+@pytest.fixture
+def strict(workplace: Path) -> None:
+    """Three messages a minute for an address; asked for before `site`."""
+    workplace.write_text("[web]\nport = 0\n[limits]\nper_address = 3\n", "utf-8")
+
+
+async def test_an_address_that_asks_too_often_waits(strict: None, site: Site) -> None:
+    statuses = [(await site.post({"text": "/roles", "chat": f"{n:020}"}))[0] for n in range(4)]
+    assert statuses == [200, 200, 200, 429]
     other = {"X-Forwarded-For": "203.0.113.9"}
     assert (await site.post({"text": "/roles"}, headers=other))[0] == 200
 
