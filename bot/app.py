@@ -17,6 +17,8 @@ from bot.channels.channel import Phone
 from bot.channels.configured import open_phones
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.past import PastApi
+from bot.channels.web.screen import ChatScreen
 from bot.config import Config, channel_faults
 from bot.dialogue.conversation import Desk
 from bot.errors import ConfigError
@@ -52,13 +54,7 @@ async def serve(config: Config) -> None:
             answer_seconds=config.inbox.answer_seconds,
             gate=Gate(config.limits),
         )
-        chat = ChatApi(
-            page,
-            inbox,
-            runtime.store,
-            max_body=config.web.max_body,
-            streams=runtime.assistance.models is not None,
-        )
+        chat = ChatApi(page, inbox, runtime.store, max_body=config.web.max_body)
         stop = _stop_signal()
         await inbox.recover()
         async with asyncio.TaskGroup() as tasks:
@@ -101,7 +97,14 @@ def routes(
     """Everything that is served: health, the chat page, webhooks, and the console where a password is set."""
     config = runtime.config
     hooks = [route for phone in phones for hook in phone.hooks for route in hook.routes()]
-    served = [*health.routes(runtime.live, phones), *chat.routes(), *hooks]
+    past = PastApi(runtime.store, max_body=config.web.max_body)
+    served = [
+        *health.routes(runtime.live, phones),
+        *ChatScreen().routes(),
+        *chat.routes(),
+        *past.routes(),
+        *hooks,
+    ]
     if password := config.secrets.admin_password:
         console = Console(
             publisher,

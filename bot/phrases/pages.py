@@ -12,8 +12,7 @@ Words = Mapping[str, Mapping[str, str]]
 """By its script and then by its name, each sentence; its `{parts}` are filled in by the page."""
 
 _CONSOLE = section("console", scripts=BOTH)
-_CHAT = section("web", ("failed", "again", "working", "example"))
-_OPENING = section("opening", ("opening",), scripts=BOTH)
+_CHAT = section("web")
 
 
 def console_words() -> Words:
@@ -38,7 +37,7 @@ def as_module(words: Words) -> str:
 
 
 def _chat_words(language: Language) -> dict[str, str]:
-    own = {name: texts[language] for name, texts in (*_CHAT.items(), *_OPENING.items()) if language in texts}
+    own = {name: texts[language] for name, texts in _CHAT.items()}
     return {**own, "source": say(Phrase.SOURCE, language), "undated": say(Phrase.UNDATED, language)}
 
 

@@ -147,7 +147,7 @@ class SqlStore:
             str(message.conversation),
             message.id,
         )
-        return _reply(json.loads(rows[0]["reply"])) if rows else None
+        return reply_of(json.loads(rows[0]["reply"])) if rows else None
 
     async def rate(self, conversation: ConversationId, message: str, vote: int, /) -> None:
         await self._db.transact(
@@ -207,7 +207,8 @@ _REDELIVERED_DAYS = 14
 _PERSONAL = ("exchange", "preference", "feedback", "gap")
 
 
-def _reply(fields: dict[str, Any]) -> Reply:
+def reply_of(fields: dict[str, Any]) -> Reply:
+    """A reply as it was recorded."""
     return Reply(
         fields["text"],
         Language(fields["language"]),

@@ -84,6 +84,39 @@ def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterat
 
 
 @pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterator[str]:
+    """A server of the shipped knowledge in a process of its own, without a console."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "config.toml").write_text(
+        f'[knowledge]\nfolder = "{ROOT / "knowledge"}"\n[index]\nfolder = "{shipped_root}"\n[web]\nport = 0\n',
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.toml")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert "http://" in line, line
+        yield line[line.index("http://") :].split()[0]
+        server.terminate()
+        server.wait(60)
+
+
+@pytest.fixture
+def phone(browser: Any, address: str) -> Iterator[Any]:
+    """The chat on a phone-sized page; an error of the page or a request to another host fails the test."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith((address, "blob:")) else wrong.append(r.url))
+    page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
+    page.goto(address)
+    yield page
+    context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     if not CHROMIUM:
         if os.environ.get("CI"):

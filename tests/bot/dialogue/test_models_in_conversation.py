@@ -138,7 +138,7 @@ async def test_the_page_sees_the_answer_grow(retriever: SnapshotRetriever, tmp_p
         inbox = Inbox(
             house.store.receipts, house.conversation(), Delivery(house.store, channels), concurrency=4
         )
-        page = ChatApi(channel, inbox, house.store, max_body=65_536, streams=True)
+        page = ChatApi(channel, inbox, house.store, max_body=65_536)
         server = await start(WebConfig(port=0), page.routes())
         url = f"http://127.0.0.1:{server.port}/api/messages"
         body = {"text": ASKED, "id": "i" * 20, "chat": "c" * 20}

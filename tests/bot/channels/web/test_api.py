@@ -1,62 +1,20 @@
 """The web chat's API over a real server process's socket, in this process."""
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
-from bot import app, config
+from bot import config
 from index.embedding.embed import Embedder
 from index.snapshots import build, snapshot
+from tests.bot.channels.web.site import Site
 from tests.conftest import ANALYST
 from tests.waiting import until
 
 CHAT = "c" * 20
-
-
-class Site:
-    """A running server and a client of it."""
-
-    def __init__(self, url: str, client: aiohttp.ClientSession) -> None:
-        self.url = url
-        self.client = client
-
-    async def post(self, body: Any = None, **options: Any) -> tuple[int, Any]:
-        async with self.client.post(f"{self.url}/api/messages", json=body, **options) as response:
-            return response.status, await response.json()
-
-    async def get(self, path: str) -> tuple[int, str]:
-        async with self.client.get(self.url + path) as response:
-            return response.status, await response.text()
-
-
-@pytest.fixture
-async def site(
-    workplace: Path, embedder: Embedder, capsys: pytest.CaptureFixture[str]
-) -> AsyncIterator[Site]:
-    settings = config.load(workplace, {})
-    built = build.build(build.read(settings.knowledge.folder), settings.index.folder, embedder)
-    snapshot.publish(settings.index.folder, built.name)
-    server = asyncio.create_task(app.serve(settings))
-    said = ""
-
-    def started() -> bool:
-        nonlocal said
-        said += capsys.readouterr().out
-        return "http://" in said or server.done()
-
-    await until(started)
-    url = said[said.index("http://") :].split()[0]
-    async with aiohttp.ClientSession() as client:
-        yield Site(url, client)
-    server.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await server
 
 
 async def test_a_question_is_answered(site: Site) -> None:

@@ -1,0 +1,11 @@
+// Before the first paint: dark or light, and the page's script, as chosen here before or else as the device has them.
+(() => {
+  const root = document.documentElement;
+  const kept = (name) => { try { return localStorage.getItem(name); } catch { return null; } }; // storage switched off
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const dress = () => { root.dataset.theme = kept("rahnuma-theme") ?? (dark.matches ? "dark" : "light"); };
+  dress();
+  dark.addEventListener("change", dress);
+  root.lang = kept("rahnuma-language") ?? (navigator.language.startsWith("ur") ? "ur" : "en");
+  root.dir = root.lang === "ur" ? "rtl" : "ltr";
+})();
