@@ -100,7 +100,7 @@ def routes(
     past = PastApi(runtime.store, max_body=config.web.max_body)
     served = [
         *health.routes(runtime.live, phones),
-        *ChatScreen().routes(),
+        *ChatScreen(config.web.embed).routes(),
         *chat.routes(),
         *past.routes(),
         *hooks,

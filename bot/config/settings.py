@@ -1,5 +1,6 @@
 """Every setting with its kind, its bounds and its default."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,8 @@ from pydantic import (
 )
 
 from bot.config.secrets import Secrets
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ def _beside(value: Any, info: ValidationInfo) -> Path:
 def _web_address(value: str) -> str:
     if urlsplit(value).scheme not in {"http", "https"}:
         raise ValueError("must be an http or https address")
+    return value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if value != f"{parts.scheme}://{parts.netloc}" or not _ORIGIN.fullmatch(value):
+        raise ValueError(f"must be an address without a path, as https://school.example, not {value!r}")
     return value
 
 
@@ -71,6 +81,7 @@ Number = Annotated[float, Strict()]
 Switch = Annotated[bool, Strict()]
 Place = Annotated[Path, BeforeValidator(_beside)]
 Address = Annotated[Text, AfterValidator(_web_address)]
+Origin = Annotated[Text, AfterValidator(_origin)]
 Person = Annotated[Text, AfterValidator(_of_channel)]
 Count = Annotated[Whole, Field(ge=0)]
 AtLeastOne = Annotated[Whole, Field(ge=1)]
@@ -107,6 +118,8 @@ class WebConfig:
     port: Annotated[Whole, Field(ge=0, le=65535)] = 8080
     max_body: Annotated[Whole, Field(ge=1024)] = 65_536
     """Bytes of a request body; a larger one is refused with 413."""
+    embed: tuple[Origin, ...] = ()
+    """Sites whose pages may carry the chat, as `https://school.example`; docs/widget.md."""
 
 
 @dataclass(frozen=True, slots=True)

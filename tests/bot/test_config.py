@@ -81,7 +81,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
     [
         ('[web]\nport = "80"', "`web.port` must be a whole number, not '80'"),
         ("[web]\nport = 70000", "`web.port` must be at most 65535, not 70000"),
-        ("[web]\nhots = 1", "unknown setting `web.hots`; known here: host, port, max_body"),
+        ("[web]\nhots = 1", "unknown setting `web.hots`; known here: host, port, max_body, embed"),
         ("web = 3", "[web] must be a table"),
         ("[inbox]\nconcurrency = true", "`inbox.concurrency` must be a whole number, not True"),
         ("[inbox]\nanswer_seconds = 0", "`inbox.answer_seconds` must be above 0, not 0"),
@@ -107,6 +107,22 @@ def test_a_missing_file(tmp_path: Path) -> None:
 )
 def test_each_mistake_is_one_plain_line(tmp_path: Path, text: str, fault: str) -> None:
     assert faults(tmp_path, text) == [f"{tmp_path / 'config.toml'}: {fault}"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "school.example",
+        "https://a.example/",
+        "https://a.example; script-src *",
+        "*",
+        "ftp://a",
+        "https://*.a",
+    ],
+)
+def test_an_origin_that_is_none_is_told(tmp_path: Path, origin: str) -> None:
+    (fault,) = faults(tmp_path, f'[web]\nembed = ["https://b.example:8443", "{origin}"]')
+    assert "`web.embed[1]` must be an address without a path" in fault
 
 
 def test_secrets_come_from_the_environment_and_are_never_printed(tmp_path: Path) -> None:

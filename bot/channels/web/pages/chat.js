@@ -1,5 +1,6 @@
 // The web chat: what is typed, what is answered, and what of both is shown.
 import { answer } from "./answer.js";
+import { dressed } from "./embed.js";
 import * as kept from "./kept.js";
 import { panel } from "./panel.js";
 import { body, direction, element, script } from "./text.js";
@@ -29,6 +30,7 @@ function speak(tag) {
   at("question").textContent = words().question;
   box.placeholder = words().placeholder;
   at("language").value = tag;
+  dressed(words());
   at("prompts").replaceChildren(...PROMPTS.map(prompt));
   weather();
 }

@@ -6,6 +6,7 @@
   const dress = () => { root.dataset.theme = kept("rahnuma-theme") ?? (dark.matches ? "dark" : "light"); };
   dress();
   dark.addEventListener("change", dress);
-  root.lang = kept("rahnuma-language") ?? (navigator.language.startsWith("ur") ? "ur" : "en");
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("language"); // of the site that frames the page
+  root.lang = kept("rahnuma-language") ?? (["en", "ur", "ur-Latn"].includes(wanted) ? wanted : null) ?? (navigator.language.startsWith("ur") ? "ur" : "en");
   root.dir = root.lang === "ur" ? "rtl" : "ltr";
 })();
