@@ -172,7 +172,7 @@ async function open(id) {
   turns = [...before, ...turns];
   kept.keep(id, turns);
   if (found.length && !kept.chats().some((one) => one.id === id)) kept.note(id, found[0].said, found.at(-1).at);
-  weather(found.length && !whole ? words().past : "");
+  weather(found.length && !whole && navigator.onLine ? words().past : "");
   for (const message of kept.outbox().filter((one) => one.chat === id && !here.has(one.id))) { // written before, and not answered
     if (found.some((turn) => turn.id === message.id)) kept.arrived(message);
     else again(message);
@@ -230,6 +230,7 @@ at("past").addEventListener("click", panel(at("chats"), words, language, { show:
 addEventListener("offline", () => weather());
 addEventListener("online", () => { weather(); for (const retry of [...failed.values()]) retry(); });
 
+if (window === parent) navigator.serviceWorker?.register("/sw.js").catch(() => { /* the page works without it, only not offline */ });
 theme();
 speak(WORDS[language()] ? language() : "en");
 box.focus({ preventScroll: true });

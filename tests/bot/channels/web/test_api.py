@@ -126,6 +126,6 @@ async def test_a_published_index_is_served_and_a_bad_one_is_not(
 
 
 async def test_only_the_framed_page_may_be_framed(site: Site) -> None:
-    for path, ancestors in (("/", "'none'"), ("/embed", "frame-ancestors 'self' "), ("/widget.js", "'none'")):
+    for path, ancestors in (("/", "'none'"), ("/embed", "frame-ancestors 'self'"), ("/widget.js", "'none'")):
         async with site.client.get(site.url + path) as page:
             assert page.headers["Content-Security-Policy"].endswith(ancestors)
