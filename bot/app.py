@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 import signal
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.past import PastApi
 from bot.channels.web.screen import ChatScreen
-from bot.config import Config, channel_faults
+from bot.config import Config, WebConfig, channel_faults
 from bot.dialogue.conversation import Desk
 from bot.errors import ConfigError
 from bot.inbox.delivery import Delivery
@@ -29,7 +30,7 @@ from bot.inbox.limits import Gate
 from bot.messages.message import Channel, ChannelName
 from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
-from bot.server import start
+from bot.server import Running, start
 from bot.storage.chats import SqlStore
 
 log = logging.getLogger(__name__)
@@ -57,9 +58,8 @@ async def serve(config: Config) -> None:
         chat = ChatApi(page, inbox, runtime.store, max_body=config.web.max_body)
         stop = _stop_signal()
         await inbox.recover()
+        runner = await _listening(config.web, routes(runtime, phones, chat, publisher), publisher)
         async with asyncio.TaskGroup() as tasks:
-            served = routes(runtime, phones, chat, publisher)
-            runner = await start(config.web, served, closing=[publisher.close])
             intake = [tasks.create_task(phone.run(inbox)) for phone in phones]
             keepers = [
                 tasks.create_task(runtime.live.watch()),
@@ -80,6 +80,20 @@ async def serve(config: Config) -> None:
                 await end((*intake, *keepers))
         if inbox.broken.done():
             inbox.broken.result()
+
+
+async def _listening(settings: WebConfig, served: list[web.RouteDef], publisher: Publisher) -> Running:
+    """The server; an address that cannot be had is a fault of the configuration."""
+    try:
+        return await start(settings, served, closing=[publisher.close])
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        why = {
+            errno.EADDRINUSE: "is in use by another program: stop that one, or set another web.port",
+            errno.EACCES: "is kept for the administrator: set web.port above 1023",
+            errno.EADDRNOTAVAIL: "is no address of this machine: set web.host",
+        }.get(error.errno or 0, f"cannot be listened on ({error.strerror}): set web.host and web.port")
+        raise ConfigError((f"{where} {why}",)) from error
 
 
 def _desk(runtime: Runtime, publisher: Publisher, channels: Mapping[ChannelName, Channel]) -> Desk | None:

@@ -60,7 +60,11 @@ async def start(
     app.on_cleanup.append(close)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
     await runner.setup()
-    await web.TCPSite(runner, config.host, config.port).start()
+    try:
+        await web.TCPSite(runner, config.host, config.port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
     return Running(runner, runner.addresses[0][1])
 
 

@@ -22,8 +22,13 @@ def parser() -> argparse.ArgumentParser:
     add = _adder(rahnuma, "command", common)
     add("serve", "run the web chat and every configured channel")
     add("check", "say what is configured, whether each platform answers, and what is missing")
-    add("chat", "talk to it in this terminal")
+    chat = add("chat", "talk to it in this terminal")
     ask = add("ask", "ask one question")
+    for spoken in (chat, ask):
+        spoken.add_argument(
+            "--bidi", choices=("yes", "no"), help="whether this terminal puts Urdu in order by itself"
+        )
+        spoken.add_argument("--no-color", action="store_true", help="no colours; NO_COLOR does the same")
     ask.add_argument("question", nargs="?", help="in English, Urdu or Roman Urdu")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--explain", action="store_true", help="show how the answer came about")

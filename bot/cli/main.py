@@ -68,6 +68,7 @@ def _keep_secret(values: Sequence[str]) -> None:
     for handler in logging.getLogger().handlers:
         handler.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
     for library, level in (
+        ("faiss", logging.WARNING),
         ("httpx", logging.WARNING),
         ("httpcore", logging.WARNING),
         ("telegram", logging.CRITICAL),

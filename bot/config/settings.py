@@ -123,6 +123,12 @@ class WebConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class TerminalConfig:
+    bidi: Literal["auto", "yes", "no"] = "auto"
+    """Whether the terminal puts Urdu in order by itself; `auto` goes by its name and by what `/bidi` told."""
+
+
+@dataclass(frozen=True, slots=True)
 class InboxConfig:
     concurrency: AtLeastOne = 16
     """Messages worked on at the same time."""
@@ -275,6 +281,7 @@ class Config:
     index: IndexConfig = field(default_factory=IndexConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     web: WebConfig = field(default_factory=WebConfig)
+    terminal: TerminalConfig = field(default_factory=TerminalConfig)
     inbox: InboxConfig = field(default_factory=InboxConfig)
     telegram: TelegramConfig = field(default_factory=TelegramConfig)
     whatsapp: WhatsAppConfig = field(default_factory=WhatsAppConfig)

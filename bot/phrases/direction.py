@@ -15,11 +15,32 @@ _LEFT_TO_RIGHT = re.compile(
     r"[#@$+]?[A-Za-z0-9\u00c0-\u024f]"
     r"(?:[A-Za-z0-9\u00c0-\u024f'’&+#@%$/:._,\-–()?=~ ]*[A-Za-z0-9\u00c0-\u024f%+#/)])?"
 )
+_STEP = re.compile(r"\s*([0-9]+)[.)] +")
 
 
 def isolated(text: str) -> str:
     """Text that cannot pull its neighbours about, whichever way it runs."""
     return f"{FSI}{text}{PDI}"
+
+
+def has_urdu(line: str) -> bool:
+    """Whether any of it runs from the right."""
+    return bool(_ARABIC.search(line))
+
+
+def left_to_right_runs(line: str) -> list[tuple[int, int]]:
+    """Where Latin terms, numbers and links begin and end.
+
+    A bracket that was opened before one is no part of it, nor is the number of a step.
+    """
+    step = _STEP.match(line)
+    found = [step.span(1)] if step else []
+    for run in _LEFT_TO_RIGHT.finditer(line, step.end() if step else 0):
+        text = run[0]
+        while text.endswith(")") and text.count(")") > text.count("("):
+            text = text[:-1].rstrip(" ")
+        found.append((run.start(), run.start() + len(text)))
+    return found
 
 
 def directed(text: str, language: Language) -> str:
@@ -53,6 +74,6 @@ def _of_line(line: str, urdu: bool) -> list[tuple[int, str]]:
     if latin > arabic and not urdu:  # an English line that begins with an Urdu word
         return [(0, LRM)] if _ARABIC.match(first[0]) else []
     found = [(0, RLM)] if not _ARABIC.match(line.lstrip()[:1]) else []
-    for run in _LEFT_TO_RIGHT.finditer(line):
-        found += [(run.start(), FSI), (run.end(), PDI)]
+    for start, end in left_to_right_runs(line):
+        found += [(start, FSI), (end, PDI)]
     return found

@@ -267,7 +267,7 @@ RENDERED = [
 
 async def test_rendered_replies(conversation: Conversation, rewrite_golden: bool) -> None:
     """Replies as a person reads them. `pytest --rewrite-golden` writes them anew; read the diff."""
-    from bot.cli.terminal import plain
+    from bot.cli.terminal.reply import plain
 
     parts = []
     for number, (_, question) in enumerate(RENDERED):

@@ -1,16 +1,20 @@
 """Replies on a terminal: `chat`, `ask`, and right-to-left text where the terminal leaves it to us."""
 
-import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from bot.channels import markup
+from bot.cli.terminal.ordering import turned, wrapped
+from bot.cli.terminal.screen import Screen
 from bot.messages.exchange import Exchange
 from bot.messages.message import Reply
 from bot.phrases.direction import directed
 from bot.phrases.people import Phrase, say
 from index.text.language import Language
 from index.text.markdown import parse
+
+_DIM, _CYAN = "2", "36"
 
 
 def plain(reply: Reply) -> str:
@@ -29,25 +33,35 @@ def source_lines(reply: Reply) -> list[str]:
     ]
 
 
-def displayed(reply: Reply, *, reorder: bool) -> str:
-    """`plain`, with marks for terminals that know the bidirectional algorithm, reordered for those that do not."""
+def displayed(reply: Reply, screen: Screen | None) -> str:
+    """`plain` as a terminal shows it, or with its marks of direction where it goes to a file."""
     text = plain(reply)
-    if reply.language is not Language.URDU:
-        return text
-    if not reorder:
-        return directed(text, reply.language)
-    import arabic_reshaper
-    from bidi import get_display
+    if screen is None:
+        return directed(text, reply.language) if reply.language is Language.URDU else text
+    shown = []
+    for style, paragraph in _styled(reply):
+        for line in wrapped(paragraph, screen.columns):
+            shown.append(_painted(_ordered(line, reply.language, screen), style if screen.colours else ""))
+    return "\n".join(shown)
 
-    return "\n".join(get_display(arabic_reshaper.reshape(line), base_dir="R") for line in text.split("\n"))
+
+def _styled(reply: Reply) -> Iterator[tuple[str, str]]:
+    """Each paragraph with the number of its ANSI style."""
+    sources, buttons = len(source_lines(reply)), len(reply.buttons)
+    lines = plain(reply).split("\n")
+    body = len(lines) - sources - buttons
+    for number, line in enumerate(lines):
+        yield ("" if number < body else _DIM if number < body + sources else _CYAN), line
 
 
-def needs_reordering(environment: Any = os.environ) -> bool:
-    """Whether this terminal shows right-to-left text in typing order; VTE, Konsole, mlterm and Apple's do not."""
-    native = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
-    return not (
-        any(name in environment for name in native) or environment.get("TERM_PROGRAM") == "Apple_Terminal"
-    )
+def _ordered(line: str, language: Language, screen: Screen) -> str:
+    if screen.reorders:
+        return directed(line, language)
+    return turned(line, screen.columns, rightwards=language is not Language.URDU)
+
+
+def _painted(line: str, style: str) -> str:
+    return f"\x1b[{style}m{line}\x1b[0m" if style else line
 
 
 def as_json(exchange: Exchange, id: Any = None) -> dict[str, Any]:
