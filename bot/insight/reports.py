@@ -171,9 +171,10 @@ async def unit_use(database: Database, *, since: int) -> list[UnitUse]:
 
 
 async def disliked(database: Database, *, since: int, limit: int = 50) -> list[Mapping[str, Any]]:
-    """The latest answers voted down: question, its own language whatever that of the answer, first unit, day."""
+    """The latest answers voted down: question, its own language whatever that of the answer, first unit, day, and what
+    the person wrote with the vote."""
     rows = await database.fetch(
-        "select e.question, e.language, e.units, e.at from feedback f join exchange e on e.conversation = f.conversation"
+        "select e.question, e.language, e.units, e.at, f.note from feedback f join exchange e on e.conversation = f.conversation"
         f" and e.message = f.message where f.vote < 0 and e.at >= $1 order by e.at desc limit {int(limit)}",
         since,
     )
@@ -183,6 +184,7 @@ async def disliked(database: Database, *, since: int, limit: int = 50) -> list[M
             "language": detect(row["question"], prior=Language(row["language"])) or row["language"],
             "unit": next(iter(json.loads(row["units"])), ""),
             "day": _day((int(row["at"]) + _PAKISTAN) // DAY),
+            "note": masked(row["note"]),
         }
         for row in rows
         if row["question"]

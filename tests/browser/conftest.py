@@ -134,6 +134,9 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, site: tuple[str, Path]) -> Iterator[Any]:
     """A signed-in desktop page; an error of the page or a request to another host fails the test."""
     context = browser.new_context(viewport={"width": 1180, "height": 900}, locale="en-GB")
+    context.add_init_script(
+        "localStorage.getItem('rahnuma-editor') ?? localStorage.setItem('rahnuma-editor', 'by-text')"
+    )
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))

@@ -71,12 +71,14 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     assert (folder / "knowledge/programmes/mehran-ai-academy.docx").is_file()
     page.goto(f"{address}/admin#publish")
     page.click("#rollback")
+    page.click("#yes")
     page.wait_for_selector("#note:has-text('Rolled back. Your change is kept as a draft.')")
     keep(page, "history")
     assert not (folder / "knowledge/programmes/mehran-ai-academy.docx").exists()
     assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")  # what was rolled back waits as a draft
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 
@@ -96,12 +98,14 @@ def test_a_published_document_is_removed_and_a_removal_taken_back_is_approved(
     publish()
     page.goto(f"{address}/admin#look?path=documents/evening.txt")
     page.click("#remove")
+    page.click("#yes")
     page.wait_for_selector("#draft .row:has-text('to be removed')")
     assert page.locator("#draft .row button").all_inner_texts() == ["Discard"], "it is approved"
     publish()
     assert not file.exists()
     page.reload()  # with what is live now in its history
     page.click("#rollback")
+    page.click("#yes")
     page.wait_for_selector("#note:has-text('Rolled back. Your change is kept')")
     assert file.exists()
     page.goto(f"{address}/admin#knowledge")
@@ -148,11 +152,13 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     assert "Sections added: 1" in done.inner_text()
     assert page.locator("tr bdi", has_text="renamed on purpose").count() == 1
     page.click("#rollback")
+    page.click("#yes")
     page.wait_for_selector("#note:has-text('Rolled back')")
     ask(page, address, "what does a data analyst do")
     assert page.locator("td:has-text('roles/data-analyst#work')").count()
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 
