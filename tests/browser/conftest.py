@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -78,7 +79,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterat
         assert server.stdout is not None
         line = server.stdout.readline()
         assert "http://" in line, line
-        yield line[line.index("http://") :].split()[0], folder
+        address = line[line.index("http://") :].split()[0]
+        for question in ("data analyst skills", "what does a data analyst do"):  # a terminal's are no use
+            body = json.dumps({"text": question}).encode()
+            asking = Request(f"{address}/api/messages", body, {"Content-Type": "application/json"})
+            with urlopen(asking, timeout=60) as answer:
+                assert answer.status == 200
+        yield address, folder
         server.terminate()
         server.wait(60)
 

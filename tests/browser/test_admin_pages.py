@@ -245,6 +245,7 @@ def test_nothing_is_off_the_screen(browser: Any, site: tuple[str, Path], locale:
         )
         assert not narrow, f"{tab}: names are broken letter by letter"
     page.goto(f"{site[0]}/admin#edit?path=documents/long.en.md")
+    page.click("#by-text")
     page.wait_for_selector("#text")
     page.fill("#text", f"---\ntitle: x\nupdated: 2026-11-24\n---\n\n## X {{#{'x' * 90}}}\n\ny\n")
     page.wait_for_selector("#faults bdi:has-text('xxx')")
