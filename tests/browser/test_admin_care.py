@@ -136,3 +136,16 @@ def test_no_rule_of_accessibility_is_broken(
         keep(page, f"axe-{language}-{scheme}-{view.split('?')[0]}")
     if language == "ur":
         page.click("#tongue")
+
+
+def test_urdu_has_its_own_fonts_and_all_tabs_stand_on_one_line(page: Any, site: tuple[str, Path]) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    tops = page.eval_on_selector_all("nav a", "all => all.map((one) => one.offsetTop)")
+    assert len({*tops}) == 1, "no tab is left alone on a line of its own"
+    page.click("#tongue")
+    page.wait_for_selector("html[lang=ur] main:not([aria-busy]) #subjects")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    assert page.evaluate("document.fonts.check('16px \"Rahnuma Urdu\"', 'اردو 2025')")
+    assert "Rahnuma Urdu" in page.eval_on_selector("h2", "one => getComputedStyle(one).fontFamily")
+    keep(page, "console-ur-360")
+    page.click("#tongue")
