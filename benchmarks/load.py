@@ -1,6 +1,6 @@
 """What the phone channels hold under load: kills, a flooded chat, forged webhooks, sustained messages.
 
-    python benchmarks/load.py [kills] [flood] [forged] [long] [sustained]
+    python benchmarks/load.py [kills] [flood] [forged] [slow] [long] [sustained]
 
 Each figure is taken from `rahnuma serve` as a process of its own, over the platforms' protocols on the loopback. The
 load and the fake platforms run on the same cores. Without arguments all are run.
@@ -8,6 +8,7 @@ load and the fake platforms run on the same cores. Without arguments all are run
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -149,6 +150,47 @@ async def forged(folder: Path) -> None:
             )
 
 
+async def slow(folder: Path) -> None:
+    """100 clients each that never end the head of a request, a message's body, or a webhook's."""
+    config = small(folder)
+    async with graph_api.graph_api() as api:
+        config.write_text(
+            f'[web]\nport = 0\n[whatsapp]\nenabled = true\nphone_number_id = "{graph_api.NUMBER}"\napi = "{api.url}"\n'
+            "[limits]\nper_address = 0\n",
+            "utf-8",
+        )
+        async with serving(config, SECRETS) as server:
+            host, port = server.url.removeprefix("http://").split(":")
+            signed = "X-Hub-Signature-256: sha256=00\r\n"
+            head = "POST {} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n{}\r\n"
+            kinds = {
+                "heads": "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+                "message bodies": head.format("/api/messages", ""),
+                "webhook bodies": head.format("/whatsapp", signed),
+            }
+
+            async def drip(opening: str) -> float:
+                """Seconds until the server hangs up on a client that sends a byte a second."""
+                reader, writer = await asyncio.open_connection(host, int(port))
+                start = time.monotonic()
+                writer.write(opening.encode())
+                hung_up = asyncio.create_task(reader.read())  # to the end of what comes
+                while not hung_up.done() and time.monotonic() - start < 75:
+                    with contextlib.suppress(ConnectionError):
+                        writer.write(b"x")
+                        await writer.drain()
+                    await asyncio.wait({hung_up}, timeout=1)
+                with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+                    hung_up.cancel()
+                    await hung_up
+                writer.close()
+                return time.monotonic() - start
+
+            for name, opening in kinds.items():
+                taken = await asyncio.gather(*(drip(opening) for _ in range(100)))
+                print(f"slow: 100 clients with slow {name}: all closed within {max(taken):.0f} s")
+
+
 async def long(folder: Path) -> None:
     """A 9,000-character mixed Urdu answer in parts."""
     text = long_urdu(9000)
@@ -233,7 +275,14 @@ async def _steady(
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    figures = {"kills": kills, "flood": flood, "forged": forged, "long": long, "sustained": sustained}
+    figures = {
+        "kills": kills,
+        "flood": flood,
+        "forged": forged,
+        "slow": slow,
+        "long": long,
+        "sustained": sustained,
+    }
     parser.add_argument("figures", nargs="*", choices=[[], *figures], help="which to take; all without any")
     for name in parser.parse_args().figures or figures:
         with tempfile.TemporaryDirectory() as folder:

@@ -25,10 +25,11 @@ from typing import Any
 
 from bot import config as configuration
 from bot.answering import prompts
+from bot.answering.amounts.support import unsupported
 from bot.answering.assemble import Assistance, with_models
 from bot.answering.by_model import usable
-from bot.answering.checks.grounding import Evidence, check
-from bot.answering.checks.quantities import unsupported
+from bot.answering.checks.evidence import Evidence
+from bot.answering.checks.grounding import check
 from bot.answering.trace import Trace
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
@@ -169,7 +170,7 @@ def plain_chain(
     async def ask(question: str) -> tuple[str, str, Language]:
         language = detect(question) or Language.ENGLISH
         passages = [hit.passage for hit in hits[question]]
-        prompt = prompts.answering(question, language, passages, limit=600)
+        prompt = prompts.read().answering(question, language, passages, limit=600)
         text = await chain.ainvoke({"system": prompt.system, "user": prompt.turns[0].text})
         return text.replace(" [1]", ""), "\n".join(map(prompts.shown, passages)), language
 
@@ -181,7 +182,7 @@ def checks(retriever: SnapshotRetriever, found: dict[str, tuple[Hit, ...]]) -> l
     spent: list[float] = []
     for question, hits in found.items():
         language = detect(question) or Language.ENGLISH
-        prompt = prompts.answering(question, language, [hit.passage for hit in hits], limit=600)
+        prompt = prompts.read().answering(question, language, [hit.passage for hit in hits], limit=600)
         evidence = Evidence(tuple(prompts.shown(h.passage) for h in hits), language, question, prompt.system)
         text = faithful(prompt)
         began = time.perf_counter()

@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from bot import health
+from bot import health, metrics
 from bot.admin.chat.desk import AdminChat
 from bot.admin.console.routes import Console
 from bot.admin.publisher import Publisher
@@ -17,7 +17,10 @@ from bot.channels.channel import Phone
 from bot.channels.configured import open_phones
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.past import PastApi
+from bot.channels.web.screen import ChatScreen
 from bot.config import Config, channel_faults
+from bot.counting import Counts
 from bot.dialogue.conversation import Desk
 from bot.errors import ConfigError
 from bot.inbox.delivery import Delivery
@@ -27,8 +30,10 @@ from bot.inbox.limits import Gate
 from bot.messages.message import Channel, ChannelName
 from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
-from bot.server import start
+from bot.server import bind, quieted, start
 from bot.storage.chats import SqlStore
+from bot.storage.lock import alone
+from bot.storage.retention import Retention
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +44,18 @@ async def serve(config: Config) -> None:
     """Run every configured channel until SIGTERM or SIGINT, then drain; raises `ConfigError`."""
     if faults := channel_faults(config):
         raise ConfigError(tuple(faults))
-    async with open_runtime(config) as runtime, open_phones(config) as phones:
+    with alone(config.store.database), contextlib.ExitStack() as sockets:
+        await _serve(config, [sockets.enter_context(bound) for bound in bind(config.web)])
+
+
+async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
+    quieted(asyncio.get_running_loop())
+    counts = Counts()
+    async with (
+        open_runtime(config, counts=counts) as runtime,
+        open_phones(config) as phones,
+        metrics.served(config, counts, runtime.live, runtime.store.receipts, phones) as measured,
+    ):
         page = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: page, **{p.name: p for p in phones}}
         publisher = Publisher(workplace_of(config), runtime.live)
@@ -47,23 +63,26 @@ async def serve(config: Config) -> None:
         inbox = Inbox(
             runtime.store.receipts,
             runtime.conversation(desk),
-            Delivery(runtime.store, channels),
+            Delivery(runtime.store, channels, counts),
             concurrency=config.inbox.concurrency,
             answer_seconds=config.inbox.answer_seconds,
             gate=Gate(config.limits),
+            counts=counts,
         )
         chat = ChatApi(
             page,
             inbox,
             runtime.store,
             max_body=config.web.max_body,
-            streams=runtime.assistance.models is not None,
+            per_address=config.limits.per_address,
+            counts=counts,
         )
         stop = _stop_signal()
         await inbox.recover()
+        served = [*routes(runtime, phones, chat, publisher), *measured]
+        runner = await start(config.web, served, bound=bound, closing=[publisher.close])
+        watching = asyncio.create_task(runtime.store.database.watch())
         async with asyncio.TaskGroup() as tasks:
-            served = routes(runtime, phones, chat, publisher)
-            runner = await start(config.web, served, closing=[publisher.close])
             intake = [tasks.create_task(phone.run(inbox)) for phone in phones]
             keepers = [
                 tasks.create_task(runtime.live.watch()),
@@ -73,7 +92,7 @@ async def serve(config: Config) -> None:
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
             )
             try:
-                await asyncio.wait({stop, inbox.broken}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({stop, inbox.broken, watching}, return_when=asyncio.FIRST_COMPLETED)
                 log.info("stopping")
                 await end(intake)
                 await inbox.drain(config.inbox.drain_seconds)
@@ -82,8 +101,10 @@ async def serve(config: Config) -> None:
                 if desk:
                     await desk.close()
                 await end((*intake, *keepers))
-        if inbox.broken.done():
-            inbox.broken.result()
+        for failed in (inbox.broken, watching):
+            if failed.done():
+                failed.result()
+        await end([watching])
 
 
 def _desk(runtime: Runtime, publisher: Publisher, channels: Mapping[ChannelName, Channel]) -> Desk | None:
@@ -101,7 +122,14 @@ def routes(
     """Everything that is served: health, the chat page, webhooks, and the console where a password is set."""
     config = runtime.config
     hooks = [route for phone in phones for hook in phone.hooks for route in hook.routes()]
-    served = [*health.routes(runtime.live, phones), *chat.routes(), *hooks]
+    past = PastApi(runtime.store, max_body=config.web.max_body)
+    served = [
+        *health.routes(runtime.live, phones),
+        *ChatScreen(config.web.embed).routes(),
+        *chat.routes(),
+        *past.routes(),
+        *hooks,
+    ]
     if password := config.secrets.admin_password:
         console = Console(
             publisher,
@@ -117,9 +145,9 @@ def routes(
 
 async def retain(config: Config, store: SqlStore) -> None:
     """Erase what is older than the configuration allows, at the start and every few hours."""
-    days = config.privacy.retention_days
-    while days:
-        await store.erase_before(datetime.now(UTC) - timedelta(days=days))
+    retention = Retention(store, config.privacy.retention_days)
+    while True:
+        await retention.erase()
         await asyncio.sleep(_RETAIN_SECONDS)
 
 

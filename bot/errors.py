@@ -26,6 +26,10 @@ class ConfigError(BotError):
         self.faults = faults
 
 
+class DatabaseUnusable(BotError):
+    """The database is damaged, gone, or held by another process; its text is for the operator."""
+
+
 class ModelFault(StrEnum):
     """What went wrong with a call to a language model."""
 
@@ -36,11 +40,17 @@ class ModelFault(StrEnum):
     RATE_LIMIT = "rate-limit"
     SERVER = "server"
     MALFORMED = "malformed"
+    EMPTY = "empty"
+    """It wrote nothing, or asked for a tool that nobody offered."""
+    FILTERED = "filtered"
+    """The provider's own filter withheld the answer."""
     BUSY = "busy"
     BUDGET = "budget"
     CONTEXT = "context"
     """The prompt is longer than the model can read."""
     BAD_REQUEST = "bad-request"
+    QUOTA = "quota"
+    """The account has no money or no calls left."""
     AUTHENTICATION = "authentication"
     NOT_FOUND = "not-found"
 

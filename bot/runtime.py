@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.answering.assemble import Assistance, open_assistance
 from bot.config import Config
+from bot.counting import Counts
 from bot.dialogue.conversation import Conversation, Desk
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
@@ -35,12 +36,14 @@ class Runtime:
 
 
 @asynccontextmanager
-async def open_runtime(config: Config, embedder: Embedder | None = None) -> AsyncIterator[Runtime]:
+async def open_runtime(
+    config: Config, embedder: Embedder | None = None, counts: Counts | None = None
+) -> AsyncIterator[Runtime]:
     """Index first, so that a missing one is said before a database is made. `embedder` is the model, where the
     caller has opened it."""
     live = LiveIndex.open(config.index.folder, embedder or config.index.embedder)
     async with (
         Sqlite.open(config.store.database, MIGRATIONS) as database,
-        open_assistance(config, SqlLedger(database)) as assistance,
+        open_assistance(config, SqlLedger(database), counts) as assistance,
     ):
         yield Runtime(config, live, SqlStore(database), assistance)

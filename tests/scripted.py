@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.config import LlmConfig, ModelConfig
+from bot.counting import Counts
 from bot.models.chat_model import Completion, Grow, Prompt
 from bot.models.failover import Failover, Ledger, MemoryLedger
 
@@ -57,12 +59,13 @@ def models(
     config: LlmConfig | None = None,
     ledger: Ledger | None = None,
     clock: Callable[[], float] | None = None,
+    counts: Counts | None = None,
 ) -> Failover:
     """A failover over scripted models, each with its settings where they are given."""
     chosen = settings or [ModelConfig(f"scripted:{n}") for n in range(len(scripted))]
     pairs = list(zip(chosen, scripted, strict=True))
     config, ledger = config or LlmConfig(), ledger or MemoryLedger()
-    return Failover(pairs, config, ledger, clock) if clock else Failover(pairs, config, ledger)
+    return Failover(pairs, config, ledger, clock or time.monotonic, counts)
 
 
 def passages(prompt: Prompt) -> list[str]:

@@ -19,7 +19,7 @@ FREE = {"numpy"}
 LATE = {
     "bot/answering/assemble.py": "the side of language models, where one is configured",
     "bot/channels/configured.py": "a platform's libraries, where it is switched on",
-    "bot/cli/terminal.py": "the joining of Urdu letters, where a terminal does not join them itself",
+    "bot/cli/terminal/ordering.py": "the joining of Urdu letters, where a terminal does not join them itself",
     "bot/models/llama.py": "llama.cpp, which is optional",
     "bot/models/providers.py": "LangChain and its providers, which are optional",
     "index/embedding/embed.py": "ONNX Runtime or sentence-transformers, whichever opens the model",

@@ -10,15 +10,19 @@ from bot.messages.message import Preview
 from bot.models.call import Allowance
 from bot.phrases.people import Phrase, language_name, say
 from index.knowledge.passage import Hit, Kind, Passage, Unit
-from index.lexical.names import NameKind, names_in
 from index.text.language import Language
-from index.text.normalise import spelling_key, words
 
 ANSWER_FROM = 0.5
 """Relevance from which a unit answers; the logistic of index/retrieval/retrieve.py is fitted so that this is even odds."""
 
 NEAR = 0.2
-"""Relevance from which a unit is offered to somebody whose question was not understood, in place of a refusal."""
+"""Relevance without which a question is taken for one about something else, where nothing else tells."""
+PERHAPS = 0.25
+"""Relevance from which the beginning of a unit is shown with the question whether it was meant."""
+LEAD = 320
+"""Characters of such a beginning, at most."""
+NEAREST = 0.1
+"""Relevance from which a unit is shown as what comes nearest to a question that nothing answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class Question:
     hits: tuple[Hit, ...]
     history: tuple[PastTurn, ...] = ()
     limit: int = LIMIT
+    known: float = 0.0
+    """Log-odds that it asks for something that knowledge can say, and not for this year's fee."""
+    ours: bool = True
+    """Whether it is about careers, study or work with AI at all, and nothing to be declined."""
     allowance: Allowance = field(default_factory=Allowance, compare=False)
     """What an answerer's calls to models may take."""
     preview: Preview | None = field(default=None, compare=False)
@@ -61,26 +69,59 @@ class BuiltInAnswerer:
     async def answer(self, question: Question, /) -> Answer:
         outcome = judge(question)
         if not question.hits or outcome is Outcome.OFF_TOPIC:
-            return Answer(outcome, say(Phrase.OFF_TOPIC, question.language))
+            return Answer(outcome, declined(question))
         best = question.hits[0]
+        if outcome is Outcome.CLARIFY:
+            return _perhaps(question)
         if best.score < ANSWER_FROM:
-            unsure = Phrase.NOT_COVERED if on_subject(question.text) else Phrase.DID_YOU_MEAN
-            return Answer(outcome, say(unsure, question.language))
+            return _nearest(question)
         text, cut = shorten(best.passage.text, question.limit)
         return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
 
 
 def judge(question: Question) -> Outcome:
     """Whether the hits answer, from their calibrated relevance and what kind of unit comes first."""
-    if not question.hits:
+    if not question.hits or not question.ours:
         return Outcome.OFF_TOPIC
     best = question.hits[0]
     if best.unit.kind is Kind.OFF_TOPIC:
         return Outcome.OFF_TOPIC
     if best.score < ANSWER_FROM:
-        near = best.score >= NEAR or on_subject(question.text)
-        return Outcome.NOT_COVERED if near else Outcome.OFF_TOPIC
+        unknown = question.known < 0 or (best.lacking and not question.known)
+        return Outcome.NOT_COVERED if unknown else Outcome.CLARIFY
     return Outcome.NOT_COVERED if best.unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
+
+
+def _nearest(question: Question) -> Answer:
+    """That it is not known, and the first lines of what comes nearest, where anything does."""
+    near = next((h for h in question.hits if h.unit.kind is Kind.ANSWER and h.score >= NEAREST), None)
+    if near is None:
+        return Answer(Outcome.NOT_COVERED, say(Phrase.NOT_COVERED, question.language))
+    text = f"{say(Phrase.NEAREST, question.language)}\n\n{_lead(near, question.language)}"
+    return Answer(Outcome.NOT_COVERED, text, (near.unit,), cut=True)
+
+
+def _perhaps(question: Question) -> Answer:
+    """Asked back, with the beginning of what was probably meant, where it is likely enough."""
+    best = question.hits[0]
+    if best.score < PERHAPS:
+        return Answer(Outcome.CLARIFY, say(Phrase.DID_YOU_MEAN, question.language))
+    before, after = (say(phrase, question.language) for phrase in (Phrase.PERHAPS, Phrase.OR_ELSE))
+    text = f"{before}\n\n{_lead(best, question.language)}\n\n{after}"
+    return Answer(Outcome.CLARIFY, text, (best.unit,), cut=True)
+
+
+def _lead(hit: Hit, language: Language) -> str:
+    """The beginning of a passage, in whole sentences."""
+    return with_script_note(shorten(hit.passage.text, LEAD)[0], hit.passage, language)
+
+
+def declined(question: Question) -> str:
+    """What is said to a question that is not ours: what the knowledge says of such questions, else that we do not."""
+    for hit in question.hits:
+        if hit.unit.kind is Kind.OFF_TOPIC and hit.score >= NEAREST:
+            return with_script_note(hit.passage.text, hit.passage, question.language)
+    return say(Phrase.OFF_TOPIC, question.language)
 
 
 def with_script_note(text: str, passage: Passage, language: Language) -> str:
@@ -89,25 +130,3 @@ def with_script_note(text: str, passage: Passage, language: Language) -> str:
         return text
     note = say(Phrase.ONLY_IN, language, script=language_name(passage.language, language))
     return f"{text}\n\n{note}"
-
-
-_STRONG = "ai ml robotics career skills salary tankhwah naukri freelancing freelance upwork fiverr internship interview portfolio cv resume chatbot chatgpt digiskills navttc piaic pseb kaggle github scholarship bootcamp analytics ملازمت نوکری تنخواہ فری لانسنگ انٹرویو کیریئر روزگار اسکالرشپ"  # fmt: skip
-_WEAK = "data job jobs skill course courses degree university machine learning python programming software developer engineer scientist analyst coding computer model deep neural llm nlp vision robotics automation technology tech remote certificate ہنر مہارت ڈگری یونیورسٹی کورس ڈیٹا مشین لرننگ پروگرامنگ انجینئر سائنٹسٹ سافٹ ویئر کمپیوٹر ٹیکنالوجی"  # fmt: skip
-_STRONG_KEYS = frozenset(spelling_key(word) for word in _STRONG.split())
-_WEAK_KEYS = frozenset(spelling_key(word) for word in _WEAK.split())
-
-
-def on_subject(text: str) -> bool:
-    """Whether a question the knowledge does not answer is at least about our subject.
-
-    "Model", "python" or "course" alone may be about anything, so words like them count in twos, and so do an
-    institution and what is asked of it: "the fee of NUST".
-    """
-    tokens = words(text)
-    keys = {spelling_key(word) for word in tokens}
-    kinds = {name.kind for name in names_in(tokens)}
-    return (
-        bool(keys & _STRONG_KEYS)
-        or len(keys & _WEAK_KEYS) >= 2
-        or kinds >= {NameKind.ORGANISATION, NameKind.DETAIL}
-    )

@@ -1,19 +1,26 @@
 """Answers by language models, checked before they are sent; the built-in answerer is the floor beneath them."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.answering import prompts
 from bot.answering.answer import Answer, Answerer, BuiltInAnswerer, Question, judge
-from bot.answering.checks.grounding import Checked, Evidence, Fault, check, cleaned
+from bot.answering.checks.evidence import Check, Evidence, Fault
+from bot.answering.checks.form import cleaned
+from bot.answering.checks.grounding import Checked, check
 from bot.answering.checks.injection import without_instructions
+from bot.answering.checks.sentences import Sentence, joined
 from bot.answering.trace import Trace
+from bot.answering.verifying import Verifier
 from bot.errors import ModelError, ModelFault
+from bot.messages.citations import mark
 from bot.messages.exchange import Outcome
 from bot.messages.message import Preview
 from bot.models.call import Allowance
-from bot.models.chat_model import Grow, Prompt
+from bot.models.chat_model import Grow
 from bot.models.failover import Failover
 from bot.phrases.people import Phrase, say
 from index.knowledge.passage import Hit, Kind, Passage
@@ -29,9 +36,17 @@ BUILT_IN = "built-in"
 class ModelAnswerer:
     """Asks a model where there is something to answer from, and sends what it says if every check is passed."""
 
-    def __init__(self, models: Failover, floor: Answerer | None = None) -> None:
+    def __init__(
+        self,
+        models: Failover,
+        floor: Answerer | None = None,
+        verifier: Verifier | None = None,
+        asked: prompts.Prompts | None = None,
+    ) -> None:
         self._models = models
         self._floor = floor or BuiltInAnswerer()
+        self._verifier = verifier
+        self._prompts = asked or prompts.read()
 
     async def answer(self, question: Question, /) -> Answer:
         trace = question.trace
@@ -58,9 +73,10 @@ class ModelAnswerer:
             return None
 
     async def _asked(self, question: Question, hits: Sequence[Hit], trace: Trace) -> Answer | None:
-        """One answer, and one more after naming the faults of the first; raises `ModelError`."""
+        """A checked answer: a bad one is asked for once more with its faults named, then of the next model; raises
+        `ModelError` when no model is left."""
         passages = [_disarmed(hit.passage) for hit in hits]
-        prompt = prompts.answering(
+        prompt = self._prompts.answering(
             question.text, question.language, passages, question.history, limit=question.limit
         )
         evidence = Evidence(
@@ -70,20 +86,30 @@ class ModelAnswerer:
             prompt.system,
             question.limit,
         )
-        for attempt in range(2):
-            grow = _preview(evidence, question.preview) if attempt == 0 else None
-            completion = await self._models.complete(prompt, question.allowance, purpose="answer", grow=grow)
+        asked, given_up = prompt, frozenset[str]()
+        grow = _preview(evidence, question.preview)
+        while True:
+            completion = await self._models.complete(
+                asked, question.allowance, purpose="answer", grow=grow, skip=given_up
+            )
+            grow = None
             text = cleaned(completion.text)
+            if completion.cut:
+                text = _without_its_end(text)
             if _not_covered(text):
                 return Answer(
                     Outcome.NOT_COVERED, say(Phrase.NOT_COVERED, question.language), model=completion.model
                 )
             checked = check(text, evidence)
-            _note(question.allowance, completion.model, checked.faults)
-            if not checked.faults:
+            _note(question.allowance, completion.model, checked)
+            if checked.sendable and self._verifier:
+                checked = await self._verifier.checked(checked, evidence, question.allowance)
+            if checked.sendable:
                 return _answer(question, hits, checked, completion.model)
-            prompt = _again(prompt, text, checked.faults)
-        return None
+            if asked is prompt and not _is_garbage(checked):
+                asked = prompt.followed_by(text or "-", self._prompts.correction(_named(checked.faults)))
+            else:
+                asked, given_up = prompt, given_up | {completion.model}
 
 
 def usable(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -94,12 +120,25 @@ def usable(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def _answer(question: Question, hits: Sequence[Hit], checked: Checked, model: str) -> Answer:
     cited = [hits[number - 1] for number in checked.cited]
-    text = checked.text
+    text = joined(checked.kept, _marks(checked.kept, hits, cited))
     if all(hit.passage.language is not question.language for hit in cited):
         text = f"{text}\n\n{say(Phrase.MACHINE_TRANSLATED, question.language)}"
     units = tuple(dict.fromkeys(hit.unit.id for hit in cited))
     by_id = {hit.unit.id: hit.unit for hit in cited}
     return Answer(Outcome.ANSWERED, text, tuple(by_id[name] for name in units), model=model)
+
+
+def _marks(kept: Sequence[Sentence], hits: Sequence[Hit], cited: Sequence[Hit]) -> dict[int, str]:
+    """Behind which sentences stand which raised numbers: those of the units they rest on, once for sentences in a row
+    that rest on the same; none where all rest on one."""
+    units = list(dict.fromkeys(hit.unit.id for hit in cited))
+    if len(units) < 2:
+        return {}
+    own = {
+        s.place: mark(sorted({units.index(hits[number - 1].unit.id) + 1 for number in s.cited})) for s in kept
+    }
+    following = {s.place: own[after.place] for s, after in pairwise(kept) if "\n" not in after.lead}
+    return {place: numbers for place, numbers in own.items() if following.get(place) != numbers}
 
 
 def _disarmed(passage: Passage) -> Passage:
@@ -112,15 +151,22 @@ def _not_covered(text: str) -> bool:
     return text.strip(" .\"'`*[]\n").upper().startswith(prompts.NOT_COVERED) and len(text) < 200
 
 
-def _again(prompt: Prompt, text: str, faults: Sequence[Fault]) -> Prompt:
-    return prompt.followed_by(text or "-", prompts.correction([fault.detail for fault in faults]))
+def _is_garbage(checked: Checked) -> bool:
+    """Text that a second try would not mend: empty, JSON, marks of a template."""
+    return any(fault.check is Check.FORM for fault in checked.faults)
 
 
-def _note(allowance: Allowance, model: str, faults: Sequence[Fault]) -> None:
-    kinds = tuple(dict.fromkeys(fault.check.value for fault in faults))
-    allowance.calls[-1].faults = tuple(f"{fault.check}: {fault.detail}" for fault in faults)
+def _named(faults: Sequence[Fault]) -> list[str]:
+    """Each fault with the sentence that has it."""
+    return [f'{fault.detail}: "{fault.sentence}"' if fault.sentence else fault.detail for fault in faults]
+
+
+def _note(allowance: Allowance, model: str, checked: Checked) -> None:
+    kinds = tuple(dict.fromkeys(fault.check.value for fault in checked.faults))
+    allowance.calls[-1].faults = tuple(map(str, checked.faults))
     if kinds:
-        log.info("model=%s its answer failed: %s", model, ", ".join(kinds))
+        done = "sent without the sentences at fault" if checked.sendable else "not sent"
+        log.info("model=%s its answer failed: %s; %s", model, ", ".join(kinds), done)
 
 
 def _preview(evidence: Evidence, preview: Preview | None) -> Grow | None:
@@ -140,6 +186,12 @@ def _preview(evidence: Evidence, preview: Preview | None) -> Grow | None:
             await preview(checked.text, evidence.language)
 
     return grow
+
+
+def _without_its_end(text: str) -> str:
+    """A text that was cut off, up to the end of its last whole sentence."""
+    ends = list(re.finditer(r"[.!?۔؟](?:\s*\[[^\]\n]*\])*(?=\s|$)", text))
+    return text[: ends[-1].end()] if ends else ""
 
 
 def _whole_sentences(text: str) -> str:

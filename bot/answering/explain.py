@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from bot.answering.answer import ANSWER_FROM
 from bot.answering.trace import Trace
+from bot.messages.exchange import Outcome
 from bot.models.call import Call
 
 
@@ -14,6 +16,13 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "question": trace.question,
         "rewritten": trace.rewritten,
         "readings": list(trace.readings),
+        "about": trace.about,
+        "leaning": round(trace.leaning, 2),
+        "ours": None if trace.ours is None else round(trace.ours, 2),
+        "person_before": dict(trace.before),
+        "person_after": dict(trace.after),
+        "outcome": trace.outcome,
+        "why": why(trace),
         "hits": [
             {
                 "unit": hit.unit.id,
@@ -35,6 +44,19 @@ def as_json(trace: Trace) -> dict[str, Any]:
     }
 
 
+def why(trace: Trace) -> str:
+    """Why it was answered, asked back, unknown or declined, in a sentence for an admin."""
+    if not trace.hits:
+        return f"read as {trace.act or 'a button or command'}: nothing was searched for"
+    best = trace.hits[0]
+    if trace.outcome == Outcome.OFF_TOPIC:
+        likely = "" if trace.ours is None else f"; likely ours {trace.ours:.2f}"
+        return f"declined: best hit {best.unit.id} ({best.unit.kind}){likely}"
+    enough = f"relevance {best.score:.2f} of {best.unit.id}, {ANSWER_FROM} answers"
+    lacking = "; it names something that the section does not hold" if best.lacking else ""
+    return f"{trace.outcome}: {enough}{lacking}"
+
+
 def _more(hit: dict[str, Any]) -> str:
     relevance = "" if hit["relevance"] is None else f", relevance {hit['relevance']:+.2f}"
     return f"{relevance}, unanswered {hit['unanswered']:.2f}" if hit["unanswered"] else relevance
@@ -54,11 +76,19 @@ def as_text(trace: Trace) -> str:
     if trace.rewritten:
         lines.append(f"rewritten  {trace.rewritten}")
     lines += [f"read as    {reading}" for reading in told["readings"]]
+    if told["about"]:
+        lines.append(f"about      {told['about']}, leaning {told['leaning']:.2f}")
+    for name, known in (("before", told["person_before"]), ("after", told["person_after"])):
+        if known:
+            lines.append(f"{name:<10} " + ", ".join(f"{fact} {value}" for fact, value in known.items()))
+    if told["ours"] is not None:
+        lines.append(f"ours       {told['ours']:.2f}")
     for hit in told["hits"]:
         lines.append(
             f"hit        {hit['score']:.3f}  {hit['unit']}  ({hit['language']};"
             f" dense {hit['dense']:+.2f}, lexical {hit['lexical']:.2f}{_more(hit)})"
         )
+    lines.append(f"why        {told['why']}")
     lines.append(f"answerer   {told['answerer']}")
     for call in told["calls"]:
         lines += _call_lines(call)

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.answering import prompts
+from bot.answering.amounts.support import unsupported
 from bot.answering.answer import ANSWER_FROM
-from bot.answering.checks.grounding import cleaned
-from bot.answering.checks.quantities import unsupported
+from bot.answering.checks.form import cleaned
 from bot.answering.trace import Trace
 from bot.errors import ModelError
 from bot.messages.exchange import PastTurn
@@ -28,8 +28,9 @@ _LONGEST = 300
 class Rewriter:
     """Rewords follow-ups and questions of little confidence, within a part of the turn's time."""
 
-    def __init__(self, models: Failover) -> None:
+    def __init__(self, models: Failover, asked: prompts.Prompts | None = None) -> None:
         self._models = models
+        self._prompts = asked or prompts.read()
 
     async def widened(
         self,
@@ -50,7 +51,7 @@ class Rewriter:
         within = min(deadline * _SHARE, _MOST_SECONDS)
         try:
             with trace.step("rewrite"):
-                prompt = prompts.rewriting(question, language, history)
+                prompt = self._prompts.rewriting(question, language, history)
                 completion = await self._models.complete(prompt, allowance, purpose="rewrite", within=within)
         except ModelError:
             return hits

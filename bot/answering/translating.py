@@ -3,7 +3,8 @@
 from collections import OrderedDict
 
 from bot.answering import prompts
-from bot.answering.checks.grounding import check_translation, cleaned
+from bot.answering.checks.form import cleaned
+from bot.answering.checks.grounding import check_translation
 from bot.answering.checks.injection import without_instructions
 from bot.answering.trace import Trace
 from bot.errors import ModelError
@@ -18,8 +19,9 @@ _KEPT = 500
 class Translator:
     """Translates through the models; what passed its checks is remembered while the process lives."""
 
-    def __init__(self, models: Failover) -> None:
+    def __init__(self, models: Failover, asked: prompts.Prompts | None = None) -> None:
         self._models = models
+        self._prompts = asked or prompts.read()
         self._kept: OrderedDict[tuple[str, Language], str] = OrderedDict()
 
     async def translated(
@@ -39,7 +41,7 @@ class Translator:
         return f"{self._kept[key]}\n\n{say(Phrase.MACHINE_TRANSLATED, language)}"
 
     async def _by_model(self, text: str, language: Language, allowance: Allowance) -> str | None:
-        prompt = prompts.translating(without_instructions(text) or text, language)
+        prompt = self._prompts.translating(without_instructions(text) or text, language)
         try:
             completion = await self._models.complete(prompt, allowance, purpose="translate")
         except ModelError:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from bot.messages.buttons import Vote
+from bot.messages.citations import mark
 from bot.messages.message import Button, Reply
 from bot.phrases import direction
 from bot.phrases.direction import FSI, PDI
@@ -155,14 +156,27 @@ def plain(runs: Sequence[Run]) -> str:
     return whatsapp_text([Run(run.text, url=run.url, quote=run.quote) for run in runs])
 
 
+FILE_FROM = 3000
+"""Characters from which on a block of code goes as a file."""
+
+
+def as_file(runs: Sequence[Run]) -> tuple[bytes, str] | None:
+    """A long block of code, and the words around it as plain text; None where there is none."""
+    block = next((run for run in runs if run.block and len(run.text) > FILE_FROM), None)
+    if block is None:
+        return None
+    return block.text.encode(), plain([run for run in runs if run is not block]).strip()
+
+
 def sourced(reply: Reply) -> str:
     """The text of a reply with its sources below, one line each."""
     word, undated = say(Phrase.SOURCE, reply.language), say(Phrase.UNDATED, reply.language)
     lines = []
-    for source in reply.sources:
+    for number, source in enumerate(reply.sources):
         title = escaped(source.title)
         named = f"[{title}]({source.url})" if source.url else title
-        lines.append(f"{word}: {named} ({source.date or undated})")
+        marks = mark(reply.numbers[number]) if reply.numbers else ""
+        lines.append(f"{marks} {word}: {named} ({source.date or undated})".lstrip())
     return "\n\n".join(filter(None, (reply.text, "\n".join(lines))))
 
 

@@ -28,6 +28,8 @@ class Pace:
         self._next = 0.0
         self._held: dict[str, float] = {}
         self._due: dict[str, float] = {}
+        self.pauses = 0
+        """How often the platform asked for one."""
 
     async def turn(self, chat: str, rhythm: Rhythm | None = None) -> None:
         """Wait until `chat` may be sent one more message."""
@@ -65,6 +67,7 @@ class Pace:
 
     def hold(self, chat: str, seconds: float) -> None:
         """The platform asked for a pause in this chat."""
+        self.pauses += 1
         until = asyncio.get_running_loop().time() + seconds
         self._held[chat] = max(until, self._held.get(chat, 0.0))
 
@@ -74,6 +77,7 @@ class Pace:
 
     def hold_all(self, seconds: float) -> None:
         """The platform asked for a pause in every chat."""
+        self.pauses += 1
         self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
 
     def _prune(self, now: float) -> None:

@@ -1,7 +1,8 @@
 """Trying again what a platform did not take: after growing pauses, or after the one that the platform asks for."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import stamina
@@ -18,6 +19,16 @@ T = TypeVar("T")
 set_on_retry_hooks(
     ()
 )  # stamina's own log would carry errors as text, which may repeat a message or an address
+
+
+@contextmanager
+def watched(seen: Callable[[], None]) -> Iterator[None]:
+    """`seen` is called at each retry as long as the block runs."""
+    set_on_retry_hooks((lambda details: seen(),))
+    try:
+        yield
+    finally:
+        set_on_retry_hooks(())
 
 
 class NotNow(Exception):

@@ -21,9 +21,17 @@ def parser() -> argparse.ArgumentParser:
     rahnuma.add_argument("--version", action="version", version=f"rahnuma {version('rahnuma')}")
     add = _adder(rahnuma, "command", common)
     add("serve", "run the web chat and every configured channel")
+    setup = add("setup", "ask what you have, try it, and write config.toml and .env")
+    setup.add_argument("--language", choices=("en", "ur"), help="asked first where it is not given")
     add("check", "say what is configured, whether each platform answers, and what is missing")
-    add("chat", "talk to it in this terminal")
+    chat = add("chat", "talk to it in this terminal")
     ask = add("ask", "ask one question")
+    for spoken in (setup, chat, ask):
+        spoken.add_argument(
+            "--bidi", choices=("yes", "no"), help="whether this terminal puts Urdu in order by itself"
+        )
+    for spoken in (chat, ask):
+        spoken.add_argument("--no-color", action="store_true", help="no colours; NO_COLOR does the same")
     ask.add_argument("question", nargs="?", help="in English, Urdu or Roman Urdu")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--explain", action="store_true", help="show how the answer came about")
@@ -41,6 +49,12 @@ def parser() -> argparse.ArgumentParser:
     add("forget", "erase all that is kept of a chat").add_argument(
         "conversation", help="channel:account:chat"
     )
+    add("backup", "all that it has learnt as one file, also while it serves").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    restore = add("restore", "put a backup in its places; never over anything else unasked")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--force", action="store_true", help="put what is there aside first")
     index = add("index", "build, inspect and roll back the index")
     _index_actions(_adder(index, "action", common))
     return rahnuma

@@ -4,16 +4,10 @@ import argparse
 import asyncio
 import itertools
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TextIO
 
-from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.receive import PATH as TELEGRAM_PATH
-from bot.channels.whatsapp.cloud_api import PATH as CLOUD_API_PATH
-from bot.channels.whatsapp.cloud_api import CloudApi
-from bot.channels.whatsapp.waha import PATH as WAHA_PATH
-from bot.channels.whatsapp.waha import Waha
+from bot.channels.reach import NotReached, reached
 from bot.config import Config, faults_by_section
 from bot.dialogue.care import doubt
 from bot.storage.database import Sqlite
@@ -25,7 +19,6 @@ from index.retrieval.live import open_retriever
 from index.snapshots.snapshot import SnapshotError
 
 OK, FAULTS, UNREACHED, NO_INDEX = 0, 2, 1, 3
-_SECONDS = 15.0
 _OTHER_ENCODER = "under this encoder only plain words of dying are noticed, and no chat moves: the reader knows the shipped one"
 
 
@@ -59,15 +52,15 @@ async def report_on(config: Config, out: TextIO) -> int:
     _index(config, report)
     await _database(config, report)
     report.line("ok", "web", f"serve listens on http://{config.web.host}:{config.web.port}")
-    for name, enabled, ask in (
-        ("telegram", config.telegram.enabled, _telegram),
-        ("whatsapp", config.whatsapp.enabled, _cloud_api),
-        ("waha", config.waha.enabled, _waha),
+    for name, enabled in (
+        ("telegram", config.telegram.enabled),
+        ("whatsapp", config.whatsapp.enabled),
+        ("waha", config.waha.enabled),
     ):
         if not enabled:
             report.line("off", name, f"[{name}] enabled = false")
         elif not faults[name]:
-            await _reach(name, ask, config, report)
+            await _reach(name, config, report)
     _privacy(config, report)
     _safety(config, report)
     return report.status
@@ -98,47 +91,21 @@ async def _database(config: Config, report: _Report) -> None:
     report.line("ok", "database", f"{path}: {waiting} messages waiting, {aside} set aside")
 
 
-async def _reach(name: str, ask: Callable[[Config], Awaitable[str]], config: Config, report: _Report) -> None:
+async def _reach(name: str, config: Config, report: _Report) -> None:
     try:
-        async with asyncio.timeout(_SECONDS):
-            report.line("ok", name, await ask(config))
-    except Exception as error:  # each platform's library has its own; none of their texts is shown
-        code = getattr(error, "code", None) or getattr(error, "status", None)
-        detail = f"{type(error).__name__}{f' {code}' if code else ''}"
-        report.fault(name, f"{getattr(config, name).api}: {detail}{_ADVICE.get(detail, '')}", UNREACHED)
+        report.line("ok", name, await reached(name, config))
+    except NotReached as error:
+        advice = _ADVICE.get(error.reason, "")
+        report.fault(name, f"{getattr(config, name).api}: {error.detail}{advice}", UNREACHED)
 
 
 _ADVICE = {
-    "InvalidToken": "; TELEGRAM_TOKEN is not the current one, ask BotFather",
-    "GraphError 190": "; WHATSAPP_TOKEN has expired",
-    "GraphError 100": "; whatsapp.phone_number_id is not one of this account",
-    "ClientResponseError 401": "; WAHA_API_KEY is not the gateway's",
-    "ClientResponseError 404": "; the gateway has no such session",
+    "telegram-token": "; TELEGRAM_TOKEN is not the current one, ask BotFather",
+    "whatsapp-token": "; WHATSAPP_TOKEN has expired",
+    "whatsapp-number": "; whatsapp.phone_number_id is not one of this account",
+    "waha-key": "; WAHA_API_KEY is not the gateway's",
+    "waha-session": "; the gateway has no such session",
 }
-
-
-async def _telegram(config: Config) -> str:
-    async with Telegram.open(config) as channel:
-        name, hook = await channel.identify(), await channel.webhook_address()
-    wanted = (
-        f"{config.telegram.public_url.rstrip('/')}{TELEGRAM_PATH}"
-        if config.telegram.mode == "webhook"
-        else ""
-    )
-    note = "" if hook == wanted else f"; its webhook is {hook or 'not set'}, serve changes that"
-    return f"@{name}, {config.telegram.mode}{note}"
-
-
-async def _cloud_api(config: Config) -> str:
-    async with CloudApi.open(config) as api:
-        return f"{await api.identify()}; Meta must call <your address>{CLOUD_API_PATH}"
-
-
-async def _waha(config: Config) -> str:
-    async with Waha.open(config) as gateway:
-        status = await gateway.identify()
-    advice = "" if status == "WORKING" else "; link a phone in its dashboard"
-    return f"session {config.waha.session} is {status}{advice}; it must call <your address>{WAHA_PATH}"
 
 
 def _privacy(config: Config, report: _Report) -> None:

@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.answering.assemble import Assistance, with_models
-from bot.answering.checks.grounding import Check
-from bot.answering.checks.quantities import unsupported
+from bot.answering.checks.evidence import Check
+from bot.answering.checks.figures import unsupported_figures
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
+from bot.answering.trials.trial import Trial, tried
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
+from bot.messages.citations import without_marks
 from bot.messages.exchange import Exchange, Outcome
 from bot.messages.message import message
 from bot.models.failover import Failover, MemoryLedger
@@ -61,14 +63,23 @@ def run(options: argparse.Namespace, config: Config) -> int:
     if not questions:
         print("there are no golden questions: see knowledge.golden in the configuration")
         return 1
-    rows = asyncio.run(_evaluated(questions, config))
-    print(json.dumps([asdict(row) for row in rows], indent=1) if options.json else table(rows))
+    rows, trials = asyncio.run(_evaluated(questions, config))
+    if options.json:
+        told = {name: trial.as_json() for name, trial in trials.items()}
+        print(json.dumps({"answerers": [asdict(row) for row in rows], "checks": told}, indent=1))
+    else:
+        print(table(rows))
+        print("\nThe checks, on shipped answers of known worth:")
+        print("\n".join(f"{name}: {trial.as_text()}" for name, trial in trials.items()))
     return 0
 
 
-async def _evaluated(questions: Sequence[Golden], config: Config) -> list[Row]:
+async def _evaluated(questions: Sequence[Golden], config: Config) -> tuple[list[Row], dict[str, Trial]]:
     async with open_runtime(config) as runtime:
-        return await evaluate(questions, runtime)
+        trials = {"checks alone": await tried()}
+        if verifier := runtime.assistance.verifier:
+            trials["with the verifying model"] = await tried(verifier)
+        return await evaluate(questions, runtime), trials
 
 
 async def evaluate(questions: Sequence[Golden], runtime: Runtime) -> list[Row]:
@@ -89,9 +100,22 @@ def _answerers(runtime: Runtime) -> list[tuple[str, Assistance]]:
     found = [(BUILT_IN, Assistance())]
     for settings, model in models.opened if models else ():
         free = replace(settings, requests_per_day=0, tokens_per_day=0)
-        unbounded = replace(config, requests_per_user=0, tokens_per_user=0)
+        unbounded = replace(
+            config, requests_per_user=0, tokens_per_user=0, requests_per_address=0, tokens_per_address=0
+        )
         alone = Failover([(free, model)], unbounded, MemoryLedger())
-        found.append((settings.model, with_models(alone, rewrite=config.rewrite, translate=config.translate)))
+        found.append(
+            (
+                settings.model,
+                with_models(
+                    alone,
+                    rewrite=config.rewrite,
+                    translate=config.translate,
+                    verifier=runtime.assistance.verifier,
+                    asked=runtime.assistance.prompts,
+                ),
+            )
+        )
     return found
 
 
@@ -134,7 +158,7 @@ def _row(name: str, language: Language, asked: Sequence[Asked], conversation: Co
 
 
 def invented(exchange: Exchange, conversation: Conversation) -> tuple[str, ...]:
-    """Numbers of an answer that the units it rests on do not hold, in any script."""
+    """Figures of an answer that neither the units it rests on hold, in any script, nor the person told."""
     if not exchange.units:
         return ()
     units = (conversation.retriever.snapshot.units[name] for name in exchange.units)
@@ -144,7 +168,7 @@ def invented(exchange: Exchange, conversation: Conversation) -> tuple[str, ...]:
         for passages in unit.passages.values()
         for passage in passages
     ]
-    return unsupported(exchange.reply.text, "\n".join(held))
+    return unsupported_figures(without_marks(exchange.reply.text), "\n".join(held), exchange.message.text)
 
 
 def table(rows: Sequence[Row]) -> str:

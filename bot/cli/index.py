@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 from bot.cli.say import FAILED, failed, print_failure
 from bot.config import Config
+from bot.errors import DatabaseUnusable
 from bot.publishing.rollback import NothingOlder
-from bot.storage.database import DamagedDatabase
 from index.embedding.embed import EmbedderError
 from index.knowledge.faults import KnowledgeError
 from index.snapshots.build import BuildRefused
@@ -43,8 +43,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
         return failed(options, "busy", str(error), REFUSED)
     except NothingOlder as error:
         return failed(options, "nothing-older", str(error))
-    except DamagedDatabase as error:
-        return failed(options, "database", f"{config.store.database}: {error}")
+    except DatabaseUnusable as error:
+        return failed(options, "database", str(error))
     except (SnapshotError, EmbedderError, OSError) as error:  # the caller says it, and has the exit status
         kinds = {SnapshotError: "index", EmbedderError: "embedder"}
         print_failure(options, {"error": kinds.get(type(error), "failed"), "detail": str(error)})

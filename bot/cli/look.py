@@ -5,6 +5,7 @@ import asyncio
 import json
 from dataclasses import asdict
 
+from bot.cli import progress
 from bot.cli.say import failed, told
 from bot.config import Config
 from bot.insight import reports
@@ -13,6 +14,7 @@ from bot.publishing.baseline import baseline
 from bot.publishing.difference import difference
 from bot.publishing.golden.examiner import asker
 from bot.publishing.golden.questions import questions as golden_questions
+from bot.publishing.publish import Progress
 from bot.publishing.workplace import workplace_of
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
@@ -72,9 +74,9 @@ def _score(options: argparse.Namespace, config: Config) -> int:
     if not questions:
         folder = options.golden or config.knowledge.golden
         return failed(options, "no-golden", f"{folder}: no golden questions")
-    scores = asyncio.run(
-        score.score(questions, asker(open_retriever(config.index.folder, config.index.embedder)))
-    )
+    ask = asker(open_retriever(config.index.folder, config.index.embedder))
+    with progress.shown() as told_so_far:
+        scores = asyncio.run(score.score(questions, _counted(ask, len(questions), told_so_far)))
     if options.json:
         print(json.dumps({language: asdict(s) for language, s in scores.items()}))
         return 0
@@ -87,6 +89,19 @@ def _score(options: argparse.Namespace, config: Config) -> int:
     recalls = [s.recall_at_1 for s in scores.values()]
     print(f"gap between scripts in recall@1: {max(recalls) - min(recalls):.3f}")
     return 0
+
+
+def _counted(ask: score.Ask, total: int, progress: Progress) -> score.Ask:
+    """`ask` that tells how many questions have been asked."""
+    asked = 0
+
+    async def counted(question: str, language: Language) -> score.Asked:
+        nonlocal asked
+        progress("golden", asked, total)
+        asked += 1
+        return await ask(question, language)
+
+    return counted
 
 
 def _coverage(options: argparse.Namespace, config: Config) -> int:

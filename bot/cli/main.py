@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot import config as configuration
 from bot.cli.arguments import parser
-from bot.errors import ConfigError
+from bot.errors import BotError, ConfigError
 from index.embedding.embed import EmbedderError
 from index.snapshots.snapshot import SnapshotError
 
@@ -16,15 +16,21 @@ FAILED, BAD_CONFIG, NO_INDEX, INTERRUPTED = 1, 2, 3, 130
 
 _COMMANDS = {
     "serve": "bot.cli.serve",
+    "setup": "bot.cli.setup",
     "check": "bot.cli.check",
     "chat": "bot.cli.ask",
     "ask": "bot.cli.ask",
     "eval": "bot.cli.evaluate",
+    "backup": "bot.cli.backup",
+    "restore": "bot.cli.backup",
     "export": "bot.cli.chats",
     "forget": "bot.cli.chats",
     "index": "bot.cli.index",
 }
 """The module of each command, whose `run(options, config)` gives the exit status. Only the one that runs is loaded."""
+
+_WITHOUT_SETTINGS = {"restore", "setup"}
+"""Commands that make the settings, and so begin without any."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,9 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(AttributeError):  # a test's replacement has no reconfigure
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
+        command = importlib.import_module(_COMMANDS[options.command])
+        if options.command in _WITHOUT_SETTINGS:
+            return int(command.run_without_settings(options))
         settings = configuration.load(options.config)
         _keep_secret(settings.secrets.values())
-        status: int = importlib.import_module(_COMMANDS[options.command]).run(options, settings)
+        status: int = command.run(options, settings)
         return status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -50,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SnapshotError, EmbedderError) as error:
         print(error, file=sys.stderr)
         return NO_INDEX
-    except OSError as error:
+    except (BotError, OSError) as error:
         print(error, file=sys.stderr)
         return FAILED
 
@@ -68,6 +77,7 @@ def _keep_secret(values: Sequence[str]) -> None:
     for handler in logging.getLogger().handlers:
         handler.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
     for library, level in (
+        ("faiss", logging.WARNING),
         ("httpx", logging.WARNING),
         ("httpcore", logging.WARNING),
         ("telegram", logging.CRITICAL),

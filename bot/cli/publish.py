@@ -8,9 +8,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from tqdm import tqdm
-
 from bot.cli.arguments import DIFFERENT
+from bot.cli.progress import shown
 from bot.cli.say import FAILED, told
 from bot.config import Config
 from bot.publishing import comparison
@@ -131,7 +130,6 @@ def _rollback(options: argparse.Namespace, place: Workplace) -> int:
 
 @contextlib.contextmanager
 def _progress(options: argparse.Namespace) -> Iterator[Progress]:
-
     if options.progress:
 
         def lines(step: str, done: int, total: int) -> None:
@@ -139,11 +137,5 @@ def _progress(options: argparse.Namespace) -> Iterator[Progress]:
 
         yield lines
         return
-    with tqdm(unit=" texts", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
-
-        def progress(step: str, done: int, total: int) -> None:
-            bar.desc, bar.total = step, total
-            bar.n = done
-            bar.refresh()
-
+    with shown() as progress:
         yield progress

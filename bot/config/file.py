@@ -1,5 +1,6 @@
 """Reads config.toml into a `Config`; pydantic checks it, and each of its errors becomes one plain line."""
 
+import collections
 import dataclasses
 import functools
 import os
@@ -7,10 +8,11 @@ import tomllib
 import typing
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.config.env_file import NAME, read_env
 from bot.config.secrets import Secrets
 from bot.config.settings import Config, Surroundings
 from bot.errors import ConfigError
@@ -25,6 +27,7 @@ Place = Sequence[int | str]
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
     """Read `path`; raises `ConfigError` with every fault."""
     values, faults = _table(path), []
+    environment = _with_env_file(path.resolve().parent / NAME, environment)
     if values.pop("secrets", None) is not None:
         faults.append("[secrets] does not belong in a file; secrets come from the environment")
     try:
@@ -39,8 +42,17 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
             faults.append("`llm.deadline` must be below inbox.answer_seconds")
     if faults:
         raise ConfigError(tuple(f"{path}: {fault}" for fault in faults))
-    secrets = Secrets.read(environment, [model.key_env for model in config.llm.models])
+    models = [*config.llm.models, *filter(None, [config.llm.verify])]
+    secrets = Secrets.read(environment, [model.key_env for model in models])
     return dataclasses.replace(config, secrets=secrets)
+
+
+def _with_env_file(file: Path, environment: Mapping[str, str]) -> Mapping[str, str]:
+    """What the environment holds, and what `.env` adds to it."""
+    try:
+        return collections.ChainMap(cast("dict[str, str]", environment), read_env(file))
+    except (ValueError, OSError) as error:
+        raise ConfigError((f"{file}: {error}",)) from None
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class Secrets:
     waha_api_key: str = field(default="", repr=False)
     waha_webhook_secret: str = field(default="", repr=False)
     admin_password: str = field(default="", repr=False)
+    metrics_token: str = field(default="", repr=False)
     model_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Keys of language models, by the name of their environment variable."""
 

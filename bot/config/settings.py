@@ -1,5 +1,7 @@
 """Every setting with its kind, its bounds and its default."""
 
+import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +20,8 @@ from pydantic import (
 )
 
 from bot.config.secrets import Secrets
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,33 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError:
+        raise ValueError(f"must be an address or a network, not {value!r}") from None
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if value != f"{parts.scheme}://{parts.netloc}" or not _ORIGIN.fullmatch(value):
+        raise ValueError(f"must be an address without a path, as https://school.example, not {value!r}")
+    return value
+
+
 def _of_channel(value: str) -> str:
     if value.partition(":")[0] not in {"telegram", "whatsapp", "web"}:
         raise ValueError(f"must be channel:id, not {value!r}")
     return value
 
 
-def _of_provider(value: str) -> str:
+def _of_provider(value: str, info: ValidationInfo) -> str:
+    """`provider:name`; a model of this process with its file, taken from the folder of the settings."""
     provider, _, name = value.partition(":")
     if not provider or not name:
         raise ValueError(f'must be "provider:name", not {value!r}')
+    if provider == "local":
+        return f"local:{_surroundings(info).folder / Path(name).expanduser()}"
     return value
 
 
@@ -71,6 +92,8 @@ Number = Annotated[float, Strict()]
 Switch = Annotated[bool, Strict()]
 Place = Annotated[Path, BeforeValidator(_beside)]
 Address = Annotated[Text, AfterValidator(_web_address)]
+Network = Annotated[Text, AfterValidator(_network)]
+Origin = Annotated[Text, AfterValidator(_origin)]
 Person = Annotated[Text, AfterValidator(_of_channel)]
 Count = Annotated[Whole, Field(ge=0)]
 AtLeastOne = Annotated[Whole, Field(ge=1)]
@@ -107,6 +130,26 @@ class WebConfig:
     port: Annotated[Whole, Field(ge=0, le=65535)] = 8080
     max_body: Annotated[Whole, Field(ge=1024)] = 65_536
     """Bytes of a request body; a larger one is refused with 413."""
+    proxies: tuple[Network, ...] = ()
+    """Addresses or networks ("172.16.0.0/12") of reverse proxies on other machines: only their word, and that of one on
+    this machine, is taken for who a visitor is."""
+    embed: tuple[Origin, ...] = ()
+    """Sites whose pages may carry the chat, as `https://school.example`; docs/widget.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsConfig:
+    """/metrics for Prometheus: beside the pages where METRICS_TOKEN is set, or at an address of its own."""
+
+    host: Text = ""
+    """Address of its own, which asks for no token: "127.0.0.1", or one that only the scraper reaches; "" for none."""
+    port: Annotated[Whole, Field(ge=0, le=65535)] = 9108
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalConfig:
+    bidi: Literal["auto", "yes", "no"] = "auto"
+    """Whether the terminal puts Urdu in order by itself; `auto` goes by its name and by what `/bidi` told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +195,8 @@ class WahaConfig:
     """Address of the WAHA gateway."""
     session: Text = "default"
     per_second: Positive = 2.0
+    catch_up_seconds: Annotated[Number, Field(ge=0)] = 180.0
+    """How often its history is looked through for messages that its webhooks lost; 0 is never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +209,8 @@ class PrivacyConfig:
 class LimitsConfig:
     per_minute: Count = 30
     """Messages of one person that are answered in a minute; 0 is no limit."""
+    per_address: Count = 120
+    """Messages of one address on the web page in a minute, past which it is asked to wait; 0 is no limit."""
     allow: tuple[Person, ...] = ()
     """When not empty, only these are answered: `telegram:<user or group id>`, `whatsapp:<user id or phone>`."""
     block: tuple[Person, ...] = ()
@@ -226,6 +273,8 @@ class ModelConfig:
     price_out: Number = 0.0
     context: Whole = 4096
     """Tokens that a `local:` model is opened with; others know their own."""
+    threads: Count = 0
+    """Threads of a `local:` model; 0 is one for each processor this process may use."""
 
     @property
     def provider(self) -> str:
@@ -241,11 +290,19 @@ class LlmConfig:
     """Language models. With none listed the built-in answerer answers alone."""
 
     models: tuple[ModelConfig, ...] = ()
+    verify: ModelConfig | None = None
+    """A second, cheap model that says of each sentence of an answer whether its passages support it."""
+    prompts: Place | None = None
+    """A folder of the operator's own prompts, in place of the shipped ones of the same names."""
     deadline: Positive = 15.0
     """Seconds from a message to its answer, whatever the models do; the built-in answer comes then."""
     requests_per_user: Whole = 0
     """Model calls for one chat in a day; 0 is no limit, past it the built-in answerer answers."""
     tokens_per_user: Whole = 0
+    requests_per_address: Whole = 0
+    """Model calls for one address on the web page in a day, whatever chats it opens; 0 is as many as for one chat.
+    People behind one router or one mobile network have the same address."""
+    tokens_per_address: Whole = 0
     rewrite: Switch = True
     """Let a model reword follow-ups and questions that found little, and search for both."""
     translate: Switch = True
@@ -262,6 +319,8 @@ class Config:
     index: IndexConfig = field(default_factory=IndexConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     web: WebConfig = field(default_factory=WebConfig)
+    metrics: MetricsConfig = field(default_factory=MetricsConfig)
+    terminal: TerminalConfig = field(default_factory=TerminalConfig)
     inbox: InboxConfig = field(default_factory=InboxConfig)
     telegram: TelegramConfig = field(default_factory=TelegramConfig)
     whatsapp: WhatsAppConfig = field(default_factory=WhatsAppConfig)

@@ -4,6 +4,7 @@ import functools
 import logging
 from collections.abc import Mapping
 
+from bot.counting import Counts
 from bot.errors import Apology
 from bot.messages.exchange import Exchange
 from bot.messages.message import Channel, ChannelName, IncomingMessage, Preview, PreviewingChannel, Reply
@@ -17,8 +18,14 @@ log = logging.getLogger(__name__)
 class Delivery:
     """Sends through `channels`, and remembers in `store` what was sent."""
 
-    def __init__(self, store: ConversationStore, channels: Mapping[ChannelName, Channel]) -> None:
+    def __init__(
+        self,
+        store: ConversationStore,
+        channels: Mapping[ChannelName, Channel],
+        counts: Counts | None = None,
+    ) -> None:
         self._store = store
+        self._counts = counts or Counts()
         self._channels = channels
 
     def preview(self, message: IncomingMessage) -> Preview | None:
@@ -37,6 +44,9 @@ class Delivery:
     async def record(self, exchange: Exchange) -> None:
         """Remember what was sent and settle its receipt."""
         await self._store.record(exchange)
+        channel = exchange.message.conversation.channel
+        self._counts.answered.labels(channel, exchange.outcome).inc()
+        self._counts.worked.labels(channel).observe(exchange.seconds)
         log.info(
             "answered chat=%s outcome=%s seconds=%.3f",
             exchange.message.conversation.digest,

@@ -9,18 +9,20 @@ flood limit holds nobody up.
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from bot.config import LimitsConfig
+from bot.counting import Counts
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
 from bot.inbox.limits import Gate, Verdict
 from bot.inbox.pending import Pending, Queue
 from bot.messages.exchange import Exchange
-from bot.messages.message import ConversationId, IncomingMessage, Preview, storable
+from bot.messages.message import ChannelName, ConversationId, IncomingMessage, Preview, storable
 from bot.storage.receipts import NEVER, SET_ASIDE, Begun, Receipts
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,9 @@ TRIES = 3
 """A message whose answer was being worked out at so many deaths of the process is set aside."""
 SENDINGS = 25
 """Likewise one whose reply was being sent. More, since an outage of the platform holds replies here for hours."""
+_LONG = 300
+"""Characters from which on messages take turns among themselves: they are rare and costly, and whoever sends many of
+them keeps nobody but each other waiting."""
 _TYPING_SECONDS = 4.0
 """Telegram shows "typing" for five seconds."""
 _TYPING_IN_A_RUSH = 1.0
@@ -55,14 +60,16 @@ class Inbox:
         concurrency: int,
         answer_seconds: float = 20.0,
         gate: Gate | None = None,
+        counts: Counts | None = None,
     ) -> None:
         self._receipts = receipts
         self._responder = responder
         self._delivery = delivery
         self._answer_seconds = answer_seconds
         self._gate = gate or Gate(LimitsConfig(per_minute=0))
+        self._counts = counts or Counts()
         self._slots = asyncio.Semaphore(concurrency)
-        self._alone = asyncio.Lock()
+        self._alone, self._long = asyncio.Lock(), asyncio.Lock()
         self._chats: dict[ConversationId, Queue] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._open = True
@@ -87,11 +94,14 @@ class Inbox:
             log.debug("chat=%s is not let in", chat.digest)
             return False
         verdict = self._gate.verdict(chat)
+        if verdict is not Verdict.ANSWER:
+            self._counts.limited.labels(chat.channel).inc()
         if verdict is Verdict.IGNORE:
             return False
         if not await self._receipts.receive(message):
             self._gate.refund(chat, verdict)
             return False
+        self._counts.received.labels(chat.channel).inc()
         if verdict is Verdict.SLOW_DOWN:
             log.warning("chat=%s is over its limit", chat.digest)
             await self._give_up(message, "over the limit", Apology.SLOW_DOWN)
@@ -100,6 +110,14 @@ class Inbox:
         elif self._open:  # it may have closed while we wrote; the receipt is kept, so the next start answers
             self._enqueue(message)
         return True
+
+    async def knows(self, channel: ChannelName, account: str, message: str) -> bool:
+        """Whether a message of that id was accepted before, in whichever chat of the account."""
+        return await self._receipts.knows(channel, account, message)
+
+    async def newest(self, channel: ChannelName, account: str) -> float | None:
+        """When the newest message of the account was sent, in seconds since 1970; None where there is none."""
+        return await self._receipts.newest(channel, account)
 
     async def drain(self, grace: float) -> None:
         """Stop accepting, let work in hand finish, then cancel; the rest is recovered next start."""
@@ -115,7 +133,7 @@ class Inbox:
         """Whether an edit left the words alone: Telegram also reports new link previews as edits."""
         if not message.edits:
             return False
-        before = await self._receipts.received(message.conversation, message.edits)
+        before = await self._receipts.before(message)
         return before is not None and before.text == message.text and before.content is message.content
 
     def _enqueue(self, message: IncomingMessage, begun: Begun = NEVER) -> None:
@@ -157,7 +175,7 @@ class Inbox:
                 exchange = await self._respond(pending)
             pending.sending = True
             await _whole(self._receipts.sending(pending.counted))
-            await self._send(exchange)
+            await self._send(pending, exchange)
         except _Failed as failure:
             error = failure.error
             if isinstance(error, BotError):
@@ -171,8 +189,10 @@ class Inbox:
     @asynccontextmanager
     async def _turn(self, pending: Pending) -> AsyncIterator[None]:
         """One of the slots. Messages that were in hand when a process died take it one at a time, so that the one
-        that killed it is tried with no other that may seem to have."""
-        async with self._alone if pending.begun.worked else contextlib.nullcontext(), self._slots:
+        that killed it is tried with no other that may seem to have; long ones as well."""
+        free = contextlib.nullcontext()
+        long = len(pending.message.text) > _LONG
+        async with self._long if long else free, self._alone if pending.begun.worked else free, self._slots:
             yield
 
     async def _respond(self, pending: Pending) -> Exchange:
@@ -207,7 +227,7 @@ class Inbox:
         except Exception as error:  # one of the two places a message may fail without failing the bot
             raise _Failed(error) from error
 
-    async def _send(self, exchange: Exchange) -> None:
+    async def _send(self, pending: Pending, exchange: Exchange) -> None:
         try:
             await self._delivery.send(exchange)
         except DeliveryUnknown:
@@ -215,9 +235,12 @@ class Inbox:
         except Exception as error:  # the other one
             raise _Failed(error) from error
         await self._delivery.record(exchange)
+        channel = exchange.message.conversation.channel
+        self._counts.waited.labels(channel).observe(time.monotonic() - pending.since)
 
     async def _give_up(self, message: IncomingMessage, reason: str, apology: Apology) -> None:
         await self._receipts.abandon(message, reason)
+        self._counts.failed.labels(message.conversation.channel, reason).inc()
         if apology is Apology.NONE:
             return
         try:

@@ -1,7 +1,7 @@
 """Who is answered, and how often: allow and block lists, and a limit for each person."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from enum import Enum, auto
 
 from bot.config import LimitsConfig
@@ -9,7 +9,39 @@ from bot.messages.message import PHONES, ConversationId, IncomingMessage
 
 _WINDOW = 60.0
 _REMEMBERED = 50_000
-"""Chats whose pace is kept in memory; past it, those at rest are forgotten."""
+"""Chats or addresses whose pace is kept in memory; past it, those at rest are forgotten."""
+
+
+class Buckets:
+    """A bucket of `per_minute` messages for each chat or address, filled again evenly over a minute; 0 is no limit."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limit = per_minute
+        self._clock = clock
+        self._held: dict[Hashable, tuple[float, float]] = {}
+
+    def take(self, key: Hashable) -> float:
+        """Charge one message; how much the bucket held before it, and below 1 nothing was charged."""
+        if not self.limit:
+            return float("inf")
+        now = self._clock()
+        level, at = self._held.get(key, (float(self.limit), now))
+        level = min(float(self.limit), level + (now - at) * self.limit / _WINDOW)
+        self._held[key] = (level - 1 if level >= 1 else level, now)
+        self._prune(now)
+        return level
+
+    def put_back(self, key: Hashable) -> None:
+        """Take back the charge of one message."""
+        if bucket := self._held.get(key):
+            self._held[key] = (bucket[0] + 1, bucket[1])
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._held
+
+    def _prune(self, now: float) -> None:
+        if len(self._held) > _REMEMBERED:
+            self._held = {key: held for key, held in self._held.items() if now - held[1] < _WINDOW}
 
 
 class Verdict(Enum):
@@ -20,13 +52,11 @@ class Verdict(Enum):
 
 
 class Gate:
-    """A bucket of `per_minute` messages for each chat, filled again evenly over a minute."""
+    """Lists, and `Buckets` by chat with a warning for whoever empties theirs."""
 
     def __init__(self, config: LimitsConfig, clock: Callable[[], float] = time.monotonic) -> None:
         self._allow, self._block = frozenset(config.allow), frozenset(config.block)
-        self._limit = config.per_minute
-        self._clock = clock
-        self._buckets: dict[ConversationId, tuple[float, float]] = {}
+        self._buckets = Buckets(config.per_minute, clock)
         self._warned: set[ConversationId] = set()
 
     def admits(self, message: IncomingMessage) -> bool:
@@ -40,20 +70,17 @@ class Gate:
 
     def verdict(self, conversation: ConversationId) -> Verdict:
         """Charge one message; the chat is warned once and is heard again when its bucket holds one more."""
-        if not self._limit or conversation.channel not in PHONES:
+        if conversation.channel not in PHONES:
             return Verdict.ANSWER
-        now = self._clock()
-        level, at = self._buckets.get(conversation, (float(self._limit), now))
-        level = min(float(self._limit), level + (now - at) * self._limit / _WINDOW)
+        level = self._buckets.take(conversation)
         if level >= 1:
-            self._buckets[conversation] = (level - 1, now)
-            if level >= self._limit / 2:  # warned again only after a real pause
+            if level >= self._buckets.limit / 2:  # warned again only after a real pause
                 self._warned.discard(conversation)
-            self._prune(now)
             return Verdict.ANSWER
-        self._buckets[conversation] = (level, now)
         if conversation in self._warned:
             return Verdict.IGNORE
+        if len(self._warned) > _REMEMBERED:
+            self._warned = {chat for chat in self._warned if chat in self._buckets}
         self._warned.add(conversation)
         return Verdict.SLOW_DOWN
 
@@ -61,10 +88,5 @@ class Gate:
         """Take back a verdict: the message was a redelivery."""
         if verdict is Verdict.SLOW_DOWN:
             self._warned.discard(conversation)
-        elif bucket := self._buckets.get(conversation):
-            self._buckets[conversation] = (bucket[0] + 1, bucket[1])
-
-    def _prune(self, now: float) -> None:
-        if len(self._buckets) > _REMEMBERED:
-            self._buckets = {c: b for c, b in self._buckets.items() if now - b[1] < _WINDOW}
-            self._warned &= self._buckets.keys()
+        else:
+            self._buckets.put_back(conversation)

@@ -1,6 +1,7 @@
 """A question that waits for its answer, and what joins or replaces it meanwhile. Data only."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,8 @@ class Pending:
     """Its reply is worked out and on its way."""
     closed: bool = False
     """Its answer is made; what comes now is a new question."""
+    since: float = field(default_factory=time.monotonic)
+    """When the first part came, on a clock that nobody sets."""
     version: int = 0
     """Grows with each change, so that work on an older wording is given up."""
     work: "asyncio.Task[object] | None" = None

@@ -32,6 +32,8 @@ _CHANNEL = " ".join(
     )
 )
 """SQL: the channel of a conversation, which `ConversationId` writes before the first colon."""
+_PEOPLE = f"conversation not like '{ChannelName.TERMINAL}:%'"
+"""SQL: not what an operator tries in a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ async def use(database: Database, *, since: int) -> list[Use]:
     """Counts by day, channel, script, outcome and model, oldest first."""
     rows = await database.fetch(
         f"select (at + {_PAKISTAN}) / {DAY} as day, {_CHANNEL} as channel, language, outcome, model,"
-        " count(*) as n from exchange where at >= $1 group by 1, 2, 3, 4, 5 order by 1",
+        f" count(*) as n from exchange where at >= $1 and {_PEOPLE} group by 1, 2, 3, 4, 5 order by 1",
         since,
     )
     return [
@@ -99,7 +101,7 @@ async def use(database: Database, *, since: int) -> list[Use]:
 async def latency(database: Database, *, since: int) -> list[Latency]:
     """Median and 95th percentile by day, of the latest messages."""
     rows = await database.fetch(
-        f"select (at + {_PAKISTAN}) / {DAY} as day, seconds from exchange where at >= $1"
+        f"select (at + {_PAKISTAN}) / {DAY} as day, seconds from exchange where at >= $1 and {_PEOPLE}"
         f" order by at desc limit {_TIMINGS}",
         since,
     )
@@ -114,10 +116,10 @@ async def latency(database: Database, *, since: int) -> list[Latency]:
 
 async def median(database: Database, *, since: int) -> float | None:
     """Median of the seconds from message to reply over all messages, None where there are none."""
-    (row,) = await database.fetch("select count(*) as n from exchange where at >= $1", since)
+    (row,) = await database.fetch(f"select count(*) as n from exchange where at >= $1 and {_PEOPLE}", since)
     count = int(row["n"])
     middle = await database.fetch(
-        "select seconds from exchange where at >= $1 order by seconds"
+        f"select seconds from exchange where at >= $1 and {_PEOPLE} order by seconds"
         f" limit {2 - count % 2} offset {max(count - 1, 0) // 2}",
         since,
     )
@@ -151,7 +153,7 @@ async def unit_use(database: Database, *, since: int) -> list[UnitUse]:
     """Per unit, most answered first; a vote counts for the unit shown first."""
     answered: Counter[str] = Counter()
     for row in await database.fetch(
-        "select units, count(*) as n from exchange where at >= $1 and outcome = $2 group by units",
+        f"select units, count(*) as n from exchange where at >= $1 and outcome = $2 and {_PEOPLE} group by units",
         since,
         Outcome.ANSWERED.value,
     ):
@@ -171,9 +173,10 @@ async def unit_use(database: Database, *, since: int) -> list[UnitUse]:
 
 
 async def disliked(database: Database, *, since: int, limit: int = 50) -> list[Mapping[str, Any]]:
-    """The latest answers voted down: question, its own language whatever that of the answer, first unit, day."""
+    """The latest answers voted down: question, its own language whatever that of the answer, first unit, day, and what
+    the person wrote with the vote."""
     rows = await database.fetch(
-        "select e.question, e.language, e.units, e.at from feedback f join exchange e on e.conversation = f.conversation"
+        "select e.question, e.language, e.units, e.at, f.note from feedback f join exchange e on e.conversation = f.conversation"
         f" and e.message = f.message where f.vote < 0 and e.at >= $1 order by e.at desc limit {int(limit)}",
         since,
     )
@@ -183,6 +186,7 @@ async def disliked(database: Database, *, since: int, limit: int = 50) -> list[M
             "language": detect(row["question"], prior=Language(row["language"])) or row["language"],
             "unit": next(iter(json.loads(row["units"])), ""),
             "day": _day((int(row["at"]) + _PAKISTAN) // DAY),
+            "note": masked(row["note"]),
         }
         for row in rows
         if row["question"]

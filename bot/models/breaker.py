@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.errors import ModelError, ModelFault, ModelMisconfigured
 
-_ALIVE = frozenset({ModelFault.CONTEXT, ModelFault.BAD_REQUEST})
+_ALIVE = frozenset({ModelFault.CONTEXT, ModelFault.BAD_REQUEST, ModelFault.FILTERED})
 """Answers of a model that works and did not like the question."""
 _NOT_ITS_FAULT = frozenset({ModelFault.BUSY, ModelFault.BUDGET})
 

@@ -24,9 +24,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Whose daily budget the calls for one message come from, when it arrived, and the calls so far."""
+    """Whose daily budgets the calls for one message come from, when it arrived, and the calls so far."""
 
-    user: str = ""
+    users: tuple[str, ...] = ()
     started: float = field(default_factory=time.monotonic)
     calls: list[Call] = field(default_factory=list, compare=False)
 

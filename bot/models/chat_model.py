@@ -41,6 +41,8 @@ class Completion:
     input_tokens: int = 0
     output_tokens: int = 0
     model: str = ""
+    cut: bool = False
+    """It reached its most tokens before its end."""
 
 
 Grow: TypeAlias = Callable[[str], Awaitable[None]]

@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from bot.clock import today
 from bot.config import LlmConfig, ModelConfig
+from bot.counting import Counts
 from bot.errors import BotError, ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
 from bot.models.call import Allowance, Call
@@ -70,7 +71,9 @@ class Failover:
         config: LlmConfig,
         ledger: Ledger,
         clock: Callable[[], float] = time.monotonic,
+        counts: Counts | None = None,
     ) -> None:
+        self._counts = counts or Counts()
         self._candidates = [_Candidate(settings, model, clock) for settings, model in models]
         self._config = config
         self._ledger = ledger
@@ -94,14 +97,17 @@ class Failover:
         purpose: str,
         within: float | None = None,
         grow: Grow | None = None,
+        skip: Collection[str] = (),
     ) -> Completion:
-        """The first answer, before the turn's deadline and at most `within` seconds; else the last `ModelError`."""
+        """The first answer, before the turn's deadline and at most `within` seconds; else the last `ModelError`. Models
+        whose names are in `skip` are not asked."""
         ends = time.monotonic() + min(allowance.left(self.deadline), within or float("inf"))
-        if await self._user_spent(allowance.user):
+        if await self._users_spent(allowance.users):
             raise ModelUnavailable(ModelFault.BUDGET)
         failure: ModelError = ModelUnavailable(ModelFault.TIMEOUT)
-        for candidate in self._candidates:
-            last = candidate is self._candidates[-1]
+        candidates = [candidate for candidate in self._candidates if candidate.config.model not in skip]
+        for candidate in candidates:
+            last = candidate is candidates[-1]
             for _ in range(2 if last else 1):
                 if ends - time.monotonic() < _WORTH_TRYING:
                     raise failure
@@ -110,7 +116,7 @@ class Failover:
                 call = Call(purpose, candidate.config.model, prompt)
                 allowance.calls.append(call)
                 try:
-                    return await self._ask(candidate, call, allowance.user, ends, grow)
+                    return await self._ask(candidate, call, allowance.users, ends, grow)
                 except ModelError as error:
                     failure = error
                     if error.fault not in _SECOND_TRY:
@@ -127,7 +133,7 @@ class Failover:
             await candidate.model.close()
 
     async def _ask(
-        self, candidate: _Candidate, call: Call, user: str, ends: float, grow: Grow | None
+        self, candidate: _Candidate, call: Call, users: Sequence[str], ends: float, grow: Grow | None
     ) -> Completion:
         started = time.monotonic()
         seconds = min(candidate.config.timeout, ends - started)
@@ -140,13 +146,21 @@ class Failover:
             raise
         finally:
             call.seconds = time.monotonic() - started
+            self._counts.model_calls.labels(candidate.config.model, call.error or "ok").inc()
+            self._counts.model_seconds.labels(candidate.config.model).observe(call.seconds)
         candidate.breaker.succeeded()
         call.text = completion.text
         call.input_tokens = completion.input_tokens or _estimate(call.prompt)
         call.output_tokens = completion.output_tokens or len(completion.text) // _CHARACTERS_A_TOKEN
         call.cost = candidate.cost(call.input_tokens, call.output_tokens)
-        await self._charge(candidate, user, call.input_tokens + call.output_tokens, call.cost)
-        return Completion(completion.text, call.input_tokens, call.output_tokens, candidate.config.model)
+        tokens = self._counts.model_tokens
+        tokens.labels(candidate.config.model, "read").inc(call.input_tokens)
+        tokens.labels(candidate.config.model, "written").inc(call.output_tokens)
+        self._counts.model_cost.labels(candidate.config.model).inc(call.cost)
+        await self._charge(candidate, users, call.input_tokens + call.output_tokens, call.cost)
+        return Completion(
+            completion.text, call.input_tokens, call.output_tokens, candidate.config.model, completion.cut
+        )
 
     async def _bounded(
         self, candidate: _Candidate, prompt: Prompt, seconds: float, grow: Grow | None
@@ -186,10 +200,16 @@ class Failover:
         if counts:
             candidate.breaker.failed(error)
         name = candidate.config.model
-        if isinstance(error, ModelMisconfigured):
+        key = candidate.config.key_env or "no variable"
+        if error.fault is ModelFault.QUOTA:
+            log.error(
+                "model=%s: the account of the key in %s has nothing left to spend; not asked again for %.0f s",
+                name, key, candidate.breaker.seconds_left,
+            )  # fmt: skip
+        elif isinstance(error, ModelMisconfigured):
             log.error(
                 "model=%s refuses us (%s): check its name and the key in %s; not asked again for %.0f s",
-                name, error.fault, candidate.config.key_env or "no variable", candidate.breaker.seconds_left,
+                name, error.fault, key, candidate.breaker.seconds_left,
             )  # fmt: skip
         elif isinstance(error, ModelRejected):
             log.warning("model=%s rejected a request: %s", name, error.fault)
@@ -206,9 +226,20 @@ class Failover:
         requests, tokens = candidate.config.requests_per_day, candidate.config.tokens_per_day
         return await self._over(f"model:{candidate.config.model}", requests, tokens)
 
-    async def _user_spent(self, user: str) -> bool:
+    async def _users_spent(self, users: Sequence[str]) -> bool:
+        """Book a request with each of them; whether that is one too many for any."""
+        over = [await self._over(_scope(user), *self._limits(user)) for user in users]
+        return any(over)
+
+    def _limits(self, user: str) -> tuple[int, int]:
+        """Requests and tokens of a day, 0 for no limit."""
         config = self._config
-        return await self._over(_scope(user), config.requests_per_user, config.tokens_per_user)
+        if not user.startswith("address:"):
+            return config.requests_per_user, config.tokens_per_user
+        return (
+            config.requests_per_address or config.requests_per_user,
+            config.tokens_per_address or config.tokens_per_user,
+        )
 
     async def _over(self, scope: str, requests: int, tokens: int) -> bool:
         if not requests and not tokens:
@@ -219,7 +250,7 @@ class Failover:
             log.info("scope=%s has used up its day", scope)
         return over
 
-    async def _charge(self, candidate: _Candidate, user: str, tokens: int, cost: float) -> None:
+    async def _charge(self, candidate: _Candidate, users: Sequence[str], tokens: int, cost: float) -> None:
         model, day = candidate.config.model, today()
         await self._ledger.spend(day, f"used:{model}", 1, tokens)
         if cost:
@@ -227,13 +258,14 @@ class Failover:
                 day, f"cost:{model}", 1, round(cost * 1_000_000)
             )  # millionths of a dollar
         if candidate.config.tokens_per_day:
-            await self._ledger.spend(today(), f"model:{candidate.config.model}", 0, tokens)
-        if self._config.tokens_per_user:
-            await self._ledger.spend(today(), _scope(user), 0, tokens)
+            await self._ledger.spend(day, f"model:{model}", 0, tokens)
+        for user in users:
+            if self._limits(user)[1]:
+                await self._ledger.spend(day, _scope(user), 0, tokens)
 
 
 def _scope(user: str) -> str:
-    """A chat's account, under a digest: the ledger outlives what a chat asks to be forgotten."""
+    """A chat's or an address's account, under a digest: the ledger outlives what a chat asks to be forgotten."""
     return f"user:{hashlib.sha256(user.encode()).hexdigest()[:16]}"
 
 

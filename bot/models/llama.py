@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import secrets
 import threading
 from collections.abc import Callable
@@ -14,6 +15,12 @@ from bot.errors import ModelFault, ModelRejected, ModelUnavailable
 from bot.models.chat_model import Completion, Grow, Prompt
 
 log = logging.getLogger(__name__)
+
+
+def threads_of(config: ModelConfig) -> int:
+    """As many as are set, else as the process may use: llama.cpp would count the whole machine's, also in a container."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return config.threads or allowed
 
 
 class LlamaModel:
@@ -31,6 +38,8 @@ class LlamaModel:
         params.n_parallel = 1
         params.verbosity = -1
         params.warmup = False
+        params.cpuparams.n_threads = threads_of(config)
+        params.cpuparams_batch.n_threads = threads_of(config)
         # the library opens a port for itself: ours is never told to anybody and asks for a key nobody has
         params.hostnames = ["127.0.0.1"]
         params.port = 0
@@ -116,6 +125,12 @@ class _Collected:
         if not self._finish:
             raise ModelUnavailable(ModelFault.CUT)
         usage = self._usage
+        text = "".join(self._text)
+        if not text.strip():
+            raise ModelUnavailable(ModelFault.EMPTY)
         return Completion(
-            "".join(self._text), usage.get("prompt_tokens", 0), usage.get("completion_tokens", 0)
+            text,
+            usage.get("prompt_tokens", 0),
+            usage.get("completion_tokens", 0),
+            cut=self._finish == "length",
         )

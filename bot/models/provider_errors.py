@@ -25,7 +25,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], Meaning], ...] = (
 _BY_STATUS: dict[int, Meaning] = {
     400: (ModelRejected, ModelFault.BAD_REQUEST),
     401: (ModelMisconfigured, ModelFault.AUTHENTICATION),
-    402: (ModelMisconfigured, ModelFault.AUTHENTICATION),
+    402: (ModelMisconfigured, ModelFault.QUOTA),
     403: (ModelMisconfigured, ModelFault.AUTHENTICATION),
     404: (ModelMisconfigured, ModelFault.NOT_FOUND),
     408: (ModelUnavailable, ModelFault.TIMEOUT),
@@ -37,6 +37,10 @@ _OVERFLOW = re.compile(
     r"context.{0,20}(?:length|window|size|limit|exceed)|exceed.{0,40}context|(?:prompt|input).{0,20}too long"
     r"|too many (?:input )?tokens|exceed_context_size|maximum.{0,20}tokens",
     re.IGNORECASE | re.DOTALL,
+)
+_QUOTA = re.compile(
+    r"insufficient_quota|exceeded your current quota|billing|credit balance|insufficient (?:funds|credits?|balance)",
+    re.IGNORECASE,
 )
 _CLIENTS = ("httpx", "httpx2", "httpcore", "httpcore2", "aiohttp")
 """HTTP clients that one provider or another is reached by."""
@@ -51,6 +55,8 @@ def translated(error: Exception) -> ModelError:
     status = next((s for cause in chain if (s := _status(cause))), 0)
     if _OVERFLOW.search(str(error)) and status in {0, 400, 413, 422, 500}:
         return ModelRejected(ModelFault.CONTEXT)
+    if status in {402, 403, 429} and _QUOTA.search(str(error)):
+        return ModelMisconfigured(ModelFault.QUOTA)
     if _is_any(chain, (http.client.IncompleteRead, *_of_clients(_CUT))):
         return ModelUnavailable(ModelFault.CUT)
     if meaning := _meaning(chain, status):

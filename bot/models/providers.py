@@ -4,6 +4,7 @@ The only file that imports LangChain's models; it is imported when a model is co
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from bot.errors import (
     ConfigError,
     ModelError,
     ModelFault,
+    ModelRejected,
     ModelUnavailable,
 )
 from bot.models.chat_model import ChatModel, Completion, Grow, Prompt, Role
@@ -95,17 +97,44 @@ class LangChainModel:
     def __init__(self, name: str, model: Any) -> None:
         self._name = name
         self._model = model
+        self._without: set[str] = set()
+        """What the provider refused once and is not sent again."""
 
     async def complete(self, prompt: Prompt, /, *, grow: Grow | None = None) -> Completion:
-        messages = [("system", prompt.system), *((_ROLES[turn.role], turn.text) for turn in prompt.turns)]
-        try:
-            message = await (self._streamed(messages, grow) if grow else self._model.ainvoke(messages))
-        except ModelError:
-            raise
-        except Exception as error:  # each provider's client raises kinds of its own
-            log.debug("model=%s: %r", self._name, error)
-            raise translated(error) from None
-        return _completion(message)
+        while True:
+            messages = self._messages(prompt)
+            try:
+                message = await (self._streamed(messages, grow) if grow else self._model.ainvoke(messages))
+            except ModelError:
+                raise
+            except Exception as error:  # each provider's client raises kinds of its own
+                log.debug("model=%s: %r", self._name, error)
+                known = translated(error)
+                if known.fault is ModelFault.BAD_REQUEST and self._does_without(str(error)):
+                    continue
+                raise known from None
+            return _completion(message)
+
+    def _messages(self, prompt: Prompt) -> list[tuple[str, str]]:
+        turns = [(_ROLES[turn.role], turn.text) for turn in prompt.turns]
+        if "system" not in self._without:
+            return [("system", prompt.system), *turns]
+        role, text = turns[0]
+        return [(role, f"{prompt.system}\n\n{text}"), *turns[1:]]
+
+    def _does_without(self, complaint: str) -> bool:
+        """Leave out for good what the provider complains of, and say so; whether there was anything to leave out."""
+        for what, (pattern, changes) in _UNWANTED.items():
+            if what in self._without or not pattern.search(complaint):
+                continue
+            settable = {name: value for name, value in changes.items() if hasattr(self._model, name)}
+            if changes and not settable:
+                continue
+            self._without.add(what)
+            self._model = self._model.model_copy(update=settable) if settable else self._model
+            log.warning("model=%s does not take %s: it is asked without from now on", self._name, what)
+            return True
+        return False
 
     async def _streamed(self, messages: list[tuple[str, str]], grow: Grow) -> Any:
         whole: Any = None
@@ -121,7 +150,31 @@ class LangChainModel:
         """The clients of LangChain's models close with the process."""
 
 
+_UNWANTED: Mapping[str, tuple[re.Pattern[str], Mapping[str, Any]]] = {
+    "temperature": (re.compile(r"temperature", re.IGNORECASE), {"temperature": None}),
+    "max_tokens": (re.compile(r"max_(?:completion_|output_)?tokens", re.IGNORECASE), {"max_tokens": None}),
+    "stream_options": (re.compile(r"stream_options|include_usage", re.IGNORECASE), {"stream_usage": False}),
+    "system": (re.compile(r"system (?:role|message|prompt|instruction)|role.{0,20}system|developer instruction", re.IGNORECASE), {}),
+}  # fmt: skip
+"""What some models refuse: the complaint that tells it, and what of LangChain's model leaves it out. Rules that may not
+come as a message of the system come before the first question."""
 _ROLES = {Role.USER: "user", Role.ASSISTANT: "assistant"}
+
+
+_LENGTH = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
+_FILTERED = frozenset(
+    {
+        "content_filter",
+        "safety",
+        "recitation",
+        "blocklist",
+        "prohibited_content",
+        "spii",
+        "refusal",
+        "guardrail",
+    }
+)
+"""Why a model stopped, in the words of one provider or another, in lower case."""
 
 
 def _completion(message: Any) -> Completion:
@@ -129,7 +182,17 @@ def _completion(message: Any) -> Completion:
     usage = getattr(message, "usage_metadata", None) or {}
     if not isinstance(text, str):
         raise ModelUnavailable(ModelFault.MALFORMED)
-    return Completion(text, int(usage.get("input_tokens") or 0), int(usage.get("output_tokens") or 0))
+    finish = _finish(message).lower()
+    if finish in _FILTERED:
+        raise ModelRejected(ModelFault.FILTERED)
+    if not text.strip():
+        raise ModelUnavailable(ModelFault.EMPTY)
+    return Completion(
+        text,
+        int(usage.get("input_tokens") or 0),
+        int(usage.get("output_tokens") or 0),
+        cut=finish in _LENGTH,
+    )
 
 
 def _text(message: Any) -> str:

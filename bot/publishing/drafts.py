@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -20,6 +20,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONGEST = 120
 _DEEPEST = 4
+RESTORABLE = 20
+"""Discarded changes that are kept until as many others are discarded."""
 
 
 class Stale(Exception):
@@ -72,13 +74,7 @@ class Draft:
 
     def changes(self) -> dict[str, Change]:
         """By path, in order; raises `KnowledgeError` where the list is damaged."""
-        try:
-            rows = json.loads((self._folder / "changes.json").read_text("utf-8"))
-            return {row["path"]: Change(**{**row, "doubts": tuple(row["doubts"])}) for row in rows}
-        except FileNotFoundError:
-            return {}
-        except (ValueError, KeyError, TypeError) as error:
-            raise KnowledgeError((Conflict("changes.json", "draft-list", {"error": str(error)}),)) from None
+        return {change.path: change for change in self._listed("changes.json")}
 
     def published(self, path: str) -> bytes | None:
         """The file in the knowledge folder, None where there is none."""
@@ -131,7 +127,7 @@ class Draft:
         Raises `Stale` when the file is no longer that, `KnowledgeError` for a name that must not be.
         """
         path = safe_path(path)
-        with self._locked():
+        with self.locked():
             changes = self.changes()
             published = self.published(path)
             if base != self.version(path):
@@ -152,7 +148,7 @@ class Draft:
 
         `digest` is the change's own, or the `version` of what was shown.
         """
-        with self._locked():
+        with self.locked():
             changes, version = self.changes(), self.version(path)
             if path not in changes or digest not in {changes[path].digest, version}:
                 raise Stale(path, difference(path, self.read(path), None))
@@ -161,20 +157,35 @@ class Draft:
             self._write(changes)
 
     def discard(self, path: str, *, digest: str | None = None) -> None:
-        """Forget a change; the published file stays as it is.
+        """Take a change away; the published file stays as it is. The last `RESTORABLE` can be restored.
 
         Raises `Stale` when it is no longer the one of `digest`, where that is given.
         """
-        with self._locked():
+        with self.locked():
             changes = self.changes()
             change = changes.pop(path, None)
-            if change is not None and digest not in {None, change.digest}:
+            if change is None:
+                return
+            if digest not in {None, change.digest}:
                 raise Stale(path, difference(path, self._content(change), None))
-            self._write(changes)
+            self._write(changes, [*self._discarded(), change][-RESTORABLE:])
+
+    def restore(self, path: str, digest: str) -> None:
+        """Bring the discarded change of `digest` back; raises `Stale` where another has taken its place, `KnowledgeError`
+        where it is gone for good."""
+        with self.locked():
+            changes, discarded = self.changes(), self._discarded()
+            found = next((c for c in reversed(discarded) if (c.path, c.digest) == (path, digest)), None)
+            if found is None:
+                raise KnowledgeError((Conflict(path, "draft-gone"),))
+            content = self._content(found)
+            if path in changes:
+                raise Stale(path, difference(path, self.read(path), content))
+            self._write({**changes, path: found}, [change for change in discarded if change != found])
 
     def approved(self) -> Approved:
         """What may be published now."""
-        with self._locked():  # a change that is replaced takes its text along
+        with self.locked():  # a change that is replaced takes its text along
             changes = tuple(change for change in self.changes().values() if change.approved)
             return Approved(changes, {change.path: self._content(change) for change in changes})
 
@@ -194,7 +205,7 @@ class Draft:
         """
         if not approved.changes:
             return
-        with self._locked():
+        with self.locked():
             kept = self.changes()
             faults = self.conflicts(approved.changes)
             faults += [
@@ -223,15 +234,38 @@ class Draft:
     def _keep(self, data: bytes) -> None:
         files.write(self._folder / "files" / digest(data), data)
 
-    def _write(self, changes: Mapping[str, Change]) -> None:
-        rows = [asdict(changes[path]) for path in sorted(changes)]
-        files.write(self._folder / "changes.json", json.dumps(rows, ensure_ascii=False, indent=1).encode())
-        held = {change.digest for change in changes.values()}
+    def _discarded(self) -> list[Change]:
+        """Changes that can be restored, the last one at the end; a damaged list is none."""
+        try:
+            return self._listed("discarded.json")
+        except KnowledgeError:
+            return []
+
+    def _listed(self, name: str) -> list[Change]:
+        try:
+            rows = json.loads((self._folder / name).read_text("utf-8"))
+            return [Change(**{**row, "doubts": tuple(row["doubts"])}) for row in rows]
+        except FileNotFoundError:
+            return []
+        except (ValueError, KeyError, TypeError) as error:
+            raise KnowledgeError((Conflict(name, "draft-list", {"error": str(error)}),)) from None
+
+    def _write(self, changes: Mapping[str, Change], discarded: Sequence[Change] | None = None) -> None:
+        """Keep both lists, and of the texts just those that they name; `discarded` is as it was where None."""
+        if discarded is not None:
+            self._list("discarded.json", discarded)
+        self._list("changes.json", [changes[path] for path in sorted(changes)])
+        held = {change.digest for change in (*changes.values(), *self._discarded())}
         for file in (self._folder / "files").glob("*"):
             if file.name not in held:
                 file.unlink(missing_ok=True)
 
-    def _locked(self) -> AbstractContextManager[None]:
+    def _list(self, name: str, changes: Sequence[Change]) -> None:
+        rows = [asdict(change) for change in changes]
+        files.write(self._folder / name, json.dumps(rows, ensure_ascii=False, indent=1).encode())
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Nobody else saves, approves or discards as long as the block runs."""
         return files.locked(self._folder / "LOCK")  # held for milliseconds
 
 

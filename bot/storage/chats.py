@@ -1,11 +1,12 @@
 """What we remember of every chat, and how we ask for it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from bot.messages.exchange import Exchange, PastTurn, Profile
+from bot.messages.exchange import Exchange, Fact, PastTurn, Profile
 from bot.messages.message import Button, ConversationId, IncomingMessage, Reply
 from bot.storage.database import Database, Statement, from_millis, millis
 from bot.storage.receipts import SqlReceipts, key_of, settled
@@ -40,6 +41,10 @@ class ConversationStore(Protocol):
 
     async def note(self, message: IncomingMessage, text: str, /) -> None:
         """Keep what the chat wrote about the bot."""
+        ...
+
+    async def amend(self, conversation: ConversationId, change: Callable[[Profile], Profile], /) -> None:
+        """Change what every turn of the chat remembers of the person; doing it twice does it once."""
         ...
 
     async def forget(self, conversation: ConversationId, /) -> None:
@@ -83,7 +88,7 @@ class SqlStore:
                 from_millis(r["at"]),
                 r["message"],
                 tuple(Button(**button) for button in json.loads(r["reply"])["buttons"]),
-                Profile(**json.loads(r["profile"])),
+                _profile(r["profile"]),
             )
             for r in reversed(rows)
         )
@@ -125,7 +130,7 @@ class SqlStore:
                     exchange.snapshot,
                     exchange.model,
                     exchange.seconds,
-                    json.dumps(asdict(exchange.profile), ensure_ascii=False),
+                    _written(exchange.profile),
                 ),
             ),
             *settled(message, exchange.outcome),
@@ -147,7 +152,7 @@ class SqlStore:
             str(message.conversation),
             message.id,
         )
-        return _reply(json.loads(rows[0]["reply"])) if rows else None
+        return reply_of(json.loads(rows[0]["reply"])) if rows else None
 
     async def rate(self, conversation: ConversationId, message: str, vote: int, /) -> None:
         await self._db.transact(
@@ -179,6 +184,21 @@ class SqlStore:
             ("delete from receipt where sent_at < $1 and settled is not null", (forgotten,)),
         )
 
+    async def amend(self, conversation: ConversationId, change: Callable[[Profile], Profile], /) -> None:
+        chat = str(conversation)
+        rows = await self._db.fetch(
+            "select message, profile from exchange where conversation = $1 and profile <> '{}'", chat
+        )
+        await self._db.transact(
+            *(
+                (
+                    "update exchange set profile = $3 where conversation = $1 and message = $2",
+                    (chat, row["message"], _written(change(_profile(row["profile"])))),
+                )
+                for row in rows
+            )
+        )
+
     async def forget(self, conversation: ConversationId, /) -> None:
         chat = (str(conversation),)
         await self._db.transact(
@@ -207,13 +227,33 @@ _REDELIVERED_DAYS = 14
 _PERSONAL = ("exchange", "preference", "feedback", "gap")
 
 
-def _reply(fields: dict[str, Any]) -> Reply:
+def _written(profile: Profile) -> str:
+    """A profile as it is kept: what is known, and nothing else."""
+    known = {name: value for name, value in asdict(profile).items() if value}
+    return json.dumps(known, ensure_ascii=False)
+
+
+def _profile(kept: str) -> Profile:
+    """What a turn remembers of the person; what another version kept beside it is left aside."""
+    known = json.loads(kept)
+    background, whom = (known.get(name, "") for name in ("background", "whom"))
+    skills, lacks = (dict(known.get(name, {})) for name in ("skills", "lacks"))
+    facts, theirs = (
+        {Fact(fact): str(told) for fact, told in known.get(name, {}).items() if fact in {*Fact}}
+        for name in ("facts", "theirs")
+    )
+    return Profile(str(background), skills, lacks, facts, str(whom), theirs)
+
+
+def reply_of(fields: dict[str, Any]) -> Reply:
+    """A reply as it was recorded."""
     return Reply(
         fields["text"],
         Language(fields["language"]),
         tuple(Source(**source) for source in fields["sources"]),
         tuple(Button(**button) for button in fields["buttons"]),
         fields["rateable"],
+        tuple(tuple(numbers) for numbers in fields.get("numbers", ())),
     )
 
 
@@ -236,6 +276,8 @@ class ForgetfulStore:
     async def rate(self, conversation: ConversationId, message: str, vote: int, /) -> None: ...
 
     async def note(self, message: IncomingMessage, text: str, /) -> None: ...
+
+    async def amend(self, conversation: ConversationId, change: Callable[[Profile], Profile], /) -> None: ...
 
     async def forget(self, conversation: ConversationId, /) -> None: ...
 

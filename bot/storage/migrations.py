@@ -35,4 +35,9 @@ MIGRATIONS = (
     """,
     "alter table exchange add column profile text not null default '{}'",
     "alter table receipt add column sendings bigint not null default 0",
+    """
+    alter table receipt add column edits text not null default '';
+    create index receipt_by_message on receipt (message);
+    create table clock (believed bigint not null);
+    """,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.messages.message import Content, ConversationId, IncomingMessage
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 from bot.storage.database import Database, Statement, from_millis, millis
 
 SET_ASIDE = "set aside"
@@ -23,6 +23,17 @@ class Begun:
 
 
 NEVER = Begun()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for its answer."""
+
+    waiting: int = 0
+    oldest: float = 0.0
+    """When the first of them arrived, in seconds since 1970; 0 where none waits."""
+    aside: int = 0
+    """Given up because the process died on them."""
 
 
 class Receipts(Protocol):
@@ -49,8 +60,16 @@ class Receipts(Protocol):
         """Take back a try, or the sending, that was interrupted on purpose."""
         ...
 
-    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
-        """The message as accepted, None where it is unknown or erased."""
+    async def before(self, edit: IncomingMessage, /) -> IncomingMessage | None:
+        """What an edit changes, as it was worded last; None where that is unknown or erased."""
+        ...
+
+    async def knows(self, channel: ChannelName, account: str, message: str, /) -> bool:
+        """Whether a message of that id was accepted in any chat of the account: one person may have two ids."""
+        ...
+
+    async def newest(self, channel: ChannelName, account: str, /) -> float | None:
+        """When the newest message of the account was sent, in seconds since 1970."""
         ...
 
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
@@ -68,27 +87,30 @@ class SqlReceipts:
     async def receive(self, message: IncomingMessage, /) -> bool:
         return bool(
             await self._db.fetch(
-                "insert into receipt (conversation, message, body, sent_at, arrived, tries, sendings)"
-                " values ($1, $2, $3, $4, $5, 0, 0)"
+                "insert into receipt (conversation, message, body, sent_at, edits, arrived, tries, sendings)"
+                " values ($1, $2, $3, $4, $5, $6, 0, 0)"
                 " on conflict do nothing returning message",
                 str(message.conversation),
                 message.id,
                 _packed(message),
                 millis(message.sent_at),
+                message.edits,
                 self._arrival(),
             )
         )
 
     def _arrival(self) -> int:
-        """Microseconds, never the same twice, so that messages of one instant keep their order."""
+        """Microseconds, never the same twice, so that messages of one instant keep their order, and never before
+        what an earlier process left, however its clock was set."""
         self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
         return self._arrived
 
     async def unsettled(self) -> tuple[tuple[IncomingMessage, Begun], ...]:
         rows = await self._db.fetch(
-            "select conversation, message, body, sent_at, tries, sendings from receipt where settled is null"
-            " order by arrived"
+            "select conversation, message, body, sent_at, arrived, tries, sendings from receipt"
+            " where settled is null order by arrived"
         )
+        self._arrived = max([self._arrived, *(int(row["arrived"]) for row in rows[-1:])])
         return tuple((_unpacked(row), Begun(int(row["tries"]), int(row["sendings"]))) for row in rows)
 
     async def begin(self, parts: Sequence[IncomingMessage], /) -> None:
@@ -107,17 +129,38 @@ class SqlReceipts:
         )
         await self._db.transact(*((statement, key_of(part)) for part in parts), synced=synced)
 
-    async def received(self, conversation: ConversationId, message: str, /) -> IncomingMessage | None:
+    async def before(self, edit: IncomingMessage, /) -> IncomingMessage | None:
         rows = await self._db.fetch(
-            "select conversation, message, body, sent_at from receipt where conversation = $1 and message = $2"
-            " and body <> '{}'",
-            str(conversation),
-            message,
+            "select conversation, message, body, sent_at from receipt where conversation = $1 and message <> $2"
+            " and (message = $3 or edits = $3) and body <> '{}' order by arrived desc limit 1",
+            *key_of(edit),
+            edit.edits,
         )
         return _unpacked(rows[0]) if rows else None
 
+    async def knows(self, channel: ChannelName, account: str, message: str, /) -> bool:
+        rows = await self._db.fetch("select conversation from receipt where message = $1", message)
+        return any(row["conversation"].startswith(f"{channel}:{account}:") for row in rows)
+
+    async def newest(self, channel: ChannelName, account: str, /) -> float | None:
+        first = f"{channel}:{account}:"
+        rows = await self._db.fetch(
+            "select max(sent_at) as at from receipt where conversation >= $1 and conversation < $2",
+            first,
+            first[:-1] + ";",  # what follows ":"
+        )
+        return None if rows[0]["at"] is None else int(rows[0]["at"]) / 1000
+
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
         await self._db.transact(*settled(message, reason))
+
+    async def queue(self) -> Queue:
+        """What waits, in figures."""
+        rows = await self._db.fetch(
+            "select count(*) as n, min(arrived) as oldest from receipt where settled is null"
+        )
+        oldest = int(rows[0]["oldest"] or 0) / 1e6
+        return Queue(int(rows[0]["n"]), oldest, await self.set_aside())
 
     async def set_aside(self) -> int:
         """How many messages were given up because the process died on them."""

@@ -81,7 +81,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
     [
         ('[web]\nport = "80"', "`web.port` must be a whole number, not '80'"),
         ("[web]\nport = 70000", "`web.port` must be at most 65535, not 70000"),
-        ("[web]\nhots = 1", "unknown setting `web.hots`; known here: host, port, max_body"),
+        ("[web]\nhots = 1", "unknown setting `web.hots`; known here: host, port, max_body, proxies, embed"),
         ("web = 3", "[web] must be a table"),
         ("[inbox]\nconcurrency = true", "`inbox.concurrency` must be a whole number, not True"),
         ("[inbox]\nanswer_seconds = 0", "`inbox.answer_seconds` must be above 0, not 0"),
@@ -96,6 +96,11 @@ def test_a_missing_file(tmp_path: Path) -> None:
             "`llm.models[0].key_env` asks for a key, but the environment variable K is not set",
         ),
         (
+            '[llm.verify]\nmodel = "a:b"\nkey_env = "K"',
+            "`llm.verify.key_env` asks for a key, but the environment variable K is not set",
+        ),
+        ("[llm]\nverify = 3", "[llm.verify] must be a table"),
+        (
             '[llm]\ndeadline = 20.0\n[[llm.models]]\nmodel = "a:b"',
             "`llm.deadline` must be below inbox.answer_seconds",
         ),
@@ -107,6 +112,22 @@ def test_a_missing_file(tmp_path: Path) -> None:
 )
 def test_each_mistake_is_one_plain_line(tmp_path: Path, text: str, fault: str) -> None:
     assert faults(tmp_path, text) == [f"{tmp_path / 'config.toml'}: {fault}"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "school.example",
+        "https://a.example/",
+        "https://a.example; script-src *",
+        "*",
+        "ftp://a",
+        "https://*.a",
+    ],
+)
+def test_an_origin_that_is_none_is_told(tmp_path: Path, origin: str) -> None:
+    (fault,) = faults(tmp_path, f'[web]\nembed = ["https://b.example:8443", "{origin}"]')
+    assert "`web.embed[1]` must be an address without a path" in fault
 
 
 def test_secrets_come_from_the_environment_and_are_never_printed(tmp_path: Path) -> None:
@@ -130,3 +151,10 @@ def test_what_a_channel_lacks_stands_under_its_section() -> None:
         "waha": 0,
         "admin": 1,
     }
+
+
+def test_a_local_model_stands_beside_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[[llm.models]]\nmodel = "local:models/small.gguf"\nthreads = 2\n', "utf-8")
+    (model,) = config.load(file, {}).llm.models
+    assert (model.provider, model.name, model.threads) == ("local", str(tmp_path / "models/small.gguf"), 2)

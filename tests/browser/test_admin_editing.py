@@ -37,6 +37,7 @@ def test_faults_as_one_types_and_an_edit_of_an_older_version(page: Any, site: tu
     page.once("dialog", lambda asked: asked.accept())
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft .row:has-text('skills/tabulation') button.bad")
+    page.click("#yes")
 
 
 def test_unsaved_text_outlives_a_sign_out_the_other_language_and_a_reload(
@@ -90,6 +91,7 @@ def test_unsaved_text_outlives_a_sign_out_the_other_language_and_a_reload(
     assert len(asked) == 3
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft .row:has-text('skills/tabulation') button.bad")
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 
@@ -115,6 +117,7 @@ def test_a_document_edited_as_text_outlives_a_reload_and_is_replaced(
         "documents/academy.en.md"
     ]
     page.click("#draft button.bad")
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 
@@ -135,6 +138,7 @@ def test_a_document_that_is_cut_says_so(page: Any, site: tuple[str, Path]) -> No
     page.wait_for_selector("#cut")
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 
@@ -192,6 +196,7 @@ def test_an_upload_replaces_a_file_only_when_told_to(page: Any, site: tuple[str,
     assert asked == ["documents/evening.txt is there already. Replace it with this file?"] * 2
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 
@@ -215,6 +220,7 @@ def test_a_draft_over_a_file_that_changed_shows_the_difference(page: Any, site: 
     file.write_text(before, "utf-8")
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 

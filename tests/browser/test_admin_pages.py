@@ -131,6 +131,7 @@ def test_a_draft_that_changed_since_it_was_built_says_so_and_is_built(
     assert page.locator("#stale").count() == 0
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")
+    page.click("#yes")
     page.wait_for_selector("text=No changes waiting")
 
 
@@ -200,6 +201,7 @@ def test_a_rollback_that_put_nothing_back_promises_no_draft(page: Any, site: tup
     page.route("**/admin/api/rollback", lambda route: route.fulfill(json=event))
     page.goto(f"{address}/admin#publish")
     page.click("#rollback")
+    page.click("#yes")
     page.wait_for_selector("#note button")
     said = page.inner_text("#note span").translate({0x2066: None, 0x2069: None})
     assert said == f"Rolled back. These files could not be put back and stay as they are: {path}"
@@ -243,6 +245,7 @@ def test_nothing_is_off_the_screen(browser: Any, site: tuple[str, Path], locale:
         )
         assert not narrow, f"{tab}: names are broken letter by letter"
     page.goto(f"{site[0]}/admin#edit?path=documents/long.en.md")
+    page.click("#by-text")
     page.wait_for_selector("#text")
     page.fill("#text", f"---\ntitle: x\nupdated: 2026-11-24\n---\n\n## X {{#{'x' * 90}}}\n\ny\n")
     page.wait_for_selector("#faults bdi:has-text('xxx')")

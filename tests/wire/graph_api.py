@@ -32,6 +32,8 @@ class GraphApi:
     times: list[float] = field(default_factory=list)
     failures: list[tuple[int, int]] = field(default_factory=list)
     """HTTP status and error code for the next messages, one each; code 0 hangs up without an answer."""
+    uploads: dict[str, bytes] = field(default_factory=dict)
+    """Files by the id that they were given."""
     user_failures: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -71,6 +73,17 @@ class GraphApi:
             {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.OUT{next(self._ids)}"}]}
         )
 
+    async def media(self, request: web.Request) -> web.Response:
+        """Of the kinds of document that Meta lists, plain text alone."""
+        form = await request.post()
+        file = form["file"]
+        assert isinstance(file, web.FileField)
+        if form["messaging_product"] != "whatsapp" or file.content_type != "text/plain":
+            return fault(400, 131053)
+        id = f"media-{len(self.uploads)}"
+        self.uploads[id] = file.file.read()
+        return web.json_response({"id": id})
+
     async def number(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return fault(401, 190)
@@ -85,6 +98,11 @@ def check(body: dict[str, Any]) -> None:
     assert ("to" in body) != ("recipient" in body)
     if body["type"] == "text":
         assert 1 <= len(body["text"]["body"]) <= 4096
+        return
+    if body["type"] == "document":
+        assert body["document"]["id"]
+        assert body["document"]["filename"]
+        assert len(body["document"]["caption"]) <= 1024
         return
     held = body["interactive"]
     assert 1 <= len(held["body"]["text"]) <= 1024
@@ -144,6 +162,7 @@ async def graph_api() -> AsyncIterator[GraphApi]:
     server = GraphApi()
     app = web.Application()
     app.router.add_post(f"/v25.0/{NUMBER}/messages", server.messages)
+    app.router.add_post(f"/v25.0/{NUMBER}/media", server.media)
     app.router.add_get(f"/v25.0/{NUMBER}", server.number)
     async with listening(app) as server.url:
         yield server

@@ -41,7 +41,25 @@ _STATUS: dict[Fault, tuple[int, dict[str, Any]]] = {
     ),
 }
 
-Answer = str | Fault
+
+@dataclass(frozen=True)
+class Refused:
+    """An error in words: 400 for a parameter that the model does not take."""
+
+    message: str
+    status: int = 400
+    code: str = "unsupported_parameter"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A text with the reason why it ended."""
+
+    text: str
+    finish: str
+
+
+Answer = str | Fault | Refused | Ended
 
 
 @dataclass
@@ -65,9 +83,13 @@ class OpenAiApi:
         try:
             if isinstance(answer, Fault):
                 return await self._failed(request, body, answer)
+            if isinstance(answer, Refused):
+                error = {"message": answer.message, "code": answer.code, "type": "x"}
+                return web.json_response({"error": error}, status=answer.status)
+            said = answer if isinstance(answer, Ended) else Ended(answer, "stop")
             if body.get("stream"):
-                return await self._streamed(request, answer)
-            return web.json_response(_whole(answer))
+                return await self._streamed(request, said.text, finish=said.finish)
+            return web.json_response(_whole(said.text, said.finish))
         except (ConnectionError, asyncio.CancelledError):
             self.hung_up += 1
             raise
@@ -96,7 +118,7 @@ class OpenAiApi:
                 raise ConnectionResetError
 
     async def _streamed(
-        self, request: web.Request, text: str, cut: Fault | None = None
+        self, request: web.Request, text: str, cut: Fault | None = None, finish: str = "stop"
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
@@ -108,7 +130,7 @@ class OpenAiApi:
             request.transport.abort()
             return response
         if cut is None:
-            await _send(response, _piece({}, "stop"))
+            await _send(response, _piece({}, finish))
             await _send(response, {**_piece({}, None), "choices": [], "usage": _usage(text)})
             await response.write(b"data: [DONE]\n\n")
         return response
@@ -129,8 +151,8 @@ def _usage(text: str) -> dict[str, int]:
     return {"prompt_tokens": 120, "completion_tokens": len(text) // 4, "total_tokens": 120 + len(text) // 4}
 
 
-def _whole(text: str) -> dict[str, Any]:
-    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+def _whole(text: str, finish: str) -> dict[str, Any]:
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}
     return {
         "id": "x",
         "object": "chat.completion",

@@ -21,6 +21,7 @@ from bot.config import AdminConfig
 from bot.insight import reports
 from bot.publishing.drafts import Draft, Stale, safe_path
 from bot.publishing.worker.client import WorkFailed, extraction
+from bot.server import pieces
 from bot.storage.database import Database
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import subject_and_language
@@ -56,11 +57,13 @@ class Knowledge:
         return {
             ("GET", "knowledge"): self.listing,
             ("GET", "file"): self.file,
+            ("GET", "sources"): self.sources,
             ("GET", "whole"): self.whole,
             ("POST", "check"): self.check,
             ("POST", "file"): _writing(self.save),
             ("POST", "remove"): _writing(self.remove),
             ("POST", "discard"): _writing(self.discard),
+            ("POST", "restore"): _writing(self.restore),
             ("POST", "approve"): _writing(self.approve),
             ("PUT", "upload"): _writing(self.upload),
         }
@@ -112,6 +115,12 @@ class Knowledge:
             )
         found = await self._extract(path, data)
         return web.json_response({**shown, "text": None, "extracted": cut(found)})
+
+    async def sources(self, request: web.Request) -> web.Response:
+        """The list of sources that every file may cite, by title."""
+        found = await asyncio.to_thread(shared_sources, self._draft.knowledge)
+        rows = [{"key": key, **source_json(source)} for key, source in found.items()]
+        return web.json_response({"sources": sorted(rows, key=lambda row: str(row["title"]).casefold())})
 
     async def whole(self, request: web.Request) -> web.Response:
         """All the text of a document as it is to be, of which `file` shows the beginning: what an approval covers."""
@@ -168,10 +177,17 @@ class Knowledge:
         return web.json_response({})
 
     async def discard(self, request: web.Request) -> web.Response:
-        """Forget a change; of a `digest`, only while it is still that one."""
+        """Take a change away, which `restore` brings back; of a `digest`, only while it is still that one."""
         body = await json_body(request)
         path, shown = safe_path(text(body, "path")), text(body, "digest") if "digest" in body else None
         await asyncio.to_thread(lambda: self._draft.discard(path, digest=shown))
+        return web.json_response({})
+
+    async def restore(self, request: web.Request) -> web.Response:
+        """Bring a discarded change back."""
+        body = await json_body(request)
+        path, digest = safe_path(text(body, "path")), text(body, "digest")
+        await asyncio.to_thread(lambda: self._draft.restore(path, digest))
         return web.json_response({})
 
     async def approve(self, request: web.Request) -> web.Response:
@@ -225,7 +241,7 @@ class Knowledge:
         file, size = Path(name), 0
         try:
             with os.fdopen(handle, "wb") as out:
-                async for part in request.content.iter_chunked(1 << 16):
+                async for part in pieces(request):
                     size += len(part)
                     if size > limit:
                         raise web.HTTPRequestEntityTooLarge(limit, size)
@@ -290,8 +306,12 @@ def _preview(document: Document) -> dict[str, Any]:
             }
             for s in document.sections
         ],
-        "sources": [{"title": s.title, "url": s.url, "date": s.date} for s in document.sources],
+        "sources": [source_json(source) for source in document.sources],
     }
+
+
+def source_json(source: Source) -> dict[str, str | None]:
+    return {"id": source.id, "title": source.title, "url": source.url, "date": source.date}
 
 
 @contextlib.contextmanager

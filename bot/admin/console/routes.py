@@ -11,14 +11,15 @@ from bot.admin.console.insight import Insight
 from bot.admin.console.knowledge import Knowledge
 from bot.admin.console.publication import Publication
 from bot.admin.console.request import NAME, fault_json, json_body, text
-from bot.admin.console.session import Sessions, address_of, is_own
+from bot.admin.console.session import Sessions, is_own
+from bot.admin.console.texts import ChangedTexts
 from bot.admin.console.trial import Trial
 from bot.admin.publisher import Publisher
 from bot.answering.assemble import Assistance
 from bot.config import AdminConfig
 from bot.phrases.pages import as_module, console_words
 from bot.publishing.drafts import Stale
-from bot.server import error_json, script
+from bot.server import address_of, error_json, script
 from bot.storage.database import Database
 from index.knowledge.faults import KnowledgeError
 
@@ -49,6 +50,7 @@ class Console:
         self._publication = Publication(publisher)
         self._golden = GoldenQuestions(publisher.place, publisher.live, self._trial)
         self._knowledge = Knowledge(publisher, database, settings, retention_days=retention_days)
+        self._texts = ChangedTexts(publisher)
         self._insight = Insight(database, publisher.live, retention_days=retention_days)
 
     def routes(self) -> list[web.RouteDef]:
@@ -58,7 +60,7 @@ class Console:
             for file in sorted(_PAGES.iterdir())
             if file.suffix in {".js", ".css"}
         ]
-        views = (self._publication, self._golden, self._trial, self._knowledge, self._insight)
+        views = (self._publication, self._golden, self._trial, self._knowledge, self._texts, self._insight)
         handlers = {name: handler for view in views for name, handler in view.handlers().items()}
         guarded = [
             web.route(method, f"/admin/api/{name}", self._guarded(handler))

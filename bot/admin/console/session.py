@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 import time
 from collections import deque
@@ -83,16 +82,6 @@ class Sessions:
     def _prune(self) -> None:
         now = self.clock()
         self._live = {k: s for k, s in list(self._live.items())[-_MOST_SESSIONS:] if s.until > now}
-
-
-def address_of(request: web.Request) -> str:
-    """Who asks. Of a proxy on this machine, whom it names last: what stands before may be the client's own words."""
-    remote = request.remote or ""
-    named = ",".join(request.headers.getall("X-Forwarded-For", [])).rpartition(",")[2].strip()
-    try:
-        return str(ipaddress.ip_address(named)) if ipaddress.ip_address(remote).is_loopback else remote
-    except ValueError:
-        return remote
 
 
 def is_own(request: web.Request) -> bool:

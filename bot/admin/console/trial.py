@@ -12,6 +12,7 @@ from bot.answering.assemble import Assistance
 from bot.answering.explain import as_json, as_text
 from bot.answering.trace import Trace
 from bot.dialogue.conversation import Conversation
+from bot.messages.citations import mark
 from bot.messages.message import message
 from bot.publishing import comparison
 from bot.publishing.drafts import digest, open_draft, safe_path
@@ -97,6 +98,7 @@ async def explained(
     conversation, trace = Conversation(retriever, ForgetfulStore(), assistance or Assistance()), Trace()
     exchange = await conversation.respond(message(question, "console"), trace=trace)
     reply = exchange.reply
+    marks = [mark(numbers) for numbers in reply.numbers] or [""] * len(reply.sources)
     return {
         "index": exchange.snapshot,
         "language": detect(question),
@@ -108,7 +110,7 @@ async def explained(
         "reply": {
             "text": reply.text,
             "language": reply.language,
-            "sources": [asdict(source) for source in reply.sources],
+            "sources": [asdict(s) | {"mark": own} for s, own in zip(reply.sources, marks, strict=True)],
             "buttons": [asdict(button) for button in reply.buttons],
         },
         "readings": trace.readings,

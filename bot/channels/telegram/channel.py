@@ -60,6 +60,7 @@ class Telegram:
             "connected": bool(receiver.username),
             "silent_seconds": receiver.silent_seconds,
             "stalls": receiver.stalls,
+            "pauses": self._sender.pauses,
             "refused": receiver.hook.refused,
         }
 

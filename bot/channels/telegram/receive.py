@@ -158,7 +158,7 @@ class Receiver:
                 self._offset = number + 1
 
     def _admits(self, headers: Mapping[str, str]) -> bool:
-        return hmac.compare_digest(headers.get(_HEADER, "").encode(), self._secret)
+        return hmac.compare_digest(headers.get(_HEADER, "").encode("utf-8", "replace"), self._secret)
 
     async def _accept(self, raw: Any) -> None:
         """Put one update's message into the inbox; what cannot be read is said in the log and left."""

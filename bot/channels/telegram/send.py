@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 LIMIT = 4096
 CAPTION = 1024
 LABEL = 40
-FILE_FROM = 3000
-"""A code block longer than this is sent as a file."""
 _PRIVATE, _GROUP = Rhythm(1.0, 5), Rhythm(3.0, 5)
 """One message a second in a chat, twenty a minute in a group, and a few at once."""
 _AT_ONCE = 12
@@ -49,6 +47,11 @@ class Sender:
         self._pace = Pace(per_second, _AT_ONCE)
         self._previews = Placeholders()
         self._preview: LinkPreviewOptions | None = LinkPreviewOptions(is_disabled=True)
+
+    @property
+    def pauses(self) -> int:
+        """How often Telegram asked for a pause."""
+        return self._pace.pauses
 
     async def typing(self, to: IncomingMessage, /) -> None:
         """ "Typing", or for a button the end of its waiting mark; a chat in a flood pause is left alone."""
@@ -98,10 +101,8 @@ class Sender:
             return
         runs = markup.runs_of(reply)
         keyboard = _keyboard((*reply.buttons, *markup.ratings(reply, to.id)))
-        block = next((run for run in runs if run.block and len(run.text) > FILE_FROM), None)
-        if block:
-            rest = markup.plain([run for run in runs if run is not block]).strip()
-            await self.send_file(to, "rahnuma.json", block.text.encode(), rest)
+        if held := markup.as_file(runs):
+            await self.send_file(to, "rahnuma.json", *held)
             return
         parts, unknown = markup.parts(runs, LIMIT), None
         placeholder = await self._previews.take(to.conversation)

@@ -140,7 +140,9 @@ def _document(message: Message) -> Document | None:
 
 
 def _is_by_bot(message: Message) -> bool:
-    return bool(message.from_user and message.from_user.is_bot)
+    """Whether a program wrote it. Who writes for a group or a channel, as an anonymous admin does, is a person, though
+    Telegram names a bot as the sender."""
+    return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
 
 
 def _is_notice(message: Message) -> bool:

@@ -1,25 +1,25 @@
-"""The chat page and its API."""
+"""The chat page's API: messages."""
 
 import asyncio
 import json
+import math
 import re
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
+from bot.counting import Counts
 from bot.inbox.inbox import Inbox
+from bot.inbox.limits import Buckets
 from bot.messages.buttons import LONGEST
-from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
-from bot.phrases.pages import as_module, chat_words
-from bot.server import HEADERS, error_json, json_body, script
-from bot.storage.chats import ConversationStore
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply, code_of
+from bot.server import HEADERS, address_of, error_json, household, json_body
+from bot.storage.chats import SqlStore
 
-_PAGES = Path(__file__).parent / "pages"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _ANSWER_SECONDS = 30.0
 _MAX_TEXT = 20_000
@@ -32,43 +32,44 @@ _EVENT_HEADERS = {
 
 
 class ChatApi:
-    """The chat page's files, and messages in and replies out as JSON."""
+    """Messages in and replies out, as JSON or as events."""
 
     def __init__(
-        self, channel: WebChannel, inbox: Inbox, store: ConversationStore, *, max_body: int, streams: bool
+        self,
+        channel: WebChannel,
+        inbox: Inbox,
+        store: SqlStore,
+        *,
+        max_body: int,
+        per_address: int = 0,
+        counts: Counts | None = None,
     ) -> None:
-        """`streams`: replies are shown while a language model writes them."""
+        """`per_address`: messages a minute, 0 is no limit."""
         self._channel = channel
         self._inbox = inbox
         self._store = store
         self._max_body = max_body
-        self._streams = streams
-        self._words = as_module(chat_words())
+        self._visitors, self._counts = Buckets(per_address), counts or Counts()
 
     def routes(self) -> list[web.RouteDef]:
         """What the server is to serve."""
-        files = [web.get(f"/{name}", self.page) for name in ("", "chat.js", "chat.css", "icon.svg")]
-        return [
-            *files,
-            web.get("/sentences.js", self.sentences),
-            web.post("/api/messages", self.message),
-        ]
-
-    async def page(self, request: web.Request) -> web.StreamResponse:
-        name = request.path.lstrip("/") or "chat.html"
-        return web.FileResponse(_PAGES / name, headers={"Cache-Control": "no-cache"})
-
-    async def sentences(self, request: web.Request) -> web.StreamResponse:
-        """What the page says, in the three scripts."""
-        return script(request, self._words)
+        return [web.post("/api/messages", self.message)]
 
     async def message(self, request: web.Request) -> web.StreamResponse:
         """One message in, its reply out. Sent again with the same id, it gets the same reply.
 
-        With a language model, a client that accepts `text/event-stream` sees the reply grow.
+        A client that accepts `text/event-stream` hears at once that the message is kept, and with a language
+        model sees the reply grow.
         """
-        message = _parsed(await json_body(request, most=self._max_body))
-        if self._streams and "text/event-stream" in request.headers.get("Accept", ""):
+        visitor = household(address_of(request))
+        if self._visitors.take(visitor) < 1:
+            self._counts.limited.labels(ChannelName.WEB).inc()
+            refused = error_json(429, "too many messages from this address; wait a little")
+            refused.headers["Retry-After"] = str(math.ceil(60 / self._visitors.limit))
+            refused.force_close()  # the body is not read
+            return refused
+        message = replace(_parsed(await json_body(request, most=self._max_body)), origin=code_of(visitor))
+        if "text/event-stream" in request.headers.get("Accept", ""):
             return await self._streamed(request, message)
         waiting = self._channel.expect(message)
         try:
@@ -82,7 +83,7 @@ class ChatApi:
             return error_json(504, "no answer in time; send the same id again")
 
     async def _streamed(self, request: web.Request, message: IncomingMessage) -> web.StreamResponse:
-        """Events `preview`, any number of them, then `reply` or `error`."""
+        """Headers once the message is on disk, then events: `preview`, any number of them, `reply` or `error`."""
         previews, waiting = self._channel.watch(message), self._channel.expect(message)
         response = web.StreamResponse(headers={**HEADERS, **_EVENT_HEADERS})
         try:
@@ -116,6 +117,19 @@ async def _event(response: web.StreamResponse, name: str, body: dict[str, Any]) 
     await response.write(f"event: {name}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n".encode())
 
 
+def token(body: dict[str, Any], name: str) -> str:
+    """The chat's or message's id in the field `name`; 400 for anything else."""
+    value = body.get(name)
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+        raise web.HTTPBadRequest(reason=f"{name} must be 16 to 64 letters, digits, - or _")
+    return value
+
+
+def chat_of(body: dict[str, Any]) -> ConversationId:
+    """The chat that the field `chat` names: whoever knows its id is in it."""
+    return ConversationId(ChannelName.WEB, "", token(body, "chat"))
+
+
 def _parsed(body: dict[str, Any]) -> IncomingMessage:
     """A message from `{"text", "chat"?, "id"?, "button"?}`; without `chat` a new chat begins."""
     fields = {name: body.get(name, "") for name in ("text", "chat", "id", "button")}
@@ -127,12 +141,9 @@ def _parsed(body: dict[str, Any]) -> IncomingMessage:
         raise web.HTTPBadRequest(reason="text is empty")
     if len(text) > _MAX_TEXT or len(button) > LONGEST:
         raise web.HTTPBadRequest(reason="text is too long")
-    for name in ("chat", "id"):
-        if fields[name] and not _TOKEN.fullmatch(fields[name]):
-            raise web.HTTPBadRequest(reason=f"{name} must be 16 to 64 letters, digits, - or _")
     return IncomingMessage(
-        fields["id"] or secrets.token_urlsafe(16),
-        ConversationId(ChannelName.WEB, "", fields["chat"] or secrets.token_urlsafe(24)),
+        token(body, "id") if fields["id"] else secrets.token_urlsafe(16),
+        chat_of(body) if fields["chat"] else chat_of({"chat": secrets.token_urlsafe(24)}),
         text.encode("utf-8", "replace").decode(
             "utf-8"
         ),  # JSON may hold lone surrogates, which no database takes

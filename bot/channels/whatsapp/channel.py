@@ -1,21 +1,28 @@
 """WhatsApp as a channel: one reply is one message, whatever carries it. Each transport is one file beside this."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.channels import markup
 from bot.channels.webhook import Hook
-from bot.errors import RecipientUnreachable
+from bot.errors import DeliveryError, RecipientUnreachable
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Button, ChannelName, IncomingMessage, Reply
 from bot.phrases.people import Phrase, say
 from index.text.markdown import Run
 
+log = logging.getLogger(__name__)
+
 TEXT, BODY = 4096, 1024
 """Characters of a plain text, and of one with buttons or a list."""
 BUTTONS, BUTTON_TITLE = 3, 20
+_FENCES = 16
+"""Characters that the marks of code may take in one text."""
+FILE_NAME = "rahnuma.txt"
+"""WhatsApp takes no JSON under its own ending."""
 ROWS, ROW_TITLE, ROW_DESCRIPTION, ROW_ID, LIST_BUTTON = 10, 24, 72, 200, 20
 
 
@@ -36,6 +43,14 @@ class Transport(Protocol):
 
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
         """Deliver a reply as exactly one message, or raise `DeliveryError`."""
+        ...
+
+    async def send_text(self, to: IncomingMessage, text: str, /) -> None:
+        """Deliver one plain text within the limit, or raise `DeliveryError`."""
+        ...
+
+    async def send_file(self, to: IncomingMessage, name: str, data: bytes, caption: str, /) -> None:
+        """Deliver a text document with a line below it, or raise `DeliveryError`."""
         ...
 
     async def typing(self, to: IncomingMessage, /) -> None: ...
@@ -61,7 +76,19 @@ class WhatsApp:
                 tasks.create_task(transport.run(inbox))
 
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
-        await self._transport(to).send(to, reply)
+        transport = self._transport(to)
+        if held := markup.as_file(markup.runs_of(reply)):
+            data, rest = held
+            try:
+                return await transport.send_file(to, FILE_NAME, data, rest[:BODY])
+            except RecipientUnreachable:
+                raise
+            except DeliveryError:
+                log.warning("chat=%s: a document was not taken, sending its text", to.conversation.digest)
+            for part in markup.parts(markup.runs_of(reply), TEXT - _FENCES):
+                await transport.send_text(to, markup.whatsapp_text(part).strip())
+            return None
+        await transport.send(to, reply)
 
     async def typing(self, to: IncomingMessage, /) -> None:
         await self._transport(to).typing(to)

@@ -8,7 +8,6 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -19,8 +18,9 @@ from bot.channels.retrying import AT_ITS_TURN, NotNow, persist
 from bot.channels.webhook import Hook
 from bot.channels.whatsapp.channel import Message, plain, rendered
 from bot.channels.whatsapp.cloud_errors import Action, GraphError
-from bot.channels.whatsapp.cloud_payload import payload
+from bot.channels.whatsapp.cloud_payload import document, payload
 from bot.channels.whatsapp.cloud_update import Status, read
+from bot.channels.whatsapp.window import Window
 from bot.config import Config, Secrets, WhatsAppConfig
 from bot.errors import DeliveryError, DeliveryUnknown, RecipientUnreachable, ShuttingDown
 from bot.inbox.inbox import Inbox
@@ -29,8 +29,6 @@ from bot.messages.message import IncomingMessage, Reply
 log = logging.getLogger(__name__)
 
 PATH = "/whatsapp"
-WINDOW = timedelta(hours=24)
-"""How long after a person's last message free-form messages may be sent."""
 _MAX_BODY = 4 << 20
 """Meta's webhooks have up to 3 MB."""
 _TYPING_SECONDS = 20.0
@@ -53,7 +51,7 @@ class CloudApi:
         self._pace = Pace(config.per_second, _AT_ONCE)
         self._inbox: Inbox | None = None
         self._stopped = ""
-        self._heard: OrderedDict[str, datetime] = OrderedDict()
+        self._window = Window()
         self._typed: OrderedDict[str, float] = OrderedDict()
         self._sent: OrderedDict[str, tuple[IncomingMessage, dict[str, Any]]] = OrderedDict()
         self._failed: dict[int, int] = {}
@@ -75,6 +73,7 @@ class CloudApi:
             "stopped": self._stopped,
             "failed": {str(code): count for code, count in self._failed.items()},
             "billed": self._billed,
+            "pauses": self._pace.pauses,
             "refused": self.hooks[0].refused,
         }
 
@@ -116,7 +115,7 @@ class CloudApi:
             if isinstance(item, Status):
                 self._note(item)
             else:
-                _remember(self._heard, item.conversation.chat, item.sent_at)
+                self._window.heard(item)
                 await self._inbox.put(item)
 
     def _note(self, status: Status) -> None:
@@ -173,10 +172,37 @@ class CloudApi:
             if error.action[0] is not Action.AS_TEXT or not (message.buttons or message.rows):
                 raise DeliveryError(str(error)) from error
             log.warning("WhatsApp did not take the buttons (%s), sending text", error)
+            await self.send_text(to, plain(reply))
+
+    async def send_text(self, to: IncomingMessage, text: str, /) -> None:
+        """Deliver one plain text; raises `DeliveryError`."""
+        try:
+            await self._deliver(to, payload(to, Message(text)))
+        except GraphError as error:
+            raise DeliveryError(str(error)) from error
+
+    async def send_file(self, to: IncomingMessage, name: str, data: bytes, caption: str, /) -> None:
+        """Deliver a text document, which is uploaded first; raises `DeliveryError`."""
+
+        async def upload() -> str:
+            if self._stopped:
+                await asyncio.Event().wait()  # kept for the next start, with a new token
+            form = aiohttp.FormData({"messaging_product": "whatsapp", "type": "text/plain"})
+            form.add_field("file", data, filename=name, content_type="text/plain")
+            url = f"{self._number_url}/media"
             try:
-                await self._deliver(to, payload(to, Message(plain(reply))))
-            except GraphError as second:
-                raise DeliveryError(str(second)) from second
+                async with self._session.post(url, data=form, headers=self._headers) as answer:
+                    return str((await _checked(answer)).get("id", ""))
+            except GraphError as error:
+                raise self._act(error, to) or DeliveryError(str(error)) from error
+            except (aiohttp.ClientError, TimeoutError) as error:  # once more does no harm: nobody has seen it
+                raise NotNow("WhatsApp cannot be reached") from error
+
+        held = {"id": await persist(upload), "filename": name, "caption": caption}
+        try:
+            await self._deliver(to, document(to, held))
+        except GraphError as error:
+            raise DeliveryError(str(error)) from error
 
     async def _deliver(self, to: IncomingMessage, body: dict[str, Any], remembered: bool = True) -> None:
         """Send when the person's turn comes and while their window is open; act on each error by its code.
@@ -186,7 +212,8 @@ class CloudApi:
             await self._pace.turn(to.conversation.chat)
             if self._stopped:
                 await asyncio.Event().wait()  # kept for the next start, with a new token
-            self._check_window(to)
+            if not self._window.is_open(to):
+                raise RecipientUnreachable("the 24-hour window is closed")
             try:
                 async with self._pace.sending():
                     return await self._post(body)
@@ -229,15 +256,11 @@ class CloudApi:
             self._stopped = f"code {code}"
             log.error("WhatsApp: nothing is sent any more (code %d); renew WHATSAPP_TOKEN and restart", code)
 
-    def _check_window(self, to: IncomingMessage) -> None:
-        last = max(to.sent_at, self._heard.get(to.conversation.chat, to.sent_at))
-        if datetime.now(UTC) - last >= WINDOW:
-            raise RecipientUnreachable("the 24-hour window is closed")
-
     async def _post(self, body: dict[str, Any]) -> str:
         """The id of the message sent, "" for a call that sends none."""
         url = f"{self._number_url}/messages"
         async with self._session.post(url, json=body, headers=self._headers) as answer:
+            self._window.set_by(answer.headers)
             answered = await _checked(answer)
         messages = answered.get("messages")
         first = messages[0] if isinstance(messages, list) and messages else {}

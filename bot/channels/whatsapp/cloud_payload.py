@@ -8,9 +8,18 @@ from bot.messages.message import IncomingMessage
 
 def payload(to: IncomingMessage, message: Message) -> dict[str, Any]:
     """To the phone number where it is known, else to the business-scoped id."""
+    return {**_envelope(to), **_content(message)}
+
+
+def document(to: IncomingMessage, held: dict[str, str]) -> dict[str, Any]:
+    """A document that was uploaded: its id, filename and caption."""
+    return {**_envelope(to), "type": "document", "document": held}
+
+
+def _envelope(to: IncomingMessage) -> dict[str, Any]:
     chat = to.conversation.chat
     address = {"to": to.address or chat} if to.address or chat.isdigit() else {"recipient": chat}
-    return {"messaging_product": "whatsapp", "recipient_type": "individual", **address, **_content(message)}
+    return {"messaging_product": "whatsapp", "recipient_type": "individual", **address}
 
 
 def _content(message: Message) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """WhatsApp over WAHA, a gateway that one runs oneself and links to a phone: https://waha.devlike.pro."""
 
 import asyncio
+import base64
+import contextlib
 import hashlib
 import hmac
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -15,17 +18,23 @@ from bot.channels.pace import Pace, Rhythm
 from bot.channels.retrying import NotNow, persist
 from bot.channels.webhook import Hook
 from bot.channels.whatsapp.channel import plain
+from bot.channels.whatsapp.waha_history import History
+from bot.channels.whatsapp.waha_update import read
 from bot.config import Config, Secrets, WahaConfig
 from bot.errors import DeliveryError, DeliveryUnknown, ShuttingDown
 from bot.inbox.inbox import Inbox
-from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.messages.message import ChannelName, IncomingMessage, Reply
 
 log = logging.getLogger(__name__)
 
 PATH = "/waha"
-_EVENTS = ("message", "message.edited")
-_PEOPLE = ("@c.us", "@lid", "@s.whatsapp.net")
-"""Ends of the ids of single persons; groups, channels and status updates are left alone."""
+_OVERLAP = 1800.0
+"""Seconds that each look at the history goes back: so long may a message be lost before it is missed."""
+_FARTHEST = 86_400.0
+"""Seconds past which a message is not answered any more."""
+_ON_ITS_WAY = 60.0
+"""Seconds that a webhook is given before its message counts as lost."""
+_REMEMBERED = 5000
 _RHYTHM = Rhythm(1.5, 3)
 """WhatsApp blocks phones that write like machines."""
 _FAILURES = 12
@@ -44,6 +53,14 @@ class Waha:
         self._headers = {"X-Api-Key": secrets.waha_api_key}
         self._pace = Pace(config.per_second, 1)
         self._inbox: Inbox | None = None
+        self._history = History(session, self._api, self._name, self._headers)
+        self._catch_up_seconds = config.catch_up_seconds
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._reconnected = asyncio.Event()
+        self._since = self._floor = 0.0
+        self._failing = False
+        self.found = 0
+        """Messages that only the history held."""
         self.hooks = (Hook(PATH, self._admits, self._authentic, self._accept),)
 
     @classmethod
@@ -53,7 +70,7 @@ class Waha:
             yield cls(config.waha, config.secrets, session)
 
     def state(self) -> dict[str, Any]:
-        return {"refused": self.hooks[0].refused}
+        return {"pauses": self._pace.pauses, "found": self.found, "refused": self.hooks[0].refused}
 
     async def identify(self) -> str:
         """The session's status ("WORKING" when a phone is linked); raises `aiohttp.ClientError`."""
@@ -64,7 +81,43 @@ class Waha:
 
     async def run(self, inbox: Inbox, /) -> None:
         self._inbox = inbox
-        await asyncio.Event().wait()
+        if not self._catch_up_seconds:
+            await asyncio.Event().wait()
+        newest = await inbox.newest(ChannelName.WHATSAPP, self.account)
+        self._since = newest or time.time()
+        self._floor = (
+            newest - _OVERLAP if newest else time.time()
+        )  # nothing of before the first start is answered
+        while True:
+            await self._catch_up(inbox)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._reconnected.wait(), self._catch_up_seconds)
+            self._reconnected.clear()
+
+    async def _catch_up(self, inbox: Inbox) -> None:
+        """Put what the history holds and no webhook brought into the inbox."""
+        now = time.time()
+        try:
+            written = await self._history.since(max(self._since - _OVERLAP, self._floor, now - _FARTHEST))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            if not self._failing:
+                status = getattr(error, "status", "")
+                log.warning("WAHA's history is not to be had (%s %s)", type(error).__name__, status)
+            self._failing = True
+            return
+        self._failing = False
+        for message in written:
+            lost = message.sent_at.timestamp() <= now - _ON_ITS_WAY and message.id not in self._seen
+            if lost and not await inbox.knows(ChannelName.WHATSAPP, self.account, message.id):
+                self._remember(message.id)
+                self.found += await inbox.put(message)
+                log.warning("chat=%s: a message that WAHA's webhook lost", message.conversation.digest)
+        self._since = now - _ON_ITS_WAY
+
+    def _remember(self, id: str) -> None:
+        self._seen[id] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
 
     def _admits(self, headers: Mapping[str, str]) -> bool:
         algorithm = headers.get("X-Webhook-Hmac-Algorithm", "sha512").lower()
@@ -77,8 +130,11 @@ class Waha:
     async def _accept(self, body: Any) -> None:
         if self._inbox is None:
             raise ShuttingDown
+        if isinstance(body, dict) and body.get("event") == "session.status":
+            self._reconnected.set()  # it comes and goes with the connection: webhooks may have been lost
         if message := read(body, self._name):
             await self._inbox.put(message)
+            self._remember(message.id)  # also one that is not to be answered, and so leaves no receipt
 
     async def typing(self, to: IncomingMessage, /) -> None:
         """Mark the chat as seen and show "typing"."""
@@ -90,7 +146,19 @@ class Waha:
 
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
         """Deliver a reply as one text; WhatsApp shows no buttons from linked phones, so they are numbered."""
-        body = {"chatId": to.conversation.chat, "text": plain(reply), "linkPreview": False}
+        await self.send_text(to, plain(reply))
+
+    async def send_text(self, to: IncomingMessage, text: str, /) -> None:
+        """Deliver one text; raises `DeliveryError`."""
+        await self._deliver(to, "sendText", {"text": text, "linkPreview": False})
+
+    async def send_file(self, to: IncomingMessage, name: str, data: bytes, caption: str, /) -> None:
+        """Deliver a text document; raises `DeliveryError`, as for a gateway whose edition sends none."""
+        held = {"mimetype": "text/plain", "filename": name, "data": base64.b64encode(data).decode()}
+        await self._deliver(to, "sendFile", {"file": held, "caption": caption})
+
+    async def _deliver(self, to: IncomingMessage, call: str, content: dict[str, Any]) -> None:
+        body = {"chatId": to.conversation.chat, **content}
         rhythm: Rhythm | None = _RHYTHM
         failures = 0
 
@@ -100,10 +168,10 @@ class Waha:
             rhythm = None
             try:
                 async with self._pace.sending():
-                    await self._post("sendText", body)
+                    await self._post(call, body)
             except aiohttp.ClientResponseError as error:
                 failures += 1
-                if error.status < 500 and error.status != 429:
+                if (error.status < 500 and error.status != 429) or error.status == 501:
                     raise DeliveryError(f"HTTP {error.status}") from error
                 if failures == _FAILURES:  # no outage: the gateway is there and fails at this message
                     raise DeliveryError("WAHA takes no messages") from error
@@ -126,61 +194,3 @@ class Waha:
         url, body = f"{self._api}/api/{call}", {"session": self._name, **body}
         async with self._session.post(url, json=body, headers=self._headers, raise_for_status=True) as answer:
             await answer.read()
-
-
-def read(body: Any, session: str) -> IncomingMessage | None:
-    """The message of one event of our session; None where there is none that a person wrote to us."""
-    if not isinstance(body, dict) or body.get("event") not in _EVENTS or body.get("session") != session:
-        return None
-    held = body.get("payload")
-    if not isinstance(held, dict) or held.get("fromMe") is not False:
-        return None
-    id, chat = _text(held, "id"), _text(held, "from")
-    if not id or not chat.endswith(_PEOPLE):
-        return None
-    words = _text(held, "body")
-    kind = Content.TEXT if words.strip() else _content(held)
-    edits = _key(_text(held, "editedMessageId")) if body["event"] == "message.edited" else ""
-    return IncomingMessage(
-        f"{_key(id)}.edit" if edits == _key(id) else _key(id),
-        ConversationId(ChannelName.WHATSAPP, f"waha-{session}", chat.replace("@s.whatsapp.net", "@c.us")),
-        words,
-        _moment(held.get("timestamp")),
-        kind,
-        edits=edits,
-        attachment=_url(held.get("media")) if kind in {Content.AUDIO, Content.DOCUMENT} else "",
-        address=chat.partition("@")[0] if chat.endswith(("@c.us", "@s.whatsapp.net")) else "",
-    )
-
-
-def _text(held: dict[str, Any], name: str) -> str:
-    value = held.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _key(id: str) -> str:
-    """`false_<chat>_<key>` names a message by its key, as edits do."""
-    parts = id.split("_")
-    return parts[2] if len(parts) >= 3 and parts[2] else id
-
-
-def _content(held: dict[str, Any]) -> Content:
-    media = held.get("media")
-    kind = media.get("mimetype") if isinstance(media, dict) else None
-    if not held.get("hasMedia") or not isinstance(kind, str):
-        return Content.OTHER
-    if kind.startswith("audio/"):
-        return Content.AUDIO
-    return Content.DOCUMENT if kind.startswith(("application/", "text/")) else Content.OTHER
-
-
-def _url(media: Any) -> str:
-    return _text(media, "url") if isinstance(media, dict) else ""
-
-
-def _moment(seconds: Any) -> datetime:
-    now = datetime.now(UTC)
-    try:
-        return min(datetime.fromtimestamp(int(seconds), UTC), now)
-    except (ValueError, TypeError, OverflowError, OSError):
-        return now

@@ -14,6 +14,7 @@ from bot.answering.assemble import Assistance, with_models
 from bot.answering.by_model import ModelAnswerer
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
+from bot.answering.verifying import Verifier
 from bot.cli.evaluate import invented
 from bot.config import LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
@@ -21,7 +22,7 @@ from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected
 from bot.messages.exchange import Outcome
 from bot.messages.message import Preview, message
 from bot.models.call import Allowance
-from bot.models.chat_model import Prompt
+from bot.models.chat_model import Completion, Grow, Prompt
 from bot.phrases.people import Phrase, say
 from bot.storage.chats import ForgetfulStore
 from index.knowledge.passage import Hit, Kind, Passage, Unit
@@ -65,10 +66,20 @@ async def test_an_answer_over_two_passages_is_sent_with_both_units_and_no_bracke
     assert answer.outcome is Outcome.ANSWERED
     assert (
         answer.text
-        == "Begin with statistics and Python, practising on real tables. Demand is rising rapidly in Pakistan."
+        == "Begin with statistics and Python, practising on real tables.¹ Demand is rising rapidly in Pakistan.²"
     )
     assert [unit.id for unit in answer.units] == ["roles/ds#start", "roles/ds#jobs"]
     assert answer.model == "scripted:0"
+
+
+async def test_sentences_in_a_row_that_rest_on_the_same_unit_share_one_number() -> None:
+    said = "Begin with Python [1]. Practise on real tables [1].\n\nDemand is rising [2][1]."
+    answer = await ModelAnswerer(models(ScriptedModel(said))).answer(question())
+    assert answer.text == "Begin with Python. Practise on real tables.¹\n\nDemand is rising.¹\u202f²"
+    alone = await ModelAnswerer(
+        models(ScriptedModel("Begin with Python [1]. Practise on tables [1]."))
+    ).answer(question())
+    assert alone.text == "Begin with Python. Practise on tables.", "all rests on one: nothing to tell apart"
 
 
 async def test_a_failed_answer_is_tried_once_more_with_its_fault_named() -> None:
@@ -77,9 +88,76 @@ async def test_a_failed_answer_is_tried_once_more_with_its_fault_named() -> None
     assert answer.model == "scripted:0"
     assert [t.role for t in model.asked[1].turns] == ["user", "assistant", "user"]
     assert model.asked[1].turns[1].text == INVENTED
-    assert '"9 years" is not in the passage it cites' in model.asked[1].turns[2].text
+    assert '"9 years" is not in the passage it cites: "It takes 9 years."' in model.asked[1].turns[2].text
     assert trace.calls[0].faults == ('number: "9 years" is not in the passage it cites',)
     assert trace.calls[1].faults == ()
+
+
+async def test_a_bad_sentence_is_dropped_and_the_rest_is_sent_without_a_second_call() -> None:
+    model, trace = ScriptedModel(f"{GOOD} Some earn 900,000 rupees [1]. Good luck!"), Trace()
+    answer = await ModelAnswerer(models(model)).answer(question(trace=trace))
+    assert answer.text.endswith("rapidly in Pakistan.² Good luck!")
+    assert "900" not in answer.text
+    assert len(model.asked) == 1
+    assert trace.calls[0].faults
+
+
+async def test_after_a_second_failure_the_next_model_is_asked() -> None:
+    first, second, trace = ScriptedModel(INVENTED), ScriptedModel(GOOD), Trace()
+    answer = await ModelAnswerer(models(first, second)).answer(question(trace=trace))
+    assert answer.model == "scripted:1"
+    assert (len(first.asked), len(second.asked)) == (2, 1)
+    assert len(second.asked[0].turns) == 1, "the next model starts afresh"
+
+
+@pytest.mark.parametrize(
+    "garbage", ["", "{}", '{"answer": "begin"}', "<think>hm</think>", "<think>The pay is", "unsafe"]
+)
+async def test_after_garbage_the_next_model_is_asked_at_once(garbage: str) -> None:
+    first, second = ScriptedModel(garbage), ScriptedModel(GOOD)
+    answer = await ModelAnswerer(models(first, second)).answer(question())
+    assert answer.model == "scripted:1"
+    assert len(first.asked) == 1
+
+
+async def test_an_answer_cut_at_its_most_tokens_ends_with_its_last_whole_sentence() -> None:
+    class Cut(ScriptedModel):
+        async def complete(self, prompt: Prompt, /, *, grow: Grow | None = None) -> Completion:
+            return replace(await super().complete(prompt, grow=grow), cut=True)
+
+    answer = await ModelAnswerer(models(Cut(f"{GOOD} But the whole town not"))).answer(question())
+    assert answer.text.endswith("rapidly in Pakistan.²")
+    nothing = await ModelAnswerer(models(Cut("Begin with statistics and"), ScriptedModel(GOOD))).answer(
+        question()
+    )
+    assert nothing.model == "scripted:1"
+
+
+async def test_a_verifying_model_takes_out_what_the_passages_do_not_say() -> None:
+    three = f"{GOOD} Practise Python on tables [1]."
+    second, trace = ScriptedModel("1 yes\n2 no\n3: supported"), Trace()
+    by_two = ModelAnswerer(models(ScriptedModel(three)), verifier=Verifier(models(second)))
+    answer = await by_two.answer(question(trace=trace))
+    assert "Demand" not in answer.text
+    assert answer.text.endswith("Practise Python on tables.")
+    assert "2 Demand is rising rapidly in Pakistan." in second.asked[0].turns[0].text
+    assert [(call.purpose, bool(call.faults)) for call in trace.calls] == [
+        ("answer", False),
+        ("verify", True),
+    ]
+
+
+async def test_a_verifying_model_that_fails_or_mumbles_changes_nothing() -> None:
+    plain = await ModelAnswerer(models(ScriptedModel(GOOD))).answer(question())
+    for said in (ModelUnavailable(ModelFault.SERVER), "I think they are fine.", ""):
+        verifier = Verifier(models(ScriptedModel(said)))
+        assert await ModelAnswerer(models(ScriptedModel(GOOD)), verifier=verifier).answer(question()) == plain
+
+
+async def test_an_answer_that_the_verifying_model_refuses_is_not_sent() -> None:
+    verifier = Verifier(models(ScriptedModel("1 no\n2 no")))
+    answer = await ModelAnswerer(models(ScriptedModel(GOOD)), verifier=verifier).answer(question())
+    assert answer.model == ""
 
 
 async def test_after_a_second_failure_the_built_in_answer_is_sent() -> None:
@@ -256,7 +334,10 @@ async def test_500_questions_to_a_model_that_fails_in_every_way(shipped: Snapsho
             assert detect(normalise(reply.text), prior=reply.language) is reply.language, reply.text
             assert len(reply.text) <= 900
         else:
-            assert reply == (await plain.respond(message(text, "plain"))).reply or trace.rewritten
+            # embedded beside other texts, a question's vector moves a little: of two near sections either may be offered
+            alone = (await plain.respond(message(text, "plain"))).reply
+            same = (reply.text, reply.sources) == (alone.text, alone.sources) or bool(trace.rewritten)
+            by["as alone" if same else "otherwise"] += 1
 
     await asyncio.gather(*(ask(number) for number in range(500)))
     await both.close()
@@ -265,4 +346,5 @@ async def test_500_questions_to_a_model_that_fails_in_every_way(shipped: Snapsho
     assert set(model.modes) == set(MODES)
     assert by["random:model"] >= 20
     assert by["built-in"] >= 100
+    assert by["otherwise"] <= 0.03 * by["as alone"]
     print(f"500 questions: {dict(by)}, {sum(model.modes.values())} calls, latest {max(late):+.2f} s")

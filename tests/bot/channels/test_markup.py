@@ -101,6 +101,13 @@ def test_marks_add_and_take_nothing(text: str) -> None:
     assert MARKS.sub("", after) == MARKS.sub("", before)
 
 
+def test_a_source_bears_the_numbers_that_lead_to_it() -> None:
+    sources = (Source("Survey", "https://s.example", "2021"), Source("Own", None, "2026"))
+    reply = Reply("Pay rose.¹ Ask around.²", Language.ENGLISH, sources, numbers=((1,), (1, 2)))
+    shown_below = markup.plain(markup.runs_of(reply)).split("\n\n")[1].split("\n")
+    assert shown_below == ["¹ Source: Survey (https://s.example) (2021)", "¹\u202f² Source: Own (2026)"]
+
+
 def test_sources_stand_below_with_their_dates() -> None:
     reply = Reply(
         "Yes.",

@@ -1,6 +1,8 @@
 """The `rahnuma` command as an operator runs it: real processes."""
 
 import json
+import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -175,3 +177,38 @@ def test_export_and_forget(built: Path) -> None:
     kept = json.loads(rahnuma(built, "export", "terminal::local").stdout)
     assert kept["exchange"] == []
     assert rahnuma(built, "forget", "nonsense", ok=1).stderr
+
+
+def test_a_damaged_database_is_said_in_a_line(built: Path) -> None:
+    (built.parent / "var" / "rahnuma.db").write_bytes(b"no database" * 1000)
+    for command in (["serve"], ["export", "web::x"], ["chat"]):
+        lines = rahnuma(built, *command, ok=1).stderr.strip().splitlines()
+        assert len(lines) == 1
+        assert "rahnuma.db is not a database; bring a backup back" in lines[0]
+
+
+def test_a_port_in_use_is_one_line(built: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        built.write_text(built.read_text("utf-8").replace("port = 0", f"port = {port}"), "utf-8")
+        done = rahnuma(built, "serve", ok=2)
+    assert (
+        done.stderr.strip()
+        == f"127.0.0.1:{port} is in use by another program: stop that one, or set another web.port"
+    )
+    assert done.stdout == ""
+
+
+def test_a_build_says_what_it_does_in_plain_words_and_nothing_of_its_libraries(workplace: Path) -> None:
+    said = rahnuma(workplace, "index", "build").stderr
+    assert said.split("\n")[:2] == ["Reading the knowledge files…", "Learning the texts…"]
+    assert not re.search("faiss|embed|AVX|texts/s", said)
+
+
+def test_the_version_is_told() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "--version"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert re.fullmatch(r"rahnuma \d+\.\d+\.\d+\n", done.stdout)

@@ -67,7 +67,7 @@ async def test_a_script_asked_for_stays_and_repeats_the_last_answer(chat: Chat) 
         ("mere liye ek nazm likho", "off_topic"),
         ("मुझे नौकरी चाहिए", "off_topic"),
         ("أريد وظيفة في مجال الذكاء الاصطناعي من فضلك", "off_topic"),
-        ("exact salary of ML engineer in Lahore", "answered"),
+        ("exact salary of ML engineer in Lahore", "not_covered"),
         ("how many AI jobs are there in Karachi", "answered"),
         ("what is the fee of GIKI BS AI this year", "not_covered"),
         ("!!!", "small_talk"),
@@ -267,7 +267,7 @@ RENDERED = [
 
 async def test_rendered_replies(conversation: Conversation, rewrite_golden: bool) -> None:
     """Replies as a person reads them. `pytest --rewrite-golden` writes them anew; read the diff."""
-    from bot.cli.terminal import plain
+    from bot.cli.terminal.reply import plain
 
     parts = []
     for number, (_, question) in enumerate(RENDERED):

@@ -50,7 +50,7 @@ async def test_skills_told_are_remembered(chat: Chat, told: str, asked: str, sai
 
 
 @pytest.mark.parametrize(
-    "told", ["mujhe python nahi aati", "do i have to know python", "is BBA better than BCom"]
+    "told", ["kya python aani chahiye", "do i have to know python", "is BBA better than BCom"]
 )
 async def test_what_was_not_told_is_not_remembered(chat: Chat, told: str) -> None:
     assert (await chat.say(told)).profile == NOBODY
@@ -62,6 +62,7 @@ async def test_what_is_remembered_of_a_person_is_shown_and_erased(chat: Chat) ->
     assert json.loads(kept["exchange"][0]["profile"]) == {
         "background": "learn/non-cs-graduate",
         "skills": {"skills/other-languages": "java"},
+        "facts": {"education": "bba", "stage": "done"},
     }
     assert (await chat.say("/forget")).profile == NOBODY
     assert "BBA" not in str(await chat.conversation.store.export(told.message.conversation))

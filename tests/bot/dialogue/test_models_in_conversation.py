@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +16,13 @@ from bot.answering.trace import Trace
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
 from bot.cli import evaluate as evaluation
+from bot.cli.main import main
 from bot.config import Config, LlmConfig, ModelConfig, WebConfig, load
 from bot.dialogue.conversation import Conversation
 from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Channel, ChannelName, message
+from bot.models.chat_model import Prompt
 from bot.phrases.people import Phrase, say
 from bot.runtime import Runtime
 from bot.server import start
@@ -32,7 +35,7 @@ from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Golden
 from index.text.language import Language
 from tests.conftest import ROOT, SMALL, lay, published
-from tests.scripted import ScriptedModel, faithful, hanging, models
+from tests.scripted import ScriptedModel, faithful, hanging, models, passages
 from tests.waiting import until
 
 UR = Language.URDU
@@ -59,6 +62,26 @@ async def test_a_model_answers_and_the_exchange_says_which(retriever: SnapshotRe
     assert exchange.units
     assert exchange.reply.sources
     assert "[1]" not in exchange.reply.text
+
+
+async def test_numbers_lead_from_sentences_to_sources_and_are_kept(
+    retriever: SnapshotRetriever, tmp_path: Path
+) -> None:
+    def two(prompt: Prompt) -> str:
+        first, second = (re.split(r"(?<=[.])\s", text)[0].rstrip(".") for text in passages(prompt)[:2])
+        return f"{first} [1]. {second} [2]."
+
+    async with Sqlite.open(tmp_path / "r.db", MIGRATIONS) as database:
+        store = SqlStore(database)
+        asked = message(ASKED, "c")
+        exchange = await Conversation(retriever, store, assisted(ScriptedModel(two))).respond(asked)
+        reply = exchange.reply
+        assert "¹" in reply.text
+        assert "²" in reply.text
+        assert len(reply.numbers) == len(reply.sources)
+        assert {number for numbers in reply.numbers for number in numbers} == {1, 2}
+        await store.record(exchange)
+        assert await store.reply_to(asked) == reply
 
 
 async def test_a_passage_of_another_script_is_translated_and_marked(retriever: SnapshotRetriever) -> None:
@@ -126,6 +149,27 @@ async def test_eval_compares_the_built_in_answerer_with_each_model(retriever: Sn
     assert "invented sent" in table
 
 
+def test_eval_says_what_the_checks_are_worth(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    golden = workplace.parent / "golden"
+    golden.mkdir()
+    asked = {
+        "question": "what does a data analyst do",
+        "language": "en",
+        "units": ["roles/data-analyst#work"],
+        "facts": [],
+    }
+    (golden / "en.jsonl").write_text(json.dumps(asked) + "\n", "utf-8")
+    workplace.write_text(workplace.read_text("utf-8") + '\n[knowledge]\ngolden = "golden"\n', "utf-8")
+    assert main(["index", "build", "--config", str(workplace)]) == 0
+    capsys.readouterr()
+    assert main(["eval", "--json", "--config", str(workplace)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["answerer"] for row in told["answerers"]] == ["built-in"]
+    assert told["checks"]["checks alone"]["wrong"] >= 120
+    assert main(["eval", "--config", str(workplace)]) == 0
+    assert "wrong answers sent" in capsys.readouterr().out
+
+
 # ------------------------------------------------------------ previews
 
 
@@ -138,7 +182,7 @@ async def test_the_page_sees_the_answer_grow(retriever: SnapshotRetriever, tmp_p
         inbox = Inbox(
             house.store.receipts, house.conversation(), Delivery(house.store, channels), concurrency=4
         )
-        page = ChatApi(channel, inbox, house.store, max_body=65_536, streams=True)
+        page = ChatApi(channel, inbox, house.store, max_body=65_536)
         server = await start(WebConfig(port=0), page.routes())
         url = f"http://127.0.0.1:{server.port}/api/messages"
         body = {"text": ASKED, "id": "i" * 20, "chat": "c" * 20}
@@ -162,6 +206,41 @@ async def test_the_page_sees_the_answer_grow(retriever: SnapshotRetriever, tmp_p
     assert all(reply["text"].startswith(shown["text"][:20]) for _, shown in events)
     assert again == [("reply", reply)]
     assert plain["text"] == reply["text"]
+
+
+async def test_new_chats_of_one_address_share_its_allowance(
+    retriever: SnapshotRetriever, tmp_path: Path
+) -> None:
+    model = ScriptedModel(faithful)
+    config = LlmConfig(requests_per_user=2)
+    async with Sqlite.open(tmp_path / "r.db", MIGRATIONS) as database:
+        house = Runtime(
+            Config(), LiveIndex(Path(), retriever), SqlStore(database), assisted(model, config=config)
+        )
+        channel = WebChannel()
+        channels: dict[ChannelName, Channel] = {ChannelName.WEB: channel}
+        inbox = Inbox(
+            house.store.receipts, house.conversation(), Delivery(house.store, channels), concurrency=4
+        )
+        page = ChatApi(channel, inbox, house.store, max_body=65_536)
+        server = await start(WebConfig(port=0), page.routes())
+        url = f"http://127.0.0.1:{server.port}/api/messages"
+
+        async def ask(chat: int, address: str) -> None:
+            body = {"text": ASKED, "chat": f"{chat:020}"}
+            async with client.post(url, json=body, headers={"X-Forwarded-For": address}) as response:
+                assert (await response.json())["text"]
+
+        async with aiohttp.ClientSession() as client:
+            for chat in range(6):
+                await ask(chat, "203.0.113.9")
+            assert len(model.asked) == 2
+            await ask(7, "203.0.113.10")
+            assert len(model.asked) == 3
+        await inbox.drain(2)
+        await server.close()
+        rows = await database.fetch("select body from receipt")
+    assert not any("203.0" in row["body"] for row in rows)
 
 
 def _event(raw: str) -> tuple[str, dict[str, str]]:

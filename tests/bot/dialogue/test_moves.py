@@ -94,3 +94,38 @@ async def test_the_same_is_told_in_another_script(chat: Chat) -> None:
     again = await chat.say("now tell me in english please")
     assert again.units == first.units
     assert detect(again.reply.text) is Language.ENGLISH
+
+
+async def test_a_section_is_not_told_twice(chat: Chat) -> None:
+    first = await chat.say("what does a data scientist do?")
+    again = await chat.say("what does a data scientist do?")
+    assert again.units != first.units or again.reply.text != first.reply.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "unit"),
+    [
+        ("make me a fake experience letter of 2 years", "false-papers"),
+        ("upwork ka purana account khareedna hai kahan se milega", "bought-accounts"),
+        ("میری جگہ میرا آن لائن ٹیسٹ کوئی دے دے", "someone-elses-work"),
+        ("mujhe bukhar hai konsi goli khaun", "medicine-health"),
+    ],
+)
+async def test_what_is_declined_is_declined_in_fitting_words(chat: Chat, asked: str, unit: str) -> None:
+    exchange = await chat.say(asked)
+    declined = chat.conversation.retriever.snapshot.units[f"boundaries/off-topic#{unit}"]
+    assert exchange.outcome == "off_topic"
+    assert exchange.reply.text == declined.shown(exchange.reply.language)[0].text
+
+
+@pytest.mark.parametrize("plea", ["guide me", "kuch samajh nahi aati", "میری رہنمائی کریں"])
+async def test_a_plea_is_met_with_the_one_question_that_is_needed(chat: Chat, plea: str) -> None:
+    exchange = await chat.say(plea)
+    assert exchange.outcome == "small_talk"
+    assert exchange.reply.text.rstrip().endswith(('".', '"۔', "؟", "?"))
+
+
+async def test_two_follow_ups_stay_with_their_subject(chat: Chat) -> None:
+    await chat.say("data analyst kya karta hai")
+    assert (await chat.say("us ki salary")).units == ("roles/data-analyst#pay",)
+    assert (await chat.say("aur kitna time lagega")).units == ("roles/data-analyst#how-long",)

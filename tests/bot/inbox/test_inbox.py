@@ -77,6 +77,19 @@ async def test_a_chat_that_waits_to_send_takes_no_slot(inbox: Inbox, line: Playe
     await line.asked_for(10)
 
 
+async def test_long_messages_take_turns_and_hold_up_no_short_one(inbox: Inbox, line: Played) -> None:
+    line.hold.clear()
+    for n in range(6):
+        await inbox.put(message(f"long{n}", "x" * 1500, chat=f"l{n}"))
+    for n in range(3):
+        await inbox.put(message(f"short{n}", chat=f"s{n}"))
+    await line.asked_for(4)
+    await asyncio.sleep(0.05)
+    assert {m.id for m in line.asked} == {"long0", "short0", "short1", "short2"}
+    line.hold.set()
+    await line.until(9)
+
+
 async def test_typing_is_shown_while_it_works(inbox: Inbox, line: Played) -> None:
     line.hold.clear()
     await inbox.put(message("1"))

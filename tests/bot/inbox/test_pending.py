@@ -5,7 +5,7 @@ from bot.messages.message import ChannelName, Content, ConversationId
 from bot.storage.chats import SqlStore
 from bot.storage.receipts import Begun
 from tests.bot.inbox.played import Played, message, settled, until_begun
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 
 async def test_a_second_message_joins_the_question(inbox: Inbox, line: Played, store: SqlStore) -> None:
@@ -40,6 +40,16 @@ async def test_an_edit_after_the_answer_is_a_new_question_unless_its_words_are_t
     await inbox.put(message("1.9", "what is SQL", edits="1"))
     await line.until(2)
     assert [m.text for m in line.sent] == ["what is SLQ", "what is SQL"]
+
+
+async def test_an_edit_is_compared_with_the_last_wording(inbox: Inbox, line: Played) -> None:
+    wordings = ["what is SLQ", "what is SQL", "what is SQL", "what is SLQ"]
+    await inbox.put(message("1", wordings[0]))
+    for number, words in enumerate(wordings[1:], 2):
+        await until(lambda: not inbox._chats)
+        await inbox.put(message(f"1.{number}", words, edits="1"))
+    await inbox.drain(PATIENCE)
+    assert [m.text for m in line.sent] == ["what is SLQ", "what is SQL", "what is SLQ"]
 
 
 async def test_what_comes_while_the_reply_is_sent_is_a_new_question(

@@ -88,6 +88,26 @@ async def test_use_is_counted_by_channel(admin: Browser, house: Runtime) -> None
     assert (row["channel"], row["language"], row["count"]) == ("whatsapp", "en", "2")
 
 
+async def test_what_is_tried_in_a_terminal_is_no_use(admin: Browser, house: Runtime) -> None:
+    await asked(house, "m0", "what is sql")
+    tried = replace(message("what is sql", "ask-1"), id="t0")
+    await house.store.record(replace(await house.conversation().respond(tried), seconds=9.0))
+    assert [(row["channel"], row["count"]) for row in await table(admin, "use")] == [("whatsapp", "1")]
+    assert [row["p95"] for row in await table(admin, "latency")] == ["0.1"]
+    assert [row["answered"] for row in await table(admin, "units")] == ["1"]
+
+
+async def test_what_was_written_with_a_vote_is_told(admin: Browser, house: Runtime) -> None:
+    await asked(house, "m0", "what is sql", vote=-1)
+    await house.store.note(
+        replace(message("", "x"), id="m0", conversation=CHAT), "no dates, call 0300-1234567"
+    )
+    _, use = await get(admin, "use")
+    (one,) = use["disliked"]
+    assert one["note"].startswith("no dates, call ")
+    assert "1234567" not in one["note"]
+
+
 async def test_times_by_day(admin: Browser, house: Runtime) -> None:
     for n in range(1, 101):
         await asked(house, f"m{n}", "hello", seconds=n / 100)

@@ -148,6 +148,21 @@ async def test_a_refused_key_is_said_to_the_operator_without_the_key(
     assert "OPENAI_API_KEY" in errors[0]
 
 
+async def test_an_address_has_an_allowance_whatever_chats_it_opens() -> None:
+    """Its own where one is set, else as much as a chat."""
+    for config in (LlmConfig(requests_per_user=2), LlmConfig(requests_per_user=9, requests_per_address=2)):
+        model = ScriptedModel("fine")
+        only, spent = models(model, config=config), 0
+        for chat in range(10):
+            try:
+                allowance = Allowance((f"web::{chat}", "address:a"))
+                await only.complete(ASKED, allowance, purpose="answer")
+            except ModelUnavailable as error:
+                spent += error.fault is ModelFault.BUDGET
+        assert (len(model.asked), spent) == (2, 8)
+        await only.complete(ASKED, Allowance(("web::x", "address:b")), purpose="answer")
+
+
 async def test_a_spent_budget_goes_to_the_next_model_and_a_spent_user_to_none(tmp_path: object) -> None:
     from pathlib import Path
 
@@ -156,15 +171,17 @@ async def test_a_spent_budget_goes_to_the_next_model_and_a_spent_user_to_none(tm
         settings = [ModelConfig("a:a", requests_per_day=2), ModelConfig("b:b", tokens_per_day=120)]
         config = LlmConfig(requests_per_user=4)
         both = models(ScriptedModel("a"), ScriptedModel("b"), settings=settings, config=config, ledger=ledger)
-        said = [(await both.complete(ASKED, Allowance(user="u"), purpose="answer")).text for _ in range(3)]
+        said = [
+            (await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")).text for _ in range(3)
+        ]
         assert said == ["a", "a", "b"]
         with pytest.raises(ModelUnavailable):  # the first has no requests left, the second no tokens
-            await both.complete(ASKED, Allowance(user="u"), purpose="answer")
+            await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")
         with pytest.raises(ModelUnavailable) as caught:
-            await both.complete(ASKED, Allowance(user="u"), purpose="answer")
+            await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")
         assert caught.value.fault is ModelFault.BUDGET
         rows = await database.fetch("select scope from model_use")
         assert not any(row["scope"] == "user:u" for row in rows)
         again = models(ScriptedModel("a"), settings=settings[:1], ledger=SqlLedger(database))
         with pytest.raises(ModelUnavailable):  # it is remembered past a restart
-            await again.complete(ASKED, Allowance(user="v"), purpose="answer")
+            await again.complete(ASKED, Allowance(users=("v",)), purpose="answer")

@@ -36,6 +36,8 @@ def wrapped(cause: BaseException) -> Exception:
         (wrapped(langchain.ModelNotFoundError()), ModelMisconfigured, ModelFault.NOT_FOUND),
         (Answered(401), ModelMisconfigured, ModelFault.AUTHENTICATION),
         (Answered(429), ModelUnavailable, ModelFault.RATE_LIMIT),
+        (Answered(429, "insufficient_quota"), ModelMisconfigured, ModelFault.QUOTA),
+        (Answered(402), ModelMisconfigured, ModelFault.QUOTA),
         (Answered(400, "maximum context length is 4096 tokens"), ModelRejected, ModelFault.CONTEXT),
         (Answered(400, "no such field"), ModelRejected, ModelFault.BAD_REQUEST),
         (Answered(503), ModelUnavailable, ModelFault.SERVER),

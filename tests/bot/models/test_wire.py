@@ -34,7 +34,7 @@ from index.text.normalise import normalise
 from tests.conftest import ROOT
 from tests.scripted import faithful
 from tests.waiting import until
-from tests.wire.openai_api import KEY, Fault, OpenAiApi, openai_api
+from tests.wire.openai_api import KEY, Answer, Ended, Fault, OpenAiApi, Refused, openai_api
 
 pytestmark = [
     pytest.mark.extras,
@@ -74,6 +74,60 @@ async def test_what_is_sent_and_what_comes_back(api: OpenAiApi) -> None:
     ]  # fmt: skip
     assert body.get("max_tokens", body.get("max_completion_tokens")) == 77
     assert api.keys == [f"Bearer {KEY}"]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    ("what", "complaint"),
+    [
+        ("temperature", "Unsupported value: 'temperature' does not support 0.2 with this model"),
+        ("max_tokens", "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
+        ("stream_options", "unrecognized argument stream_options"),
+        ("system", "This model does not support the system role"),
+    ],
+)
+async def test_what_a_model_does_not_take_is_found_once_and_told(
+    api: OpenAiApi, what: str, complaint: str, stream: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    def answer(body: dict[str, Any]) -> Answer:
+        sent = body | {"max_tokens": body.get("max_tokens", body.get("max_completion_tokens"))}
+        sent["system"] = any(m["role"] in {"system", "developer"} for m in body["messages"])
+        return Refused(complaint) if sent.get(what) else "fine"
+
+    if what == "stream_options" and not stream:
+        return
+    api.answer = answer
+    _, model = opened(api)
+    for _ in range(2):
+        assert (await model.complete(ASKED, grow=ignore if stream else None)).text == "fine"
+    assert len(api.asked) == 3, "refused once, then asked without"
+    assert "rules" in str(api.asked[-1]["messages"])
+    assert f"does not take {what}" in caplog.text
+    api.answer = lambda body: Refused(complaint)
+    with pytest.raises(ModelRejected):
+        await model.complete(ASKED)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_why_an_answer_ended_is_looked_at(api: OpenAiApi, stream: bool) -> None:
+    grow = ignore if stream else None
+    api.answer = lambda body: Ended("Begin with Python. And th", "length")
+    _, model = opened(api)
+    assert (await model.complete(ASKED, grow=grow)).cut
+    for answer, fault in ((Ended("", "content_filter"), ModelFault.FILTERED), (Ended("", "tool_calls"), ModelFault.EMPTY), ("", ModelFault.EMPTY)):  # fmt: skip
+        api.answer = lambda body, answer=answer: answer  # type: ignore[misc]
+        with pytest.raises(ModelError) as caught:
+            await model.complete(ASKED, grow=grow)
+        assert caught.value.fault is fault
+
+
+async def test_an_empty_account_is_told_as_such(api: OpenAiApi, caplog: pytest.LogCaptureFixture) -> None:
+    api.answer = lambda body: Refused("You exceeded your current quota", 429, "insufficient_quota")
+    models = Failover([opened(api)], LlmConfig(), MemoryLedger())
+    with pytest.raises(ModelMisconfigured) as caught:
+        await models.complete(ASKED, Allowance(), purpose="answer")
+    assert caught.value.fault is ModelFault.QUOTA
+    assert "has nothing left to spend" in caplog.text
 
 
 async def test_a_stream_grows_and_counts_its_tokens(api: OpenAiApi) -> None:

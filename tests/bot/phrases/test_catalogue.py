@@ -81,13 +81,16 @@ def test_the_console_uses_every_word_and_has_every_word_that_it_uses() -> None:
     assert not ARABIC.search(source), "a sentence beside the catalogue"
 
 
-def test_the_chat_page_has_no_sentences_of_its_own() -> None:
-    source = (ROOT / "bot/channels/web/pages/chat.js").read_text("utf-8")
+def test_the_chat_page_uses_every_word_and_has_no_sentences_of_its_own() -> None:
+    scripts = [file.read_text("utf-8") for file in (ROOT / "bot/channels/web/pages").glob("*.js")]
+    source = "\n".join(scripts)
     assert not ARABIC.search(source)
     said = pages.chat_words()
-    for name in set(re.findall(r"\bwords\.(\w+)", source)):
-        assert all(said[language][name] for language in Language), name
-    assert set(re.findall(r"\bWORDS\.(\w+)\.opening", source)) == {"en", "ur"} == set(BOTH)
+    assert {
+        name for name in re.findall(r"\bwords(?:\(\))?\.(\w+)", source) if name not in said["en"]
+    } == set()
+    for name in said["en"]:
+        assert re.search(f"[\"'`.]{re.escape(name.removesuffix('-ask'))}\\b", source), f"{name} is not used"
 
 
 def test_urdu_faults_are_one_sentence_wherever_they_are_said() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.publishing.drafts import Draft, Stale, digest
+from bot.publishing.drafts import RESTORABLE, Draft, Stale, digest
 from index.knowledge.faults import KnowledgeError
 from tests.conftest import SMALL
 
@@ -61,6 +61,39 @@ def test_only_the_draft_that_was_shown_is_discarded(draft: Draft) -> None:
     draft.discard(PATH, digest=digest(SECOND))
     draft.discard(PATH, digest=digest(SECOND))
     assert draft.changes() == {}
+
+
+def test_what_was_discarded_is_restored_as_it_was(draft: Draft) -> None:
+    draft.save(PATH, FIRST, base=draft.version(PATH), by="Sana", approved=False, doubts=("no-text",))
+    before = draft.changes()
+    draft.discard(PATH)
+    draft.restore(PATH, digest(FIRST))
+    assert draft.changes() == before
+    assert draft.read(PATH) == FIRST
+    with pytest.raises(KnowledgeError):
+        draft.restore(PATH, digest(FIRST))
+
+
+def test_a_restored_draft_takes_the_place_of_no_other(draft: Draft) -> None:
+    edit(draft, FIRST)
+    draft.discard(PATH)
+    edit(draft, SECOND)
+    with pytest.raises(Stale):
+        draft.restore(PATH, digest(FIRST))
+    assert draft.read(PATH) == SECOND
+    draft.discard(PATH)
+    draft.restore(PATH, digest(FIRST))
+    assert draft.read(PATH) == FIRST
+
+
+def test_only_the_last_discarded_drafts_are_kept(draft: Draft, tmp_path: Path) -> None:
+    for number in range(RESTORABLE + 5):
+        edit(draft, f"{SMALL[PATH]}\n{number}\n".encode())
+        draft.discard(PATH)
+    assert len(list((tmp_path / "draft/files").iterdir())) == RESTORABLE
+    (tmp_path / "draft/discarded.json").write_text("[torn", "utf-8")
+    edit(draft, FIRST)
+    assert draft.read(PATH) == FIRST, "a damaged list of these is no fault"
 
 
 def test_a_draft_in_conflict_is_mended_by_who_has_seen_both(draft: Draft, knowledge: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.embed import SHIPPED, Embedder, EmbedderError, open_embedder
+from index.embedding.embed import LONGEST_QUERY, SHIPPED, Embedder, EmbedderError, open_embedder
 from index.snapshots.snapshot import SnapshotError, load
 from tests.conftest import published
 from tests.fakes import HashEmbedder
@@ -122,3 +122,12 @@ def test_a_sentence_transformers_model_built_here(
     live = published(tmp_path / "index", knowledge, other)
     with pytest.raises(SnapshotError, match="another embedding model"):
         load(tmp_path / "index", live.name, embedder=embedder)
+
+
+def test_a_question_is_read_to_a_bound(embedder: Embedder) -> None:
+    """What compares its tokens with those of sections costs in proportion."""
+    (read,) = embedder.read_queries(["how do I become a data scientist " * 60])
+    assert 20 < len(read.tokens) <= LONGEST_QUERY
+    np.testing.assert_allclose(
+        read.vector, embedder.embed_queries(["how do I become a data scientist " * 60])[0], atol=1e-5
+    )

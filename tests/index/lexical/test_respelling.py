@@ -1,5 +1,8 @@
 """Hurried words read as the knowledge spells them."""
 
+import random
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +58,17 @@ def test_no_text_breaks_it_and_no_word_is_lost(text: str) -> None:
     text = normalise(text)
     spelt = Respelling(LexicalIndex.build(TEXTS)).respelt(text)
     assert not spelt or len(spelt.split()) >= len(words(text))
+
+
+@pytest.mark.parametrize("letters", ["i", "abcdefghij", "ابپتٹ"])
+def test_a_word_that_nobody_writes_costs_nothing(respelling: Respelling, letters: str) -> None:
+    word = "".join(random.Random(1).choices(letters, k=1500))
+    begun = time.process_time()
+    assert respelling.respelt(f"frelancng {word}") == f"freelancing {word}"
+    assert time.process_time() - begun < 0.1, "it took 0.8 s when every place to part it was tried"
+
+
+def test_of_very_many_words_the_first_are_respelt(respelling: Respelling) -> None:
+    spelt = respelling.respelt("frelancng " * 500).split()
+    assert len(spelt) == 500
+    assert 0 < spelt.count("freelancing") < 100

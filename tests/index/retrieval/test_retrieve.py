@@ -7,7 +7,7 @@ import pytest
 
 from index.embedding.embed import Embedder
 from index.knowledge.passage import Kind
-from index.retrieval.retrieve import SnapshotRetriever
+from index.retrieval.retrieve import SnapshotRetriever, Talk
 from index.text.language import Language
 from tests.conftest import ANALYST, lay, published
 
@@ -39,7 +39,9 @@ def test_the_passage_is_shown_in_the_askers_script(retriever: SnapshotRetriever)
 
 
 def test_the_subject_under_discussion_comes_first(retriever: SnapshotRetriever) -> None:
-    hit = retriever.search("kya skills chahiye", RO, k=1, about="roles/data-analyst")[0]
+    hit = retriever.search("kya skills chahiye", RO, k=1, talk=Talk(about="roles/data-analyst", leaning=1.0))[
+        0
+    ]
     assert hit.unit.id == "roles/data-analyst#skills"
 
 

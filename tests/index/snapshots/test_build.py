@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError
@@ -180,3 +181,15 @@ def test_a_current_file_of_junk_is_damaged(tmp_path: Path, junk: bytes) -> None:
     (tmp_path / "CURRENT").write_bytes(junk)
     with pytest.raises(SnapshotError, match="rollback"):
         snapshot.current(tmp_path)
+
+
+def test_a_file_that_is_cut_short_under_a_loaded_index_kills_nobody(
+    tmp_path: Path, knowledge: Path, embedder: Embedder
+) -> None:
+    loaded = published(tmp_path / "index", knowledge, embedder)
+    before = {key: tokens.tobytes() for key, tokens in loaded.sections.items()}
+    assert before
+    for file in (tmp_path / "index" / loaded.name).iterdir():
+        os.truncate(file, 0)
+    assert {key: tokens.tobytes() for key, tokens in loaded.sections.items()} == before
+    assert loaded.nearest(embedder.embed_queries(["what is sql"]), 3)

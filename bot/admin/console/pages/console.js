@@ -16,13 +16,16 @@ const VIEWS = { knowledge, publish, try: tryIt, gaps, use, edit: editor, look: l
 const TABS = ["knowledge", "publish", "try", "gaps", "use"];
 let timer = 0;
 let shown = 0;
+let known = false; // somebody is signed in
+let last = ""; // the view that is shown
 
 // A sentence at the foot of the page: for a moment, or until it is closed where there is much to read.
-export function tell(said, { stays = false } = {}) {
+// `undo` takes back what it tells of.
+export function tell(said, { stays = false, undo = null } = {}) {
   const close = () => note.replaceChildren();
-  note.replaceChildren(el("p", {}, el("span", {}, ...[said].flat()), stays ? el("button", { type: "button", "aria-label": w("dismiss"), onclick: close }, "×") : null));
+  note.replaceChildren(el("p", {}, el("span", {}, ...[said].flat()), undo ? el("button", { type: "button", id: "undo", onclick: () => { close(); return undo(); } }, w("undo")) : null, stays ? el("button", { type: "button", "aria-label": w("dismiss"), onclick: close }, "×") : null));
   clearTimeout(timer);
-  if (!stays) timer = setTimeout(close, 6000);
+  if (!stays) timer = setTimeout(close, undo ? 20000 : 6000);
 }
 
 function sentence(error) {
@@ -65,6 +68,9 @@ function place() {
 
 function signIn() {
   shown++;
+  known = false;
+  last = "";
+  page.removeAttribute("aria-busy");
   bar(false);
   const name = el("input", { id: "name", autocomplete: "username", maxlength: 40 });
   const password = el("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
@@ -86,19 +92,37 @@ function signIn() {
   password.focus();
 }
 
+// At once: what is being loaded is said, and another view's content is not taken for this one's.
+function loading(name) {
+  page.setAttribute("aria-busy", "true");
+  if (!known) return;
+  bar(true);
+  if (name !== last) page.replaceChildren(el("p", { class: "soft loading", role: "status" }, `${w("loading")}: ${w(TABS.includes(name) ? name : "edit")}`));
+}
+
+function failed(error) {
+  complain(error);
+  page.removeAttribute("aria-busy");
+  if (page.querySelector(".loading")) page.replaceChildren(el("div", { class: "row" }, el("button", { type: "button", onclick: route }, w("loadAgain"))));
+}
+
 async function route() {
   const turn = ++shown;
   const [name, query] = place();
+  loading(name);
   try {
     const state = await get("state");
+    known = true;
     bar(true);
     const made = await VIEWS[name]({ query, state, tell, complain, again: route, go: (hash) => { if (location.hash === hash) route(); else location.hash = hash; } });
     if (turn !== shown) return;
     if (name !== "edit") left();
     page.replaceChildren(...made);
+    page.removeAttribute("aria-busy");
+    last = name;
     page.scrollTop = 0;
   } catch (error) {
-    if (turn === shown) complain(error);
+    if (turn === shown) failed(error);
   }
 }
 

@@ -1,6 +1,6 @@
 // Gaps and use.
 import { get, post } from "./api.js";
-import { el, none, table } from "./text.js";
+import { el, none, own, table } from "./text.js";
 import { bars, lines, stacked } from "./plots.js";
 import { goldenForm, unitName } from "./try.js";
 import { language, scriptName, w } from "./words.js";
@@ -11,7 +11,7 @@ function gapCard(gap, house) {
   return el("section", { class: "card gap" },
     el("div", { class: "row" }, el("strong", {}, w("times", { n: gap.count })), ...gap.languages.map((tag) => el("span", { class: "chip" }, scriptName(tag))),
       gap.answered_by ? el("span", { class: "chip ok" }, w("nowAnswered"), " ", unitName(gap.answered_by)) : null),
-    el("ul", {}, ...gap.examples.map((one) => el("li", {}, el("bdi", { dir: "auto", lang: one.language }, one.text)))),
+    el("ul", {}, ...gap.examples.map((one) => el("li", {}, own(one.text, { lang: one.language })))),
     el("div", { class: "row" },
       el("a", { class: "button", href: `#edit?${new URLSearchParams({ gap: gap.id, script })}` }, w("writeAnswer")),
       el("a", { class: "button", href: `#try?${new URLSearchParams({ q: question })}` }, w("try")),
@@ -24,7 +24,7 @@ export async function gaps(house) {
   return [el("h2", {}, w("gaps")), el("p", { class: "soft" }, w("gapsHint")), ...(found.length ? found.map((gap) => gapCard(gap, house)) : [el("p", {}, w("noGaps"))])];
 }
 
-const OUTCOMES = ["answered", "not_covered", "off_topic", "small_talk"];
+const OUTCOMES = ["answered", "not_covered", "clarify", "off_topic", "small_talk", "safety"];
 const sum = (rows, key) => { const total = new Map(); for (const row of rows) total.set(row[key], (total.get(row[key]) ?? 0) + row.count); return [...total].sort((a, b) => b[1] - a[1]); };
 const key = (labels) => el("div", { class: "key" }, ...labels.map((label, n) => el("span", { class: `k${n + 1}` }, label)));
 const panel = (title, ...content) => el("section", { class: "card" }, el("h3", {}, title), ...content);
@@ -53,7 +53,7 @@ export async function use(house) {
   const found = await get("use", { days });
   const period = el("select", { id: "days", "aria-label": w("period"), onchange: () => house.go(`#use?days=${period.value}`) }, ...["7", "30", "90", "365"].map((n) => el("option", { value: n, selected: n === days }, w("last", { n }))));
   const csv = ["use", "latency", "units", "models", "gaps"].map((name) => el("a", { class: "button", href: `/admin/api/export?${new URLSearchParams({ table: name, days })}`, download: "" }, `${{ use: w("messages"), latency: w("latency"), units: w("votes"), models: w("models"), gaps: w("gaps") }[name]}`));
-  const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, el("bdi", { dir: "auto" }, one.question), " ", el("bdi", { class: "soft" }, one.day), " ", unitName(one.unit)),
+  const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, own(one.question), " ", el("bdi", { class: "soft" }, one.day), " ", unitName(one.unit)), one.note ? el("p", {}, `${w("notes")}: `, own(one.note)) : null,
     goldenForm(one.question, one.language, [], house)));
   return [el("h2", {}, w("use")), el("div", { class: "row" }, period), el("div", { class: "grid", id: "plots" }, ...plots(found)),
     panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [unitName(row.unit), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),

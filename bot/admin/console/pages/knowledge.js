@@ -1,6 +1,8 @@
 // The knowledge: its list, the editor, uploads and their approval.
 import { Failure, get, post, put } from "./api.js";
-import { blocks, diffOf, directionOf, el, link, none, table } from "./text.js";
+import { formOf } from "./form.js";
+import { sure } from "./sure.js";
+import { blocks, diffOf, directionOf, el, link, none, own, table } from "./text.js";
 import { drop, keep, kept, unsaved } from "./unsaved.js";
 import { joined, language, pieces, scriptName, w } from "./words.js";
 
@@ -8,18 +10,32 @@ const SCRIPTS = ["en", "ur", "ur-Latn"];
 const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 1 ? w("days", { n: days }) : w(days === 1 ? "day" : "today"); };
 const editHash = (path, extra = {}) => `#edit?${new URLSearchParams({ path, ...extra })}`;
 const scriptOf = (path) => /\.(en|ur|ur-Latn)\.md$/.exec(path)?.[1];
+const isolated = (text) => `\u2066${text}\u2069`;
 const code = (text) => el("bdi", { class: "code", dir: "ltr", lang: "en" }, text);
 const told = (fault) => pieces(fault).map((piece, n) => (n % 2 ? code(piece) : piece));
 export const toldWithPlace = (fault) => [code(fault.line ? `${fault.path}:${fault.line}` : fault.path), ": ", ...told(fault)];
 
-function draftCard(changes, { again, complain, tell }) {
+// Takes a change away, with a way back.
+async function discarded({ path, digest }, { tell, complain }, after) {
+  if (!await sure(w("discardAsk", { path: isolated(path) }), w("discard"))) return;
+  const undo = () => post("restore", { path, digest }).then(() => { tell(w("undone")); after(); }).catch(complain);
+  await post("discard", { path, digest }).then(() => { after(); tell(w("discarded", { path: isolated(path) }), { undo }); }).catch(complain);
+}
+
+async function removed(path, base, { tell, complain }, after) {
+  if (!await sure(w("removeAsk", { path: isolated(path) }), w("remove"))) return;
+  await post("remove", { path, base }).then(() => { tell(w("removedNote")); after(); }).catch(complain);
+}
+
+function draftCard(changes, house) {
+  const { again, complain, tell } = house;
   const line = (change) => el("div", { class: "row" },
     el("span", { class: "grow" }, code(change.path)),
     ...(change.removed ? [el("span", { class: "chip missing" }, w("removed"))] : change.new ? [el("span", { class: "chip" }, w("fresh"))] : []),
     el("span", { class: change.approved ? "chip ok" : "chip missing" }, w(change.approved ? "approved" : "waiting")),
     change.removed ? !change.approved && el("button", { type: "button", onclick: () => post("approve", { path: change.path, digest: change.digest }).then(() => { tell(w("removedNote")); again(); }, complain) }, w("approve"))
       : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved ? "edit" : "look")),
-    el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: change.path, digest: change.digest }).then(again, complain) }, w("discard")));
+    el("button", { type: "button", class: "bad", onclick: () => discarded(change, house, again) }, w("discard")));
   return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]));
 }
 
@@ -35,7 +51,7 @@ async function uploaded(query, file) {
 
 function uploader({ topics, max_upload: most }, { go, complain, tell }) {
   const topic = el("input", { id: "topic", list: "topics", value: "documents", dir: "ltr" });
-  const file = el("input", { id: "file", type: "file", accept: ".md,.pdf,.docx,.html,.htm,.txt" });
+  const file = el("input", { id: "file", class: "hidden", type: "file", accept: ".md,.pdf,.docx,.html,.htm,.txt" });
   file.addEventListener("change", async () => {
     if (!file.files.length) return;
     if (file.files[0].size > most) {
@@ -49,7 +65,7 @@ function uploader({ topics, max_upload: most }, { go, complain, tell }) {
     } catch (error) { complain(error); } finally { file.disabled = false; file.value = ""; }
   });
   return el("section", { class: "card" }, el("div", { class: "row" },
-    el("label", { class: "grow" }, w("upload"), file), el("label", {}, w("topic"), topic),
+    el("div", { class: "grow" }, el("p", {}, w("upload")), el("label", { class: "button picker" }, w("chooseFile"), file)), el("label", {}, w("topic"), topic),
     el("datalist", { id: "topics" }, ...topics.map((name) => el("option", { value: name }))),
     el("a", { class: "button", id: "new", href: "#edit" }, w("newFile"))));
 }
@@ -73,11 +89,11 @@ function subjectCard(subject, days) {
   const chips = SCRIPTS.map((tag) => el("span", { class: subject.missing.includes(tag) ? "chip missing" : "chip ok" }, scriptName(tag)));
   if (subject.files.some((file) => file.behind)) chips.push(el("span", { class: "chip missing" }, w("behind")));
   const sources = subject.sources.map((source) => el("li", {}, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")"));
-  const card = el("details", { class: "card" }, el("summary", {}, el("span", { class: "name" }, el("bdi", {}, title), " ", code(subject.id)), ...chips, el("span", { class: "soft" }, age(subject.updated))));
+  const card = el("details", { class: "card" }, el("summary", {}, el("span", { class: "name" }, own(title), " ", code(subject.id)), ...chips, el("span", { class: "soft" }, age(subject.updated))));
   card.addEventListener("toggle", () => {
     if (card.childElementCount > 1) return;
     card.append(...filesOf(subject),
-      table([w("unit"), w("missing"), w("answered"), "👍", "👎"], subject.units.map((unit) => [el("bdi", {}, unit.heading), joined(unit.missing.map(scriptName)), ...unit.counts.map(String)]), [2, 3, 4]),
+      table([w("unit"), w("missing"), w("answered"), "👍", "👎"], subject.units.map((unit) => [own(unit.heading), joined(unit.missing.map(scriptName)), ...unit.counts.map(String)]), [2, 3, 4]),
       el("p", { class: "soft" }, w("countedOver", { n: days })),
       el("h3", {}, w("sources")), sources.length ? el("ul", {}, ...sources) : el("p", { class: "soft" }, w("noSources")));
   });
@@ -111,6 +127,7 @@ function previewOf(preview) {
 }
 
 function jump(area, line) {
+  document.getElementById("by-text")?.click();
   const lines = area.value.split("\n");
   const start = lines.slice(0, Math.max(line - 1, 0)).join("\n").length + (line > 1 ? 1 : 0);
   area.focus();
@@ -119,7 +136,7 @@ function jump(area, line) {
 }
 
 // Faults and preview, asked for a moment after the last key.
-function checker(path, area, faults, preview, complain) {
+function checker(path, area, faults, preview, complain, seen = () => {}) {
   let timer = 0, turn = 0;
   const check = async () => {
     if (!area.isConnected) return; // left, or signed out, meanwhile
@@ -131,6 +148,7 @@ function checker(path, area, faults, preview, complain) {
         ? found.faults.map((fault) => el("li", {}, el("button", { type: "button", onclick: () => jump(area, fault.line) }, fault.line ? `${w("line", { n: fault.line })}: ` : "", ...told(fault))))
         : [el("li", { class: "soft" }, w("noFaults"))]));
       if (found.preview) preview.replaceChildren(...previewOf(found.preview));
+      if (found.preview) seen(found.preview);
     } catch (error) {
       if (!area.isConnected) return;
       if (error.body?.faults) faults.replaceChildren(...error.body.faults.map((fault) => el("li", { class: "bad" }, ...told(fault))));
@@ -174,7 +192,7 @@ function sheetOf({ query }, found) {
   const typed = kept(key)?.text === found.text ? null : kept(key);
   const { base, script } = typed ?? found;
   const path = el("input", { id: "path", dir: "ltr", lang: "en", class: "code", value: typed?.path ?? query.path ?? `documents/new-answer.${script}.md`, readonly: !found.fresh });
-  const area = el("textarea", { id: "text", lang: script, dir: directionOf(script), spellcheck: "false" });
+  const area = el("textarea", { id: "text", "aria-label": w("text"), lang: script, dir: directionOf(script), spellcheck: "false" });
   area.value = found.text;
   const saved = area.value; // as the text area spells line ends
   area.value = typed?.text ?? saved;
@@ -239,6 +257,24 @@ function warn(sheet, conflict, go) {
   if (!untouched(sheet)) sheet.trouble.append(el("p", { class: "card warning", id: "unsaved" }, w("unsaved"), " ", el("button", { type: "button", onclick: () => anew(sheet, location.hash, go) }, w("discardUnsaved"))));
 }
 
+// By form or as text: both write the same text, and which one was chosen is remembered.
+function waysOf(form, area) {
+  const way = (name, label) => el("button", { type: "button", id: name, "aria-pressed": "false", onclick: () => choose(name) }, w(label));
+  const [byForm, byText] = [way("by-form", "byForm"), way("by-text", "byText")];
+  function choose(name) {
+    const text = name === "by-text";
+    if (!text) form.draw();
+    [form.box.hidden, area.hidden] = [text, !text];
+    byForm.setAttribute("aria-pressed", String(!text));
+    byText.setAttribute("aria-pressed", String(text));
+    try { localStorage.setItem("rahnuma-editor", name); } catch { /* storage switched off */ }
+  }
+  let before = null;
+  try { before = localStorage.getItem("rahnuma-editor"); } catch { /* the form */ }
+  choose(before === "by-text" ? before : "by-form");
+  return el("div", { class: "row ways", role: "group", "aria-label": w("editBy") }, byForm, byText);
+}
+
 export async function editor(house) {
   const { query, tell, complain, go } = house;
   const found = await begun(query);
@@ -247,15 +283,19 @@ export async function editor(house) {
   note(sheet);
   const faults = el("ul", { class: "faults", id: "faults" });
   const preview = el("div", { id: "preview" });
-  const check = checker(path, area, faults, preview, complain);
-  for (const field of [area, path]) field.addEventListener("input", () => { note(sheet); check(); });
-  const choose = scriptChoice(sheet, check);
-  const remove = () => post("remove", { path: path.value, base: sheet.base }).then(() => { drop(sheet.key); tell(w("removedNote")); go("#knowledge"); }, complain);
+  let read = null; // the file as it was understood last
+  const check = checker(path, area, faults, preview, complain, (seen) => { read = seen; });
+  const changed = () => { note(sheet); check(); };
+  const form = formOf({ area, changed, preview: () => read, complain });
+  for (const field of [area, path]) field.addEventListener("input", changed);
+  const choose = scriptChoice(sheet, () => { form.draw(); check(); });
+  const remove = () => removed(path.value, sheet.base, house, () => { drop(sheet.key); go("#knowledge"); });
+  const ways = waysOf(form, area);
   warn(sheet, found.conflict, go);
   check();
-  return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("label", { class: "grow" }, w("path"), path), found.fresh ? el("label", {}, w("script"), choose) : null),
+  return [el("h2", {}, w("edit")), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("label", { class: "grow" }, w("path"), path), found.fresh ? el("label", {}, w("script"), choose) : null),
     ...remarks(found, sheet.from), trouble,
-    el("div", { class: "editor" }, el("section", {}, el("h3", {}, w("text")), area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", onclick: () => save(sheet, choose, house) }, w("save")),
+    el("div", { class: "editor" }, el("section", {}, ways, form.box, area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", onclick: () => save(sheet, choose, house) }, w("save")),
       found.fresh ? null : el("button", { type: "button", class: "bad", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
     el("section", { class: "card" }, el("h3", {}, w("preview")), preview))];
 }
@@ -283,7 +323,7 @@ export async function looked({ query, tell, complain, go }) {
     el("div", { class: "row" },
       waiting ? el("button", { type: "button", class: "main", id: "approve", onclick: () => post("approve", { path: query.path, digest: file.digest }).then(() => { tell(w("approvedNote")); go("#publish"); }, complain) }, w(cut ? "approveWhole" : "approve")) : null,
       scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("a", { class: "button", id: "as-text", href: asText }, w("editAsText")),
-      waiting ? el("button", { type: "button", class: "bad", onclick: () => post("discard", { path: query.path, digest: file.draft.digest }).then(() => go("#knowledge"), complain) }, w("discard")) : null,
-      file.draft ? null : el("button", { type: "button", class: "bad", id: "remove", onclick: () => post("remove", { path: query.path, base: file.digest }).then(() => { tell(w("removedNote")); go("#knowledge"); }, complain) }, w("remove"))),
+      waiting ? el("button", { type: "button", class: "bad", onclick: () => discarded(file.draft, { tell, complain }, () => go("#knowledge")) }, w("discard")) : null,
+      file.draft ? null : el("button", { type: "button", class: "bad", id: "remove", onclick: () => removed(query.path, file.digest, { tell, complain }, () => go("#knowledge")) }, w("remove"))),
     el("article", { class: "card", id: "extracted", lang: extracted.language, dir }, el("h2", { dir: "auto" }, extracted.title), ...extracted.sections.flatMap((section) => [el("h3", {}, section.heading), ...section.text.split("\n").filter((line) => line.trim()).map((line) => el("p", { dir: "auto" }, line))]))];
 }

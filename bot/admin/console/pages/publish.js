@@ -2,7 +2,8 @@
 import { get, post } from "./api.js";
 import { goldenQuestions } from "./golden.js";
 import { toldWithPlace } from "./knowledge.js";
-import { el, table } from "./text.js";
+import { sure } from "./sure.js";
+import { el, own, table } from "./text.js";
 import { joined, scriptName, w } from "./words.js";
 
 const names = (list) => el("ul", {}, ...list.slice(0, 60).map((name) => el("li", {}, el("bdi", { class: "code", dir: "ltr" }, name))), list.length > 60 ? el("li", {}, `+ ${list.length - 60}`) : null);
@@ -32,8 +33,38 @@ function changes(report) {
   const parts = [["unitsAdded", report.units.added], ["unitsChanged", report.units.changed], ["unitsRemoved", report.units.removed]];
   const files = [...report.files.added, ...report.files.changed, ...report.files.removed];
   if (!files.length) return el("p", { class: "soft" }, w("noChanges"));
-  return el("div", { class: "grid" }, ...[...parts, ["filesChanged", files]].filter(([, list]) => list.length).map(([key, list]) =>
-    el("section", { class: "card" }, el("h3", {}, `${w(key)}: ${list.length}`), names(list))));
+  const total = parts.reduce((n, [, list]) => n + list.length, 0);
+  const panel = (key, list, shown) => (list.length ? el("section", { class: "card" }, el("h3", {}, `${w(key)}: ${list.length}`), shown) : null);
+  return el("div", {}, ...parts.map(([key, list]) => panel(key, list, el("div", {}, ...list.slice(0, MOST).map((unit) => beforeAndAfter(unit, total <= OPEN)), list.length > MOST ? el("p", { class: "soft" }, `+ ${list.length - MOST}`) : null))),
+    panel("filesChanged", files, names(files)));
+}
+
+const MOST = 60, OPEN = 8;
+const ELEMENTS = { "=": "span", "-": "del", "+": "ins" };
+
+// A section with its words before and after, asked for when it is opened; a few are open from the start.
+function beforeAndAfter(unit, open) {
+  const name = el("span", { class: "name" }, el("bdi", { class: "code", dir: "ltr" }, unit));
+  const box = el("details", { class: "before", "data-unit": unit }, el("summary", {}, name));
+  box.addEventListener("toggle", async () => {
+    if (!box.open || box.childElementCount > 1) return;
+    const place = el("div", {}, el("p", { class: "soft" }, w("loading")));
+    box.append(place);
+    try {
+      const { scripts, heading } = await get("change", { unit });
+      if (heading) name.prepend(own(heading), " ");
+      place.replaceChildren(...(scripts.length ? scripts.map(scriptChange) : [el("p", { class: "soft" }, w("sameText"))]));
+    } catch {
+      place.replaceChildren(el("p", { class: "soft" }, w("noTextShown")));
+    }
+  });
+  box.open = open;
+  return box;
+}
+
+function scriptChange({ language, pieces }) {
+  return el("div", {}, el("p", { class: "chip" }, scriptName(language)), el("div", { class: "lines", lang: language, dir: language === "ur" ? "rtl" : "ltr" },
+    ...pieces.map(([sign, text]) => el(ELEMENTS[sign], {}, text))));
 }
 
 const standing = (word) => w(word === "answered" ? "answeredWrongly" : word === "refused" ? "not_covered" : word);
@@ -41,7 +72,7 @@ const standing = (word) => w(word === "answered" ? "answeredWrongly" : word === 
 function moved(key, list) {
   if (!list.length) return null;
   return el("section", { class: "card", id: key }, el("h3", { class: key === "worse" ? "bad" : false }, `${w(key)}: ${list.length}`),
-    table([w("question"), w("before"), w("after")], list.map((one) => [el("bdi", { dir: "auto", lang: one.language }, one.question), standing(one.before),
+    table([w("question"), w("before"), w("after")], list.map((one) => [own(one.question, { lang: one.language }), standing(one.before),
       el("span", {}, standing(one.after), one.lost.length ? el("div", { class: "soft" }, w("lostFacts"), " ", el("bdi", { dir: "auto" }, one.lost.join("; "))) : null)])));
 }
 
@@ -98,13 +129,15 @@ function takenBack({ files, left }) {
 }
 
 function historyOf(found, { complain, tell, again }) {
-  const back = (to) => post("rollback", { to, offered: found.current }).then((event) => { tell(takenBack(event), { stays: event.left.length > 0 }); again(); }, complain);
+  const asked = (to) => w(to ? "rollbackToAsk" : "rollbackAsk", { live: isolated(found.current), name: isolated(to) });
+  const back = async (to) => await sure(asked(to), w(to ? "rollbackTo" : "rollback")) && post("rollback", { to, offered: found.current }).then((event) => { tell(takenBack(event), { stays: event.left.length > 0 }); again(); }, complain);
+  const newest = found.events.find((event) => event.name === found.live && event.action !== "refused");
   const rows = found.events.map((event) => [el("bdi", {}, new Date(event.at).toLocaleString()), el("bdi", {}, event.who), deed(event),
-    el("span", {}, el("bdi", { class: "code", dir: "ltr" }, event.name), " ", event.name === found.live ? el("span", { class: "chip ok" }, w("live")) : null,
+    el("span", {}, el("bdi", { class: "code", dir: "ltr" }, event.name), " ", event === newest ? el("span", { class: "chip ok" }, w("live")) : null,
       event.name !== found.live && found.kept.includes(event.name) && event.action !== "refused" ? el("button", { type: "button", onclick: () => back(event.name) }, w("rollbackTo")) : null),
     el("div", {}, ...Object.entries(event.scores).map(([tag, [before, after]]) => el("div", {}, ltr(`${tag}: ${percent(before)} → ${percent(after)}`))))]);
   return el("section", {}, el("h2", {}, w("history")), el("div", { class: "row" }, el("button", { type: "button", class: "bad", id: "rollback", onclick: () => back("") }, w("rollback"))),
-    table(["", "", "", "", w("golden")], rows));
+    table([w("when"), w("who"), w("what"), w("indexName"), w("golden")], rows));
 }
 
 export async function publish(house) {

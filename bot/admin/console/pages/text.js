@@ -5,12 +5,32 @@ export function el(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value === false || value === null || value === undefined) continue;
-    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    if (key === "onclick") made.addEventListener("click", busy(made, value));
+    else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else made.setAttribute(key, value === true ? "" : value);
   }
   made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
+
+// A button whose work takes a while shows it, and is not pressed twice meanwhile.
+function busy(button, press) {
+  return (event) => {
+    if (button.getAttribute("aria-busy")) return;
+    const work = press(event);
+    if (typeof work?.finally !== "function") return;
+    button.setAttribute("aria-busy", "true");
+    work.finally(() => button.removeAttribute("aria-busy"));
+  };
+}
+
+// Somebody's words in the direction that most of their letters run in; the first letter never decides.
+export function own(text, attributes = {}) {
+  const urdu = (String(text).match(/[\u0600-\u06ff]/g) ?? []).length, latin = (String(text).match(/[A-Za-z]/g) ?? []).length;
+  return el("bdi", { dir: urdu > latin / 2 && urdu ? "rtl" : "ltr", ...attributes }, text);
+}
+
+export const number = (text) => el("bdi", { dir: "ltr" }, text);
 
 export const directionOf = (tag) => (tag === "ur" ? "rtl" : "ltr");
 

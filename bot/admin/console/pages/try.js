@@ -1,6 +1,6 @@
 // Try it: any question to the live index or the draft, with the reasons; and golden questions, which are made of them.
 import { get, post } from "./api.js";
-import { blocks, directionOf, el, link, table } from "./text.js";
+import { blocks, directionOf, el, link, number, own, table } from "./text.js";
 import { scriptName, w } from "./words.js";
 
 export const unitName = (unit) => el("bdi", { class: "code", dir: "ltr" }, unit);
@@ -17,14 +17,14 @@ export function goldenForm(question, script, units, { tell, complain }) {
 
 function answerOf({ reply }) {
   return el("article", { class: "card", id: "reply", lang: reply.language, dir: directionOf(reply.language) }, ...blocks(reply.text),
-    el("ul", { class: "soft" }, ...reply.sources.map((source) => el("li", {}, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")"))));
+    el("ul", { class: "soft" }, ...reply.sources.map((source) => el("li", {}, source.mark && `${source.mark} `, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")"))));
 }
 
 // The hits that the answer was made from; an answer by the kind of question ("compare", "hello") needs none.
 function hitsOf(found) {
   if (!found.hits.length) return el("p", { class: "soft", id: "unsearched" }, w("unsearched"));
-  const rows = found.hits.map((hit) => [el("div", {}, unitName(hit.unit), el("br"), el("bdi", { class: "soft" }, hit.heading),
-    hit.unanswered ? el("div", { class: "soft" }, `${w("speaksAgainst")}: ${hit.unanswered.toFixed(2)}`) : null), hit.score.toFixed(3), hit.dense.toFixed(2), hit.lexical.toFixed(2), hit.relevance?.toFixed(2) ?? "–"]);
+  const rows = found.hits.map((hit) => [el("div", {}, unitName(hit.unit), el("br"), own(hit.heading, { class: "soft" }),
+    hit.unanswered ? el("div", { class: "soft" }, `${w("speaksAgainst")}: `, number(hit.unanswered.toFixed(2))) : null), ...[hit.score.toFixed(3), hit.dense.toFixed(2), hit.lexical.toFixed(2), hit.relevance?.toFixed(2) ?? "–"].map(number)]);
   return el("div", { id: "hits" }, table([w("unit"), w("score"), w("meaning"), w("words"), w("reading")], rows, [1, 2, 3, 4]));
 }
 
@@ -32,7 +32,7 @@ function reasonsOf(found) {
   const outcome = found.outcome === "answered" ? "answered_o" : found.outcome;
   return el("section", { class: "card" }, el("h3", {}, w("why")),
     el("p", {}, `${w("language")}: ${found.language ? scriptName(found.language) : w("otherLanguage")} · ${w("outcome")}: `, el("strong", { id: "outcome", "data-outcome": found.outcome }, w(outcome)), ` · ${found.seconds} ${w("seconds")} · `, unitName(found.index)),
-    ...found.readings.map((reading) => el("p", { class: "reading" }, `${w("readAs")}: `, el("bdi", { dir: "auto" }, reading))), hitsOf(found),
+    ...found.readings.map((reading) => el("p", { class: "reading" }, `${w("readAs")}: `, own(reading))), hitsOf(found),
     el("details", {}, el("summary", {}, el("bdi", { dir: "ltr" }, "--explain")), el("pre", { id: "trace", dir: "ltr", tabindex: "0" }, found.trace)));
 }
 

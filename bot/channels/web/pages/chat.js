@@ -1,197 +1,203 @@
-// The web chat: one POST a message, sent again under the same id until it is answered.
+// The web chat: what is typed, what is answered, and what of both is shown.
+import { answer } from "./answer.js";
+import { dressed } from "./embed.js";
+import * as kept from "./kept.js";
+import { panel } from "./panel.js";
+import { body, direction, element, script } from "./text.js";
 import { WORDS } from "./sentences.js"; // from the catalogue in bot/phrases/sentences
+import { Refused, ask, call, token } from "./wire.js";
 
-const log = document.getElementById("log");
-const form = document.getElementById("form");
-const box = document.getElementById("text");
-const RETRY_MS = [800, 2500, 6000];
-let language = "en";
+const PROMPTS = ["jobs", "start", "skills", "courses", "freelancing", "interviews"];
+const at = (id) => document.getElementById(id);
+const root = document.documentElement, log = at("log"), box = at("text"), notice = at("notice");
+const failed = new Map(); // of this page's messages, those that did not arrive, with what sends each again
+const pending = new Set();
+const here = new Set(); // ids of the messages that were written on this page in the present chat
+let turns = []; // of the present chat, as they are kept for when there is no internet
 
-function token() {
-  const bytes = crypto.getRandomValues(new Uint8Array(18));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+const language = () => root.lang;
+const words = () => WORDS[language()];
+const hidden = (text) => element("span", { class: "hidden" }, text);
+
+// ---- The page's own words
+
+function speak(tag) {
+  root.lang = tag;
+  root.dir = direction(tag);
+  for (const [name, place] of [["subtitle", "subtitle"], ["hello", "hello"], ["greeting", "about"]]) at(place).textContent = words()[name];
+  for (const [id, name] of [["language", "language"], ["theme", "dark"], ["fresh", "newChat"], ["past", "chats"], ["send", "send"], ["log", "conversation"]]) at(id).setAttribute("aria-label", words()[name]);
+  for (const [id, name] of [["theme", "dark"], ["fresh", "newChat"], ["past", "chats"]]) at(id).title = words()[name];
+  at("question").textContent = words().question;
+  box.placeholder = words().placeholder;
+  at("language").value = tag;
+  dressed(words());
+  at("prompts").replaceChildren(...PROMPTS.map(prompt));
+  weather();
 }
 
-function chatId() {
-  try {
-    const kept = localStorage.getItem("rahnuma-chat");
-    if (kept) return kept;
-    const fresh = token();
-    localStorage.setItem("rahnuma-chat", fresh);
-    return fresh;
-  } catch { // storage switched off: the chat lasts as long as the page
-    return (chatId.once ??= token());
-  }
+function prompt(name) {
+  const made = element("button", { type: "button" }, element("b", {}, words()[name]), element("span", {}, words()[`${name}-ask`]));
+  made.addEventListener("click", () => { box.focus({ preventScroll: true }); say(words()[`${name}-ask`]); });
+  return element("li", {}, made);
 }
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
+function weather(text = "") {
+  notice.textContent = text || (navigator.onLine ? "" : words().offline);
+}
+
+function theme() {
+  at("theme").setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
+}
+
+// ---- One message and its answer
+
+// What is long scrolls in itself, so that the answer below it is in sight.
+const said = (text) => element("div", text.length > 200 ? { class: "said long", tabindex: "0" } : { class: "said" }, text);
+
+function exchange(text) {
+  const tag = script(text, "en");
+  const mine = element("article", { class: "turn mine", dir: "auto", lang: tag }, element("h2", { class: "hidden", lang: language() }, words().asked), said(text));
+  const made = element("section", { class: "exchange" }, mine);
+  at("welcome").hidden = true;
   return made;
 }
 
-// Bold, emphasis and links of CommonMark, as nodes; Latin runs inside Urdu are isolated so they keep their order.
-function inline(text, tag) {
-  const nodes = [];
-  const pattern = /\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)/g;
-  let at = 0;
-  for (const found of text.matchAll(pattern)) {
-    nodes.push(...isolated(text.slice(at, found.index), tag));
-    if (found[1]) nodes.push(element("strong", {}, ...isolated(found[1], tag)));
-    else if (found[2]) nodes.push(element("em", {}, ...isolated(found[2], tag)));
-    else nodes.push(link(found[4], found[3]));
-    at = found.index + found[0].length;
-  }
-  nodes.push(...isolated(text.slice(at), tag));
-  return nodes;
+// The question comes to the top and stays there; the answer opens below it, at its first line.
+function toTop(made) {
+  log.scrollTop = made.offsetTop - 12;
 }
 
-function isolated(text, tag) {
-  if (tag !== "ur") return [text];
-  return text.split(/([A-Za-z0-9][A-Za-z0-9 .,:$%+#/&@'()_-]*[A-Za-z0-9%+#)]|[A-Za-z0-9])/).map(
-    (part, n) => (n % 2 ? element("bdi", { dir: "ltr" }, part) : part));
+function state(made, name, ...more) {
+  const marks = { sending: "◷", sent: "✓", failed: "!" };
+  made.querySelector(".state")?.remove();
+  if (name) made.firstElementChild.after(element("p", { class: `state ${name}`, lang: language(), dir: direction(language()) }, element("span", { "aria-hidden": "true" }, `${marks[name]} `), ...more));
 }
 
-function link(address, text) {
-  return element("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, element("bdi", {}, text));
+function say(text, button = "") {
+  const message = { chat: kept.chat(), id: token(), text, ...(button && { button }) };
+  kept.posted(message);
+  kept.note(message.chat, text);
+  const made = exchange(text);
+  log.append(made);
+  if (!pending.size) toTop(made);
+  send(message, made);
 }
 
-function blocks(text, tag) {
-  const made = [];
-  let list = null;
-  for (const line of text.split("\n")) {
-    const item = /^\s*(?:([-*])|(\d+)\.)\s+(.*)$/.exec(line);
-    if (item) {
-      const kind = item[1] ? "UL" : "OL";
-      if (!list || list.tagName !== kind) made.push(list = element(kind.toLowerCase()));
-      list.append(element("li", {}, ...inline(item[3], tag)));
-    } else {
-      list = null;
-      if (line.trim()) made.push(element("p", {}, ...inline(line, tag)));
-    }
-  }
-  return made;
-}
-
-function body(text, tag) {
-  const parts = text.split("```");
-  return parts.flatMap((part, n) => (n % 2 ? [element("pre", { tabindex: "0" }, part.trim())] : blocks(part, tag)));
-}
-
-function sources(reply) {
-  const words = WORDS[reply.language];
-  const items = reply.sources.map((source) => {
-    const title = source.url ? link(source.url, source.title) : element("bdi", {}, source.title);
-    return element("li", {}, `${words.source}: `, title, ` (`, element("bdi", {}, source.date ?? words.undated), `)`);
-  });
-  return items.length ? [element("ul", { class: "sources" }, ...items)] : [];
-}
-
-function direction(tag) {
-  return tag === "ur" ? "rtl" : "ltr";
-}
-
-function show(reply) {
-  language = reply.language;
-  log.append(element("article", { class: "turn", lang: reply.language, dir: direction(reply.language) },
-    ...body(reply.text, reply.language), ...sources(reply)));
-  if (reply.buttons.length) {
-    const row = element("div", { class: "buttons", lang: reply.language, dir: direction(reply.language) });
-    for (const button of reply.buttons) {
-      const tag = script(button.label, reply.language);
-      const made = element("button", { type: "button", lang: tag, dir: direction(tag) }, button.label);
-      made.addEventListener("click", () => { row.remove(); say(button.label, button.id); });
-      row.append(made);
-    }
-    log.append(row);
-  }
-  scroll();
-}
-
-// The welcome offers a question in each script.
-function script(label, tag) {
-  if (/[\u0600-\u06ff]/.test(label)) return "ur";
-  return tag === "ur" ? "en" : tag;
-}
-
-function scroll() {
-  log.scrollTop = log.scrollHeight;
-}
-
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-// Server-sent events: beginnings of the reply, handed to `preview`, then the reply itself.
-async function streamed(response, preview) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let held = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) throw new Error("broken off");
-    held += value;
-    const events = held.split("\n\n");
-    held = events.pop();
-    for (const event of events) {
-      const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(event) ?? [];
-      if (name === "preview") preview(JSON.parse(data));
-      if (name === "reply") return JSON.parse(data);
-      if (name === "error") throw new Error(data);
-    }
-  }
-}
-
-async function deliver(message, preview) {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const response = await fetch("/api/messages", {
-        method: "POST", body: JSON.stringify(message),
-        headers: { "Content-Type": "application/json", "Accept": "text/event-stream, application/json" },
-      });
-      const events = response.headers.get("Content-Type")?.startsWith("text/event-stream");
-      if (response.ok) return await (events ? streamed(response, preview) : response.json());
-      if (response.status < 500) throw new RangeError((await response.json()).error);
-    } catch (error) {
-      if (error instanceof RangeError) throw error;
-    }
-    if (attempt === RETRY_MS.length) throw new Error("unreachable");
-    await pause(RETRY_MS[attempt]);
-  }
-}
-
-async function say(text, button = "") {
-  const mine = element("article", { class: "turn mine", dir: "auto", lang: script(text, "en") }, text);
-  log.append(mine);
-  await send({ chat: chatId(), id: token(), text, ...(button && { button }) });
-}
-
-async function send(message) {
-  const words = WORDS[language];
-  const waiting = element("p", { class: "waiting", role: "status" }, element("span", { class: "hidden" }, words.working), element("span", { "aria-hidden": "true" }, "•••"));
-  log.append(waiting);
-  scroll();
+async function send(message, made) {
+  failed.delete(message.id);
+  pending.add(message.id);
+  here.add(message.id);
+  state(made, "sending", hidden(words().sending));
+  const dots = element("p", { class: "dots", role: "status" }, hidden(words().working), ...[1, 2, 3].map(() => element("i", { "aria-hidden": "true" })));
+  const growing = element("article", { class: "turn", "aria-live": "off", "aria-busy": "true" });
+  made.append(dots);
   try {
-    const growing = element("article", { class: "turn", "aria-live": "off", "aria-busy": "true" });
-    try {
-      show(await deliver(message, (begun) => {
+    const reply = await ask(message, {
+      sent: () => state(made, "sent", hidden(words().sent)),
+      preview: (begun) => {
         growing.lang = begun.language;
         growing.dir = direction(begun.language);
-        growing.replaceChildren(...body(`${begun.text} …`, begun.language));
-        if (!growing.isConnected) waiting.replaceWith(growing);
-        scroll();
-      }));
-    } finally {
-      growing.remove();
-    }
-  } catch {
-    const again = element("button", { type: "button" }, words.again);
-    const note = element("article", { class: "turn failed", lang: language, dir: direction(language) }, words.failed, " ", again);
-    again.addEventListener("click", () => { note.remove(); send(message); });
-    log.append(note);
-    scroll();
+        growing.replaceChildren(...body(`${begun.text} …`, begun.language, words()));
+        if (!growing.isConnected) dots.replaceWith(growing);
+      },
+    });
+    kept.arrived(message);
+    state(made, "sent", hidden(words().sent));
+    dots.remove();
+    growing.remove();
+    show(made, { ...reply, said: message.text });
+  } catch (error) {
+    dots.remove();
+    growing.remove();
+    undelivered(message, made, error);
   } finally {
-    waiting.remove();
+    pending.delete(message.id);
   }
 }
+
+function undelivered(message, made, error) {
+  if (error instanceof Refused) {
+    kept.arrived(message);
+    return void state(made, "failed", words().refused);
+  }
+  const retry = () => { const focused = made.contains(document.activeElement); send(message, made); if (focused) box.focus({ preventScroll: true }); };
+  const button = element("button", { type: "button" }, words().again);
+  button.addEventListener("click", retry);
+  failed.set(message.id, retry);
+  state(made, "failed", words().failed, " ", button);
+}
+
+function show(made, reply) {
+  if (!made.isConnected) return; // another chat was opened meanwhile
+  if (/^\/forget\b/i.test(reply.said.trim())) emptied(made, reply.chat);
+  made.append(...answer(reply, say));
+  turns.push(reply);
+  kept.keep(reply.chat, turns);
+}
+
+// Nothing of an erased chat stays in sight or on this device.
+function emptied(made, chat) {
+  kept.erase(chat);
+  turns = [];
+  log.replaceChildren(made);
+  made.querySelector(".mine").remove();
+  state(made, "");
+  log.scrollTop = 0;
+}
+
+// ---- Chats
+
+function clear() {
+  log.replaceChildren();
+  failed.clear();
+  here.clear();
+  turns = [];
+  at("welcome").hidden = false;
+}
+
+function fresh() {
+  kept.open(token());
+  clear();
+  box.focus();
+}
+
+async function open(id) {
+  kept.open(id);
+  clear();
+  log.setAttribute("aria-busy", "true");
+  const { found, whole } = await history(id);
+  if (kept.chat() !== id) return;
+  const before = found.filter((turn) => !here.has(turn.id)); // a question may have been asked meanwhile
+  log.prepend(...before.map((turn) => { const made = exchange(turn.said); made.append(...answer(turn, say)); return made; }));
+  turns = [...before, ...turns];
+  kept.keep(id, turns);
+  if (found.length && !kept.chats().some((one) => one.id === id)) kept.note(id, found[0].said, found.at(-1).at);
+  weather(found.length && !whole && navigator.onLine ? words().past : "");
+  for (const message of kept.outbox().filter((one) => one.chat === id && !here.has(one.id))) { // written before, and not answered
+    if (found.some((turn) => turn.id === message.id)) kept.arrived(message);
+    else again(message);
+  }
+  log.removeAttribute("aria-busy");
+  if (log.lastElementChild) toTop(log.lastElementChild);
+}
+
+function again(message) {
+  const made = exchange(message.text);
+  log.append(made);
+  send(message, made);
+}
+
+async function history(id) {
+  try {
+    const { turns: lines } = await call("/api/history", { chat: id });
+    return { found: lines.map(({ reply, ...line }) => ({ ...reply, ...line, chat: id })), whole: true };
+  } catch {
+    const before = kept.shown();
+    return { found: before.chat === id ? before.turns : [], whole: false };
+  }
+}
+
+// ---- What the person does
 
 function submit(event) {
   event.preventDefault();
@@ -205,15 +211,27 @@ function submit(event) {
 
 function grow() {
   box.style.height = "auto";
-  box.style.height = `${Math.min(box.scrollHeight + 2, 150)}px`;
+  if (box.value) box.style.height = `${Math.min(box.scrollHeight + 2, 150)}px`;
 }
 
-form.addEventListener("submit", submit);
+at("form").addEventListener("submit", submit);
 box.addEventListener("input", grow);
 box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
 });
-show({ language: "en", sources: [], buttons: [], text: WORDS.en.opening });
-const examples = ["en", "ur", "ur-Latn"].map((tag) => ({ id: "", label: WORDS[tag].example }));
-show({ language: "ur", sources: [], buttons: examples, text: WORDS.ur.opening });
-box.focus();
+at("language").addEventListener("change", (event) => { kept.write("language", event.target.value); speak(event.target.value); });
+at("theme").addEventListener("click", () => {
+  root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+  kept.write("theme", root.dataset.theme);
+  theme();
+});
+at("fresh").addEventListener("click", fresh);
+at("past").addEventListener("click", panel(at("chats"), words, language, { show: open, fresh, say: weather }));
+addEventListener("offline", () => weather());
+addEventListener("online", () => { weather(); for (const retry of [...failed.values()]) retry(); });
+
+if (window === parent) navigator.serviceWorker?.register("/sw.js").catch(() => { /* the page works without it, only not offline */ });
+theme();
+speak(WORDS[language()] ? language() : "en");
+box.focus({ preventScroll: true });
+open(kept.chat());

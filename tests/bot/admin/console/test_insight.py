@@ -39,10 +39,11 @@ async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: Runtime
 
 
 async def test_an_honest_not_known_is_no_answer(admin: Browser, house: Runtime) -> None:
-    from bot.messages.message import message
+    from bot.messages.message import ChannelName, ConversationId, message
 
+    web = ConversationId(ChannelName.WEB, "", "x")  # what is tried in a terminal is not counted
     for n, question in enumerate(("data analyst skills", "how many data analysts in pakistan")):
-        asked = replace(message(question, "x"), id=f"m{n}")
+        asked = replace(message(question, "x"), id=f"m{n}", conversation=web)
         await house.store.record(await house.conversation().respond(asked))
     _, shown = await get(admin, "use")
     assert sorted(row["outcome"] for row in shown["use"]) == ["answered", "not_covered"]

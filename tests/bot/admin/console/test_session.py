@@ -37,7 +37,7 @@ from tests.console import (
 async def test_without_a_password_there_is_no_console(settings: Config, embedder: Embedder) -> None:
     async with open_runtime(replace(settings, secrets=Secrets()), embedder) as house:
         inbox = Inbox(house.store.receipts, house.conversation(), Delivery(house.store, {}), concurrency=1)
-        chat = ChatApi(WebChannel(), inbox, house.store, max_body=65_536, streams=False)
+        chat = ChatApi(WebChannel(), inbox, house.store, max_body=65_536)
         publisher = Publisher(workplace_of(settings), house.live)
         running = await start(settings.web, routes(house, (), chat, publisher))
         try:

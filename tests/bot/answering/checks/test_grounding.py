@@ -2,7 +2,9 @@
 
 import pytest
 
-from bot.answering.checks.grounding import Check, Evidence, check, check_translation, cleaned
+from bot.answering.checks.evidence import Check, Evidence
+from bot.answering.checks.form import cleaned
+from bot.answering.checks.grounding import check, check_translation
 from bot.answering.checks.injection import instructions_in, without_instructions
 from index.text.language import Language
 

@@ -35,7 +35,7 @@ async def test_commands_are_registered_in_english_and_urdu(connect: Connect) -> 
     async with connect() as phone:
         english = await phone.api.called("setMyCommands", 1)
         urdu = await phone.api.called("setMyCommands", 2)
-        names = "start help roles skills roadmap language forget export feedback".split()
+        names = "start help roles skills roadmap language profile forget export feedback".split()
         assert [c["command"] for c in english["commands"]] == names == list(COMMANDS)
         assert [c["command"] for c in urdu["commands"]] == names
         assert urdu["language_code"] == "ur"
@@ -141,3 +141,15 @@ async def test_too_many_messages(connect: Connect) -> None:
         said = phone.api.texts()
         assert sorted(t for t in said if t.startswith("said")) == ["said: /q0", "said: /q1", "said: /q2"]
         assert [t for t in said if not t.startswith("said")] == [say(Phrase.SLOW_DOWN, Language.ENGLISH)]
+
+
+async def test_a_secret_that_is_no_text_is_refused_like_any_other(connect: Connect) -> None:
+    async with connect(mode="webhook") as phone:
+        host, port = phone.url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            b"POST /telegram HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: \xff\xfe\r\n"
+            b"Content-Length: 2\r\n\r\n{}"
+        )
+        assert b"401" in await reader.readline()
+        writer.close()

@@ -18,6 +18,8 @@ from tests.wire.anything import JSON
 from tests.wire.bot_api import BOT, TOKEN
 
 PRIVATE, GROUP = "501200", "-1001700000001/501200"
+ANONYMOUS = "-1001700000001/-1001700000001"
+"""Who writes as the group: all of its anonymous admins are one."""
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,7 @@ PRIVATE, GROUP = "501200", "-1001700000001/501200"
         ("group_text_mention", "32", GROUP, "what is SQL?", "text", {}),
         ("group_caption_mention", "33", GROUP, "کیا یہ ٹھیک ہے", "text", {}),
         ("group_reply", "34", GROUP, "aur salary?", "text", {}),
+        ("group_anonymous", "41", ANONYMOUS, "data analyst kya karta hai?", "text", {}),
         ("group_command", "35", GROUP, "/roles", "text", {}),
         (
             "button",

@@ -1,62 +1,21 @@
 """The web chat's API over a real server process's socket, in this process."""
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot import app, config
+from bot.errors import DatabaseUnusable
 from index.embedding.embed import Embedder
 from index.snapshots import build, snapshot
-from tests.conftest import ANALYST
+from tests.bot.channels.web.site import Site
+from tests.conftest import ANALYST, published
 from tests.waiting import until
 
 CHAT = "c" * 20
-
-
-class Site:
-    """A running server and a client of it."""
-
-    def __init__(self, url: str, client: aiohttp.ClientSession) -> None:
-        self.url = url
-        self.client = client
-
-    async def post(self, body: Any = None, **options: Any) -> tuple[int, Any]:
-        async with self.client.post(f"{self.url}/api/messages", json=body, **options) as response:
-            return response.status, await response.json()
-
-    async def get(self, path: str) -> tuple[int, str]:
-        async with self.client.get(self.url + path) as response:
-            return response.status, await response.text()
-
-
-@pytest.fixture
-async def site(
-    workplace: Path, embedder: Embedder, capsys: pytest.CaptureFixture[str]
-) -> AsyncIterator[Site]:
-    settings = config.load(workplace, {})
-    built = build.build(build.read(settings.knowledge.folder), settings.index.folder, embedder)
-    snapshot.publish(settings.index.folder, built.name)
-    server = asyncio.create_task(app.serve(settings))
-    said = ""
-
-    def started() -> bool:
-        nonlocal said
-        said += capsys.readouterr().out
-        return "http://" in said or server.done()
-
-    await until(started)
-    url = said[said.index("http://") :].split()[0]
-    async with aiohttp.ClientSession() as client:
-        yield Site(url, client)
-    server.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await server
 
 
 async def test_a_question_is_answered(site: Site) -> None:
@@ -115,6 +74,40 @@ async def test_bad_bodies_are_refused(site: Site, options: dict[str, Any], statu
     assert "Traceback" not in reply["error"]
 
 
+@pytest.fixture
+def strict(workplace: Path) -> None:
+    """Three messages a minute for an address; asked for before `site`."""
+    workplace.write_text("[web]\nport = 0\n[limits]\nper_address = 3\n", "utf-8")
+
+
+async def test_an_address_that_asks_too_often_waits(strict: None, site: Site) -> None:
+    statuses = [(await site.post({"text": "/roles", "chat": f"{n:020}"}))[0] for n in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    other = {"X-Forwarded-For": "203.0.113.9"}
+    assert (await site.post({"text": "/roles"}, headers=other))[0] == 200
+
+
+async def test_a_second_process_is_refused_before_it_takes_anything_up(site: Site, workplace: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="is served by another process; stop that one first"):
+        await app.serve(config.load(workplace, {}))
+    assert (await site.post({"text": "what does a data analyst do?"}))[0] == 200
+
+
+async def test_a_deleted_database_ends_it_with_a_sentence(
+    workplace: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database._LOOK_SECONDS", 0.02)
+    settings = config.load(workplace, {})
+    published(settings.index.folder, settings.knowledge.folder, embedder)
+    running = asyncio.create_task(app.serve(settings))
+    await until(lambda: settings.store.database.exists() or running.done())
+    await asyncio.sleep(0.5)
+    settings.store.database.unlink()
+    with pytest.raises(DatabaseUnusable, match="was deleted while it was in use; it is put back"):
+        await running
+    assert settings.store.database.exists()
+
+
 async def test_a_lone_surrogate_and_a_null_are_no_crash(site: Site) -> None:
     for raw in (b'{"text": "\\ud800 data analyst"}', b'{"text": "data\\u0000 analyst skills"}'):
         status, _ = await site.post(data=raw, headers={"Content-Type": "application/json"})
@@ -165,3 +158,9 @@ async def test_a_published_index_is_served_and_a_bad_one_is_not(
         return "settles" in reply["text"]
 
     await until(mended)
+
+
+async def test_only_the_framed_page_may_be_framed(site: Site) -> None:
+    for path, ancestors in (("/", "'none'"), ("/embed", "frame-ancestors 'self'"), ("/widget.js", "'none'")):
+        async with site.client.get(site.url + path) as page:
+            assert page.headers["Content-Security-Policy"].endswith(ancestors)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.channels import retrying
 from bot.channels.whatsapp import cloud_errors, cloud_payload
 from bot.channels.whatsapp.channel import rendered
+from bot.channels.whatsapp.window import Window
 from bot.messages.message import Button, Reply
 from index.text.language import Language
 from tests.bot.channels.long_texts import long_urdu
@@ -25,6 +26,7 @@ from tests.waiting import PATIENCE, until
 from tests.wire.graph_api import (
     choices,
     deliver,
+    text,
 )
 
 
@@ -167,6 +169,41 @@ async def test_a_late_answer_is_not_sent_after_the_window(phone: Phone) -> None:
     await deliver(phone.url, body)
     await phone.until_settled("RecipientUnreachable")
     assert phone.api.sent == []
+
+
+async def test_a_clock_that_is_days_ahead_drops_nothing(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = Window(lambda: datetime.now(UTC) + timedelta(days=2))
+    monkeypatch.setattr(phone.cloud, "_window", ahead)
+    await deliver(phone.url, payload("text", now=True))
+    await phone.api.until(1)
+    late = str(int((datetime.now(UTC) - timedelta(hours=25)).timestamp()))
+    body = json.loads(json.dumps(payload("text")).replace("1795500000", late).replace("wamid.", "wamid.LATE"))
+    await deliver(phone.url, body)
+    await phone.until_settled("answered", "RecipientUnreachable")
+
+
+EXPORT = json.dumps({"all": [f"{n} میرے الفاظ" for n in range(900)]}, ensure_ascii=False, indent=1)
+
+
+async def test_a_whole_export_comes_as_a_document(phone: Phone) -> None:
+    phone.line.reply = Reply(f"This is all:\n\n```\n{EXPORT}\n```", Language.ENGLISH)
+    await deliver(phone.url, payload("text", now=True))
+    await phone.api.until(1)
+    (sent,) = phone.api.sent
+    assert (sent["type"], sent["document"]["caption"]) == ("document", "This is all:")
+    assert json.loads(phone.api.uploads[sent["document"]["id"]]) == json.loads(EXPORT)
+
+
+async def test_an_export_whose_document_is_refused_comes_in_texts(phone: Phone) -> None:
+    phone.line.reply = Reply(f"This is all:\n\n```\n{EXPORT}\n```", Language.ENGLISH)
+    phone.api.failures.append((400, 131053))
+    await deliver(phone.url, payload("text", now=True))
+    await phone.until_settled("answered")
+    assert len(phone.api.sent) > 3
+    said = "\n".join(text(body).replace("```", "") for body in phone.api.sent)
+    assert said.split() == ["This", "is", "all:", *EXPORT.split()]
 
 
 async def test_failed_statuses_are_counted_and_passing_ones_sent_again(

@@ -1,11 +1,13 @@
 """WhatsApp over a WAHA gateway of our own."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from hypothesis import strategies as st
 
 from bot.channels import retrying
 from bot.channels.whatsapp.channel import WhatsApp
-from bot.channels.whatsapp.waha import Waha, read
+from bot.channels.whatsapp.waha import Waha
+from bot.channels.whatsapp.waha_update import read
 from bot.config import Config, Secrets, WahaConfig
 from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
@@ -209,3 +212,125 @@ def test_malformed_events_are_no_crash(data: st.DataObject) -> None:
             place[data.draw(st.sampled_from(sorted(place)))] = data.draw(JSON)
     message = read(body, "default")
     assert message is None or (message.id and message.conversation.chat.endswith(("@c.us", "@lid")))
+
+
+@pytest.mark.parametrize("files", [True, False])
+async def test_an_export_comes_whole(phone: Phone, files: bool) -> None:
+    """As a file, or in texts where the gateway's edition sends no files."""
+    whole = json.dumps({"all": [f"{n} words" for n in range(900)]}, indent=1)
+    phone.api.files = files
+    phone.line.reply = Reply(f"This is all:\n\n```\n{whole}\n```", Language.ENGLISH)
+    await deliver(phone.url, payload("text"))
+    await until(lambda: phone.line.heard)
+    if files:
+        await until(lambda: any(name == "sendFile" for name, _ in phone.api.calls))
+        (sent,) = [body for name, body in phone.api.calls if name == "sendFile"]
+        assert base64.b64decode(sent["file"]["data"]).decode() == whole
+        assert sent["caption"] == "This is all:"
+    else:
+        await phone.api.until(len(whole) // 4096 + 1)
+        said = "\n".join(body["text"].replace("```", "") for body in phone.api.sent)
+        assert said.split() == ["This", "is", "all:", *whole.split()]
+
+
+def test_each_edit_of_a_message_has_an_id_of_its_own() -> None:
+    """Some engines name the message that is edited as the edit itself."""
+    ids = set()
+    for event in ("evt_1", "evt_2", "evt_2"):
+        body = payload("edited")
+        body |= {"id": event}
+        body["payload"] |= {"id": f"false_{CHAT}_T1", "editedMessageId": "T1"}
+        message = read(body, "default")
+        assert message
+        assert message.edits == "T1"
+        ids.add(message.id)
+    assert len(ids) == 2
+
+
+def written(id: str, text: str, ago: float, chat: str = CHAT, **fields: Any) -> dict[str, Any]:
+    """A message as the history gives it."""
+    return {
+        "id": f"false_{chat}_{id}",
+        "timestamp": int(time.time() - ago),
+        "from": chat,
+        "fromMe": False,
+        "body": text,
+        "hasMedia": False,
+    } | fields
+
+
+async def test_what_the_webhook_lost_is_found_and_asked_once(phone: Phone) -> None:
+    await until(lambda: phone.api.looks == 1)
+    phone.waha._catch_up_seconds, phone.waha._floor = 0.05, time.time() - 3600  # it was started before
+    phone.waha._reconnected.set()
+    asked = payload("text")
+    asked["payload"] |= written("BYHOOK", "by the webhook", 90)
+    assert await deliver(phone.url, asked) == 200
+    lost = written("LOST", "what is SQL?", 90, chat="1234567890@lid")
+    phone.api.history = {
+        CHAT: [written("BYHOOK", "by the webhook", 90), written("OWN", "answered by hand", 80, fromMe=True)],
+        # the same person under another id, as the history may call them
+        "99887@lid": [written("BYHOOK", "by the webhook", 90, chat="99887@lid")],
+        "1234567890@lid": [lost, written("NOW", "still on its way", 5, chat="1234567890@lid")],
+        "120363000@g.us": [written("GROUP", "to a group", 90, chat="120363000@g.us")],
+        "555@c.us": [written("OLD", "of before the start", 7200, chat="555@c.us")],
+    }
+    looks = phone.api.looks
+    await until(lambda: phone.api.looks >= looks + 4)
+    await phone.api.until(2)
+    assert sorted(m.text for m in phone.line.heard) == ["by the webhook", "what is SQL?"]
+    assert phone.waha.state()["found"] == 1
+    lost_hook = payload("text")
+    lost_hook["payload"] |= lost
+    assert await deliver(phone.url, lost_hook) == 200  # the webhook comes after all
+    await until(lambda: phone.api.looks >= looks + 8)
+    assert len(phone.line.heard) == 2
+
+
+async def test_a_reconnect_looks_at_once_and_a_gateway_without_history_is_said_once(
+    phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    await until(lambda: phone.api.looks == 1)
+    phone.api.history = {CHAT: [written("BEFORE", "of before the first start", 90)]}
+    assert await deliver(phone.url, payload("session_status")) == 200
+    await until(lambda: phone.api.looks == 2)
+    phone.waha._floor = 0.0
+    phone.api.history = {CHAT: [written("LOST", "what is SQL?", 90)]}
+    assert await deliver(phone.url, payload("session_status")) == 200
+    await phone.api.until(1)
+    assert [m.text for m in phone.line.heard] == ["what is SQL?"]
+    phone.api.history = None
+    phone.waha._catch_up_seconds = 0.02
+    looks = phone.api.looks
+    phone.waha._reconnected.set()
+    await until(lambda: phone.api.looks >= looks + 5)
+    assert caplog.text.count("WAHA's history is not to be had") == 1
+
+
+async def test_who_was_over_a_limit_is_not_answered_later(phone: Phone) -> None:
+    """What was refused leaves no receipt, and is no lost message."""
+    body = payload("text")
+    body["payload"] |= written("OVER", "one too many", 90)
+    assert await deliver(phone.url, body) == 200
+    await phone.api.until(1)
+    await phone.store._db.fetch("delete from receipt")
+    phone.api.history = {CHAT: [written("OVER", "one too many", 90)]}
+    phone.waha._catch_up_seconds, phone.waha._floor = 0.02, 0.0
+    phone.waha._reconnected.set()
+    looks = phone.api.looks
+    await until(lambda: phone.api.looks >= looks + 3)
+    assert len(phone.line.heard) == 1
+
+
+async def test_a_start_goes_back_to_the_newest_message(phone: Phone) -> None:
+    account = phone.waha.account
+    receipts = phone.store.receipts
+    assert await receipts.newest(ChannelName.WHATSAPP, account) is None
+    message = read(payload("text"), "default")
+    assert message
+    await receipts.receive(message)
+    other = replace(message, id="OTHER", conversation=replace(message.conversation, account="waha-default2"))
+    await receipts.receive(replace(other, sent_at=message.sent_at + timedelta(hours=1)))
+    assert await receipts.newest(ChannelName.WHATSAPP, account) == pytest.approx(message.sent_at.timestamp())
+    assert await receipts.knows(ChannelName.WHATSAPP, account, message.id)
+    assert not await receipts.knows(ChannelName.WHATSAPP, account, "OTHER")

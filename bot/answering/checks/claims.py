@@ -1,0 +1,249 @@
+"""What a sentence claims: whether it denies what its passage says, promises, or says what no passage does."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.answering.checks.evidence import Check, Evidence, Fault
+from bot.answering.checks.injection import instructions_in
+from bot.answering.checks.subject import on_subject
+from bot.answering.checks.words import keys, line, lines
+from index.text.language import detect
+from index.text.normalise import normalise
+
+_NOT = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]t|(?:do|does|did|is|are|was|ca|wo|should|must)nt|avoid|stop|leave\b.{0,30}\bout|left out"
+    r"|miss(?:ed|es)?|fail(?:s|ed)?|short of|refus\w*|reject\w*)\b"
+    r"|\b(?:nahi|nahin|nai|nahee|na|mat|baghair|bagair|bina|rehne d\w+|reh g\w+|kam ra\w+|inkaar|inkar)\b"
+    r"|(?<!\w)(?:نہیں|نہ|مت|بغیر|بنا|بلا|رہنے دیں|رہ گی\w*|رہ گئ\w*|کم رہ\w*|انکار)(?!\w)",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(r"\b(?:not|nahi|nahin|na)\b|(?<!\w)(?:نہیں|نہ)(?!\w)", re.IGNORECASE)
+_WHETHER = re.compile(
+    r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*",
+    re.IGNORECASE,
+)
+"""What denies nothing: "whether or not", and the condition of an "unless"."""
+_PARTICLE = re.compile(
+    r"^\s*(?:yes|no|ji haan|ji han|haan|han|ji nahi|nahi|nahin|جی ہاں|ہاں|جی نہیں|نہیں)\s*[,،.:]\s*",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t)\s+(?:\w+\s+){0,2}(?:known|stated|said|clear|given|found|sure)\b|\bunknown\b"
+    r"|\bwhether\b|\b(?:maloom|wazeh|bataya|pata)\s+nahi|\bnahi\s+(?:bataya|mil|maloom|pata)"
+    r"|(?:معلوم|واضح|پتا|پتہ)\s+نہیں|نہیں\s+(?:بتایا|مل|معلوم|پتا|پتہ)",
+    re.IGNORECASE,
+)
+_PROMISE = re.compile(
+    r"\b(?:guarante\w+|assured?|certainly|definitely|surely|undoubtedly|100\s*%|for sure|no doubt|promise[sd]?)\b"
+    r"|\b(?:pakka|pakki|pakke|guarantee|garanti|zamanat|yaqeenan|yaqeeni|yaqini|beshak)\b"
+    r"|\bzaroor\b(?=.*\b(?:\w*g[aie]|hai|hain)\b\W*$)"
+    r"|(?<!\w)(?:پکا|پکی|پکے|ضمانت|گارنٹی|یقینی|یقیناً|یقینا)(?!\w)|ضرور(?=.*(?:گا|گی|گے)\W*$)",
+    re.IGNORECASE,
+)
+_OUTCOME = re.compile(
+    r"\byou(?:r)?\b[^.?!]{0,60}\bwill\s+(?:\w+\s+)?(?:get|have|be|find|earn|land|receive)\b[^.?!]{0,40}"
+    r"\b(?:job|admission|admitted|seat|scholarship|clients?|visa|selected|hired|salary)\b"
+    r"|\b(?:job|naukri|admission|dakhla|scholarship|seat|visa)\b[^.?!]{0,30}\b(?:mil|lag|ho)\s*(?:jaye|jae|jay)?\s*g[aie]\b"
+    r"|(?:نوکری|ملازمت|داخلہ|اسکالرشپ|سیٹ|ویزا)[^۔؟!]{0,30}(?:مل|لگ|ہو)\s*(?:جائے)?\s*(?:گا|گی|گے)",
+    re.IGNORECASE,
+)
+_PERHAPS = re.compile(
+    r"\b(?:may|might|can|could|if|agar|shayad|mumkin|sakt\w+)\b|[?؟]|(?<!\w)(?:اگر|شاید|ممکن|سکت\w+)(?!\w)",
+    re.IGNORECASE,
+)
+_TALK = re.compile(
+    r"\b(?:i|i'm|me|my|you|your|yours|let's|we|us|here|thanks?|welcome|luck|good|great|hello|hi)\b|^don't\b"
+    r"|\b(?:main|mujhe|mein ne|hum|aap|aapk\w+|apn[aei]\w*|tum|chalein|chalo|shukriya|acha|achha|umeed|himmat|pareshan|fikr)\b"
+    r"|(?<!\w)(?:میں|مجھے|ہم|آپ|اپن\w+|تم|چلیں|شکریہ|اچھا|امید|ہمت|پریشان|فکر|نیک)(?!\w)",
+    re.IGNORECASE,
+)
+_SAME = re.compile(r"\bsame\b|\blikewise\b|\byehi\b|\bisi tarah\b|یہی|اسی طرح", re.IGNORECASE)
+_SEGMENT = re.compile(
+    r"[;:()\n؛]|(?<!\w)(?:but|while|whereas|however|then|magar|lekin|jabke|مگر|لیکن|جبکہ)(?!\w)",
+    re.IGNORECASE,
+)
+_WARNING = re.compile(
+    r"\b(?:beware|careful|mistakes?|pitfalls?|danger|ghalti|khabardar)\b|غلطی|خبردار", re.IGNORECASE
+)
+"""Warns of what the rest says, with or without a "not": nothing is told by comparing it."""
+_COMMA = re.compile(r",\s|،|(?<!\w)(?:and|aur|اور)(?!\w)", re.IGNORECASE)
+_ITEM = 3
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|will|may|must|should|hai|hain|tha|thi|ho|hota|hoti|hote|\w+ein|\w+iye"
+    r"|dein|lein|karo|gaya|gayi|gaye|sakt\w+|chahiye)\b|\bthe\W*$|(?<!\w)(?:ہے|ہیں|تھا|تھی|تھے|ہو|ہوتا|ہوتی|ہوتے|\w+یں|گیا|گئی|گئے|سکت\w|چاہیے)(?!\w)",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(r"\W*(?:leave\b.{0,30}\bout|avoid|never|do not|don['’]t|stop)\b", re.IGNORECASE)
+_NOT_DONE = re.compile(
+    r"\b(?:not|nahi|nahin|na|mat|rehne d\w+)\b|n['’]t\b|(?<!\w)(?:نہیں|نہ|مت|رہنے دیں)(?!\w)", re.IGNORECASE
+)
+_URDU_END = re.compile(r"\b(?:nahi|nahin|na|mat|rehne d\w+)\b", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:no|koi|any)\b|کوئی", re.IGNORECASE)
+_RUN = 5
+"""Words in a row that make two clauses the same whatever they say."""
+_FEW_WORDS = 0.75
+_SHORT, _MEDIUM = 6, 12
+_ALIKE = 0.6
+"""Share of a clause's words that another has, from which the two speak of the same."""
+_LEAST = 0.2
+_MANY = 6
+
+
+def claim_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> list[Fault]:
+    """Denials of what a cited passage says, and promises that none makes."""
+    faults = []
+    if promises(sentence) and not any(promises(row.text) for passage in cited for row in lines(passage)):
+        faults.append(Fault(Check.PROMISE, "it promises what nobody can promise", sentence))
+    if any(_denies(sentence, passage) for passage in cited) and not any(
+        _agrees(sentence, passage) for passage in cited
+    ):
+        faults.append(Fault(Check.NEGATION, "the passage it cites says the opposite", sentence))
+    return faults
+
+
+def promises(sentence: str) -> bool:
+    """Whether a sentence makes somebody sure of what nobody can be: "admission pakka hai"."""
+    if _NOT.search(sentence):
+        return False
+    sure = _PROMISE.search(sentence) and not re.search(r"[?؟]", sentence)
+    return bool(sure or (_OUTCOME.search(sentence) and not _PERHAPS.search(sentence)))
+
+
+def support_fault(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> Fault | None:
+    """A claim that shares nothing with what it cites; told only where both are in one script."""
+    source = "\n".join(cited)
+    told = line(sentence).keys
+    if not told or detect(normalise(source)[:600]) is not evidence.language:
+        return None
+    known = keys(source) | keys(evidence.question)
+    share = len(told & known) / len(told)
+    if share > (_LEAST if len(told) >= _MANY else 0):
+        return None
+    return Fault(Check.SUPPORT, "it says what the passage it cites does not say", sentence)
+
+
+def is_talk(sentence: str) -> bool:
+    """Whether a sentence without a citation only connects or is kind: it speaks to somebody, asks, or is short."""
+    size = len(sentence.split())
+    if size <= _SHORT or _TALK.search(sentence) or sentence.rstrip().endswith(("?", "؟", ":")):
+        return True
+    if _PROMISE.search(sentence) and _NOT.search(sentence):  # "nobody can guarantee it"
+        return True
+    return size <= _MEDIUM and not on_subject(sentence)
+
+
+def obedience_fault(sentence: str, evidence: Evidence) -> Fault | None:
+    """Words that were only in an instruction hidden in a passage or the message do not belong in the answer."""
+    ordered = _ordered(evidence.passages, evidence.question)
+    told = [word for word in line(sentence).words if len(word.written) > 2]
+    followed = [word for word in told if word.key in ordered]
+    if len(followed) < 2 and (not followed or len(followed) < len(told)):
+        return None
+    return Fault(
+        Check.OBEDIENCE, f'it follows an instruction in the text ("{followed[0].written}")', sentence
+    )
+
+
+@lru_cache(maxsize=64)
+def _ordered(passages: tuple[str, ...], question: str) -> frozenset[str]:
+    orders = [order for source in (*passages, question) for order in instructions_in(source)]
+    if not orders:
+        return frozenset()
+    clean = "\n".join((*passages, question))
+    for order in orders:
+        clean = clean.replace(order, " ")
+    innocent = keys(clean)
+    return frozenset(key for order in orders for key in keys(order) if key not in innocent)
+
+
+def _denies(sentence: str, passage: str) -> bool:
+    """Whether a clause says with "not" what the passage says without, or the other way round."""
+    if _UNKNOWN.search(sentence) or _SAME.search(sentence):
+        return False
+    return any(_compared(part, passage) == -1 for part in _parts(_PARTICLE.sub("", sentence)))
+
+
+def _agrees(sentence: str, passage: str) -> bool:
+    found = [_compared(part, passage) for part in _parts(_PARTICLE.sub("", sentence))]
+    return -1 not in found and 1 in found
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A clause: its words of content, all its words without those that deny, and whether it denies."""
+
+    told: frozenset[str]
+    run: str
+    negated: bool
+    named: bool
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[_Part, ...]:
+    """The clauses of a sentence. What is only listed shares the "not" that stands before the list or after it; where it
+    is not sure whether it does, it is left out."""
+    parts: dict[_Part, None] = {}
+    if _WARNING.search(text):
+        return ()
+    for segment in _SEGMENT.split(_WHETHER.sub(" ", text)):
+        pieces = [piece for piece in _COMMA.split(segment) if piece.strip()]
+        denied = len(pieces) > 1 and bool(_NOT.search(segment))
+        forbids, ends = bool(_FORBIDS.match(segment)), bool(pieces) and bool(_NOT_DONE.search(pieces[-1]))
+        most = 1 if ends and pieces[-1].isascii() and not _URDU_END.search(pieces[-1]) else _ITEM
+        for piece in reversed(pieces):
+            part = _part(piece)
+            ends = ends and (part.negated or _is_item(part, piece, most))
+            if denied and not part.negated and _is_item(part, piece, _ITEM):
+                if not (forbids or ends):
+                    continue
+                part = replace(part, negated=True)
+            parts[part] = None
+    return tuple(parts)
+
+
+def _is_item(part: _Part, text: str, most: int) -> bool:
+    """Whether a clause is only something listed: few words and no verb."""
+    return len(part.told) <= most and not _VERB.search(text)
+
+
+def _part(text: str) -> _Part:
+    told = frozenset(word.key for word in line(text).words if not _NOT.fullmatch(word.written))
+    run = " ".join(re.findall(r"\w+", _DENIAL.sub(" ", text).lower()))
+    named = any(word.written.isupper() for word in line(text).words)
+    return _Part(told, f" {run} ", bool(_NOT.search(text)), named)
+
+
+def _compared(mine: _Part, passage: str) -> int:
+    """1 where the likest clause of the passage says the same, -1 where it says the opposite, 0 where none is like it."""
+    best, verdict = 0.0, 0
+    for row in lines(passage)[1:]:
+        for other in _parts(_PARTICLE.sub("", row.text)):
+            likeness = _likeness(mine, other)
+            same = 1 if mine.negated == other.negated else -1
+            if likeness and (likeness, same) > (best, verdict if likeness == best else -1):
+                best, verdict = likeness, same
+    return verdict
+
+
+def _likeness(mine: _Part, other: _Part) -> float:
+    """Words of content in common, where they are most of one of the two; the whole of a short clause counts as well."""
+    shared = len(mine.told & other.told)
+    if shared >= 2 and shared >= _ALIKE * min(len(mine.told), len(other.told)):
+        return shared
+    if shared and other.named and len(other.run.split()) >= 3 and other.run in mine.run:
+        return shared + 0.5
+    if (
+        shared
+        and len(other.told) == 1
+        and 2 <= len(mine.told) <= _ITEM
+        and other.negated
+        and _NONE.search(other.run)
+    ):
+        return 0.5  # "no register"
+    return _FEW_WORDS if _long_run(mine.run, other.run) else 0
+
+
+def _long_run(mine: str, other: str) -> bool:
+    said = mine.split()
+    return any(f" {' '.join(said[n : n + _RUN])} " in other for n in range(len(said) - _RUN + 1))

@@ -1,0 +1,55 @@
+"""What an answer is checked against, and what may be wrong with it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.text.language import Language
+
+
+class Check(StrEnum):
+    """What an answer must pass."""
+
+    FORM = "form"
+    REFUSAL = "refusal"
+    LEAK = "leak"
+    CITATION = "citation"
+    NUMBER = "number"
+    CONTEXT = "context"
+    NAME = "name"
+    NEGATION = "negation"
+    PROMISE = "promise"
+    LINK = "link"
+    SCRIPT = "script"
+    LENGTH = "length"
+    SUPPORT = "support"
+    OBEDIENCE = "obedience"
+    VERIFIED = "verified"
+    """A second model says that the passages do not support it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A check that failed, and what about it, in words for the model and for the operator. `sentence` is the one at
+    fault, "" where it is the whole answer."""
+
+    check: Check
+    detail: str
+    sentence: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answer is checked against. `passages` are the numbered texts that the model was given."""
+
+    passages: tuple[str, ...]
+    language: Language
+    question: str = ""
+    system: str = ""
+    limit: int = 600
+
+    def cited(self, numbers: tuple[int, ...]) -> tuple[str, ...]:
+        """The passages of these numbers, those left out that do not exist."""
+        return tuple(self.passages[n - 1] for n in numbers if 1 <= n <= len(self.passages))

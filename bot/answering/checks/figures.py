@@ -1,0 +1,147 @@
+"""Figures: each with its unit, its year and what it is said of in one passage that its sentence cites."""
+
+import re
+
+from bot.answering.amounts.amount import Amount
+from bot.answering.amounts.reading import amounts
+from bot.answering.amounts.support import occurrences, states, unsupported
+from bot.answering.amounts.words import COUNTED_BY_RANK, MONEY, listed_words
+from bot.answering.checks.evidence import Check, Evidence, Fault
+from bot.answering.checks.names import names_in, occupations_in
+from bot.answering.checks.words import Line, line, lines
+
+_ENOUGH = 2
+"""Words of content from which a sentence has to speak of what its figure's line speaks of."""
+_SMALL = 10
+"""Up to here a list may be counted ("three things") and its steps numbered ("Year 2")."""
+_YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
+_PAY = re.compile(
+    r"\b(?:salar|pay|paid|earn|income|wage|fee|charge|cost|stipend|tankhwah|tankhah|kamai|kama|milt|mile|fees)\w*"
+    r"|تنخواہ|کمائی|آمدن|ملت[اےی]|ملے|ملیں|فیس|وظیفہ",
+    re.IGNORECASE,
+)
+_RANK = re.compile(
+    r"\b(?:rank|largest|biggest|highest|lowest|top|best|place|position|world|number|darja|numbar|bara|bari|dunya|duniya)\w*"
+    r"|\b(?:semester|class|batch|round|attempt)\w*|درجہ|نمبر|بڑا|بڑی|دنیا|سمسٹر|جماعت|بیچ",
+    re.IGNORECASE,
+)
+_COUNTED = listed_words(
+    "things thing ways way steps step points point options option reasons reason questions places parts paths choices tips"
+    " baatein batein baaton cheezein cheezen cheezon tareeqe tariqe raste qadam kaam jagah sawal hisse"
+    " باتیں باتوں چیزیں چیزوں طریقے راستے قدم کام جگہ جگہیں سوال حصے پہلو"
+)
+
+
+def unsupported_figures(text: str, evidence: str, question: str = "") -> tuple[str, ...]:
+    """The figures of a sent answer, as written, that neither its evidence nor the person has stated; what an answer may
+    count by itself is left out."""
+    said = line(text)
+    missing = (a for a in said.amounts if not a.faint and not states(evidence, a))
+    return tuple(dict.fromkeys(a.written for a in missing if not _may_be_said(a, said, question)))
+
+
+def figure_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> list[Fault]:
+    """What is wrong with the figures of a sentence that cites these passages."""
+    said, faults = line(sentence), []
+    for amount in said.amounts:
+        if amount.faint or (
+            _may_be_said(amount, said, evidence.question) and not _numbers_alike(amount, cited)
+        ):
+            continue
+        stated = [passage for passage in cited if states(passage, amount)]
+        if not stated:
+            faults.append(Fault(Check.NUMBER, f'"{amount.written}" is not in the passage it cites', sentence))
+        elif not any(_fits(amount, said, passage) for passage in stated):
+            detail = f'the passage does not say "{amount.written}" of this'
+            faults.append(Fault(Check.CONTEXT, detail, sentence))
+    return list(dict.fromkeys(faults))
+
+
+def _may_be_said(amount: Amount, said: Line, question: str) -> bool:
+    """The person's own numbers, places in an order, and the count of a short list."""
+    if question and states(question, amount):
+        return bool(_YOU.search(said.text)) and (amount.unit not in MONEY or not _PAY.search(said.text))
+    if amount.unit == "ordinal":
+        return amount.value <= _SMALL and not _RANK.search(said.text)
+    after = re.match(r"\W*(\w+)", said.text[amount.end :])
+    counted = amount.unit == "" and amount.value <= _SMALL and not amount.written[:1].isdigit()
+    return counted and after is not None and after[1].lower() in _COUNTED
+
+
+def _numbers_alike(amount: Amount, cited: tuple[str, ...]) -> bool:
+    """Whether a passage numbers its own steps by the same word: "Month 2" is then a figure of its plan."""
+    label = amount.written.split()[0]
+    return (
+        amount.unit == "ordinal"
+        and label in COUNTED_BY_RANK
+        and any(
+            given.unit == "ordinal" and given.written.split()[0].rstrip("s") == label.rstrip("s")
+            for passage in cited
+            for given in amounts(passage)
+        )
+    )
+
+
+def _fits(amount: Amount, said: Line, passage: str) -> bool:
+    """Whether the passage says that figure of what the sentence says it of, in the sentence's year."""
+    if amount.unit in {"name", "vague", "month of the year"} or amount.is_year:
+        return True
+    years = said.part_years(amount.start) or said.years
+    if unsupported(" ".join(map(str, years)), passage):
+        return False
+    read = lines(passage)
+    places = [(row, given) for row in read for given in occurrences_in(row, amount)]
+    if not places:  # stated across lines, or as a name
+        return True
+    return any(
+        _same_years(years, row, given)
+        and _same_owner(amount, said, row, read)
+        and _same_occupation(said, row, passage)
+        for row, given in places
+    ) and not _said_of_another(amount, said, read, places)
+
+
+def occurrences_in(row: Line, amount: Amount) -> tuple[Amount, ...]:
+    return tuple(given for given in row.amounts if amount.is_said_by(given)) or occurrences(row.text, amount)
+
+
+def _same_years(years: frozenset[int], row: Line, given: Amount) -> bool:
+    there = row.part_years(given.start) or row.years
+    return not years or not there or bool(years & row.years)
+
+
+def _same_owner(amount: Amount, said: Line, row: Line, read: tuple[Line, ...]) -> bool:
+    """A name beside the figure stands in the line that states it, shortly before it, or in the heading."""
+    start, _ = said.part(amount.start)
+    end = min((at for at in said.breaks if at > amount.start), default=len(said.text))
+    near = [name for name in names_in(said.text) if start <= name.start < end]
+    if not near:
+        return True
+    place = read.index(row)
+    around = "\n".join(other.text for other in (*read[:1], *read[max(0, place - 2) : place + 1]))
+    return any(name.stands_in(around) for name in near)
+
+
+def _same_occupation(said: Line, row: Line, passage: str) -> bool:
+    told = occupations_in(said.text)
+    there = occupations_in(row.text) or occupations_in(passage)
+    return not told or not there or bool(told & there)
+
+
+def _said_of_another(
+    amount: Amount, said: Line, read: tuple[Line, ...], places: list[tuple[Line, Amount]]
+) -> bool:
+    """Whether the words beside the figure stand beside another figure of its kind, and none of them beside it."""
+    told = said.part_keys(amount.start)
+    if not told or any(told & (row.part_keys(given.start) or row.keys) for row, given in places):
+        return False
+    rows = [row for row in read if any(row is place for place, _ in places)]
+    silent = not any(told & row.keys for row in rows)  # no line that states it speaks of this at all
+    if silent and len(told) >= _ENOUGH and told & frozenset().union(*(row.keys for row in read)):
+        return True
+    return any(
+        told & row.part_keys(other.start)
+        for row in (read if silent else rows)
+        for other in row.amounts
+        if other.unit == amount.unit and not amount.is_said_by(other) and not other.is_year
+    )

@@ -1,0 +1,118 @@
+"""The words of a text that say something, in one form for all spellings, and the parts that they stand in."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answering.amounts.amount import Amount
+from bot.answering.amounts.reading import amounts
+from bot.answering.amounts.tokens import cased
+from bot.answering.amounts.words import MONTHS, SCALES, SPELT, SUFFIXES, UNITS
+from index.text.normalise import is_stopword, spelling_key
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’&-][^\W\d_]+)*")
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ies|ed|es|s|y|e)$")
+_BREAK = re.compile(
+    r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|\b(?:and|while|but|whereas|aur|magar|lekin|jabke)\b|(?<!\w)(?:اور|مگر|لیکن|جبکہ)(?!\w)",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"(?<=[.!?۔؟])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of content: `key` is its sound, `start` its place in the line as figures are read in it."""
+
+    key: str
+    start: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence or a heading with its figures and its words."""
+
+    text: str
+    words: tuple[Word, ...]
+    amounts: tuple[Amount, ...]
+    breaks: tuple[int, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(word.key for word in self.words)
+
+    @property
+    def years(self) -> frozenset[int]:
+        return frozenset(int(amount.value) for amount in self.amounts if amount.is_year)
+
+    @property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """Where each clause starts and ends."""
+        return tuple(zip((0, *self.breaks), (*self.breaks, len(self.text)), strict=True))
+
+    def part(self, place: int) -> tuple[int, int]:
+        """The start and the end of what is said of the figure at a place: its clause, and those about it that have no
+        figure of their own."""
+        marks = [
+            amount.start
+            for amount in self.amounts
+            if not amount.is_year and amount.unit != "month of the year"
+        ]
+        starts, ends = zip(*self.clauses, strict=True)
+        mine = max(n for n, at in enumerate(starts) if at <= place)
+        first = last = mine
+        while first > 0 and not any(starts[first - 1] <= mark < ends[first - 1] for mark in marks):
+            first -= 1
+        while last < len(starts) - 1 and not any(starts[last + 1] <= mark < ends[last + 1] for mark in marks):
+            last += 1
+        return starts[first], ends[last]
+
+    def part_keys(self, place: int) -> frozenset[str]:
+        """The words of that part."""
+        start, end = self.part(place)
+        return frozenset(word.key for word in self.words if start <= word.start < end)
+
+    def part_years(self, place: int) -> frozenset[int]:
+        start, end = self.part(place)
+        return frozenset(int(a.value) for a in self.amounts if a.is_year and start <= a.start < end)
+
+
+@lru_cache(maxsize=512)
+def lines(text: str) -> tuple[Line, ...]:
+    """The sentences and headings of a passage."""
+    return tuple(line(piece) for piece in _LINE.split(text) if piece.strip())
+
+
+@lru_cache(maxsize=2048)
+def line(text: str) -> Line:
+    """One sentence."""
+    shown = cased(text)
+    found = tuple(
+        Word(key_of(word[0]), word.start(), word[0])
+        for word in _WORD.finditer(shown)
+        if _says_something(word[0])
+    )
+    return Line(shown, found, amounts(text), tuple(match.end() for match in _BREAK.finditer(shown)))
+
+
+@lru_cache(maxsize=512)
+def keys(text: str) -> frozenset[str]:
+    """The words of content of a text."""
+    return line(text).keys
+
+
+def key_of(word: str) -> str:
+    """A word without its English ending, by its sound: "charged", "charges" and "charge" are one,
+    and so are "poochein" and "pooch"."""
+    plain = word.lower().replace("'s", "").replace("’s", "")
+    key = spelling_key(_ENDING.sub("", plain) if plain.isascii() else plain)
+    return key[:-1] if len(key) > 2 and key.endswith("n") else key  # poochein, pooch
+
+
+def _says_something(word: str) -> bool:
+    plain = word.lower()
+    if word.isupper() and len(word) > 1 and plain not in UNITS:
+        return True
+    if plain in UNITS or plain in SCALES or plain in SPELT or plain in MONTHS or plain in SUFFIXES:
+        return False
+    return not is_stopword(plain.replace("'", ""))

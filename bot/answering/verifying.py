@@ -1,0 +1,60 @@
+"""A second model that reads an answer sentence by sentence and says whether the cited passages support it."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+from bot.answering import prompts
+from bot.answering.checks.evidence import Check, Evidence, Fault
+from bot.answering.checks.grounding import Checked, judged
+from bot.answering.checks.sentences import Sentence
+from bot.errors import ModelError
+from bot.models.call import Allowance
+from bot.models.failover import Failover
+
+log = logging.getLogger(__name__)
+
+_VERDICT = re.compile(
+    r"^\W*([0-9]{1,2})\W+(yes|no|supported|not supported|unsupported)\b", re.IGNORECASE | re.MULTILINE
+)
+_NO = frozenset({"no", "not supported", "unsupported"})
+_MOST_SECONDS = 5.0
+
+
+class Verifier:
+    """Asks one cheap model; where it fails or is late, the answer stands as the checks have left it."""
+
+    def __init__(self, models: Failover, asked: prompts.Prompts | None = None) -> None:
+        self._models = models
+        self._prompts = asked or prompts.read()
+
+    async def checked(self, checked: Checked, evidence: Evidence, allowance: Allowance) -> Checked:
+        """`checked` without the sentences that the model finds unsupported, and with a fault for each."""
+        claims = [sentence for sentence in checked.kept if sentence.cited]
+        prompt = self._prompts.verifying([sentence.text for sentence in claims], _passages(claims, evidence))
+        try:
+            completion = await self._models.complete(
+                prompt, allowance, purpose="verify", within=_MOST_SECONDS
+            )
+        except ModelError as error:
+            log.warning(
+                "the verifying model failed: %s; the answer is sent as the checks left it", error.fault
+            )
+            return checked
+        refused = {
+            int(number) - 1 for number, verdict in _VERDICT.findall(completion.text) if verdict.lower() in _NO
+        }
+        faults = [
+            [Fault(Check.VERIFIED, "the passage it cites does not support it", sentence.text)]
+            if sentence in claims and claims.index(sentence) in refused
+            else []
+            for sentence in checked.kept
+        ]
+        found = tuple(fault for own in faults for fault in own)
+        allowance.calls[-1].faults = tuple(map(str, found))
+        return judged(checked.kept, faults) if found else checked
+
+
+def _passages(claims: Sequence[Sentence], evidence: Evidence) -> list[str]:
+    numbers = sorted({number for sentence in claims for number in sentence.cited})
+    return list(evidence.cited(tuple(numbers)))

@@ -1,0 +1,1 @@
+"""All that a bot has learnt, as one file, and back."""

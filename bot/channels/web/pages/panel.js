@@ -1,0 +1,58 @@
+// The chats of this device: open one, begin another, erase one or all.
+import { direction, element, script } from "./text.js";
+import * as kept from "./kept.js";
+import { call } from "./wire.js";
+
+// What cannot be undone is asked again on the same button; a framed page may open no question of the browser's.
+export function twice(button, words, done) {
+  let asked;
+  button.addEventListener("click", () => {
+    if (asked) return void done();
+    const before = button.textContent;
+    asked = setTimeout(() => { asked = undefined; button.textContent = before; }, 5000);
+    button.textContent = words.sure;
+  });
+  return button;
+}
+
+function day(at, tag) {
+  return new Intl.DateTimeFormat(tag === "ur" ? "ur-PK-u-nu-latn" : "en-GB", { day: "numeric", month: "short", year: "numeric" }).format(at);
+}
+
+// `words()` and `language()` are the page's; `house.show(id)` opens a chat, `house.say(text)` tells what was done.
+export function panel(dialog, words, language, house) {
+  const forget = async (ids) => {
+    try {
+      for (const id of ids) {
+        await call("/api/forget", { chat: id });
+        kept.erase(id);
+        if (id === kept.chat()) house.fresh();
+      }
+      house.say(words().erased);
+    } catch {
+      house.say(words().notKept);
+    }
+    draw();
+  };
+  const row = (one) => {
+    const tag = script(one.title, "en");
+    const open = element("button", { type: "button", class: "open" }, element("bdi", { lang: tag, dir: direction(tag) }, one.title || words().unnamed), element("small", {}, day(one.at, language())));
+    if (one.id === kept.chat()) open.setAttribute("aria-current", "true");
+    open.addEventListener("click", () => { dialog.close(); house.show(one.id); });
+    const erase = element("button", { type: "button", class: "erase", "aria-label": words().eraseNamed.replace("{title}", one.title) }, words().erase);
+    return element("li", {}, open, twice(erase, words(), () => { erase.removeAttribute("aria-label"); forget([one.id]); }));
+  };
+  function draw() {
+    const all = kept.chats();
+    const close = element("button", { type: "button", class: "close" }, words().close);
+    close.addEventListener("click", () => dialog.close());
+    const begin = element("button", { type: "button", class: "main" }, words().newChat);
+    begin.addEventListener("click", () => { dialog.close(); house.fresh(); });
+    const every = element("button", { type: "button", class: "erase" }, words().eraseAll);
+    dialog.replaceChildren(element("div", { class: "head" }, element("h2", { id: "chats-title" }, words().chats), close), begin,
+      element("p", { class: "soft" }, words().chatsHint), element("ul", {}, ...all.map(row)),
+      ...(all.length > 1 ? [twice(every, words(), () => forget(all.map((one) => one.id)))] : []));
+  }
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  return () => { draw(); dialog.showModal(); };
+}

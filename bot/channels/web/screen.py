@@ -1,0 +1,70 @@
+"""The chat page's own files, and the page as another site may frame it."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.phrases.pages import as_module, chat_words
+from bot.server import CSP, asset, script
+
+_PAGES = Path(__file__).parent / "pages"
+_KINDS = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
+
+
+class ChatScreen:
+    """Files as they are, under their own names; the page itself knows the address that it was asked at."""
+
+    def __init__(self, embed: Sequence[str] = ()) -> None:
+        """`embed`: origins whose pages may frame `/embed`."""
+        self._framed = CSP.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {' '.join(embed)}")
+        self._words = as_module(chat_words())
+        self._page = (_PAGES / "chat.html").read_text("utf-8")
+        self._files = {
+            f"/{file.name}": (file.read_bytes(), _KINDS[file.suffix])
+            for file in sorted(_PAGES.iterdir())
+            if file.suffix in _KINDS
+        }
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server is to serve."""
+        return [
+            web.get("/", self.page),
+            web.get("/embed", self.embedded),
+            web.get("/sentences.js", self.sentences),
+            *(web.get(path, self.file) for path in self._files),
+        ]
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The page; a preview of a link to it wants its picture's whole address."""
+        return asset(request, self._page.replace("{origin}", escape(_origin(request))).encode(), "text/html")
+
+    async def embedded(self, request: web.Request) -> web.Response:
+        """The page in the frame that `widget.js` opens; a browser shows it on no other site than those allowed."""
+        response = await self.page(request)
+        response.headers["Content-Security-Policy"] = self._framed
+        return response
+
+    async def file(self, request: web.Request) -> web.Response:
+        return asset(request, *self._files[request.path])
+
+    async def sentences(self, request: web.Request) -> web.Response:
+        """What the page says, in the three scripts."""
+        return script(request, self._words)
+
+
+def _origin(request: web.Request) -> str:
+    """Scheme and host as the browser sees them, a proxy in between or not; "" where the host is no host."""
+    told = request.headers.get("X-Forwarded-Proto", request.scheme)
+    scheme = told if told in {"http", "https"} else request.scheme
+    return f"{scheme}://{request.host}" if _HOST.fullmatch(request.host) else ""

@@ -1,0 +1,39 @@
+"""The web chat's API over a real server's socket, in this process."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import app, config
+from index.embedding.embed import Embedder
+from index.snapshots import build, snapshot
+from tests.bot.channels.web.site import Site
+from tests.waiting import until
+
+
+@pytest.fixture
+async def site(
+    workplace: Path, embedder: Embedder, capsys: pytest.CaptureFixture[str]
+) -> AsyncIterator[Site]:
+    settings = config.load(workplace, {})
+    built = build.build(build.read(settings.knowledge.folder), settings.index.folder, embedder)
+    snapshot.publish(settings.index.folder, built.name)
+    server = asyncio.create_task(app.serve(settings))
+    said = ""
+
+    def started() -> bool:
+        nonlocal said
+        said += capsys.readouterr().out
+        return "http://" in said or server.done()
+
+    await until(started)
+    url = said[said.index("http://") :].split()[0]
+    async with aiohttp.ClientSession() as client:
+        yield Site(url, client)
+    server.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await server

@@ -1,0 +1,89 @@
+"""Old words are erased; a clock that leaps erases nothing at once."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.messages.exchange import Exchange
+from bot.messages.message import Reply
+from bot.storage.chats import SqlStore
+from bot.storage.database import Sqlite
+from bot.storage.migrations import MIGRATIONS
+from bot.storage.retention import Retention
+from index.text.language import Language
+from tests.bot.inbox.played import message
+
+DAY = 86_400.0
+
+
+class Clocks:
+    """The one on the wall, which anybody may set, and the one that only runs."""
+
+    def __init__(self) -> None:
+        self.wall, self.steady = datetime.now(UTC).timestamp(), 0.0
+
+    def run(self, seconds: float) -> None:
+        self.wall += seconds
+        self.steady += seconds
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
+        store = SqlStore(database)
+        asked = message("1")
+        await store.receipts.receive(asked)
+        await store.record(Exchange(asked, "q", Reply("a", Language.ENGLISH), "answered"))
+        yield store
+
+
+def retention(store: SqlStore, clocks: Clocks) -> Retention:
+    return Retention(store, 365, wall=lambda: clocks.wall, steady=lambda: clocks.steady)
+
+
+async def kept(store: SqlStore) -> int:
+    return len(await store.history(message("1").conversation, limit=9))
+
+
+async def test_what_is_old_goes_as_the_days_pass(store: SqlStore) -> None:
+    clocks = Clocks()
+    running = retention(store, clocks)
+    for _ in range(4 * 364):
+        clocks.run(DAY / 4)
+        await running.erase()
+    assert await kept(store) == 1
+    for _ in range(8):
+        clocks.run(DAY / 4)
+        await running.erase()
+    assert await kept(store) == 0
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+async def test_a_start_400_days_ahead_erases_nothing_and_is_believed_after_a_day(
+    store: SqlStore, caplog: pytest.LogCaptureFixture, earlier: bool
+) -> None:
+    """Also in the first start after an update, when no run has kept its clock yet."""
+    clocks = Clocks()
+    if earlier:
+        await retention(store, clocks).erase()
+    clocks.wall += timedelta(days=400).total_seconds()
+    for _ in range(3):  # restarts, under the wrong clock
+        running = retention(store, clocks)
+        await running.erase()
+        clocks.run(DAY / 2)
+        await running.erase()
+        assert await kept(store) == 1
+    assert caplog.text.count("the clock leapt") == 3
+    clocks.run(DAY)
+    await running.erase()
+    assert await kept(store) == 0
+
+
+async def test_a_clock_set_back_and_right_again_erases_nothing(store: SqlStore) -> None:
+    clocks = Clocks()
+    for leap in (-500, 500):
+        clocks.wall += leap * DAY
+        await retention(store, clocks).erase()
+    assert await kept(store) == 1

@@ -1,0 +1,31 @@
+"""Talking on the chat page."""
+
+from typing import Any
+
+
+def ask(page: Any, text: str) -> Any:
+    """Type, press Enter, wait for one more answer; returns that answer's element."""
+    answers = page.locator(".turn:not(.mine)")
+    before = answers.count()
+    page.fill("#text", text)
+    page.keyboard.press("Enter")
+    answers.nth(before).wait_for(timeout=60_000)
+    return answers.nth(before)
+
+
+def in_sight(page: Any, element: Any) -> bool:
+    """Whether an element's first line stands within the part of the conversation that is shown."""
+    return bool(
+        page.evaluate(
+            "e => { const l = document.getElementById('log').getBoundingClientRect(), b = e.getBoundingClientRect();"
+            " return b.top >= l.top - 1 && b.top + 20 <= l.bottom; }",
+            element.element_handle(),
+        )
+    )
+
+
+def send_many(page: Any, texts: list[str]) -> None:
+    """Send messages without waiting for an answer between them."""
+    for text in texts:
+        page.fill("#text", text)
+        page.keyboard.press("Enter")

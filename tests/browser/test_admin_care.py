@@ -1,0 +1,151 @@
+"""The console asks before what cannot simply be done again, brings back what was discarded, and shows that it works."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.accessible import violations
+from tests.browser.chromium import keep
+
+pytestmark = pytest.mark.browser
+FILE = "skills/tabulation.en.md"
+
+
+def drafted(page: Any, address: str) -> None:
+    """An edit of a file, saved."""
+    page.goto(f"{address}/admin#edit?path={FILE}")
+    page.wait_for_selector("#preview h3")
+    page.fill("#text", page.input_value("#text").replace("tables.", "tables and sheets."))
+    page.click("#save")
+    page.wait_for_selector("text=Saved as a draft")
+    page.goto(f"{address}/admin#knowledge")
+
+
+def test_a_discarded_draft_is_asked_for_and_comes_back(page: Any, site: tuple[str, Path]) -> None:
+    drafted(page, site[0])
+    row = page.locator("#draft .row", has_text=FILE)
+    row.locator("button.bad").click()
+    assert FILE in page.inner_text("dialog")
+    assert page.evaluate("document.activeElement.id") == "no"
+    keep(page, "discard-asked")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(row).to_be_visible()
+    row.locator("button.bad").click()
+    page.click("#yes")
+    page.wait_for_selector("text=No changes waiting")
+    keep(page, "discarded")
+    page.click("#undo")
+    expect(row).to_be_visible()
+    page.goto(f"{site[0]}/admin#edit?path={FILE}")
+    page.wait_for_selector("#preview:has-text('tables and sheets')")
+    page.goto(f"{site[0]}/admin#knowledge")
+    row.locator("button.bad").click()
+    page.click("#yes")
+    page.wait_for_selector("text=No changes waiting")
+
+
+def test_a_rollback_is_asked_for(page: Any, site: tuple[str, Path]) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "rollback" in request.url else None)
+    page.goto(f"{site[0]}/admin#publish")
+    page.click("#rollback")
+    assert "answers again" in page.inner_text("dialog")
+    page.click("#no")
+    expect(page.locator("dialog")).to_have_count(0)
+    assert sent == []
+    heads = page.locator("h2:has-text('History') ~ .scroll th")
+    assert heads.all_inner_texts()[:4] == ["When", "Who", "What", "Index"]
+    assert page.locator(".chip.ok:has-text('live')").count() == 1
+
+
+def test_another_page_is_not_taken_for_the_one_that_loads(page: Any, site: tuple[str, Path]) -> None:
+    held: list[Any] = []
+    page.route("**/admin/api/gaps*", lambda route: held.append(route))
+    page.click("nav a[href='#gaps']")
+    page.wait_for_selector("main[aria-busy] .loading:has-text('Gaps')")
+    assert page.locator("#subjects").count() == 0
+    assert page.get_attribute("nav a[href='#gaps']", "aria-current") == "page"
+    keep(page, "loading")
+    held[0].continue_()
+    page.wait_for_selector("main:not([aria-busy]) .gap")
+
+
+def test_a_page_that_does_not_load_can_be_loaded_again(page: Any, site: tuple[str, Path]) -> None:
+    page.route("**/admin/api/gaps*", lambda route: route.abort())
+    page.click("nav a[href='#gaps']")
+    page.wait_for_selector("#note:has-text('did not answer')")
+    page.unroute("**/admin/api/gaps*")
+    page.click("text=Load again")
+    page.wait_for_selector(".gap")
+
+
+def test_a_button_at_work_shows_it_and_works_once(page: Any, site: tuple[str, Path]) -> None:
+    held: list[Any] = []
+    page.route("**/admin/api/set-aside", lambda route: held.append(route))
+    page.goto(f"{site[0]}/admin#gaps")
+    button = page.locator(".gap button.bad").first
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    button.click()
+    held[0].fulfill(status=409, json={"error": "gap-gone"})
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    assert len(held) == 1
+
+
+def test_numbers_and_headings_stand_right_in_urdu(page: Any, site: tuple[str, Path]) -> None:
+    page.click("#tongue")
+    page.goto(f"{site[0]}/admin#try?q=freelanicng kaise shuru kraun")
+    page.wait_for_selector("html[lang=ur] #hits td.n")
+    directions = page.eval_on_selector_all(
+        "#hits td.n bdi", "all => all.map((one) => getComputedStyle(one).direction)"
+    )
+    assert directions
+    assert {*directions} == {"ltr"}
+    shown = page.evaluate(
+        "async () => { const { own } = await import('/admin/pages/text.js'); return ['AI انجینئر کیسے بنیں', 'AI engineer', 'Bahria یونیورسٹی'].map((text) => own(text).dir); }"
+    )
+    assert shown == ["rtl", "ltr", "rtl"]
+    page.click("#tongue")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_no_rule_of_accessibility_is_broken(
+    page: Any, site: tuple[str, Path], language: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    if language == "ur":
+        page.click("#tongue")
+    for view, ready in {
+        "knowledge": "#subjects details",
+        f"edit?path={FILE}": "#preview h3",
+        "publish": "#check",
+        "try?q=what does a data analyst do": "#hits",
+        "gaps": ".gap",
+        "use": "#plots svg",
+    }.items():
+        page.goto(f"{site[0]}/admin#{view}")
+        page.wait_for_selector(f"html[lang={language}] main:not([aria-busy]) {ready}")
+        if view == "knowledge":
+            page.locator("#subjects summary").first.click()
+            page.wait_for_selector("#subjects table")
+        assert violations(page) == [], view
+        keep(page, f"axe-{language}-{scheme}-{view.split('?')[0]}")
+    if language == "ur":
+        page.click("#tongue")
+
+
+def test_urdu_has_its_own_fonts_and_all_tabs_stand_on_one_line(page: Any, site: tuple[str, Path]) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    tops = page.eval_on_selector_all("nav a", "all => all.map((one) => one.offsetTop)")
+    assert len({*tops}) == 1, "no tab is left alone on a line of its own"
+    page.click("#tongue")
+    page.wait_for_selector("html[lang=ur] main:not([aria-busy]) #subjects")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    assert page.evaluate("document.fonts.check('16px \"Rahnuma Urdu\"', 'اردو 2025')")
+    assert "Rahnuma Urdu" in page.eval_on_selector("h2", "one => getComputedStyle(one).fontFamily")
+    keep(page, "console-ur-360")
+    page.click("#tongue")
