@@ -17,8 +17,9 @@ from bot.answering.trace import Trace
 from bot.answering.trials.trial import Trial, tried
 from bot.config import Config
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.person import acknowledged
 from bot.messages.citations import without_marks
-from bot.messages.exchange import Exchange, Outcome
+from bot.messages.exchange import NOBODY, Exchange, Outcome
 from bot.messages.message import message
 from bot.models.failover import Failover, MemoryLedger
 from bot.publishing.golden import questions as golden_file
@@ -168,7 +169,9 @@ def invented(exchange: Exchange, conversation: Conversation) -> tuple[str, ...]:
         for passages in unit.passages.values()
         for passage in passages
     ]
-    return unsupported_figures(without_marks(exchange.reply.text), "\n".join(held), exchange.message.text)
+    noted = acknowledged(NOBODY, exchange.profile, exchange.reply.language)
+    told = f"{exchange.message.text}\n{noted}"
+    return unsupported_figures(without_marks(exchange.reply.text), "\n".join(held), told)
 
 
 def table(rows: Sequence[Row]) -> str:

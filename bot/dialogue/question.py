@@ -21,6 +21,7 @@ from bot.understanding.understand import Understood, understand
 from index.knowledge.passage import Hit, Kind
 from index.retrieval.retrieve import Talk
 from index.text.language import Language
+from index.text.normalise import normalise
 
 HITS = 6
 OURS = 0.5
@@ -195,9 +196,9 @@ def _talk(context: Context, turn: Understood) -> Talk:
 
 
 def _again(context: Context, hits: tuple[Hit, ...]) -> Said | None:
-    """What else there is to say, where the question comes out at the section shown last and at no other.
+    """What else there is to say, where another question comes out at the section shown last and at no other.
 
-    Its rest, else the next section of its subject: nobody wants to read the same twice.
+    Its rest, else the next section of its subject: nobody wants to read the same twice who did not ask the same.
     """
     last = _shown_last(context)
     if not last or not hits or hits[0].unit.id != last or hits[0].score < ANSWER_FROM:
@@ -205,18 +206,25 @@ def _again(context: Context, hits: tuple[Hit, ...]) -> Said | None:
     if rest := context.sections.rest(context.language):
         return rest
     others = any(hit.score >= ANSWER_FROM for hit in hits if hit.unit.id != last)
-    return None if others else context.sections.more(context.language)
+    unit = context.sections.units[last]
+    return (
+        context.sections.more(context.language) if context.sections.follow_ups(unit) and not others else None
+    )
 
 
 def _unseen(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits with the section shown last at their end."""
+    """The hits, those that answer and were not shown last before the one that was."""
     last = _shown_last(context)
-    return tuple(sorted(hits, key=lambda hit: hit.unit.id == last))
+    return (
+        tuple(sorted(hits, key=lambda hit: hit.score < ANSWER_FROM or hit.unit.id == last)) if last else hits
+    )
 
 
 def _shown_last(context: Context) -> str:
+    """The section that the last turn showed to another question, "" for none."""
     turn = context.history[-1] if context.history else None
-    return turn.units[0] if turn and turn.units else ""
+    same = turn is not None and turn.question == normalise(context.message.text)
+    return turn.units[0] if turn and turn.units and not same else ""
 
 
 def _scoped(
