@@ -165,9 +165,8 @@ async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], 
     talk = await asyncio.to_thread(_talk, context, turn)
     context.trace.about, context.trace.leaning = talk.about, talk.leaning
     hits = await context.retriever.retrieve(turn.text, context.language, k=HITS, talk=talk)
-    if (
-        turn.about and turn.about == context.profile.background
-    ):  # the next step is one of the road that fits them
+    # the next step is one of the road that fits them
+    if turn.about and turn.about == context.profile.background:
         hits = tuple(sorted(hits, key=lambda hit: hit.unit.subject != turn.about))
     return hits, talk
 
@@ -213,11 +212,11 @@ def _again(context: Context, hits: tuple[Hit, ...]) -> Said | None:
 
 
 def _unseen(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits, those that answer and were not shown last before the one that was."""
+    """The hits, where the first was shown last: those that answer before it."""
     last = _shown_last(context)
-    return (
-        tuple(sorted(hits, key=lambda hit: hit.score < ANSWER_FROM or hit.unit.id == last)) if last else hits
-    )
+    if not last or not hits or hits[0].unit.id != last:
+        return hits
+    return tuple(sorted(hits, key=lambda hit: hit.score < ANSWER_FROM or hit.unit.id == last))
 
 
 def _shown_last(context: Context) -> str:

@@ -98,9 +98,9 @@ async def test_the_same_is_told_in_another_script(chat: Chat) -> None:
 
 async def test_a_section_is_not_told_twice(chat: Chat) -> None:
     first = await chat.say("what does a data scientist do?")
-    other = await chat.say("what is the work of data scientists")
+    other = await chat.say("and what do they do all day at the office")
     assert other.units != first.units or other.reply.text != first.reply.text
-    same = await chat.say("what is the work of data scientists")
+    same = await chat.say("and what do they do all day at the office")
     assert same.outcome == "answered", "who asks the very same is answered again"
 
 
