@@ -332,7 +332,7 @@ async def test_500_questions_to_a_model_that_fails_in_every_way(shipped: Snapsho
         if exchange.model:
             assert not invented(exchange, conversation), reply.text
             assert detect(normalise(reply.text), prior=reply.language) is reply.language, reply.text
-            assert len(reply.text) <= 900
+            assert len(reply.text) <= 1200, "900, and what opens it"
         else:
             # embedded beside other texts, a question's vector moves a little: of two near sections either may be offered
             alone = (await plain.respond(message(text, "plain"))).reply
