@@ -2,7 +2,7 @@
 
     python -m training.fusion
 
-Needs a built index. They are fitted on the development questions, on messages from people's lives and on dialogues of the
+Needs an index built after `python -m training.asked --hold-out`. They are fitted on the development questions, on messages from people's lives and on dialogues of the
 writers held out, none of which stands in the index. The golden questions are never read here.
 """
 
@@ -59,7 +59,7 @@ def collect(retriever: SnapshotRetriever, rows: Iterable[dict]) -> Collected:
 
 def _candidates(retriever: SnapshotRetriever, row: dict) -> list[Candidate]:
     units = retriever.snapshot.units
-    known = reader.shipped().known_of(row["question"], retriever.embedder)
+    known = reader.shipped().known_of(row["question"], retriever.embedder) or 0.0
     talk = replace(row.get("talk", SILENCE), known=known)
     found = retriever.evidence(row["question"], Language(row["language"]), talk)
     candidates = [
@@ -101,7 +101,7 @@ def talk_rows(retriever: SnapshotRetriever, dialogues: Iterable[dict]) -> list[d
                 continue
             talk, language = SILENCE, Language(turn["language"])
             if before and (subject := subjects.get(before["best"][0].partition("#")[0])):
-                leans = reader.shipped().leaning_of(turn["text"], retriever.embedder)
+                leans = reader.shipped().leaning_of(turn["text"], retriever.embedder) or 0.0
                 asked = f"{subject.title(language)} {before['text']}"
                 talk = Talk(asked, subject.id, before["best"][0], leaning=leans)
             rows += life_rows([{**turn, "kind": "answer"}], retriever.subjects)

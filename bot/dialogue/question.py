@@ -57,7 +57,7 @@ _SIMPLE = {
 
 async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
     """What to say to one question in at most about `limit` characters, in the script that it asks for."""
-    turn = _understood(context, text)
+    turn = await asyncio.to_thread(_understood, context, text)
     context.trace.act = turn.act
     if turn.act is Act.LANGUAGE and turn.language:
         return await prefer(context, turn.language, again=True)
@@ -144,7 +144,8 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
         return again
     hits = _unseen(context, hits)
     context.trace.hits += hits
-    context.trace.readings += tuple(filter(None, [context.retriever.respelt(turn.text)]))
+    respelt = await asyncio.to_thread(context.retriever.respelt, turn.text)
+    context.trace.readings += tuple(filter(None, [respelt]))
     asked = Question(
         turn.text,
         language,
@@ -183,10 +184,10 @@ def _talk(context: Context, turn: Understood) -> Talk:
     about = turn.about or (context.last_subjects or ("",))[0]
     subject = context.counsel.subjects.get(about)
     suits = frozenset(leaning(context.profile))
-    known = reader.shipped().known_of(turn.text, context.retriever.embedder)
+    known = reader.shipped().known_of(turn.text, context.retriever.embedder) or 0.0
     if subject is None:
         return Talk(suits=suits, known=known)
-    leans = reader.shipped().leaning_of(turn.text, context.retriever.embedder) if last else 0.0
+    leans = reader.shipped().leaning_of(turn.text, context.retriever.embedder) or 0.0 if last else 0.0
     if turn.leans:  # "uski skills?" says so itself
         leans = max(leans, LEANS)
     before = f"{subject.title(context.language)} {last.question if last else ''}"

@@ -130,40 +130,37 @@ class Reader:
         best = max(shares, key=lambda label: shares[label])
         return Move(best), shares[best]
 
-    def ours(self, text: str, vector: Vector) -> float:
-        """How likely a message is about careers, study or work with AI, and not one to be declined."""
-        return self._scope.shares(text, vector)[Scope.OURS]
-
     def ours_of(self, text: str, embedder: Embedder) -> float | None:
-        """`ours`, by the encoder's vector; None where it is not the encoder that the reader knows."""
-        if not self.knows(embedder):
-            return None
-        return self.ours(text, embedder.read_queries([normalise(text)])[0].vector)
+        """How likely a message is about careers, study or work with AI, and not one to be declined."""
+        return self._likely(self._scope, Scope.OURS, text, embedder)
 
-    def leaning_of(self, text: str, embedder: Embedder) -> float:
-        """How likely a message leans on what went before, by the encoder's vector; 0 under one that it does not know."""
-        if not self.knows(embedder):
-            return 0.0
-        vector = embedder.read_queries([normalise(text)])[0].vector
-        return self._stance.shares(text, vector)[Stance.LEANS]
+    def leaning_of(self, text: str, embedder: Embedder) -> float | None:
+        """How likely a message leans on what went before."""
+        return self._likely(self._stance, Stance.LEANS, text, embedder)
 
-    def known_of(self, text: str, embedder: Embedder) -> float:
-        """Log-odds that a message asks for something that knowledge can say; 0 under an encoder that it does not know."""
-        if not self.knows(embedder):
-            return 0.0
-        vector = embedder.read_queries([normalise(text)])[0].vector
-        share = self._sort.shares(text, vector)[Sort.KNOWN]
-        return math.log((share + 1e-6) / (1 - share + 1e-6))
+    def known_of(self, text: str, embedder: Embedder) -> float | None:
+        """Log-odds that a message asks for something that knowledge can say."""
+        share = self._likely(self._sort, Sort.KNOWN, text, embedder)
+        return None if share is None else math.log((share + 1e-6) / (1 - share + 1e-6))
 
     def move_of(self, text: str, embedder: Embedder) -> tuple[Move, float]:
         """`move`, by the encoder's vector; a question for certain where it is not the encoder that the reader knows."""
         if not self.knows(embedder):
             return Move.QUESTION, 1.0
-        return self.move(text, embedder.read_queries([normalise(text)])[0].vector)
+        return self.move(text, _vector(text, embedder))
+
+    def _likely(self, head: Head, label: str, text: str, embedder: Embedder) -> float | None:
+        """How likely a label is, by the encoder's vector; None where it is not the encoder that the reader knows."""
+        return head.shares(text, _vector(text, embedder))[label] if self.knows(embedder) else None
 
     def knows(self, embedder: Embedder) -> bool:
         """Whether it was trained with the vectors of this encoder."""
         return embedder.fingerprint == self.encoder
+
+
+def _vector(text: str, embedder: Embedder) -> Vector:
+    """What the embedder has read a moment ago, it does not read again."""
+    return embedder.read_queries([normalise(text)])[0].vector
 
 
 def _head(stored: Mapping[str, NDArray[np.generic]], name: str) -> Head:

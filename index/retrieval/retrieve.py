@@ -30,7 +30,7 @@ _UNASKED = 1.5
 
 
 _CERTAIN = 4.0
-_ALONE = 0.1
+_LEAST = 0.1
 """Leaning up to which a question is read by itself alone."""
 
 
@@ -137,7 +137,7 @@ class SnapshotRetriever:
         if not tokens:
             return []
         readings = [question, *filter(None, [live.respelling.respelt(question)])]
-        leaned = [normalise(f"{talk.before} {question}")] if talk.before and talk.leaning > _ALONE else []
+        leaned = [normalise(f"{talk.before} {question}")] if talk.before and talk.leaning > _LEAST else []
         queries = self._embedder.read_queries([*readings, *leaned])
         alone, together = queries[: len(readings)], queries[len(readings) :]
         near = _Near(snapshot, _nearest(snapshot, alone))
