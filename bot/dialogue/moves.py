@@ -44,9 +44,20 @@ def answer(context: Context, move: Move, turn: Understood) -> Said | None:
         return Said(
             Outcome.SMALL_TALK, say(_TALK[move], language, suicide=context.helplines.suicide), offers=offers
         )
+    if move is Move.PLEA and not turn.subjects:
+        context.trace.act = f"move: {move}"
+        return guided(context)
     if said := _leaning(context, move):
         context.trace.act = f"move: {move}"
     return said
+
+
+def guided(context: Context) -> Said:
+    """The road that fits somebody at a loss, where enough is known of them; else the one question that is needed."""
+    subject = context.counsel.subjects.get(context.profile.background)
+    if subject:
+        return context.sections.show(subject.units[0], "", context.language)
+    return Said(Outcome.SMALL_TALK, say(Phrase.GUIDE, context.language), offers=OPENING)
 
 
 def told(context: Context, turn: Understood, said: Said) -> Said:

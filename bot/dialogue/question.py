@@ -50,7 +50,6 @@ _SIMPLE = {
     Act.THANKS: Phrase.THANKS,
     Act.GOODBYE: Phrase.GOODBYE,
     Act.HELP: Phrase.HELP,
-    Act.PLEA: Phrase.GUIDE,
     Act.UNREADABLE: Phrase.NOT_UNDERSTOOD,
 }
 
@@ -80,6 +79,8 @@ async def _answered(context: Context, turn: Understood, limit: int) -> Said:
     if turn.act in _SIMPLE:
         offers = () if turn.act is Act.THANKS else OPENING
         return Said(Outcome.SMALL_TALK, say(_SIMPLE[turn.act], context.language), offers=offers)
+    if turn.act is Act.PLEA:
+        return moves.guided(context)
     if turn.act is Act.MORE:
         return context.sections.more(context.language)
     if turn.act is Act.SOURCES:

@@ -52,6 +52,7 @@ class Move(StrEnum):
     YES = "yes"
     NO = "no"
     ABOUT_ME = "about_me"
+    PLEA = "plea"
     SAD = "sad"
     INSULT = "insult"
     SCRIPT = "script"

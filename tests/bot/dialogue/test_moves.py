@@ -131,3 +131,16 @@ async def test_two_follow_ups_stay_with_their_subject(chat: Chat) -> None:
     await chat.say("data analyst kya karta hai")
     assert (await chat.say("us ki salary")).units == ("roles/data-analyst#pay",)
     assert (await chat.say("aur kitna time lagega")).units == ("roles/data-analyst#how-long",)
+
+
+@pytest.mark.parametrize(
+    ("told", "plea"),
+    [
+        ("I did BBA two years ago and work in sales", "pls sir tell me which way i go"),
+        ("میں گھریلو خاتون ہوں، دو بچے ہیں", "بس مشورہ دیں مجھے"),
+    ],
+)
+async def test_a_plea_of_somebody_known_is_met_with_their_road(chat: Chat, told: str, plea: str) -> None:
+    await chat.say(told)
+    exchange = await chat.say(plea)
+    assert exchange.units[0].partition("#")[0] == exchange.profile.background
