@@ -169,9 +169,8 @@ def invented(exchange: Exchange, conversation: Conversation) -> tuple[str, ...]:
         for passages in unit.passages.values()
         for passage in passages
     ]
-    noted = acknowledged(NOBODY, exchange.profile, exchange.reply.language)
-    told = f"{exchange.message.text}\n{noted}"
-    return unsupported_figures(without_marks(exchange.reply.text), "\n".join(held), told)
+    held.append(acknowledged(NOBODY, exchange.profile, exchange.reply.language))  # what is noted of the person
+    return unsupported_figures(without_marks(exchange.reply.text), "\n".join(held), exchange.message.text)
 
 
 def table(rows: Sequence[Row]) -> str:
