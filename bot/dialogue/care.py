@@ -25,7 +25,12 @@ _PHRASES = {
     Danger.HARASSMENT: Phrase.CARE_HARASSMENT,
     Danger.BLACKMAIL: Phrase.CARE_BLACKMAIL,
     Danger.DISTRESS: Phrase.CARE_DISTRESS,
+    Danger.OTHER: Phrase.CARE_OTHER,
+    Danger.CAPTIVE: Phrase.CARE_CAPTIVE,
+    Danger.GRIEF: Phrase.CARE_GRIEF,
 }
+_COMFORT = {Danger.DISTRESS: Phrase.COMFORT, Danger.GRIEF: Phrase.COMFORT_GRIEF}
+"""What is said in place of it before an answer to what they ask."""
 _YEAR = 365
 _REPLIES = {Move.YES, Move.NO, Move.SAD}
 _REPLY = 8
@@ -38,7 +43,7 @@ class Care:
 
     said: Said
     comfort: str = ""
-    """What may be said in place of it before an answer to what they ask, where they are distressed and no more."""
+    """What may be said in place of it before an answer to what they ask, where they are distressed or grieve and no more."""
 
 
 def care(context: Context) -> Care | None:
@@ -56,7 +61,8 @@ def care(context: Context) -> Care | None:
     language = context.preferred or detect(normalise(text), prior=context.prior) or context.language
     context.trace.act = f"danger: {danger}"
     lines = _lines(context.helplines)
-    comfort = say(Phrase.COMFORT, language, **lines) if danger is Danger.DISTRESS and not command else ""
+    warmth = None if command else _COMFORT.get(danger)
+    comfort = say(warmth, language, **lines) if warmth else ""
     return Care(Said(Outcome.SAFETY, say(phrase, language, **lines), language=language), comfort)
 
 

@@ -14,8 +14,10 @@ DESPAIR = 0.65
 """Likelihood from which distress is met with care: a vague plea sounds like it, and is better guided than comforted."""
 UNLIKELY = 0.05
 """Likelihood below which the word suicide is a subject of study or a figure of speech."""
-_URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE}
+_URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE, Danger.OTHER, Danger.CAPTIVE}
 """What one clause is enough for; pictures and threats of other kinds take the whole message to be told apart."""
+_MILD = {Danger.DISTRESS, Danger.GRIEF}
+"""What only a likelier reading is taken for."""
 _CLAUSES = 6
 """Clauses of a message that are read, so that a long one costs no more than a few questions."""
 _LEAST = 3
@@ -55,15 +57,16 @@ def danger_in(text: str, embedder: Embedder) -> Danger:
     """
     if not text.strip():
         return Danger.NONE
-    if speaks_of_dying(text):  # before any other danger that it tells of
-        return Danger.SUICIDE
     trained = reader.shipped()
+    if speaks_of_dying(text):  # before any other danger that it tells of
+        own = not trained.knows(embedder) or trained.danger_of(text, embedder) is not Danger.OTHER
+        return Danger.SUICIDE if own else Danger.OTHER
     if trained.knows(embedder):
         parts = [text, *_clauses(text)]
         vectors = [query.vector for query in embedder.read_queries([normalise(part) for part in parts])]
         (whole, likely), *clauses = map(trained.danger, parts, vectors)
         plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
-        if plain or likely >= (DESPAIR if whole is Danger.DISTRESS else trained.threshold):
+        if plain or likely >= (DESPAIR if whole in _MILD else trained.threshold):
             return max([(whole, likely), *plain], key=lambda found: found[1])[0]
         if likely < UNLIKELY:
             return Danger.NONE

@@ -32,6 +32,12 @@ class Danger(StrEnum):
     HARASSMENT = "harassment"
     BLACKMAIL = "blackmail"
     DISTRESS = "distress"
+    OTHER = "other"
+    """Somebody else wants to die or harms himself."""
+    CAPTIVE = "captive"
+    """Held abroad, papers taken, forced to cheat people."""
+    GRIEF = "grief"
+    """A death in the family, and no question."""
 
 
 class Move(StrEnum):
@@ -124,6 +130,10 @@ class Reader:
         shares = dict(self._danger.shares(text, vector))
         any_of_them = 1.0 - shares.pop(Danger.NONE)
         return Danger(max(shares, key=lambda label: shares[label])), any_of_them
+
+    def danger_of(self, text: str, embedder: Embedder) -> Danger:
+        """The likeliest kind of danger, by the encoder's vector."""
+        return self.danger(text, _vector(text, embedder))[0]
 
     def move(self, text: str, vector: Vector | None = None) -> tuple[Move, float]:
         """What a message most likely does, and how likely that is."""
