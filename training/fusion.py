@@ -23,7 +23,7 @@ from bot.understanding.person.leaning import leaning
 from index.knowledge.passage import Kind
 from index.lexical.subjects import SubjectIndex
 from index.retrieval.evidence import ALONE, RERANKED, Evidence, Weights
-from index.retrieval.retrieve import SILENCE, SnapshotRetriever, Talk
+from index.retrieval.retrieve import RECENT, SILENCE, SnapshotRetriever, Talk
 from index.text.language import Language
 from training.data import DEVELOPMENT, read_dialogues, read_lives
 from training.live import open_live
@@ -34,7 +34,7 @@ REFUSED = 1 / 30
 _RANKING = (
     *("query", "passage", "lexical", "coverage", "named", "learnt", "relevance"),
     *("organisation", "tool", "abroad", "city", "detail"),
-    *("suits", "discussed", "told_query", "told_passage", "told_learnt", "shown"),
+    *("suits", "discussed", "told_query", "told_passage", "told_recent", "shown"),
 )
 _TRUSTING = [name for name in _NAMES if name not in {"lexical", "passage", "told_passage", "shown"}]
 _NOT_WRONG = 0.3
@@ -99,11 +99,17 @@ def talk_rows(retriever: SnapshotRetriever, dialogues: Iterable[dict]) -> list[d
             before = next((t for t in reversed(dialogue["turns"][:number]) if t["best"]), None)
             if not turn["best"] or turn["act"] in {"more", "yes", "no", "example", "sad", "danger"}:
                 continue
-            talk, language = SILENCE, Language(turn["language"])
+            recent = " ".join(t["text"] for t in dialogue["turns"][max(0, number - RECENT) : number])
+            talk, language = Talk(recent=recent), Language(turn["language"])
             if before and (subject := subjects.get(before["best"][0].partition("#")[0])):
                 leans = reader.shipped().leaning_of(turn["text"], retriever.embedder) or 0.0
-                asked = f"{subject.title(language)} {before['text']}"
-                talk = Talk(asked, subject.id, before["best"][0], leaning=leans)
+                talk = Talk(
+                    f"{subject.title(language)} {before['text']}",
+                    recent,
+                    subject.id,
+                    before["best"][0],
+                    leaning=leans,
+                )
             rows += life_rows([{**turn, "kind": "answer"}], retriever.subjects)
             profile = with_what(profile, turn["text"], retriever.subjects)
             rows[-1]["talk"] = replace(talk, suits=frozenset(leaning(profile)))

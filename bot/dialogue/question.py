@@ -19,7 +19,7 @@ from bot.understanding.person.leaning import leaning
 from bot.understanding.reader import Move
 from bot.understanding.understand import Understood, understand
 from index.knowledge.passage import Hit, Kind
-from index.retrieval.retrieve import Talk
+from index.retrieval.retrieve import RECENT, Talk
 from index.text.language import Language
 from index.text.normalise import normalise
 
@@ -186,14 +186,21 @@ def _talk(context: Context, turn: Understood) -> Talk:
     subject = context.counsel.subjects.get(about)
     suits = frozenset(leaning(context.profile))
     known = reader.shipped().known_of(turn.text, context.retriever.embedder) or 0.0
+    recent = " ".join(past.question for past in context.history[-RECENT:])
     if subject is None:
-        return Talk(suits=suits, known=known)
+        return Talk(recent=recent, suits=suits, known=known)
     leans = reader.shipped().leaning_of(turn.text, context.retriever.embedder) or 0.0 if last else 0.0
     if turn.leans:  # "uski skills?" says so itself
         leans = max(leans, LEANS)
-    before = f"{subject.title(context.language)} {last.question if last else ''}"
-    shown = last.units[0] if last else ""
-    return Talk(before.strip(), "" if turn.subjects else subject.id, shown, suits, known, leans)
+    return Talk(
+        f"{subject.title(context.language)} {last.question if last else ''}".strip(),
+        recent,
+        "" if turn.subjects else subject.id,
+        last.units[0] if last else "",
+        suits,
+        known,
+        leans,
+    )
 
 
 def _again(context: Context, hits: tuple[Hit, ...]) -> Said | None:

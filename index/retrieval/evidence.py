@@ -23,13 +23,13 @@ class Evidence:
     discussed: float
     """Up to 1 when its subject is under discussion: how much the question leans on it."""
     told_query: float
-    """How much nearer `query` is when it is read with what went before, times how much it leans on that."""
+    """How much nearer `query` is when it is read with what was asked last."""
     told_passage: float
     """The same of `passage`."""
-    told_learnt: float
-    """The same of `learnt`."""
+    told_recent: float
+    """As `told_query`, read with the person's last messages."""
     shown: float
-    """Up to 1 when it was the last answer: how much the question leans on it. Few ask for the same again."""
+    """1 when it was the last answer. Few ask for the same again."""
     suits: float
     """1 when it is among what speaks to such a person, half of that when its subject is."""
     passed_over: float
@@ -74,7 +74,7 @@ class Weights:
     discussed: float = 0.0
     told_query: float = 0.0
     told_passage: float = 0.0
-    told_learnt: float = 0.0
+    told_recent: float = 0.0
     shown: float = 0.0
     suits: float = 0.0
     passed_over: float = 0.0
@@ -108,23 +108,23 @@ class Fusion:
 
 ALONE = Fusion(
     rank=Weights(
-        query=2.55,
-        passage=1.14,
-        lexical=1.92,
-        coverage=0.58,
-        named=0.65,
-        discussed=0.91,
-        told_query=1.56,
-        told_passage=0.57,
-        told_learnt=0.14,
-        shown=0.84,
-        suits=1.49,
-        organisation=-0.59,
-        tool=0.22,
-        abroad=-0.14,
-        city=0.09,
-        detail=-0.35,
-        learnt=0.23,
+        query=2.77,
+        passage=1.64,
+        lexical=2.16,
+        coverage=0.33,
+        named=0.78,
+        discussed=0.78,
+        told_query=0.77,
+        told_passage=1.28,
+        told_recent=1.21,
+        shown=0.74,
+        suits=1.52,
+        organisation=-0.46,
+        tool=0.29,
+        abroad=-0.28,
+        city=0.07,
+        detail=-0.56,
+        learnt=0.20,
     ),
     trust=Weights(
         query=0.98,
@@ -145,23 +145,23 @@ ALONE = Fusion(
 """Under a model without a reranker; also which sections the reranker reads."""
 RERANKED = Fusion(
     rank=Weights(
-        query=2.42,
-        passage=0.82,
-        lexical=1.39,
-        coverage=0.39,
-        named=0.67,
-        discussed=0.52,
-        told_query=1.44,
-        told_passage=0.66,
-        told_learnt=0.17,
-        shown=0.68,
-        suits=1.43,
-        organisation=-0.47,
-        tool=0.21,
-        abroad=-0.14,
-        city=0.06,
-        detail=-0.41,
-        learnt=0.24,
+        query=2.60,
+        passage=1.32,
+        lexical=1.89,
+        coverage=0.14,
+        named=0.78,
+        discussed=0.48,
+        told_query=0.61,
+        told_passage=1.28,
+        told_recent=1.24,
+        shown=0.32,
+        suits=1.44,
+        organisation=-0.41,
+        tool=0.32,
+        abroad=-0.29,
+        city=0.07,
+        detail=-0.55,
+        learnt=0.19,
         relevance=0.48,
     ),
     trust=Weights(
@@ -170,7 +170,7 @@ RERANKED = Fusion(
         named=-0.13,
         discussed=2.00,
         told_query=0.75,
-        told_learnt=0.18,
+        told_recent=0.5,
         suits=0.86,
         passed_over=-0.38,
         organisation=-1.3,

@@ -29,9 +29,9 @@ _UNASKED = 1.5
 """How much nearer, in deviations, a right section's sample questions lie than its text, over the development questions."""
 
 
+RECENT = 3
+"""Messages of a talk that a question is read with."""
 _CERTAIN = 4.0
-_LEAST = 0.1
-"""Leaning up to which a question is read by itself alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Talk:
 
     before: str = ""
     """What was asked last, with the name of its subject."""
+    recent: str = ""
+    """The person's last messages, the latest last."""
     about: str = ""
     """Id of the subject under discussion."""
     shown: str = ""
@@ -137,11 +139,12 @@ class SnapshotRetriever:
         if not tokens:
             return []
         readings = [question, *filter(None, [live.respelling.respelt(question)])]
-        leaned = [normalise(f"{talk.before} {question}")] if talk.before and talk.leaning > _LEAST else []
+        leaned = [normalise(f"{told} {question}") for told in (talk.before, talk.recent) if told]
         queries = self._embedder.read_queries([*readings, *leaned])
         alone, together = queries[: len(readings)], queries[len(readings) :]
         near = _Near(snapshot, _nearest(snapshot, alone))
-        read = _Near(snapshot, _nearest(snapshot, together)) if together else near
+        told = [_Near(snapshot, _nearest(snapshot, [query])) for query in together]
+        read, recent = (told or [near])[0], (told or [near])[-1]
         held = _held(snapshot, readings)
         mentions = [mention for reading in readings for mention in live.subjects.mentions(reading)]
         named = {mention.subject.id for mention in mentions} | ({talk.about} if talk.about else set())
@@ -150,13 +153,13 @@ class SnapshotRetriever:
         top = max((score for score, _ in held.values()), default=1.0)
         unknown, unanswered = near.of_kind(Kind.UNKNOWN), near.unanswered
         learnt = _learnt(snapshot, alone)
-        told_learnt = _learnt(snapshot, together) if together else learnt
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
-        for name in {**near.rows, **read.rows, **held}:
+        for name in {**near.rows, **read.rows, **recent.rows, **held}:
             unit = snapshot.units[name]
             score, coverage = held.get(name, (0.0, 0.0))
             query, passage = near.deviations(unit)
             told_query, told_passage = read.deviations(unit)
+            told_recent, _ = recent.deviations(unit)
             lacking = {kind for kind, holders in asked_after if name not in holders}
             evidence = Evidence(
                 query=query,
@@ -165,10 +168,10 @@ class SnapshotRetriever:
                 coverage=coverage,
                 named=float(unit.subject in named),
                 discussed=talk.leaning * (unit.subject == talk.about),
-                told_query=talk.leaning * (told_query - query),
-                told_passage=talk.leaning * (told_passage - passage),
-                told_learnt=talk.leaning * (told_learnt.get(name, 0.0) - learnt.get(name, 0.0)),
-                shown=talk.leaning * (name == talk.shown),
+                told_query=told_query - query,
+                told_passage=told_passage - passage,
+                told_recent=told_recent - query,
+                shown=float(name == talk.shown),
                 suits=max(unit.id in talk.suits, 0.5 * (unit.subject in talk.suits)),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
                 unanswered=max(0.0, unanswered - query),
