@@ -39,7 +39,7 @@ _RANKING = (
 _TRUSTING = [name for name in _NAMES if name not in {"lexical", "passage", "told_passage", "shown"}]
 _NOT_WRONG = 0.3
 """What a section counts that is not the one to be shown first and would not be wrong."""
-_LIVES, _TRUSTED = 3.0, 0.3
+_LIVES, _TRUSTED = 3.0, 0.5
 """What a message from somebody's life weighs beside a development question, which began with a section: in the ranking, and in trust."""
 
 Candidate = tuple[str, Kind, np.ndarray]
@@ -82,6 +82,7 @@ def life_rows(rows: Iterable[dict], subjects: SubjectIndex) -> list[dict]:
             "units": row["best"] if row["kind"] in {"answer", "predict"} else [],
             "right": {*row["best"], *row["also"]},
             "ours": True,
+            "unknown": row["kind"] == "unknown",
             "talk": Talk(suits=frozenset(leaning(with_what(NOBODY, row["text"], subjects)))),
             "weight": _LIVES,
         }
@@ -145,8 +146,8 @@ def _worth(row: dict, unit: str) -> float:
 
 
 def _suits(row: dict, unit: str) -> bool:
-    """Whether a section would be right as the answer."""
-    return unit in row["right"] if "right" in row else bool(row["answerable"])
+    """Whether a section would be right as the answer, and not only as what comes nearest."""
+    return unit in row["right"] and not row.get("unknown") if "right" in row else bool(row["answerable"])
 
 
 def fit_trust(data: Collected, rank: np.ndarray) -> np.ndarray:

@@ -169,7 +169,9 @@ def invented(exchange: Exchange, conversation: Conversation) -> tuple[str, ...]:
         for passages in unit.passages.values()
         for passage in passages
     ]
-    held.append(acknowledged(NOBODY, exchange.profile, exchange.reply.language))  # what is noted of the person
+    held.append(
+        acknowledged(NOBODY, exchange.profile, exchange.reply.language)
+    )  # what is noted of the person
     return unsupported_figures(without_marks(exchange.reply.text), "\n".join(held), exchange.message.text)
 
 

@@ -12,6 +12,9 @@ from index.knowledge.passage import Subject, Unit
 from index.text.language import Language
 
 _ROAD_STEPS = 8
+_PAIR = 2
+_CLEAR = 2
+"""Skills less from which one of two roles is called the shorter way."""
 _SKILLS = 5
 _ALIKE = 0.8
 """Likeness from which a name is the title, misspelt."""
@@ -45,8 +48,27 @@ class Counsel:
                 for subject, text in zip(compared, texts, strict=False)
             ]
         offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles]
-        lines = (*texts, *self._skills_compared(compared, language))
+        verdict = [] if written else self._shorter(compared, language)
+        lines = (*verdict, *texts, *self._skills_compared(compared, language))
         return _advice(lines, tuple(shown), tuple(roles), self._existing(offers))
+
+    def _shorter(self, compared: Sequence[Subject], language: Language) -> list[str]:
+        """A line on which of two roles a beginner reaches with fewer skills; none where they are about even."""
+        counts = [len(self.in_order(subject.must, deep=True)) for subject in compared]
+        if len(compared) != _PAIR or abs(counts[0] - counts[1]) < _CLEAR:
+            return []
+        few, many = sorted(range(_PAIR), key=lambda n: counts[n])
+        titles = [subject.title(language) for subject in compared]
+        return [
+            say(
+                Phrase.SHORTER_WAY,
+                language,
+                role=titles[few],
+                other=titles[many],
+                few=str(counts[few]),
+                many=str(counts[many]),
+            )
+        ]
 
     def _skills_compared(self, compared: Sequence[Subject], language: Language) -> list[str]:
         """A line on the skills that all of the roles need, and one for each that needs others as well."""

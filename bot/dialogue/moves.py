@@ -44,12 +44,16 @@ def answer(context: Context, move: Move, turn: Understood) -> Said | None:
         return Said(
             Outcome.SMALL_TALK, say(_TALK[move], language, suicide=context.helplines.suicide), offers=offers
         )
-    if move is Move.PLEA and not turn.subjects:
-        context.trace.act = f"move: {move}"
-        return guided(context)
     if said := _leaning(context, move):
         context.trace.act = f"move: {move}"
     return said
+
+
+def consoled(context: Context) -> Said:
+    """A warm word to somebody sad."""
+    context.trace.act = f"move: {Move.SAD}"
+    text = say(Phrase.SAD, context.language, suicide=context.helplines.suicide)
+    return Said(Outcome.SMALL_TALK, text)
 
 
 def guided(context: Context) -> Said:
@@ -65,7 +69,8 @@ def told(context: Context, turn: Understood, said: Said) -> Said:
 
     Thanks, and what is known for people like them; else the one question that is needed.
     """
-    if said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
+    fitting = said.outcome is Outcome.OFF_TOPIC and said.text != say(Phrase.OFF_TOPIC, context.language)
+    if fitting or said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
         return said
     context.trace.act = f"move: {Move.ABOUT_ME}"
     return _about_oneself(context, turn)

@@ -19,6 +19,8 @@ TOLD_BACK = 3
 """New facts that one answer opens with."""
 _UNSAID = {Fact.STAGE, Fact.GENDER}
 """What is kept and not told back: it would only sound odd."""
+_WEAK = {"skills/english-communication", "skills/mathematics"}
+"""What people call weak, and nobody has none of."""
 _NO_ANSWERS = {Outcome.OFF_TOPIC, Outcome.SMALL_TALK, Outcome.SAFETY}
 _CHILDREN = {"son", "daughter", "child", "nephew", "niece"}
 _WOMEN = {"daughter", "sister", "wife", "niece", "mother"}
@@ -93,7 +95,7 @@ def _new(before: Profile, after: Profile, language: Language) -> Iterator[str]:
     for known, had in ((after.lacks, False), (after.skills, True)):
         earlier = before.skills if had else before.lacks
         for id, name in known.items():
-            if id not in earlier:
+            if id not in earlier and (had or id not in _WEAK):
                 yield facts.skill(name, language, had=had)
 
 

@@ -1,13 +1,14 @@
 """One question, or one chat move: small talk, computed counsel, the rest of an answer, or what retrieval finds."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
 from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question
 from bot.answering.shorten import LIMIT
-from bot.dialogue import moves
+from bot.dialogue import moves, pointing
 from bot.dialogue.commands import prefer
 from bot.dialogue.compose import BUTTONS, OPENING, Offer, Said
 from bot.dialogue.context import Context
@@ -16,6 +17,7 @@ from bot.phrases.people import Phrase, say
 from bot.understanding import reader
 from bot.understanding.act import Act
 from bot.understanding.person.leaning import leaning
+from bot.understanding.questions import asks
 from bot.understanding.reader import Move
 from bot.understanding.understand import Understood, understand
 from index.knowledge.passage import Hit, Kind
@@ -44,6 +46,11 @@ OVERVIEWS = {
 """What answers "which are there?", where the knowledge has it; else the bare list."""
 _NAMING = {Act.COMPARE, Act.SKILL_GAP, Act.ROADMAP}
 """What is asked of roles and skills by name."""
+_ONESELF = re.compile(
+    r"\b(?:i|im|my|mera|meri|mere|mjhe|mujhe|hun|hn|hoon)\b|(?<!\w)(?:میں|میرا|میری|میرے|ہوں)(?!\w)",
+    re.IGNORECASE,
+)
+"""Somebody speaks of himself."""
 _SIMPLE = {
     Act.GREETING: Phrase.WELCOME,
     Act.WELL: Phrase.WELL,
@@ -54,8 +61,12 @@ _SIMPLE = {
 }
 
 
-async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
-    """What to say to one question in at most about `limit` characters, in the script that it asks for."""
+async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool = False) -> Said:
+    """What to say to one question in at most about `limit` characters, in the script that it asks for.
+
+    `told`: the message said something new of the person.
+    """
+    text = pointing.picked(context, text)
     turn = await asyncio.to_thread(_understood, context, text)
     context.trace.act = turn.act
     if turn.act is Act.LANGUAGE and turn.language:
@@ -69,10 +80,20 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT) -> Said:
         return replace(moved, language=context.language)
     if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:
         turn = replace(turn, leans=True)  # the same question, asked of another subject
+    if move is Move.WHICH_BETTER and asked and not turn.subjects:
+        turn = replace(turn, text=pointing.weighed(context, turn.text))
     said = await _answered(context, turn, limit)
-    if move is Move.ABOUT_ME:
+    if move is Move.PLEA and asked and not turn.subjects and not _plain(context):
+        context.trace.act = f"move: {move}"
+        said = moves.guided(context)
+    if move is Move.ABOUT_ME or (asked and not asks(turn.text) and (told or _ONESELF.search(turn.text))):
         said = moves.told(context, turn, said)
     return replace(said, language=context.language)
+
+
+def _plain(context: Context) -> bool:
+    """Whether what was found leaves no doubt: "one thing to begin today" is a plea, and has its section."""
+    return bool(context.trace.hits) and context.trace.hits[0].score >= CERTAIN
 
 
 async def _answered(context: Context, turn: Understood, limit: int) -> Said:
@@ -143,7 +164,7 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     hits, ours = await asyncio.to_thread(_scoped, context, turn, hits, talk)
     if again := _again(context, hits):
         return again
-    hits = _unseen(context, hits)
+    hits = _unseen(context, hits, talk)
     context.trace.hits += hits
     respelt = await asyncio.to_thread(context.retriever.respelt, turn.text)
     context.trace.readings += tuple(filter(None, [respelt]))
@@ -167,6 +188,8 @@ async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], 
     talk = await asyncio.to_thread(_talk, context, turn)
     context.trace.about, context.trace.leaning = talk.about, talk.leaning
     hits = await context.retriever.retrieve(turn.text, context.language, k=HITS, talk=talk)
+    if not turn.subjects:
+        hits = pointing.carried(context, hits)
     # the next step is one of the road that fits them
     if turn.about and turn.about == context.profile.background:
         hits = tuple(sorted(hits, key=lambda hit: hit.unit.subject != turn.about))
@@ -220,12 +243,18 @@ def _again(context: Context, hits: tuple[Hit, ...]) -> Said | None:
     )
 
 
-def _unseen(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits, where the first was shown last: those that answer before it."""
+def _unseen(context: Context, hits: tuple[Hit, ...], talk: Talk) -> tuple[Hit, ...]:
+    """The hits, where the first was shown last, or lately to a question that this one leans on: others that answer before it."""
     last = _shown_last(context)
-    if not last or not hits or hits[0].unit.id != last:
+    lately = (
+        {unit for turn in context.history[-RECENT:] for unit in turn.units[:1]}
+        if talk.leaning >= OURS
+        else set()
+    )
+    seen = {last} | lately if last else set()
+    if not hits or hits[0].unit.id not in seen:
         return hits
-    return tuple(sorted(hits, key=lambda hit: hit.score < ANSWER_FROM or hit.unit.id == last))
+    return tuple(sorted(hits, key=lambda hit: hit.score < ANSWER_FROM or hit.unit.id in seen))
 
 
 def _shown_last(context: Context) -> str:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answering.shorten import LIMIT
-from bot.dialogue import commands, person, question
-from bot.dialogue.care import Care, care
+from bot.dialogue import commands, moves, person, question
+from bot.dialogue.care import Care, care, saddened
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
@@ -26,6 +26,12 @@ FEW = 3
 """English words up to which somebody who writes Roman Urdu still does."""
 READ = 1500
 """Characters of one message that are read; a longer one is said to be too long."""
+
+
+_ROMAN = frozenset(
+    "hai h hy hain hn hen hun hoon ha ati ata aati aata chahiye chahie chaiye chahye nahi nhi ni kya kia ho".split()
+)
+"""Words that end a clause of Roman Urdu, and none of English."""
 
 
 async def respond(context: Context) -> Said:
@@ -90,8 +96,8 @@ async def _read(context: Context) -> Said:
     subjects, before = context.retriever.subjects, context.profile
     context = replace(context, profile=with_what(context.profile, text, subjects))
     detected = detect(text, prior=context.prior) or _familiar(context, text)
-    if detected is Language.ENGLISH and context.prior is Language.ROMAN_URDU and len(words(text)) <= FEW:
-        detected = context.prior  # "or data annotator?" is said in both
+    if detected is Language.ENGLISH and _mixed(text, context.prior):
+        detected = Language.ROMAN_URDU  # "or data annotator?" is said in both
     if detected is None or arabic(words(text)):
         said = Said(Outcome.OFF_TOPIC, say(Phrase.OTHER_LANGUAGE, context.language))
         return said.filled(context.language, context.profile)
@@ -100,20 +106,30 @@ async def _read(context: Context) -> Said:
     if len(parts) > 1:
         said = await _several(context, [without_story(part, subjects) for part in parts])
     else:
-        said = await question.answer(context, without_story(text, subjects))
+        told = context.profile != before
+        said = await question.answer(context, without_story(text, subjects), told=told)
+    if said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(saddened, text, context):
+        said = moves.consoled(context)
     said = person.opened(said, before, context)
     if len(whole) > READ:
         said = replace(said, text=say(Phrase.TOO_LONG, said.language or context.language) + said.text)
     return said.filled(context.language, context.profile)
 
 
+def _mixed(text: str, prior: Language | None) -> bool:
+    """Whether a message that reads as English is Roman Urdu full of English terms: "matric pass, typing ati h"."""
+    tokens = words(text)
+    return (prior is Language.ROMAN_URDU and len(tokens) <= FEW) or bool(_ROMAN.intersection(tokens[-2:]))
+
+
 def _familiar(context: Context, text: str) -> Language | None:
     """The chat's script for a few Latin words that the detector rejects but the index knows."""
     retriever = context.retriever
-    if not text.isascii() or len(text.split()) > 6:
+    if not text.isascii():
         return None
     held = [len(retriever.snapshot.lexical.holding([token])) > 0 for token in words(text)]
-    if sum(held) * 2 > len(held) or retriever.subjects.mentions(text):
+    few = len(held) <= 6
+    if sum(held) * 2 > len(held) + (not few) * len(held) // 3 or (few and retriever.subjects.mentions(text)):
         return context.prior or Language.ENGLISH
     return None
 

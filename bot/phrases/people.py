@@ -65,6 +65,7 @@ class Phrase(StrEnum):
     ROLES = "roles"
     SKILLS = "skills"
     TOPICS = "topics"
+    SHORTER_WAY = "shorter-way"
     BOTH_NEED = "both-need"
     ALL_NEED = "all-need"
     ALSO_NEEDS = "also-needs"

@@ -13,17 +13,19 @@ _LANGUAGE = {
     Language.ENGLISH: Cue("english inglish angrezi انگریزی انگلش"),
 }
 _SWITCHING = Cue(
-    "in mein main mai me men reply answer batao btao batayen bataein btayen bataiye bata jawab do dein den dijiye dy please"
+    "in mein main mai me men reply answer batao btao batayen bataein btayen bataiye bata bta jawab do dein den dijiye dy please"
     " plz likho likhen likhein bolo bolein baat bat karo karein kren speak talk write script language zuban zaban only sirf"
-    " now ab mujhe tell explain say it this again pls plzz kindly same se from on to with use change switch set samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
+    " now ab mujhe tell explain say it this again pls plzz kindly same se from on to with use change switch set can could you u ap aap skte sakte sakti skti hain hen ho kya kia samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
     " بات کریں کرو براہ کرم صرف اب مجھے سمجھائیں"
 )
 _NAMES = r"(?:(?P<roman>roman|رومن)(?: urdu| اردو)?|(?P<urdu>urdu|اردو)|(?P<english>english|angrezi|انگریزی|انگلش))"
 _INLINE = re.compile(
-    rf"(?:\b(?:reply|answer|tell me|explain|respond|write)\b(?: it| this)? in {_NAMES}\b)"
+    rf"(?:\b(?:reply|answer|tell me|talk|speak|explain|respond|write)\b(?: it| this| to me)? in {_NAMES}\b)"
+    rf"|(?:^(?:(?:ok|okay|acha|sorry|please|plz|pls|and|but)[,. ]+)*(?:in )?{_NAMES.replace('?P<', '?P<y')} (?:please|plz|pls|only)\b)"
+    rf"|(?:^(?:(?:ok|okay|acha|sorry|please|plz|pls|and|but)[,. ]+)*in {_NAMES.replace('?P<', '?P<z')}\b(?=[,.]| (?:and|what|how|which|where|can|is)\b))"
     rf"|(?:(?<!\w){_NAMES.replace('?P<', '?P<x')} (?:mein|me|main|mai|men|میں) "
-    r"(?:jawab |reply |answer |جواب )?(?:batao|btao|bata|batayen|bataein|btayen|bataiye|btaen|samjhao|samjhaen|samjhayen|do|dein|den|dijiye|"
-    r"likho|likhen|likhein|بتائیں|بتاؤ|بتائیے|بتا|سمجھائیں|سمجھاؤ|دیں|دو|دیجیے|لکھیں)(?: dein| den| do| دیں| دو)?(?!\w))",
+    r"(?:jawab |reply |answer |bhi |جواب |بھی )?(?:batao|btao|bata|bta|batayen|bataein|btayen|bataiye|btaen|samjhao|samjhaen|samjhayen|do|dein|den|dijiye|"
+    r"likho|likhen|likhein|بتائیں|بتاؤ|بتائیے|بتا|سمجھائیں|سمجھاؤ|دیں|دو|دیجیے|لکھیں)(?: dein| den| do| dijiye| (?:skte|sakte|sakti|skti) (?:hain|hen|ho|h)(?: ap)?| دیں| دو| سکتے ہیں)?(?!\w))",
     re.IGNORECASE,
 )
 
@@ -54,6 +56,6 @@ def inline_language(text: str) -> tuple[Language | None, str]:
     rest = f"{text[: found.start()]} {text[found.end() :]}".strip(" ,.-:،۔")
     if not content(words(rest)):
         return None, text
-    groups = {name.removeprefix("x") for name, value in found.groupdict().items() if value}
+    groups = {name.lstrip("xyz") for name, value in found.groupdict().items() if value}
     tag = {"roman": Language.ROMAN_URDU, "urdu": Language.URDU, "english": Language.ENGLISH}
     return tag[groups.pop()], rest

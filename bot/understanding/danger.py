@@ -12,6 +12,8 @@ PLAIN = 0.8
 """Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
 DESPAIR = 0.65
 """Likelihood from which distress is met with care: a vague plea sounds like it, and is better guided than comforted."""
+SAD = 0.3
+"""Likelihood from which a message that would be declined is met with a warm word instead."""
 UNLIKELY = 0.05
 """Likelihood below which the word suicide is a subject of study or a figure of speech."""
 _URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE, Danger.OTHER, Danger.CAPTIVE}
@@ -71,6 +73,16 @@ def danger_in(text: str, embedder: Embedder) -> Danger:
         if likely < UNLIKELY:
             return Danger.NONE
     return Danger.SUICIDE if _NAMED.search(text) else Danger.NONE
+
+
+def mild_in(text: str, embedder: Embedder) -> bool:
+    """Whether a message is likely enough of somebody sad not to be sent away."""
+    trained = reader.shipped()
+    if not text.strip() or not trained.knows(embedder):
+        return False
+    (vector,) = (query.vector for query in embedder.read_queries([normalise(text)]))
+    kind, likely = trained.danger(text, vector)
+    return kind in _MILD and likely >= SAD
 
 
 def speaks_of_dying(text: str) -> bool:

@@ -50,6 +50,12 @@ def questions_in(text: str, *, most: int = 3) -> tuple[str, ...]:
     return tuple(parts[:most]) if len(parts) > 1 else (text,)
 
 
+def asks(text: str) -> bool:
+    """Whether a message asks anything, by its mark or its words."""
+    tokens = words(text)
+    return "?" in text or "؟" in text or _asks(tokens, tokens)
+
+
 def without_story(text: str, subjects: SubjectIndex) -> str:
     """What a long story asks: its last question, else its last wish, after the role and background it names.
 

@@ -8,7 +8,9 @@ from bot.messages.exchange import NOBODY, PastTurn, Profile
 from bot.understanding.act import Act
 from bot.understanding.asked_script import inline_language, switch
 from bot.understanding.background import asks_what_next
-from bot.understanding.cues import Cue, content, only
+from bot.understanding.cues import Cue, content
+from bot.understanding.facets import facet_named
+from bot.understanding.position import place_in
 from bot.understanding.small_talk import small_talk, without_greeting
 from index.lexical.subjects import Mention, SubjectIndex
 from index.text.language import Language
@@ -82,6 +84,8 @@ _QUANTIFIER = Cue(
     " kinds names naam show available exist various different many konsay kn"
     " کون کونسی کونسے سی سے سب تمام ساری فہرست اقسام دکھائیں"
 )
+_WANT = Cue("chahiye chahie chahye chaiye chaye need want dila dilwa looking چاہیے دلوا")
+"""What makes of "job" a wish and no list."""
 _GENERIC = Cue(
     "ai a.i artificial intelligence pakistan pak mein me related based tech field fields world there get can i hoti hota hote"
     " batao btao bataen bataein btayen bataiye dikhao tell give know main sakti sakte milti mil available wali wale"
@@ -102,6 +106,16 @@ _MISSING = Cue(
     " کمی کیا باقی مزید چاہیے سیکھوں کون"
 )
 _GAP = Cue("missing miss lack lacking gap kami baqi remaining کمی باقی")
+_ASKED_OTHERWISE = Cue(
+    "long time waqt months month mahine saal years pay salary tankhwah cost fee fees kitna kitni kitne first pehle pehly how kaise"
+    " kese وقت مہینے سال تنخواہ فیس کتنا کتنی کتنے پہلے کیسے or ya یا"
+)
+"""What makes of "I know Python, how long will it take?" a question of time, and of "SQL or Excel first?" a choice."""
+_NEXT = Cue("next aage agay baqi mazeed else remaining learn seekhun sikhun اگلا آگے باقی مزید سیکھوں")
+_SUITING = Cue(
+    "which what suit suits suitable fit next missing else kaunsa kaunsi konsa konsi kon kya kia aur aage baqi mazeed kami"
+    " کون کونسا کونسی کیا اور آگے باقی مزید کمی"
+)
 _ROAD = Cue("roadmap roadmaps path pathway raasta rasta rasty روڈمیپ راستہ")
 _ROAD_PHRASE = re.compile(r"road ?map|learning path|step by step|روڈ ?میپ|مرحلہ وار", re.IGNORECASE)
 
@@ -111,11 +125,6 @@ _THESE_TWO = re.compile(
     r"\b(?:(?:these|those|the) two|both of (?:them|these)|[iu]n (?:dono|donon|donu)|dono(?:n)? mein se)\b|(?<!\w)(?:ان|اِن|اُن) دونوں(?!\w)",
     re.IGNORECASE,
 )
-_FIRST = Cue("first pehle pehla pehli pehly pahla pahle 1st پہلے پہلا پہلی")
-_SECOND = Cue("second doosre doosra doosri dusra dusre dusri dosra dosre 2nd دوسرے دوسرا دوسری")
-_THIRD = Cue("third teesre teesra teesri tesra tesri tesre 3rd تیسرے تیسرا تیسری")
-_ONE = Cue("one wala wale wali waale walay والا والے والی")
-
 _POSSESSED = "ki|ka|ke|kay|mein|me|main|ko|se|liye|par|pe|field|job|role|kaam"
 _POINTING = re.compile(
     rf"\b(?:[ui]s(?:s)? ?(?:{_POSSESSED})|[ui]n ?(?:ki|ka|ke)|[ui]sme(?:in)?|[ui]say|[ui]sse|its|it|their|that|this one|these|be(?:come)? one)\b"
@@ -130,29 +139,6 @@ _COMPARED = 4
 """Roles that one answer can hold side by side."""
 _SHORT = 4
 _BRIEF = 7
-
-_FACETS = {
-    "skills": Cue(
-        "skill skills hunar maharat maharatein sikills require required مہارت مہارتیں سکل سکلز اسکلز ہنر"
-    ),
-    "start": Cue("start shuru banun banu bane bante become شروع بنوں بنیں بننا"),
-    "jobs": Cue(
-        "job jobs naukri naukriyan demand scope hire hiring نوکری نوکریاں ملازمت مانگ ڈیمانڈ اسکوپ سکوپ"
-    ),
-    "work": Cue("kaam kam work works karta karte کام"),
-    "compare": Cue("compare farq difference فرق موازنہ"),
-    "pay": Cue(
-        "pay salary salaries tankhwah tankhuah tankha tankhah tankhawah package income kamai earn earning paisay paise pese"
-        " تنخواہ تنخواہیں کمائی پیکج آمدنی"
-    ),
-    "how-long": Cue(
-        "long time waqt wakt arsa duration mahine mahinay months month saal sal years din کتنا وقت عرصہ مہینے سال دیر"
-    ),
-    "tools": Cue("tool tools software softwares ٹول ٹولز سافٹ ویئر"),
-    "mistakes": Cue("mistake mistakes ghalti ghaltiyan galti galtiyan غلطی غلطیاں"),
-    "practice": Cue("project projects practice پراجیکٹ پروجیکٹ مشق"),
-    "learn": Cue("learn seekhun seekhu sikhun seekhen سیکھوں سیکھیں سیکھنا"),
-}
 
 
 def without_pointing(text: str) -> str:
@@ -184,17 +170,12 @@ def _positions(
 ) -> tuple[Mention, ...]:
     """ "The first one", "doosre wale" after two subjects were compared, as a mention of the one meant."""
     last = history[-1].subjects if history else ()
-    if (
-        any(m.subject.topic == "roles" for m in mentions)
-        or len(last) < 2
-        or not (_ONE.found(tokens) or {"first", "second", "third"} & set(tokens[-1:]))
-    ):
+    meant = place_in(tokens)
+    if meant is None or len(last) < 2 or any(m.subject.topic == "roles" for m in mentions):
         return mentions
-    for place, cue in enumerate((_FIRST, _SECOND, _THIRD)[: len(last)]):
-        at = next((n for n, token in enumerate(tokens) if token in cue), None)
-        if at is not None and (subject := subjects.get(last[place])):
-            return (Mention(subject, at, at + 2, subject.title(Language.ENGLISH)),)
-    return mentions
+    place, at = meant
+    subject = subjects.get(last[place]) if place < len(last) else None
+    return (Mention(subject, at, at + 2, subject.title(Language.ENGLISH)),) if subject else mentions
 
 
 def _next_step(text: str, subjects: SubjectIndex, history: Sequence[PastTurn], profile: Profile) -> bool:
@@ -215,7 +196,7 @@ def _listing(
         return None
     if discussed and topic != "roles" and not _ALL.found(tokens):
         return None  # "which skills are needed?" is asked of what is under discussion
-    if len(tokens) > 2 and not _QUANTIFIER.found(tokens):
+    if (len(tokens) > 2 and not _QUANTIFIER.found(tokens)) or _WANT.found(tokens) or _THESE_TWO.search(text):
         return None
     rest = [t for t in tokens if t not in _TOPICS[topic] and t not in _QUANTIFIER and t not in _GENERIC]
     return None if content(rest) else Understood(Act.LIST, text, topic=topic)
@@ -241,12 +222,21 @@ def _skill_gap(
     if not (knows or lacks):
         return None
     role, skills = _role_and_skills(tokens, mentions, subjects)
+    if _ASKED_OTHERWISE.found(tokens) or (not role and not lacks and not _asks_for_a_role(tokens)):
+        return None
     known = _known(tokens, skills, mentions) if knows else {}
     if lacks:
         known = {**profile.skills, **known}
     if known and (role or lacks or _MISSING.found(tokens)):
         return Understood(Act.SKILL_GAP, text, subjects=(role,) if role else (), known=known)
     return None
+
+
+def _asks_for_a_role(tokens: Sequence[str]) -> bool:
+    """Whether somebody who names skills and no role asks which work they fit, or what is still lacking."""
+    return _SUITING.found(tokens) and (
+        _TOPICS["roles"].found(tokens) or _GAP.found(tokens) or _NEXT.found(tokens)
+    )
 
 
 def _role_and_skills(
@@ -313,8 +303,9 @@ def _question(
     brief = len(tokens) <= _SHORT
     continuing = bool(_CONTINUING.search(text))
     left = _left(tokens, mentions)
-    facet = _facet_named(left) if len(tokens) <= _BRIEF else ""
-    whole = _facet_named(_left(tokens, ())) if brief and last and last[0].startswith("roles/") else ""
+    facet = facet_named(left) if len(tokens) <= _BRIEF else ""
+    short = brief or (len(tokens) <= _BRIEF and (continuing or bool(_POINTING.search(text))))
+    whole = facet_named(_left(tokens, ())) if short and last and last[0].startswith("roles/") else ""
     if whole and not any(name.startswith(("roles/", "skills/")) for name in named):
         # "and its salary?" names the subject of pay, and yet is asked of the role under discussion
         return Understood(Act.QUESTION, text, about=last[0], facet=whole, leans=True)
@@ -333,8 +324,3 @@ def _left(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
     covered = {n for m in mentions for n in range(m.start, m.end)}
     rest = " ".join(token for n, token in enumerate(tokens) if n not in covered)
     return content(words(without_pointing(rest)))
-
-
-def _facet_named(content: Sequence[str]) -> str:
-    """The usual section that all of these words name, if they do."""
-    return next((facet for facet, cue in _FACETS.items() if content and only(content, cue)), "")

@@ -75,7 +75,7 @@ _CLASS = re.compile(
 )
 _CLASS_UR = re.compile(r"(آٹھویں|نویں|دسویں|گیارہویں|بارہویں)(?= (?:میں|جماعت|کلاس|کا|کی))")
 _YEAR = re.compile(
-    r"\b(first|1 st|second|2 nd|third|3 rd|fourth|4 th|final|last) (?:year|yr)\b(?! (?:student life))"
+    r"(?<!\bdid )(?<!\bdegree )\b(first|1 st|second|2 nd|third|3 rd|fourth|4 th|final|(?:my|in) last) (?:year|yr)\b(?! (?:student life))"
 )
 _SEMESTER = re.compile(r"\b(\d) ?(?:st|nd|rd|th)? (?:sem|semester|smester)\b|\b(?:semester|sem) (\d)\b")
 
@@ -121,7 +121,7 @@ def year_in(clause: Clause) -> Iterator[tuple[Fact, str]]:
     elif found := _SEMESTER.search(text):
         yield Fact.YEAR, f"semester {found[1] or found[2]}"
     elif found := _YEAR.search(text):
-        yield Fact.YEAR, "final year" if found[1] in {"final", "last"} else f"year {_YEARS[found[1]]}"
+        yield Fact.YEAR, "final year" if found[1].endswith(("final", "last")) else f"year {_YEARS[found[1]]}"
 
 
 def hours_in(clause: Clause) -> Iterator[tuple[Fact, str]]:

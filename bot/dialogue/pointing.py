@@ -1,0 +1,73 @@
+"""What a message that points back means, put so that it can be looked up: "the second one, how do I start?"."""
+
+from bot.dialogue.context import Context
+from bot.understanding.position import choices, listed, place_in, without_place
+from index.knowledge.passage import Hit
+from index.text.language import Language
+from index.text.normalise import normalise, words
+
+_OR = {Language.ENGLISH: "or", Language.URDU: "یا", Language.ROMAN_URDU: "ya"}
+_PAIR = 2
+_GENERAL = {
+    "jobs/pay": "pay",
+    "learn/start-from-zero#how-long": "how-long",
+    "learn/start-from-zero#first-steps": "start",
+    "learn/start-from-zero#order": "start",
+    "jobs/find-job-internship#where": "jobs",
+    "outlook/ai-jobs-outlook#growing": "jobs",
+    "overviews/ai-skills#all": "skills",
+    "overviews/ai-skills#first": "skills",
+}
+"""Subjects and sections that say of all work what a section of a role says of one."""
+_OWN = {"roles", "skills"}
+"""Topics whose subjects have sections of the same names."""
+
+
+def picked(context: Context, text: str) -> str:
+    """The message with what it picks named: a line of the last list, else one of two that were weighed; else as it is."""
+    tokens = words(normalise(text))
+    last, meant = (context.history[-1] if context.history else None), place_in(tokens)
+    if last is None or meant is None or len(last.subjects) >= _PAIR:
+        return text
+    place, at = meant
+    options = choices(last.question) or listed(last.answer)
+    if place >= len(options) or options[place].lower() in text.lower():
+        return text
+    return f"{options[place]} {without_place(tokens, at)}".strip()
+
+
+def weighed(context: Context, text: str) -> str:
+    """ "Which of these two is easier?" with the two named: those of the last question, else the last two subjects."""
+    names = choices(context.history[-1].question) if context.history else []
+    if not names:
+        every = dict.fromkeys(name for turn in reversed(context.history) for name in turn.subjects[:1])
+        subjects = [context.counsel.subjects[name] for name in every if name in context.counsel.subjects]
+        names = [subject.title(context.language) for subject in reversed(subjects[:_PAIR])]
+    if len(names) < _PAIR:
+        return text
+    return f"{names[0]} {_OR[context.language]} {names[1]}: {text}"
+
+
+def carried(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits, where the first says of all work or of another what is asked: that section of the role discussed first.
+
+    "How long?" after a data analyst is asked of a data analyst, and not of beginners at large.
+    """
+    if not hits or not context.history:
+        return hits
+    first = hits[0].unit
+    facet = _GENERAL.get(first.id) or _GENERAL.get(first.subject, "")
+    if not facet and first.subject.partition("/")[0] in _OWN:
+        facet = first.facet
+    own = next((f"{name}#{facet}" for name in _discussed(context)), "")
+    unit = context.sections.units.get(own)
+    if not facet or unit is None or own == first.id:
+        return hits
+    return (Hit(unit, unit.shown(context.language)[0], hits[0].score), *hits)
+
+
+def _discussed(context: Context) -> list[str]:
+    """The roles and skills under discussion, the latest first."""
+    return [
+        name for turn in reversed(context.history) for name in turn.subjects if name.partition("/")[0] in _OWN
+    ]
