@@ -25,6 +25,9 @@ NEAREST = 0.1
 """Relevance from which a unit is shown as what comes nearest to a question that nothing answers."""
 
 
+_NEAR = {Kind.ANSWER, Kind.UNKNOWN}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question ready to be answered, with the evidence found for it."""
@@ -93,10 +96,15 @@ def judge(question: Question) -> Outcome:
 
 
 def _nearest(question: Question) -> Answer:
-    """That it is not known, and the first lines of what comes nearest, where anything does."""
-    near = next((h for h in question.hits if h.unit.kind is Kind.ANSWER and h.score >= NEAREST), None)
+    """That it is not known, and the first lines of what comes nearest; or where such things are to be found."""
+    near = next((h for h in question.hits if h.unit.kind in _NEAR and h.score >= NEAREST), None)
     if near is None:
         return Answer(Outcome.NOT_COVERED, say(Phrase.NOT_COVERED, question.language))
+    if near.unit.kind is Kind.UNKNOWN:
+        text, cut = shorten(near.passage.text, question.limit)
+        return Answer(
+            Outcome.NOT_COVERED, with_script_note(text, near.passage, question.language), (near.unit,), cut
+        )
     text = f"{say(Phrase.NEAREST, question.language)}\n\n{_lead(near, question.language)}"
     return Answer(Outcome.NOT_COVERED, text, (near.unit,), cut=True)
 
