@@ -19,6 +19,8 @@ from index.text.language import Language
 from index.text.normalise import normalise
 from training.data import read_lives
 
+WHERE = "boundaries/where-to-look#"
+"""Sections that say where to find what no knowledge can hold."""
 Line = tuple[str, str, str]
 """Section, `+` or `-`, question: a line of index/asked."""
 
@@ -30,7 +32,8 @@ def lines_of(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, Line]]:
         if row["kind"] in {"answer", "predict"} and best:
             yield row["language"], (best[0], "+", text)
         elif row["kind"] == "unknown" and best:
-            yield row["language"], (best[0], "-", text)
+            told = best[0].startswith(WHERE)
+            yield row["language"], (best[0], "+" if told else "-", text)
         elif row.get("decline"):
             yield row["language"], (row["decline"], "+", text)
 
