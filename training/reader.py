@@ -31,7 +31,7 @@ _SCOPES = {
     **dict.fromkeys(("answer", "unknown", "predict"), Scope.OURS),
     **dict.fromkeys(("off_topic", "refuse", "medical", "legal"), Scope.DECLINED),
 }
-THRESHOLD = 0.4
+THRESHOLD = 0.55
 """Likelihood of any danger from which it is taken for one. A missed one weighs more than a false alarm."""
 KNOWLEDGE = "knowledge"
 """The "writer" of questions asked of the knowledge."""

@@ -47,7 +47,7 @@ OVERVIEWS = {
 _NAMING = {Act.COMPARE, Act.SKILL_GAP, Act.ROADMAP}
 """What is asked of roles and skills by name."""
 _ONESELF = re.compile(
-    r"\b(?:i|im|my|mera|meri|mere|mjhe|mujhe|hun|hn|hoon)\b|(?<!\w)(?:میں|میرا|میری|میرے|ہوں)(?!\w)",
+    r"\b(?:i|im|my|mera|meri|mere|mjhe|mujhe|hun|hn|hoon)\b|(?<!\w)(?:میرا|میری|میرے|ہوں)(?!\w)",
     re.IGNORECASE,
 )
 """Somebody speaks of himself."""

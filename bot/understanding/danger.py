@@ -12,7 +12,7 @@ PLAIN = 0.8
 """Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
 DESPAIR = 0.65
 """Likelihood from which distress is met with care: a vague plea sounds like it, and is better guided than comforted."""
-SAD = 0.3
+SAD = 0.45
 """Likelihood from which a message that would be declined is met with a warm word instead."""
 UNLIKELY = 0.05
 """Likelihood below which the word suicide is a subject of study or a figure of speech."""
@@ -42,6 +42,7 @@ _DYING = re.compile(
             r"jeena nahi chah|جینا نہیں چاہ|zindagi khatam k(?:a)?r|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
             r"\bhang(?:ing)? my ?self|(?:cut|slit|cutting|slitting) my (?:wrist|vein)|\bnas kaa?t|kalai kaa?t|pankh\w+ se latak|phanda (?:laga|le l)|نس کاٹ|کلائی کاٹ|پنکھے سے لٹک|پھندا (?:لگا|لے)",
             r"no (?:point|reason|use) (?:in|of|to) (?:\w+ ){0,2}liv(?:e|ing)\b|jeene k[ao] (?:koi )?(?:fa+i?da|matlab|dil|maqsad) n|جینے کا (?:کوئی )?(?:فائدہ|مطلب|دل|مقصد) نہ",
+            r"kal (?:ke|k) baad (?:main|mai|mein|me) (?:nahi|nahin|nhi|ni|na) (?:rah|hun|hoon)|کل کے بعد میں نہیں (?:رہ|ہوں)",
             r"subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)",
             rf"\b(?:{_POISON}|goliya+n)\b\W+(?:\w+\W+){{0,3}}(?:pi|pee|kha|nigal)\b|(?:زہر|تیزاب|گولیاں)\W+(?:\w+\W+){{0,3}}(?:پی|کھا|نگل)",
             rf"\b(?:drank|swallowed|took|taken) (?:some |a |the |rat |all |my |of ){{0,3}}(?:{_POISON}|sleeping pills|overdose)\b(?!-)",
@@ -50,6 +51,25 @@ _DYING = re.compile(
     re.IGNORECASE,
 )
 """Words that are never overlooked, whatever the trained reader makes of them."""
+_PLAINLY = (
+    (
+        Danger.VIOLENCE,
+        re.compile(
+            r"(?:keeps?|kept|locks?|locked|locking) me (?:in|inside)\b(?! the (?:exam|portal|app))|(?<!khud ko )\bkamr[ae]y? m(?:e|ein|ain)? band (?:kar|kr|rakh)"
+            r"|(?<!خود کو )کمرے میں بند (?:کر|رکھ)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Danger.HARASSMENT,
+        re.compile(
+            r"\bghala?t (?:tareeqe|tareeqay|tarike|tariqe|tareke|tarah) se (?:chh?o?o|haa?th|touch)|غلط (?:طریقے|طرح) سے (?:چھو|ہاتھ)"
+            r"|touch(?:es|ed|ing)? me (?:wrongly|badly|there|inappropriately)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""Likewise, of violence and of hands that have no business there."""
 
 
 def danger_in(text: str, embedder: Embedder) -> Danger:
@@ -63,6 +83,8 @@ def danger_in(text: str, embedder: Embedder) -> Danger:
     if speaks_of_dying(text):  # before any other danger that it tells of
         own = not trained.knows(embedder) or trained.danger_of(text, embedder) is not Danger.OTHER
         return Danger.SUICIDE if own else Danger.OTHER
+    if plainly := next((kind for kind, said in _PLAINLY if said.search(text)), None):
+        return plainly
     if trained.knows(embedder):
         parts = [text, *_clauses(text)]
         vectors = [query.vector for query in embedder.read_queries([normalise(part) for part in parts])]

@@ -51,9 +51,10 @@ def questions_in(text: str, *, most: int = 3) -> tuple[str, ...]:
 
 
 def asks(text: str) -> bool:
-    """Whether a message asks anything, by its mark or its words."""
+    """Whether a message asks anything, by its mark or any word that asks."""
     tokens = words(text)
-    return "?" in text or "؟" in text or _asks(tokens, tokens)
+    marked = "?" in text or "؟" in text
+    return marked or any(cue.found(tokens) for cue in (_WHAT, _KYA, _TELL)) or _WHETHER.found(tokens[:1])
 
 
 def without_story(text: str, subjects: SubjectIndex) -> str:
