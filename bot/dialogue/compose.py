@@ -9,7 +9,7 @@ from bot.messages.citations import has_marks
 from bot.messages.exchange import Outcome, Profile
 from bot.messages.message import Button, Reply
 from bot.phrases.people import Phrase, label, language_name, say
-from index.knowledge.passage import Passage, Source, Subject, Unit
+from index.knowledge.passage import UPLOAD, Passage, Source, Subject, Unit
 from index.text.language import Language
 
 BUTTONS = 3
@@ -85,13 +85,13 @@ class Composer:
         return Button(Section(offer).id, title if first else f"{title}: {facet}")
 
     def _sources(self, units: Sequence[str], language: Language) -> dict[Source, tuple[int, ...]]:
-        """What the units rest on, each page once, with the numbers of its units from 1; craft knowledge is given as our
-        own guidance."""
+        """What the units rest on, each page once, with the numbers of its units from 1; an uploaded
+        document is its own source, craft knowledge is given as our own guidance."""
         pages: dict[tuple[str, str | None, str | None], Source] = {}
         numbers: dict[Source, tuple[int, ...]] = {}
         for number, name in enumerate(units, 1):
             unit = self.units[name]
-            cited = [source for source in unit.sources if source.url]
+            cited = [source for source in unit.sources if source.url or source.id == UPLOAD]
             for source in cited or [_own(unit.shown(language)[0], unit, language)]:
                 page = pages.setdefault((source.title, source.url, source.date), source)
                 numbers[page] = (*numbers.get(page, ()), number)

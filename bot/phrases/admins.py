@@ -18,6 +18,7 @@ class AdminPhrase(StrEnum):
     LETTER_SHAPES = "letter-shapes"
     LOST_LETTERS = "lost-letters"
     NO_TEXT = "no-text"
+    NO_VALUE = "no-value"
     NOT_TAKEN = "not-taken"
     TAKEN = "taken"
     OWN_DRAFT = "own-draft"

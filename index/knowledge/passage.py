@@ -17,6 +17,10 @@ class Kind(StrEnum):
     """Examples of what the bot declines; its text is never shown."""
 
 
+UPLOAD = "upload"
+"""Key of the source that a dropped-in document is of its own sections."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a statement comes from. `date` is None for an undated page."""

@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.admin.changes import change_json
+from bot.admin.console import fetching
 from bot.admin.console.listing import Listing
 from bot.admin.console.request import NAME, json_body, text
 from bot.admin.publisher import Publisher
@@ -35,6 +36,7 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 _USE_DAYS = 90
 _MOST_UPLOADS = 2
+_TOPIC = "documents"
 _RECEIVING_SECONDS = 600.0
 """How long the body of an upload may take: 20 MB over a slow telephone line."""
 
@@ -43,8 +45,15 @@ class Knowledge:
     """Files as they are live, and as they are to be."""
 
     def __init__(
-        self, publisher: Publisher, database: Database, settings: AdminConfig, *, retention_days: int
+        self,
+        publisher: Publisher,
+        database: Database,
+        settings: AdminConfig,
+        *,
+        retention_days: int,
+        may_open: Callable[[fetching.Address], bool] = fetching.is_public,
     ) -> None:
+        """`may_open`: which addresses a web page may be fetched from."""
         self._live = publisher.live
         self._database = database
         self._settings = settings
@@ -52,6 +61,8 @@ class Knowledge:
         self._draft: Draft = publisher.draft
         self._listing = Listing(self._draft)
         self._uploads = asyncio.Semaphore(_MOST_UPLOADS)
+        self._fetches = asyncio.Semaphore(_MOST_UPLOADS)
+        self._may_open = may_open
 
     def handlers(self) -> Handlers:
         return {
@@ -66,6 +77,7 @@ class Knowledge:
             ("POST", "restore"): _writing(self.restore),
             ("POST", "approve"): _writing(self.approve),
             ("PUT", "upload"): _writing(self.upload),
+            ("POST", "page"): _writing(self.page),
         }
 
     async def listing(self, request: web.Request) -> web.Response:
@@ -203,7 +215,7 @@ class Knowledge:
         Refused where its path is taken already, by whomever and under whatever name, unless `replace` is the digest
         of what is to be replaced.
         """
-        topic = request.query.get("topic") or "documents"
+        topic = request.query.get("topic") or _TOPIC
         path = upload_path(topic, request.query.get("name", ""))
         try:
             async with asyncio.timeout(_RECEIVING_SECONDS):
@@ -211,18 +223,30 @@ class Knowledge:
         except TimeoutError:
             raise web.HTTPRequestTimeout from None
         try:
+            return await self._take_in(path, file, request[NAME], request.query.get("replace"))
+        finally:
+            file.unlink(missing_ok=True)
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Fetch the web page at `address` and take it in as `upload` does a file."""
+        body = await json_body(request)
+        async with self._fetches:
+            found = await fetching.fetched(text(body, "address"), allowed=self._may_open)
+        path = upload_path(text(body, "topic") or _TOPIC, fetching.name_of(found.address))
+        replace = text(body, "replace") if "replace" in body else None
+        with _kept(found.data) as file:
+            return await self._take_in(path, file, request[NAME], replace)
+
+    async def _take_in(self, path: str, file: Path, by: str, replace: str | None) -> web.Response:
+        try:
             async with self._uploads:  # not while receiving: a line that stalls would keep the others out
-                replace = request.query.get("replace")
                 if replace is None and await asyncio.to_thread(self._draft.holds, path):
                     return self._taken(path)
-                shown = await take_in(self._draft, path, file, by=request[NAME], base=replace or "")
+                return web.json_response(await take_in(self._draft, path, file, by=by, base=replace or ""))
         except Stale:
             return self._taken(path)
         except WorkFailed as failure:
             raise as_faults(path, failure) from None
-        finally:
-            file.unlink(missing_ok=True)
-        return web.json_response(shown)
 
     def _taken(self, path: str) -> web.Response:
         """409, with what `replace` must be to replace all the same."""

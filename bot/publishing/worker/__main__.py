@@ -69,12 +69,17 @@ def _extract(task: Extraction) -> None:
     sections = [{"heading": s.heading, "text": s.text} for s in document.sections]
     heads = "\n".join(dict.fromkeys((document.title, *(s.heading for s in document.sections))))
     text = "\n".join((heads, *(s.text for s in document.sections)))
-    doubted = {*doubts(heads), *doubts(text, pages=contents.pages)}  # a sound text clears no garbled heading
+    doubted = {
+        *contents.doubted,
+        *doubts(heads),
+        *doubts(text, pages=contents.pages),
+    }  # a sound text clears no garbled heading
     _print(
         {
             "result": {
                 "title": document.title,
                 "language": document.language,
+                "address": contents.address,
                 "sections": sections,
                 "doubts": [doubt for doubt in Doubt if doubt in doubted],
             }

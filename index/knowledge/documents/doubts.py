@@ -25,6 +25,8 @@ class Doubt(StrEnum):
     LETTER_SHAPES = "letter-shapes"
     LOST_LETTERS = "lost-letters"
     NO_TEXT = "no-text"
+    NO_VALUE = "no-value"
+    """Of a formula in a table; told by the file, not by its text."""
 
 
 def doubts(text: str, *, pages: Sequence[int] = ()) -> tuple[Doubt, ...]:

@@ -1,21 +1,21 @@
-"""Dropped-in PDF, DOCX, HTML, text and plain Markdown files to a `Document` cut by headings and size."""
+"""Dropped-in PDF, DOCX, XLSX, CSV, HTML, text and plain Markdown files to a `Document` cut by headings and size."""
 
 import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import PurePosixPath
 
-from index.knowledge.documents import pdf, web_page, word
+from index.knowledge.documents import delimited, pdf, web_page, word, workbook
 from index.knowledge.documents.blocks import marked
 from index.knowledge.documents.contents import Contents
 from index.knowledge.documents.headings import plain
-from index.knowledge.documents.titles import named
+from index.knowledge.documents.titles import named, of_path
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode
-from index.knowledge.passage import Document, Section
+from index.knowledge.passage import UPLOAD, Document, Section, Source
 from index.text.language import Language, detect
 
-ENDINGS = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
+ENDINGS = (".pdf", ".docx", ".xlsx", ".csv", ".html", ".htm", ".txt", ".md")
 MAX_BYTES = 20_000_000
 MAX_CHARACTERS = 2_000_000
 
@@ -34,17 +34,23 @@ def document_of(path: str, contents: Contents, *, modified: date) -> Document:
     text = "\n".join(block.text for block in blocks)
     language = detect(text[:4000]) or Language.ENGLISH
     title, blocks = named(
-        blocks, stated=contents.title, letterhead=contents.letterhead, fallback=_readable(path)
+        blocks, stated=contents.title, letterhead=contents.letterhead, fallback=of_path(path)
     )
     sections = tuple(
-        Section(f"p{number}", block.heading, block.text, 0) for number, block in enumerate(blocks, 1)
+        Section(f"p{number}", block.heading, block.text, 0, references=(UPLOAD,))
+        for number, block in enumerate(blocks, 1)
     )
-    return Document(path, subject_of(path), language, title, sections, modified.isoformat(), authored=False)
-
-
-def _readable(path: str) -> str:
-    name = re.sub(r"[\s_-]+", " ", PurePosixPath(path).stem).strip()
-    return name[:1].upper() + name[1:]
+    day = modified.isoformat()
+    return Document(
+        path,
+        subject_of(path),
+        language,
+        title,
+        sections,
+        day,
+        sources=(Source(title, contents.address or None, day, UPLOAD),),
+        authored=False,
+    )
 
 
 def subject_of(path: str) -> str:
@@ -85,6 +91,8 @@ def _text(path: str, data: bytes) -> Contents:
 _READERS: dict[str, Callable[[str, bytes], Contents]] = {
     ".pdf": pdf.read,
     ".docx": word.read,
+    ".xlsx": workbook.read,
+    ".csv": delimited.read,
     ".html": web_page.read,
     ".htm": web_page.read,
     ".txt": _text,

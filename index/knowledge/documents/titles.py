@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from index.knowledge.documents.blocks import Block
 from index.knowledge.documents.lines import VALUE, is_aside
@@ -58,6 +59,12 @@ def joined(first: str, second: str) -> str:
 def covers(title: str, other: str) -> bool:
     """Whether every word of `other` is in `title`."""
     return set(words(normalise(other))) <= set(words(normalise(title)))
+
+
+def of_path(path: str) -> str:
+    """What a file is called by, as words."""
+    name = re.sub(r"[\s_-]+", " ", PurePosixPath(path).stem).strip()
+    return name[:1].upper() + name[1:]
 
 
 def no_title(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The text of a web page as a browser sets it: blocks apart, a row of a table in one line."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,14 @@ from index.knowledge.documents.titles import no_title
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
+
+_SAVED = re.compile(rb"<!-- saved from url=\(\d{4}\)(https?://[!-~]{1,1900}?) -->")
+_HEAD = 4000
+
+
+def saved_from(address: str) -> str:
+    """The line by which browsers mark a page that they save; `address` without letters beyond ASCII."""
+    return f"<!-- saved from url=({len(address):04}){address} -->"
 
 
 def read(path: str, data: bytes) -> Contents:
@@ -25,7 +34,9 @@ def read(path: str, data: bytes) -> Contents:
     only = sum(line.level == 1 for line in lines) == 1
     blocks = headed([line._replace(level=0) if only and line.level == 1 else line for line in lines])
     title = "" if no_title(setting.title) else setting.title
-    return Contents(blocks, title, letterhead=not (title or only))
+    marked = _SAVED.search(data, 0, _HEAD)
+    address = marked[1].decode("ascii") if marked else ""
+    return Contents(blocks, title, letterhead=not (title or only), address=address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.phrases.catalogue import BOTH, CatalogueError, section
 from bot.phrases.faults import console_faults, say_fault
 from bot.phrases.people import Phrase
 from bot.server import script, start
+from index.knowledge.documents.doubts import Doubt
 from index.knowledge.faults import MESSAGES, Fault
 from index.text.language import Language
 from tests.conftest import ROOT
@@ -59,7 +60,7 @@ def test_every_file_is_read_and_every_sentence_used() -> None:
     source = "\n".join(file.read_text("utf-8") for file in modules)
     for file in (ROOT / "bot/phrases/sentences").iterdir():
         assert f'section("{file.stem}"' in source, f"nothing reads {file.name}"
-    doubts = {"reversed-digits", "reversed-words", "letter-shapes", "lost-letters", "no-text"}
+    doubts = {*Doubt}
     unused: list[Phrase | AdminPhrase] = [
         p for p in Phrase if f"Phrase.{p.name}" not in source and p not in {*Apology}
     ]
