@@ -27,6 +27,7 @@ LATE = {
     "index/knowledge/documents/pdf.py": "pypdf, where a PDF comes",
     "index/knowledge/documents/web_page.py": "Beautiful Soup, where a page comes",
     "index/knowledge/documents/word.py": "python-docx, where a Word document comes",
+    "index/knowledge/documents/workbook.py": "openpyxl, where a workbook comes",
 }
 """Where an import may stand inside a function, and what it keeps out of a process that does not need it."""
 WITH_CODE = {

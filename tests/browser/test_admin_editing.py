@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.academy import document
 from tests.browser.chromium import keep
@@ -148,16 +149,15 @@ def test_what_is_too_large_is_not_sent_and_faults_stay_to_be_read(page: Any) -> 
     page.on("request", lambda request: sent.append(request.url) if "upload" in request.url else None)
     large = {"name": "large.txt", "mimeType": "", "buffer": b"x" * 20_000_001}
     page.set_input_files("#file", large)
-    page.wait_for_selector("#note:has-text('20 MB at most')")
+    page.wait_for_selector("#incoming:has-text('20 MB at most')")
     assert sent == []
     faulty = "---\ntitle: Two faults\nupdated: 2026-11-24\n---\n\n## One\n\na\n\n## Two\n\nb\n"
     page.set_input_files("#file", {"name": "two.en.md", "mimeType": "", "buffer": faulty.encode()})
-    page.wait_for_selector("#note:has-text('two.en.md:10')")
-    lines = page.inner_text("#note span").splitlines()
-    assert [line.split(":")[1] for line in lines] == ["6", "10"]
+    said = page.locator("#incoming li").first
+    expect(said).to_contain_text("two.en.md:10")
     page.clock.fast_forward("01:00")
-    page.click("#note button")
-    assert page.inner_text("#note") == ""
+    lines = said.locator(".said").inner_text().splitlines()
+    assert [line.split(":")[1] for line in lines] == ["6", "10"]
 
 
 def test_each_line_of_a_difference_reads_in_its_own_direction(page: Any, site: tuple[str, Path]) -> None:
@@ -177,23 +177,22 @@ def test_each_line_of_a_difference_reads_in_its_own_direction(page: Any, site: t
 
 def test_an_upload_replaces_a_file_only_when_told_to(page: Any, site: tuple[str, Path]) -> None:
     address, _ = site
-    asked: list[str] = []
-    answers = [True, False]  # the last is the first
-
-    def answer(dialog: Any) -> None:
-        asked.append(dialog.message)
-        dialog.accept() if answers.pop() else dialog.dismiss()
-
-    page.on("dialog", answer)
+    taken = "#incoming [data-state=taken]:has-text('documents/evening.txt is there already')"
     for text, name, seen in (
         (b"The evening course is free.", "evening.txt", "#extracted:has-text('is free')"),
-        (b"The evening course is full.", "Evening.TXT", "#note:has-text('there already')"),
-        (b"The evening course is full.", "Evening.TXT", "#extracted:has-text('is full')"),
+        (b"The evening course is full.", "Evening.TXT", taken),
     ):
         page.goto(f"{address}/admin#knowledge")
         page.set_input_files("#file", {"name": name, "mimeType": "", "buffer": text})
         page.wait_for_selector(seen)
-    assert asked == ["documents/evening.txt is there already. Replace it with this file?"] * 2
+    page.goto(f"{address}/admin#look?path=documents/evening.txt")
+    page.wait_for_selector("#extracted:has-text('is free')")
+    page.goto(f"{address}/admin#knowledge")
+    page.set_input_files("#file", {"name": "Evening.TXT", "mimeType": "", "buffer": text})
+    page.wait_for_selector(taken)
+    page.click("#incoming button")
+    page.click("#incoming [data-state=read] a")
+    page.wait_for_selector("#extracted:has-text('is full')")
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")
     page.click("#yes")

@@ -72,11 +72,12 @@ def test_an_answer_voted_down_becomes_a_golden_question_in_its_own_language(
     page.goto(f"{address}/admin#use")
     voted = page.locator("section", has=page.locator("bdi", has_text="data analyst ka kaam kya hai")).last
     voted.locator("summary").click()
-    assert voted.locator("input").input_value() == "", "not the section that was voted down"
-    voted.locator("input").fill("roles/data-analyst#skills")
+    assert voted.locator(".chosen li").count() == 0, "not the section that was voted down"
+    voted.locator("[name=units]").fill("data analyst skills")
+    voted.locator("[data-unit='roles/data-analyst#skills']").click()
     voted.locator("textarea").fill("Rs 1,500\nکاروبار")
     keep(page, "disliked")
-    voted.locator("button").click()
+    voted.locator("button", has_text="golden").click()
     page.wait_for_selector("#note:has-text('Added')")
     assert kept(folder) == [
         {

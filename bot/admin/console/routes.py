@@ -11,6 +11,7 @@ from bot.admin.console.insight import Insight
 from bot.admin.console.knowledge import Knowledge
 from bot.admin.console.publication import Publication
 from bot.admin.console.request import NAME, fault_json, json_body, text
+from bot.admin.console.searching import Search
 from bot.admin.console.session import Sessions, is_own
 from bot.admin.console.texts import ChangedTexts
 from bot.admin.console.trial import Trial
@@ -51,6 +52,7 @@ class Console:
         self._golden = GoldenQuestions(publisher.place, publisher.live, self._trial)
         self._knowledge = Knowledge(publisher, database, settings, retention_days=retention_days)
         self._texts = ChangedTexts(publisher)
+        self._search = Search(publisher.live, self._trial)
         self._insight = Insight(database, publisher.live, retention_days=retention_days)
 
     def routes(self) -> list[web.RouteDef]:
@@ -60,7 +62,15 @@ class Console:
             for file in sorted(_PAGES.iterdir())
             if file.suffix in {".js", ".css"}
         ]
-        views = (self._publication, self._golden, self._trial, self._knowledge, self._texts, self._insight)
+        views = (
+            self._publication,
+            self._golden,
+            self._trial,
+            self._knowledge,
+            self._texts,
+            self._search,
+            self._insight,
+        )
         handlers = {name: handler for view in views for name, handler in view.handlers().items()}
         guarded = [
             web.route(method, f"/admin/api/{name}", self._guarded(handler))

@@ -122,6 +122,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
     return {
         "unit": hit.unit.id,
         "kind": hit.unit.kind,
+        "path": hit.passage.path,
         "heading": hit.passage.headings[-1],
         "score": round(hit.score, 3),
         "dense": round(hit.dense, 2),

@@ -3,13 +3,13 @@ export class Failure extends Error {
   constructor(status, body) { super(body.error ?? String(status)); this.status = status; this.body = body; }
 }
 
-async function request(method, path, { body, raw } = {}) {
+async function request(method, path, body) {
   let response;
   try {
     response = await fetch(`/admin/api/${path}`, {
       method, credentials: "same-origin",
-      headers: { "X-Rahnuma": "console", ...(body ? { "Content-Type": "application/json" } : raw ? { "Content-Type": "application/octet-stream" } : {}) },
-      body: body ? JSON.stringify(body) : raw,
+      headers: { "X-Rahnuma": "console", ...(body ? { "Content-Type": "application/json" } : {}) },
+      body: body && JSON.stringify(body),
     });
   } catch {
     throw new Failure(0, { error: "offline" });
@@ -20,5 +20,19 @@ async function request(method, path, { body, raw } = {}) {
 }
 
 export const get = (path, query) => request("GET", query ? `${path}?${new URLSearchParams(query)}` : path);
-export const post = (path, body = {}) => request("POST", path, { body });
-export const put = (path, query, raw) => request("PUT", `${path}?${new URLSearchParams(query)}`, { raw });
+export const post = (path, body = {}) => request("POST", path, body);
+
+// Sends a file; `progress` is called with the share of it that has gone out, 0 to 1.
+export function send(path, query, file, progress) {
+  return new Promise((taken, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", `/admin/api/${path}?${new URLSearchParams(query)}`);
+    request.setRequestHeader("X-Rahnuma", "console");
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => progress(event.loaded / (event.total || 1)));
+    request.addEventListener("load", () => (request.status < 300 ? taken(request.response) : failed(new Failure(request.status, request.response ?? {}))));
+    for (const kind of ["error", "abort"]) request.addEventListener(kind, () => failed(new Failure(0, { error: "offline" })));
+    request.send(file);
+  });
+}

@@ -1,121 +1,12 @@
-// The knowledge: its list, the editor, uploads and their approval.
-import { Failure, get, post, put } from "./api.js";
+// The editor of a file, and the text of an upload with its approval.
+import { Failure, get, post } from "./api.js";
+import { discarded, editHash, removed, scriptOf } from "./drafts.js";
 import { formOf } from "./form.js";
-import { sure } from "./sure.js";
-import { blocks, diffOf, directionOf, el, link, none, own, table } from "./text.js";
+import { blocks, diffOf, directionOf, el, link, none } from "./text.js";
+import { code, told } from "./told.js";
 import { drop, keep, kept, unsaved } from "./unsaved.js";
-import { joined, language, pieces, scriptName, w } from "./words.js";
+import { SCRIPTS, scriptName, w } from "./words.js";
 
-const SCRIPTS = ["en", "ur", "ur-Latn"];
-const age = (date) => { const days = Math.floor((Date.now() - Date.parse(date)) / 86400000); return days > 1 ? w("days", { n: days }) : w(days === 1 ? "day" : "today"); };
-const editHash = (path, extra = {}) => `#edit?${new URLSearchParams({ path, ...extra })}`;
-const scriptOf = (path) => /\.(en|ur|ur-Latn)\.md$/.exec(path)?.[1];
-const isolated = (text) => `\u2066${text}\u2069`;
-const code = (text) => el("bdi", { class: "code", dir: "ltr", lang: "en" }, text);
-const told = (fault) => pieces(fault).map((piece, n) => (n % 2 ? code(piece) : piece));
-export const toldWithPlace = (fault) => [code(fault.line ? `${fault.path}:${fault.line}` : fault.path), ": ", ...told(fault)];
-
-// Takes a change away, with a way back.
-async function discarded({ path, digest }, { tell, complain }, after) {
-  if (!await sure(w("discardAsk", { path: isolated(path) }), w("discard"))) return;
-  const undo = () => post("restore", { path, digest }).then(() => { tell(w("undone")); after(); }).catch(complain);
-  await post("discard", { path, digest }).then(() => { after(); tell(w("discarded", { path: isolated(path) }), { undo }); }).catch(complain);
-}
-
-async function removed(path, base, { tell, complain }, after) {
-  if (!await sure(w("removeAsk", { path: isolated(path) }), w("remove"))) return;
-  await post("remove", { path, base }).then(() => { tell(w("removedNote")); after(); }).catch(complain);
-}
-
-function draftCard(changes, house) {
-  const { again, complain, tell } = house;
-  const line = (change) => el("div", { class: "row" },
-    el("span", { class: "grow" }, code(change.path)),
-    ...(change.removed ? [el("span", { class: "chip missing" }, w("removed"))] : change.new ? [el("span", { class: "chip" }, w("fresh"))] : []),
-    el("span", { class: change.approved ? "chip ok" : "chip missing" }, w(change.approved ? "approved" : "waiting")),
-    change.removed ? !change.approved && el("button", { type: "button", onclick: () => post("approve", { path: change.path, digest: change.digest }).then(() => { tell(w("removedNote")); again(); }, complain) }, w("approve"))
-      : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved ? "edit" : "look")),
-    el("button", { type: "button", class: "bad", onclick: () => discarded(change, house, again) }, w("discard")));
-  return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]));
-}
-
-// Replaces what is there already only when told to.
-async function uploaded(query, file) {
-  try {
-    return await put("upload", query, file);
-  } catch (error) {
-    if (error.message !== "taken" || !confirm(w("takenReplace", { path: error.body.path }))) throw error;
-    return uploaded({ ...query, replace: error.body.digest }, file);
-  }
-}
-
-function uploader({ topics, max_upload: most }, { go, complain, tell }) {
-  const topic = el("input", { id: "topic", list: "topics", value: "documents", dir: "ltr" });
-  const file = el("input", { id: "file", class: "hidden", type: "file", accept: ".md,.pdf,.docx,.html,.htm,.txt" });
-  file.addEventListener("change", async () => {
-    if (!file.files.length) return;
-    if (file.files[0].size > most) {
-      file.value = "";
-      return tell(w("tooLargeFor", { n: Math.floor(most / 1e5) / 10 }), { stays: true });
-    }
-    file.disabled = true;
-    try {
-      const made = await uploaded({ name: file.files[0].name, topic: topic.value }, file.files[0]);
-      go(`#look?${new URLSearchParams({ path: made.path })}`);
-    } catch (error) { complain(error); } finally { file.disabled = false; file.value = ""; }
-  });
-  return el("section", { class: "card" }, el("div", { class: "row" },
-    el("div", { class: "grow" }, el("p", {}, w("upload")), el("label", { class: "button picker" }, w("chooseFile"), file)), el("label", {}, w("topic"), topic),
-    el("datalist", { id: "topics" }, ...topics.map((name) => el("option", { value: name }))),
-    el("a", { class: "button", id: "new", href: "#edit" }, w("newFile"))));
-}
-
-// Each file with its own age and sources, those that cannot be opened here with the reason, and the scripts that have none yet.
-function filesOf(subject) {
-  const held = new Set(subject.files.map((file) => file.language ?? scriptOf(file.path)));
-  const [sound, locked] = [subject.files.filter((file) => !file.fault), subject.files.filter((file) => file.fault)];
-  const rows = sound.map((file) => [
-    el("a", { class: "button", href: scriptOf(file.path) ? editHash(file.path) : `#look?${new URLSearchParams({ path: file.path })}`, title: file.path }, scriptOf(file.path) ? scriptName(scriptOf(file.path)) : code(file.path.split("/").at(-1))),
-    el("div", { class: "age" }, ...(file.updated ? [el("bdi", {}, file.updated), ` (${age(file.updated)}) `, file.behind ? el("span", { class: "chip missing" }, w("behind")) : null] : [])),
-    file.language ? String(file.sources) : ""]);
-  const lacking = sound.length ? SCRIPTS.filter((tag) => !held.has(tag)) : []; // else a sibling might have no better name
-  const absent = lacking.map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
-  return [rows.length ? table([w("files"), w("updated"), w("sources")], rows, [2]) : "",
-    ...locked.map((file) => el("p", { class: "locked" }, code(file.path), " ", el("span", { class: "chip missing" }, w("locked")), " ", ...told(file.fault))), absent.length ? el("div", { class: "row" }, ...absent) : ""];
-}
-
-function subjectCard(subject, days) {
-  const title = subject.titles[language()] ?? subject.titles.en ?? subject.titles["ur-Latn"] ?? subject.titles.ur;
-  const chips = SCRIPTS.map((tag) => el("span", { class: subject.missing.includes(tag) ? "chip missing" : "chip ok" }, scriptName(tag)));
-  if (subject.files.some((file) => file.behind)) chips.push(el("span", { class: "chip missing" }, w("behind")));
-  const sources = subject.sources.map((source) => el("li", {}, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")"));
-  const card = el("details", { class: "card" }, el("summary", {}, el("span", { class: "name" }, own(title), " ", code(subject.id)), ...chips, el("span", { class: "soft" }, age(subject.updated))));
-  card.addEventListener("toggle", () => {
-    if (card.childElementCount > 1) return;
-    card.append(...filesOf(subject),
-      table([w("unit"), w("missing"), w("answered"), "👍", "👎"], subject.units.map((unit) => [own(unit.heading), joined(unit.missing.map(scriptName)), ...unit.counts.map(String)]), [2, 3, 4]),
-      el("p", { class: "soft" }, w("countedOver", { n: days })),
-      el("h3", {}, w("sources")), sources.length ? el("ul", {}, ...sources) : el("p", { class: "soft" }, w("noSources")));
-  });
-  return card;
-}
-
-export async function knowledge(house) {
-  const listed = await get("knowledge");
-  const list = el("div", { id: "subjects" });
-  const search = el("input", { type: "search", id: "search", placeholder: w("search"), "aria-label": w("search"), dir: "auto" });
-  const only = el("input", { type: "checkbox" });
-  const show = () => {
-    const wanted = search.value.trim().toLowerCase();
-    const found = listed.subjects.filter((s) => (!only.checked || s.missing.length || s.files.some((file) => file.behind)) && `${s.id} ${Object.values(s.titles).join(" ")}`.toLowerCase().includes(wanted));
-    list.replaceChildren(el("p", { class: "soft" }, w(found.length === 1 ? "subject" : "subjects", { n: found.length })), ...found.map((subject) => subjectCard(subject, listed.days)));
-  };
-  search.addEventListener("input", show);
-  only.addEventListener("change", show);
-  show();
-  return [el("h2", {}, w("knowledge")), draftCard(listed.draft, house), uploader(listed, house),
-    el("div", { class: "row" }, el("div", { class: "grow" }, search), el("label", { class: "inline" }, only, w("missingOnly"))), list];
-}
 
 function previewOf(preview) {
   const dir = directionOf(preview.language);
@@ -325,5 +216,6 @@ export async function looked({ query, tell, complain, go }) {
       scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("a", { class: "button", id: "as-text", href: asText }, w("editAsText")),
       waiting ? el("button", { type: "button", class: "bad", onclick: () => discarded(file.draft, { tell, complain }, () => go("#knowledge")) }, w("discard")) : null,
       file.draft ? null : el("button", { type: "button", class: "bad", id: "remove", onclick: () => removed(query.path, file.digest, { tell, complain }, () => go("#knowledge")) }, w("remove"))),
+    extracted.address ? el("p", { class: "soft", id: "from" }, `${w("takenFrom")}: `, link(extracted.address, extracted.address)) : "",
     el("article", { class: "card", id: "extracted", lang: extracted.language, dir }, el("h2", { dir: "auto" }, extracted.title), ...extracted.sections.flatMap((section) => [el("h3", {}, section.heading), ...section.text.split("\n").filter((line) => line.trim()).map((line) => el("p", { dir: "auto" }, line))]))];
 }

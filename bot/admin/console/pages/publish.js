@@ -1,7 +1,7 @@
 // What would change, whether it is better, publish, and the way back.
 import { get, post } from "./api.js";
 import { goldenQuestions } from "./golden.js";
-import { toldWithPlace } from "./knowledge.js";
+import { toldWithPlace } from "./told.js";
 import { sure } from "./sure.js";
 import { el, own, table } from "./text.js";
 import { joined, scriptName, w } from "./words.js";

@@ -1,17 +1,18 @@
 // Try it: any question to the live index or the draft, with the reasons; and golden questions, which are made of them.
 import { get, post } from "./api.js";
+import { openHash } from "./drafts.js";
+import { unitPicker } from "./picker.js";
 import { blocks, directionOf, el, link, number, own, table } from "./text.js";
 import { scriptName, w } from "./words.js";
 
 export const unitName = (unit) => el("bdi", { class: "code", dir: "ltr" }, unit);
-const parts = (text) => text.split(/[,،]/).map((part) => part.trim()).filter(Boolean);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export function goldenForm(question, script, units, { tell, complain }) {
-  const rights = el("input", { dir: "ltr", value: units.join(", ") });
+  const rights = unitPicker(units, complain);
   const facts = el("textarea", { dir: "auto", rows: 2 }); // one may hold a comma ("Rs 1,500"), so each has a line
-  const keep = () => post("golden", { question, language: script, units: parts(rights.value), facts: facts.value.split("\n").map((line) => line.trim()).filter(Boolean) }).then((kept) => tell(w("goldenAdded", { n: kept.total })), complain);
-  return el("details", { class: "golden" }, el("summary", {}, w("addGolden")), el("label", {}, w("goldenUnits"), rights), el("label", {}, w("goldenFactLines"), facts),
+  const keep = () => post("golden", { question, language: script, units: rights.units(), facts: facts.value.split("\n").map((line) => line.trim()).filter(Boolean) }).then((kept) => tell(w("goldenAdded", { n: kept.total })), complain);
+  return el("details", { class: "golden" }, el("summary", {}, w("addGolden")), rights.box, el("label", {}, w("goldenFactLines"), facts),
     el("button", { type: "button", onclick: keep }, w("addGolden")));
 }
 
@@ -23,7 +24,7 @@ function answerOf({ reply }) {
 // The hits that the answer was made from; an answer by the kind of question ("compare", "hello") needs none.
 function hitsOf(found) {
   if (!found.hits.length) return el("p", { class: "soft", id: "unsearched" }, w("unsearched"));
-  const rows = found.hits.map((hit) => [el("div", {}, unitName(hit.unit), el("br"), own(hit.heading, { class: "soft" }),
+  const rows = found.hits.map((hit) => [el("div", {}, el("a", { href: openHash(hit.path) }, unitName(hit.unit)), el("br"), own(hit.heading, { class: "soft" }),
     hit.unanswered ? el("div", { class: "soft" }, `${w("speaksAgainst")}: `, number(hit.unanswered.toFixed(2))) : null), ...[hit.score.toFixed(3), hit.dense.toFixed(2), hit.lexical.toFixed(2), hit.relevance?.toFixed(2) ?? "–"].map(number)]);
   return el("div", { id: "hits" }, table([w("unit"), w("score"), w("meaning"), w("words"), w("reading")], rows, [1, 2, 3, 4]));
 }
