@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot import health, metrics
 from bot.admin.chat.desk import AdminChat
+from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
 from bot.admin.publisher import Publisher
 from bot.channels.channel import Phone
@@ -125,7 +126,7 @@ def routes(
     past = PastApi(runtime.store, max_body=config.web.max_body)
     served = [
         *health.routes(runtime.live, phones),
-        *ChatScreen(config.web.embed).routes(),
+        *ChatScreen(config.web.embed, runtime.branding).routes(),
         *chat.routes(),
         *past.routes(),
         *hooks,
@@ -137,6 +138,7 @@ def routes(
             runtime.assistance,
             config.admin,
             password=password,
+            views=(Settings(runtime.branding, config, {phone.name: phone.state for phone in phones}),),
             retention_days=config.privacy.retention_days,
         )
         served += console.routes()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.answering.assemble import Assistance, open_assistance
 from bot.config import Config
+from bot.config.branding import BrandingFile
 from bot.counting import Counts
 from bot.dialogue.conversation import Conversation, Desk
 from bot.storage.chats import SqlStore
@@ -25,6 +26,7 @@ class Runtime:
     live: LiveIndex
     store: SqlStore
     assistance: Assistance
+    branding: BrandingFile
 
     @property
     def retriever(self) -> SnapshotRetriever:
@@ -32,7 +34,9 @@ class Runtime:
 
     def conversation(self, desk: Desk | None = None) -> Conversation:
         """A conversation with the models that are configured."""
-        return Conversation(self.retriever, self.store, self.assistance, desk, self.config.safety)
+        return Conversation(
+            self.retriever, self.store, self.assistance, desk, self.config.safety, self.branding
+        )
 
 
 @asynccontextmanager
@@ -46,4 +50,4 @@ async def open_runtime(
         Sqlite.open(config.store.database, MIGRATIONS) as database,
         open_assistance(config, SqlLedger(database), counts) as assistance,
     ):
-        yield Runtime(config, live, SqlStore(database), assistance)
+        yield Runtime(config, live, SqlStore(database), assistance, BrandingFile(config.admin.draft))

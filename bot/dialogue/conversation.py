@@ -7,6 +7,8 @@ from typing import Protocol
 from bot.answering.assemble import Assistance
 from bot.answering.trace import Trace
 from bot.config import SafetyConfig
+from bot.config.branding import Branding, BrandingFile
+from bot.dialogue.branded import branded
 from bot.dialogue import turn
 from bot.dialogue.compose import Composer, Said
 from bot.dialogue.context import Context
@@ -43,7 +45,8 @@ class Conversation:
     assistance: Assistance = field(default_factory=Assistance)
     desk: Desk | None = None
     helplines: SafetyConfig = field(default_factory=SafetyConfig)
-    """Numbers for people in danger."""
+    """Numbers for people in danger, where the console has set no others."""
+    branding: BrandingFile | None = None
 
     async def respond(
         self, message: IncomingMessage, preview: Preview | None = None, *, trace: Trace | None = None
@@ -63,7 +66,11 @@ class Conversation:
         return Exchange(
             message=message,
             question=said.question or normalise(message.text)[: turn.READ],
-            reply=Composer(snapshot.units, snapshot.subjects).compose(said, language),
+            reply=branded(
+                Composer(snapshot.units, snapshot.subjects).compose(said, language),
+                said.outcome,
+                self._branding,
+            ),
             outcome=said.outcome,
             units=said.units,
             subjects=said.subjects,
@@ -74,6 +81,10 @@ class Conversation:
             profile=said.profile or NOBODY,
             seconds=time.monotonic() - context.allowance.started,
         )
+
+    @property
+    def _branding(self) -> Branding:
+        return self.branding.current if self.branding else Branding()
 
     async def _context(self, message: IncomingMessage, preview: Preview | None, trace: Trace) -> Context:
         allowance = Allowance(message.payers, calls=trace.calls)
@@ -90,7 +101,7 @@ class Conversation:
             prior,
             prior or Language.ENGLISH,
             history[-1].profile if history else NOBODY,
-            self.helplines,
+            self._branding.safety(self.helplines),
             allowance,
             preview,
             trace,

@@ -132,7 +132,9 @@ def test_the_list_is_searched_sorted_and_paged(page: Any, site: tuple[str, Path]
     assert names
     assert all(name.startswith("roles/") for name in names)
     page.select_option("#order", "sortOldest")
-    assert sorted(page.locator("#subjects summary .code").all_inner_texts()) == sorted(names) or len(names) == 20
+    assert (
+        sorted(page.locator("#subjects summary .code").all_inner_texts()) == sorted(names) or len(names) == 20
+    )
     page.select_option("#folder", "")
     page.fill("#search", "asks questions of tables")
     expect(cards).to_have_count(1)

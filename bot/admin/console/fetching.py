@@ -64,7 +64,9 @@ async def fetched(address: str, *, allowed: Callable[[Address], bool] = is_publi
     """The page at `address`; raises `KnowledgeError` for what is none, cannot be had, or may not be opened."""
     url = _checked(address, address, allowed)
     timeout = aiohttp.ClientTimeout(total=SECONDS, sock_connect=_CONNECT_SECONDS)
-    connector = aiohttp.TCPConnector(resolver=_Resolver(allowed), use_dns_cache=False, limit=1, force_close=True)
+    connector = aiohttp.TCPConnector(
+        resolver=_Resolver(allowed), use_dns_cache=False, limit=1, force_close=True
+    )
     try:
         async with asyncio.timeout(SECONDS):
             async with aiohttp.ClientSession(
@@ -117,7 +119,9 @@ def _checked(address: str, asked: str, allowed: Callable[[Address], bool]) -> UR
         url = URL(address)
     except ValueError:
         raise _fault(asked, "page-address") from None
-    sound = parts.scheme in {"http", "https"} and url.raw_host and url.user is None and "@" not in parts.netloc
+    sound = (
+        parts.scheme in {"http", "https"} and url.raw_host and url.user is None and "@" not in parts.netloc
+    )
     if not sound or len(str(url)) > _LONGEST or re.search(r"[\s\\]", address):
         raise _fault(asked, "page-address")
     host = (url.raw_host or "").partition("%")[0]
@@ -165,7 +169,9 @@ def _saved(address: str, data: bytes, charset: str | None) -> bytes:
 def name_of(address: str) -> str:
     """What the page's file is called: its host and path, and a mark where those do not tell it from others."""
     parts = urlsplit(address)
-    words = re.sub(r"[^a-z0-9]+", "-", f"{parts.hostname}{parts.path}".lower().removeprefix("www.")).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", f"{parts.hostname}{parts.path}".lower().removeprefix("www.")).strip(
+        "-"
+    )
     whole = not parts.query and len(words) <= _NAME and parts.path.isascii()
     mark = hashlib.sha256(address.encode()).hexdigest()[:6]
     return f"{words}.html" if whole else f"{words[: _NAME - 7].strip('-')}-{mark}.html"

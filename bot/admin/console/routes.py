@@ -1,8 +1,9 @@
 """The admin console: sign-in, and its pages' API under /admin."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -32,6 +33,12 @@ _PAGES = Path(__file__).parent / "pages"
 _SIGN_IN_BODY = 4096
 
 
+class View(Protocol):
+    """A page's part of the API."""
+
+    def handlers(self) -> Mapping[tuple[str, str], Any]: ...
+
+
 class Console:
     """Everything under /admin; exists only where a password is set."""
 
@@ -44,7 +51,10 @@ class Console:
         *,
         password: str,
         retention_days: int,
+        views: Sequence[View] = (),
     ) -> None:
+        """`views`: more pages than its own."""
+        self._views = views
         self._words = as_module(console_words())
         self._sessions = Sessions(password, settings.session_hours)
         self._trial = Trial(publisher.place, publisher.live, assistance)
@@ -62,7 +72,7 @@ class Console:
             for file in sorted(_PAGES.iterdir())
             if file.suffix in {".js", ".css"}
         ]
-        views = (
+        views: tuple[View, ...] = (
             self._publication,
             self._golden,
             self._trial,
@@ -70,6 +80,7 @@ class Console:
             self._texts,
             self._search,
             self._insight,
+            *self._views,
         )
         handlers = {name: handler for view in views for name, handler in view.handlers().items()}
         guarded = [

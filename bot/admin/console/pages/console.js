@@ -8,14 +8,15 @@ import { knowledge } from "./library.js";
 import { toldWithPlace } from "./told.js";
 import { publish } from "./publish.js";
 import { gaps, use } from "./insight.js";
+import { settings } from "./settings.js";
 import { tryIt } from "./try.js";
 
 const page = document.getElementById("page");
 const nav = document.getElementById("nav");
 const tools = document.getElementById("tools");
 const note = document.getElementById("note");
-const VIEWS = { knowledge, publish, try: tryIt, gaps, use, edit: editor, look: looked };
-const TABS = ["knowledge", "publish", "try", "gaps", "use"];
+const VIEWS = { knowledge, publish, try: tryIt, gaps, use, settings, edit: editor, look: looked };
+const TABS = ["knowledge", "publish", "try", "gaps", "use", "settings"];
 let timer = 0;
 let shown = 0;
 let known = false; // somebody is signed in

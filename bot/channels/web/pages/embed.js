@@ -1,6 +1,9 @@
 // The page in a frame of another site: that site's name, colour and greeting, and a button that shuts the frame.
+import { OWN } from "./sentences.js"; // what the admins have set
+
 const framed = location.pathname === "/embed";
 const wish = new URLSearchParams(framed ? location.hash.slice(1) : "");
+const wanted = (name) => wish.get(name) || (name === "greeting" ? OWN.greeting[root.lang] : OWN[name]) || "";
 const root = document.documentElement;
 const at = (id) => document.getElementById(id);
 
@@ -12,13 +15,19 @@ function upon(color) {
 
 const shut = () => parent.postMessage({ rahnuma: "shut" }, "*");
 
+const color = wanted("color");
+if (/^#[0-9a-f]{6}$/i.test(color)) {
+  root.classList.add("branded");
+  root.style.setProperty("--brand", color);
+  root.style.setProperty("--brand-on", upon(color));
+}
+if (OWN.logo) {
+  const logo = document.createElement("img");
+  [logo.src, logo.alt, logo.id] = [`/logo?${OWN.logo}`, "", "logo"];
+  document.querySelector("header").prepend(logo);
+}
+
 if (framed) {
-  const color = wish.get("color") ?? "";
-  if (/^#[0-9a-f]{6}$/i.test(color)) {
-    root.classList.add("branded");
-    root.style.setProperty("--brand", color);
-    root.style.setProperty("--brand-on", upon(color));
-  }
   if (parent !== window) at("shut").hidden = false;
   at("shut").addEventListener("click", shut);
   addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.querySelector("dialog[open]")) shut(); });
@@ -28,10 +37,10 @@ if (framed) {
 export function dressed(words) {
   at("shut").setAttribute("aria-label", words.close);
   for (const [name, place] of [["name", "title"], ["greeting", "about"]]) {
-    if (!wish.get(name)) continue;
+    if (!wanted(name)) continue;
     const text = document.createElement("bdi");
-    text.textContent = wish.get(name);
+    text.textContent = wanted(name);
     at(place).replaceChildren(text);
   }
-  if (wish.get("name")) document.title = wish.get("name");
+  if (wanted("name")) document.title = wanted("name");
 }

@@ -20,7 +20,9 @@ from bot.server import guard
 from index.knowledge.faults import KnowledgeError
 from tests.console import Browser, get, post
 
-PAGE = "<html><head><title>Fees of the Indus School</title></head><body><p>The fee is Rs 900.</p></body></html>"
+PAGE = (
+    "<html><head><title>Fees of the Indus School</title></head><body><p>The fee is Rs 900.</p></body></html>"
+)
 
 
 async def answered(request: web.Request) -> web.StreamResponse:
@@ -42,9 +44,7 @@ async def answered(request: web.Request) -> web.StreamResponse:
         return web.Response(body=b"%PDF-", content_type="application/pdf")
     if name == "large":
         packed = gzip.compress(b"<p>" + b"a" * 6_000_000)
-        return web.Response(
-            body=packed, content_type="text/html", headers={"Content-Encoding": "gzip"}
-        )
+        return web.Response(body=packed, content_type="text/html", headers={"Content-Encoding": "gzip"})
     if name == "latin":
         body = PAGE.replace("Indus", "Índus").encode("latin-1")
         return web.Response(body=body, content_type="text/html", charset="latin-1")
