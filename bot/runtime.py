@@ -26,11 +26,15 @@ class Runtime:
     live: LiveIndex
     store: SqlStore
     assistance: Assistance
-    branding: BrandingFile
 
     @property
     def retriever(self) -> SnapshotRetriever:
         return self.live.retriever
+
+    @property
+    def branding(self) -> BrandingFile:
+        """What the bot's admins have set in the console."""
+        return BrandingFile(self.config.admin.draft)
 
     def conversation(self, desk: Desk | None = None) -> Conversation:
         """A conversation with the models that are configured."""
@@ -50,4 +54,4 @@ async def open_runtime(
         Sqlite.open(config.store.database, MIGRATIONS) as database,
         open_assistance(config, SqlLedger(database), counts) as assistance,
     ):
-        yield Runtime(config, live, SqlStore(database), assistance, BrandingFile(config.admin.draft))
+        yield Runtime(config, live, SqlStore(database), assistance)

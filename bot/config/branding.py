@@ -24,6 +24,7 @@ _UNSAFE = re.compile(r"[<>\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Signs of markup, and those that are not seen and turn what follows round."""
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()-]{1,24}")
+_NEVER = (0, 0)
 _WHITE = 1.0
 _LEAST_CONTRAST = 3.0
 """Of a button against the page (WCAG 2.2, 1.4.11)."""
@@ -55,8 +56,10 @@ class Branding:
 
     def safety(self, configured: SafetyConfig) -> SafetyConfig:
         """The helplines of the configuration, with those that are set here in place of its own."""
-        day = {"checked": date.fromisoformat(self.checked)} if self.checked else {}
-        return replace(configured, **self.helplines, **day)
+        own: dict[str, Any] = dict(self.helplines)
+        if self.checked:
+            own["checked"] = date.fromisoformat(self.checked)
+        return replace(configured, **own)
 
 
 def checked(values: Mapping[str, Any], logo: str, today: date) -> Branding:
@@ -74,7 +77,7 @@ def checked(values: Mapping[str, Any], logo: str, today: date) -> Branding:
         return value if isinstance(value, Mapping) else {}
 
     name = text("name", values.get("name", ""), _NAME)
-    greeting = {
+    greeting: dict[str, str] = {
         tag: said
         for tag in Language
         if (said := text(f"greeting-{tag}", table("greeting").get(tag, ""), _GREETING))
@@ -111,14 +114,15 @@ class BrandingFile:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._read: tuple[float, Branding] = (-1.0, Branding())
+        self._read: tuple[tuple[int, int], Branding] = (_NEVER, Branding())
 
     @property
     def current(self) -> Branding:
         """What is set now; as shipped where nothing is, or where the file is damaged."""
         file = self._folder / _FILE
         try:
-            changed = file.stat().st_mtime
+            stat = file.stat()
+            changed = stat.st_ino, stat.st_mtime_ns
             if changed != self._read[0]:
                 values = json.loads(file.read_text("utf-8"))
                 self._read = changed, checked(values, _logo_name(values.get("logo")), date.max)
@@ -132,7 +136,7 @@ class BrandingFile:
     def save(self, branding: Branding) -> None:
         """Keep it; raises OSError."""
         files.write(self._folder / _FILE, json.dumps(asdict(branding), ensure_ascii=False, indent=1).encode())
-        self._read = (-1.0, Branding())
+        self._read = (_NEVER, Branding())
 
     def keep_logo(self, data: bytes) -> str:
         """Keep a picture and tell its name; raises `BrandingRefused` for anything but a small PNG or JPEG, and OSError."""

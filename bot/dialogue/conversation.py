@@ -8,8 +8,8 @@ from bot.answering.assemble import Assistance
 from bot.answering.trace import Trace
 from bot.config import SafetyConfig
 from bot.config.branding import Branding, BrandingFile
-from bot.dialogue.branded import branded
 from bot.dialogue import turn
+from bot.dialogue.branded import branded
 from bot.dialogue.compose import Composer, Said
 from bot.dialogue.context import Context
 from bot.messages.exchange import NOBODY, Exchange, Outcome

@@ -42,15 +42,19 @@ class Counsel:
         compared = [self.subjects[role] for role in roles]
         shown = [written] if written else list(self._first_units(compared))
         texts = [self.units[unit].shown(language)[0].text for unit in shown]
-        if not written:
-            texts = [
-                f"**{subject.title(language)}**: {first_sentence(text)}"
-                for subject, text in zip(compared, texts, strict=False)
-            ]
+        shared, besides = self._skills_compared(compared, language)
+        titles = [f"**{subject.title(language)}**" for subject in compared]
+        columns = {
+            Phrase.COMPARED_ROLE: titles,
+            Phrase.COMPARED_WORK: [] if written else [first_sentence(text) for text in texts],
+            Phrase.COMPARED_NEEDS: besides if any(besides) else [],
+        }
+        held = {say(phrase, language): cells for phrase, cells in columns.items() if cells}
+        table = _table(held) if len(held) > 1 else ""
         offers = [f"{role}#{facet}" for facet in ("skills", "start") for role in roles]
         verdict = [] if written else self._shorter(compared, language)
-        lines = (*verdict, *texts, *self._skills_compared(compared, language))
-        return _advice(lines, tuple(shown), tuple(roles), self._existing(offers))
+        lines = "\n\n".join(filter(None, (*verdict, *(texts if written else ()), table, shared)))
+        return _advice((lines,), tuple(shown), tuple(roles), self._existing(offers))
 
     def _shorter(self, compared: Sequence[Subject], language: Language) -> list[str]:
         """A line on which of two roles a beginner reaches with fewer skills; none where they are about even."""
@@ -70,19 +74,14 @@ class Counsel:
             )
         ]
 
-    def _skills_compared(self, compared: Sequence[Subject], language: Language) -> list[str]:
-        """A line on the skills that all of the roles need, and one for each that needs others as well."""
-        lines: list[str] = []
+    def _skills_compared(self, compared: Sequence[Subject], language: Language) -> tuple[str, list[str]]:
+        """A line on the skills that all of the roles need, "" for none, and of each role those it needs besides."""
         needed = [dict.fromkeys((*subject.must, *subject.good)) for subject in compared]
         shared = [skill for skill in needed[0] if all(skill in other for other in needed)]
-        if shared:
-            phrase = Phrase.BOTH_NEED if len(compared) == 2 else Phrase.ALL_NEED
-            lines.append(say(phrase, language, skills=self._names(shared[:_SKILLS], language)))
-        for subject, own in zip(compared, needed, strict=True):
-            if only := [skill for skill in own if skill not in shared]:
-                named = self._names(only[:_SKILLS], language)
-                lines.append(say(Phrase.ALSO_NEEDS, language, role=subject.title(language), skills=named))
-        return lines
+        phrase = Phrase.BOTH_NEED if len(compared) == _PAIR else Phrase.ALL_NEED
+        line = say(phrase, language, skills=self._names(shared[:_SKILLS], language)) if shared else ""
+        besides = [[skill for skill in own if skill not in shared][:_SKILLS] for own in needed]
+        return line, [self._names(skills, language) for skills in besides]
 
     def skill_gap(self, role: str, known: Mapping[str, str], language: Language) -> Said:
         """What a role needs beyond the skills already known, in learning order.
@@ -199,6 +198,12 @@ def _advice(
     offers: tuple[str, ...] = (),
 ) -> Said:
     return Said(Outcome.ANSWERED, "\n".join(lines), units, subjects, offers)
+
+
+def _table(columns: Mapping[str, Sequence[str]]) -> str:
+    """Columns by their heads as a table, which phones show as a line for each row."""
+    rows = [list(columns), ["---"] * len(columns), *zip(*columns.values(), strict=True)]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
 
 
 def _slug(subject: str) -> str:

@@ -129,8 +129,9 @@ def browser() -> Iterator[Any]:
         if os.environ.get("CI"):
             pytest.fail("CI must have a Chromium")
         pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # on a machine with other work
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started

@@ -53,7 +53,7 @@ def test_several_files_at_once_each_with_its_own_outcome(
 ) -> None:
     if language == "ur":
         page.click("#tongue")
-    page.wait_for_selector(f"html[lang={language}] #drop")
+    page.wait_for_selector(f"html[lang={language}] main:not([aria-busy]) #drop")
     page.fill("#topic", "campus")
     page.set_input_files(
         "#file",
@@ -119,7 +119,7 @@ def test_an_address_inside_the_network_is_refused_in_words(page: Any, site: tupl
 def test_the_list_is_searched_sorted_and_paged(page: Any, site: tuple[str, Path], language: str) -> None:
     if language == "ur":
         page.click("#tongue")
-        page.wait_for_selector("html[lang=ur] #subjects")
+        page.wait_for_selector("html[lang=ur] main:not([aria-busy]) #subjects")
     cards = page.locator("#subjects details")
     expect(cards).to_have_count(20)
     first = cards.first.inner_text()
@@ -160,9 +160,9 @@ def test_a_table_is_published_and_named_under_its_answer(page: Any, site: tuple[
     page.wait_for_selector("#approve")
     page.click("#approve")
     page.click("#check")
-    page.wait_for_selector("#result #ready")
+    page.wait_for_selector("#result #ready", timeout=300_000)
     page.click("#publish")
-    page.wait_for_selector("#result #published")
+    page.wait_for_selector("#result #published", timeout=300_000)
     page.goto(f"{address}/admin#try")
     page.fill("#question", "fee of the weekend robotics diploma at latifabad")
     page.click("#ask")

@@ -5,6 +5,7 @@ where it is written, not where a name leads to it, and not where a page sends us
 """
 
 import asyncio
+import contextlib
 import hashlib
 import ipaddress
 import re
@@ -157,10 +158,8 @@ class _Resolver(AbstractResolver):
 
 def _saved(address: str, data: bytes, charset: str | None) -> bytes:
     """The page in UTF-8, where the site has said what it is in, below a line that says where it is from."""
-    try:
+    with contextlib.suppress(LookupError, UnicodeDecodeError):  # else it is read as its own words say
         data = data.decode(charset or "utf-8").encode("utf-8-sig")
-    except (LookupError, UnicodeDecodeError):
-        pass  # read as its own words say
     mark = saved_from(address).encode("ascii", "ignore")
     bom = b"\xef\xbb\xbf"
     return bom + mark + b"\n" + data.removeprefix(bom) if data.startswith(bom) else mark + b"\n" + data

@@ -1,4 +1,4 @@
-"""Sections found by words of their names, headings, sample questions and text, for lists and pickers."""
+"""Sections found by words of their names, headings and text, for lists and pickers."""
 
 import asyncio
 from collections.abc import Iterator
@@ -65,8 +65,7 @@ def _compared(snapshot: Snapshot) -> Iterator[tuple[str, tuple[str, str]]]:
         passages = [passage for group in unit.passages.values() for passage in group]
         aliases = [alias for group in subject.aliases.values() for alias in group]
         names = {id, *subject.titles.values(), *aliases, *(h for p in passages for h in p.headings)}
-        asked = [question for group in unit.questions.values() for question in group]
-        text = "\n".join((*asked, *(passage.text for passage in passages)))
+        text = "\n".join(passage.text for passage in passages)
         yield id, (normalise("\n".join(sorted(names))).lower(), normalise(text).lower())
 
 

@@ -166,7 +166,7 @@ async def test_three_roles_are_compared(chat: Chat, text: str) -> None:
     assert exchange.subjects == roles
     subjects = chat.conversation.retriever.snapshot.subjects
     for role in roles:
-        assert exchange.reply.text.count(subjects[role].title(exchange.reply.language)) >= 2
+        assert exchange.reply.text.count(f"| **{subjects[role].title(exchange.reply.language)}** |") == 1
 
 
 async def test_the_second_of_two_is_searched_for_by_name(chat: Chat) -> None:
