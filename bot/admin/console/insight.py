@@ -93,7 +93,10 @@ class Insight:
             {
                 "use": [asdict(row) for row in await reports.use(database, since=since)],
                 "latency": [asdict(row) for row in await reports.latency(database, since=since)],
-                "units": [asdict(row) for row in await reports.unit_use(database, since=since)],
+                "units": [
+                    asdict(row) | {"heading": self._heading(row.unit)}
+                    for row in await reports.unit_use(database, since=since)
+                ],
                 "models": [asdict(row) for row in await reports.model_use(database, since=since)],
                 "disliked": await reports.disliked(database, since=since),
             }
@@ -130,6 +133,11 @@ class Insight:
             charset="utf-8",
             headers={"Content-Disposition": f'attachment; filename="rahnuma-{what}-{today()}.csv"'},
         )
+
+    def _heading(self, unit: str) -> str:
+        """What a section is called, "" of one that is not live any more."""
+        found = self._live.retriever.snapshot.units.get(unit)
+        return ": ".join(dict.fromkeys(found.shown(Language.ENGLISH)[0].headings)) if found else ""
 
     def _since(self, request: web.Request) -> int:
         days = request.query.get("days", "30")

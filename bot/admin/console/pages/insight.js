@@ -1,7 +1,7 @@
 // Gaps and use.
 import { get, post } from "./api.js";
-import { el, none, own, table } from "./text.js";
-import { bars, lines, stacked } from "./plots.js";
+import { el, none, number, own, table } from "./text.js";
+import { bars, lines, stacked, trend } from "./plots.js";
 import { goldenForm, unitName } from "./try.js";
 import { language, scriptName, w } from "./words.js";
 
@@ -48,6 +48,24 @@ function plots(found) {
     shares("channel", w("byChannel"), String), shares("language", w("byScript"), scriptName)];
 }
 
+// The period's totals, each with its days as a line and how its later half stands against the earlier one.
+function totals({ use: rows, units }) {
+  const names = rows.length ? everyDay(rows[0].day, rows.at(-1).day) : [];
+  const daily = (wanted) => names.map((day) => rows.filter((row) => row.day === day && wanted(row)).reduce((n, row) => n + row.count, 0));
+  const total = (values) => values.reduce((a, b) => a + b, 0);
+  const change = (values) => {
+    const half = Math.floor(values.length / 2), [before, after] = [total(values.slice(0, half)), total(values.slice(values.length - half))];
+    if (!before || half < 2) return "";
+    const share = Math.round((after / before - 1) * 100);
+    return w("againstBefore", { n: `\u2066${share > 0 ? "+" : ""}${share} %\u2069` });
+  };
+  const card = (key, values) => el("section", { class: "card total" }, el("h3", {}, w(key)), el("p", { class: "big" }, number(total(values).toLocaleString("en"))),
+    values.length ? trend(values, w("trendOf", { name: w(key) })) : null, el("p", { class: "soft" }, change(values)));
+  const votes = (which) => units.reduce((n, row) => n + row[which], 0);
+  return el("div", { class: "grid", id: "totals" }, card("messages", daily(() => true)), card("answered_o", daily((row) => row.outcome === "answered")), card("not_covered", daily((row) => row.outcome === "not_covered")),
+    el("section", { class: "card total" }, el("h3", {}, w("votes")), el("p", { class: "big" }, number(`👍 ${votes("liked")}  👎 ${votes("disliked")}`))));
+}
+
 export async function use(house) {
   const days = house.query.days ?? "30";
   const found = await get("use", { days });
@@ -55,8 +73,8 @@ export async function use(house) {
   const csv = ["use", "latency", "units", "models", "gaps"].map((name) => el("a", { class: "button", href: `/admin/api/export?${new URLSearchParams({ table: name, days })}`, download: "" }, `${{ use: w("messages"), latency: w("latency"), units: w("votes"), models: w("models"), gaps: w("gaps") }[name]}`));
   const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, own(one.question), " ", el("bdi", { class: "soft" }, one.day), " ", unitName(one.unit)), one.note ? el("p", {}, `${w("notes")}: `, own(one.note)) : null,
     goldenForm(one.question, one.language, [], house)));
-  return [el("h2", {}, w("use")), el("div", { class: "row" }, period), el("div", { class: "grid", id: "plots" }, ...plots(found)),
-    panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [unitName(row.unit), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),
+  return [el("h2", {}, w("use")), el("div", { class: "row" }, period), totals(found), el("div", { class: "grid", id: "plots" }, ...plots(found)),
+    panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [el("div", {}, ...(row.heading ? [own(row.heading), el("br")] : []), unitName(row.unit)), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),
     panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost")], found.models.map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4)]), [1, 2, 3, 4])),
     panel(w("disliked"), ...(disliked.length ? disliked : [none()])),
     el("h3", {}, w("tables")), el("div", { class: "row" }, ...csv)];

@@ -49,6 +49,15 @@ export function stacked(rows, label, keys) {
   return plot;
 }
 
+// One number a day as a thin line under its total.
+export function trend(values, label) {
+  const wide = 160, tall = 36, top = Math.max(1, ...values), step = wide / Math.max(values.length - 1, 1);
+  const plot = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, class: "plot trend", role: "img", "aria-label": label });
+  const points = values.length > 1 ? values : [values[0] ?? 0, values[0] ?? 0];
+  plot.append(svg("polyline", { points: points.map((value, n) => `${(n * (values.length > 1 ? step : wide)).toFixed(1)},${(tall - 3 - (value / top) * (tall - 6)).toFixed(1)}`).join(" "), class: "s1" }));
+  return plot;
+}
+
 // rows: [{name, value}]
 export function bars(rows, label) {
   const line = 26, tall = Math.max(rows.length, 1) * line + 4, top = Math.max(1, ...rows.map((row) => row.value));
