@@ -68,7 +68,7 @@ def test_several_files_at_once_each_with_its_own_outcome(
     expect(lines).to_have_count(4)
     expect(page.locator("#incoming [data-state=read]")).to_have_count(2)
     expect(page.locator("#incoming [data-state=failed]")).to_have_count(2)
-    assert page.url.endswith("#knowledge"), "of several, none is opened by itself"
+    assert "look" not in page.url, "of several, none is opened by itself"
     expect(page.locator("#draft .row")).to_have_count(2)
     said = page.inner_text("#incoming")
     assert ("damaged" if language == "en" else "خراب") in said
@@ -91,7 +91,7 @@ def test_files_are_dropped_and_a_folder_is_refused(page: Any, site: tuple[str, P
     expect(page.locator("#incoming [data-state=read]")).to_have_count(2)
     expect(page.locator("#drop.over")).to_have_count(0)
     page.evaluate(DROP, ["#controls", [["beside.txt", text]]])
-    assert page.url.endswith("#knowledge"), "a file beside the field does not open"
+    assert "look" not in page.url, "a file beside the field does not open"
     for path in ("documents/one.txt", "documents/two.txt"):
         discard(page, path)
 
