@@ -184,7 +184,7 @@ RERANKED = Fusion(
         known=0.39,
         story=0.68,
         relevance=0.52,
-        bias=-0.65,
+        bias=-0.45,
     ),
 )
 """Under the shipped model."""
