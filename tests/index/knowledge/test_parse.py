@@ -139,7 +139,9 @@ def test_every_fault_has_its_sentence_and_the_values_it_names() -> None:
                     made[code] = {
                         ast.literal_eval(key) for d in values for key in getattr(d, "keys", ()) if key
                     }
-                case ast.Call(ast.Attribute(attr="_fault"), [_, ast.Constant(str(code))], keywords):
+                case ast.Call(
+                    ast.Attribute(attr="_fault") | ast.Name("_fault"), [_, ast.Constant(str(code))], keywords
+                ):
                     made[code] = {str(keyword.arg) for keyword in keywords}
     assert made == {
         code: {name for _, name, _, _ in Formatter().parse(sentence) if name}
