@@ -43,6 +43,12 @@ _DYING = re.compile(
             r"\bhang(?:ing)? my ?self|(?:cut|slit|cutting|slitting) my (?:wrist|vein)|\bnas kaa?t|kalai kaa?t|pankh\w+ se latak|phanda (?:laga|le l)|نس کاٹ|کلائی کاٹ|پنکھے سے لٹک|پھندا (?:لگا|لے)",
             r"no (?:point|reason|use) (?:in|of|to) (?:\w+ ){0,2}liv(?:e|ing)\b|jeene k[ao] (?:koi )?(?:fa+i?da|matlab|dil|maqsad) n|جینے کا (?:کوئی )?(?:فائدہ|مطلب|دل|مقصد) نہ",
             r"kal (?:ke|k) baad (?:main|mai|mein|me) (?:nahi|nahin|nhi|ni|na) (?:rah|hun|hoon)|کل کے بعد میں نہیں (?:رہ|ہوں)",
+            r"(?:stand|sitt?|standing|sitting) (?:on|at) the (?:bridge|roof|edge|railing|tracks?)\b|keep looking at the (?:canal|river|rope|fan|knife|pills|tracks?)\b",
+            r"neela thotha|نیلا تھوتھا|gand[ua]m (?:wali|ki) goli|گندم (?:والی|کی) گولی",
+            r"\bgoli ma+r l(?:un|oon|u|eni)\b|khud ko goli|گولی مار لوں|خود کو گولی|shoot my ?self(?! in the foot)",
+            r"jeena? h[iy] n(?:a|ah|h)?i|jab jeena|جینا ہی نہیں|جب جینا",
+            r"(?:dose|how many|kitni|کتنی)\W+(?:\w+\W+){0,4}(?:sleeping (?:pill|tablet)s?|neend ki (?:goli|dawa)\w*|نیند کی (?:گولی|دوا)\w*)",
+            r"\bzeh[ae]r (?:para|pada|rakha)\b|زہر (?:پڑا|رکھا)",
             r"subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)",
             rf"\b(?:{_POISON}|goliya+n)\b\W+(?:\w+\W+){{0,3}}(?:pi|pee|kha|nigal)\b|(?:زہر|تیزاب|گولیاں)\W+(?:\w+\W+){{0,3}}(?:پی|کھا|نگل)",
             rf"\b(?:drank|swallowed|took|taken) (?:some |a |the |rat |all |my |of ){{0,3}}(?:{_POISON}|sleeping pills|overdose)\b(?!-)",
@@ -51,11 +57,29 @@ _DYING = re.compile(
     re.IGNORECASE,
 )
 """Words that are never overlooked, whatever the trained reader makes of them."""
+_JOKING = re.compile(
+    r"\b(?:ha(?:ha)+h?|he(?:he)+|lo+l+|lmao|jk)\b|[😂🤣😅😆]|ہاہا|\b(?:laptop|pc|phone|mobile|computer|server|code|app|internet)\W+(?:\w+\W+){0,2}(?:suicid|khud ?k[ua]shi)"
+    r"|(?:لیپ ٹاپ|موبائل|فون|کمپیوٹر)\s(?:\S+\s){0,2}خود ?کشی",
+    re.IGNORECASE,
+)
+"""Somebody who laughs, or a laptop that died."""
+_FAMILY = (
+    r"(?:susral|in ?-?laws|saas|shohar|husband|miyan|abbu|abba|father|dad|bhai|brother|walid|chacha|mamu)"
+)
 _PLAINLY = (
+    (
+        Danger.BLACKMAIL,
+        re.compile(
+            r"(?:loan|qarz\w*|lending|ادھار|لون|قرض)\W+(?:\w+\W+){0,3}(?:app|ایپ)\w*\W+(?:\w+\W+){0,10}(?:threat\w*|dhamk\w*|kill\w*|ma+r d\w+|دھمک\w*|مار د\w+)",
+            re.IGNORECASE,
+        ),
+    ),
     (
         Danger.VIOLENCE,
         re.compile(
-            r"(?:keeps?|kept|locks?|locked|locking) me (?:in|inside)\b(?! the (?:exam|portal|app))|(?<!khud ko )\bkamr[ae]y? m(?:e|ein|ain)? band (?:kar|kr|rakh)"
+            rf"\b{_FAMILY}\b\W+(?:\w+\W+){{0,4}}(?:beats?|beating|hits?|hitting|mart[aei]y?|maarte?|ma+rta|pitai kar\w*)\b(?! (?:on|up|them|records?))"
+            r"|(?:سسرال|ساس|شوہر|ابو|والد|بھائی|چچا)\s(?:\S+\s){0,4}(?:مارتے|مارتا|مارتی|پیٹتے|پیٹتا)"
+            r"|(?:keeps?|kept|locks?|locked|locking) me (?:in|inside)\b(?! the (?:exam|portal|app))|(?<!khud ko )\bkamr[ae]y? m(?:e|ein|ain)? band (?:kar|kr|rakh)"
             r"|(?<!خود کو )کمرے میں بند (?:کر|رکھ)",
             re.IGNORECASE,
         ),
@@ -64,7 +88,7 @@ _PLAINLY = (
         Danger.HARASSMENT,
         re.compile(
             r"\bghala?t (?:tareeqe|tareeqay|tarike|tariqe|tareke|tarah) se (?:chh?o?o|haa?th|touch)|غلط (?:طریقے|طرح) سے (?:چھو|ہاتھ)"
-            r"|touch(?:es|ed|ing)? me (?:wrongly|badly|there|inappropriately)",
+            r"|touch(?:es|ed|ing)? me (?:wrongly|badly|there|inappropriately)|\b(?:boss|sir|teacher|manager|supervisor|uncle|cousin|client|owner)\W+(?:\w+\W+){0,2}touch(?:es|ed|ing) me\b",
             re.IGNORECASE,
         ),
     ),
@@ -91,7 +115,8 @@ def danger_in(text: str, embedder: Embedder) -> Danger:
         (whole, likely), *clauses = map(trained.danger, parts, vectors)
         plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
         if plain or likely >= (DESPAIR if whole in _MILD else trained.threshold):
-            return max([(whole, likely), *plain], key=lambda found: found[1])[0]
+            found = max([(whole, likely), *plain], key=lambda found: found[1])[0]
+            return Danger.SUICIDE if found in _MILD and _NAMED.search(text) else found
         if likely < UNLIKELY:
             return Danger.NONE
     return Danger.SUICIDE if _NAMED.search(text) else Danger.NONE
@@ -109,7 +134,7 @@ def mild_in(text: str, embedder: Embedder) -> bool:
 
 def speaks_of_dying(text: str) -> bool:
     """Whether a message holds plain words for wanting to die, or for poison that was taken."""
-    return bool(_DYING.search(text))
+    return bool(_DYING.search(text)) and not _JOKING.search(text)
 
 
 def _clauses(text: str) -> Sequence[str]:
