@@ -8,9 +8,9 @@ from bot.understanding.reader import Danger
 from index.embedding.embed import Embedder
 from index.text.normalise import normalise
 
-PLAIN = 0.8
+PLAIN = 0.9
 """Likelihood from which one clause is enough: cut out of its message, a clause is misread more easily."""
-DESPAIR = 0.65
+DESPAIR = 0.8
 """Likelihood from which distress is met with care: a vague plea sounds like it, and is better guided than comforted."""
 SAD = 0.45
 """Likelihood from which a message that would be declined is met with a warm word instead."""
