@@ -15,14 +15,14 @@ _LANGUAGE = {
 _SWITCHING = Cue(
     "in mein main mai me men reply answer batao btao batayen bataein btayen bataiye bata bta jawab do dein den dijiye dy please"
     " plz likho likhen likhein bolo bolein baat bat karo karein kren speak talk write script language zuban zaban only sirf"
-    " now ab mujhe tell explain say it this again pls plzz kindly same se from on to with use change switch set can could you u ap aap skte sakte sakti skti hain hen ho kya kia samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
-    " بات کریں کرو براہ کرم صرف اب مجھے سمجھائیں"
+    " now ab mujhe tell explain say it this again pls plzz kindly same se from on to with use change switch set can could you u ap aap skte sakte sakti skti hain hen ho kya kia na ye yeh dena dy samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
+    " بات کریں کرو براہ کرم صرف اب مجھے سمجھائیں سمجھا بتا یہ کر آپ کیا سکتے ہیں ہو ذرا پلیز"
 )
 _NAMES = r"(?:(?P<roman>roman|رومن)(?: urdu| اردو)?|(?P<urdu>urdu|اردو)|(?P<english>english|angrezi|انگریزی|انگلش))"
 _INLINE = re.compile(
     rf"(?:\b(?:reply|answer|tell me|talk|speak|explain|respond|write)\b(?: it| this| to me)? in {_NAMES}\b)"
-    rf"|(?:^(?:(?:ok|okay|acha|sorry|please|plz|pls|and|but)[,. ]+)*(?:in )?{_NAMES.replace('?P<', '?P<y')} (?:please|plz|pls|only)\b)"
-    rf"|(?:^(?:(?:ok|okay|acha|sorry|please|plz|pls|and|but)[,. ]+)*in {_NAMES.replace('?P<', '?P<z')}\b(?=[,.]| (?:and|what|how|which|where|can|is)\b))"
+    rf"|(?:^(?:(?:ok|okay|acha|sorry|please|plz|pls|and|but)[,. ]+)*(?:in )?{_NAMES.replace('?P<', '?P<y')} (?:please|plz|pls|only)\b(?! course))"
+    rf"|(?:^(?:(?:ok|okay|acha|sorry|please|plz|pls|and|but)[,. ]+)*in {_NAMES.replace('?P<', '?P<z')}\b(?=[,.]| (?:please|plz|pls)\b| (?:and|what|how|which|where|can|is)\b))"
     rf"|(?:(?<!\w){_NAMES.replace('?P<', '?P<x')} (?:mein|me|main|mai|men|میں) "
     r"(?:jawab |reply |answer |bhi |جواب |بھی )?(?:batao|btao|bata|bta|batayen|bataein|btayen|bataiye|btaen|samjhao|samjhaen|samjhayen|do|dein|den|dijiye|"
     r"likho|likhen|likhein|بتائیں|بتاؤ|بتائیے|بتا|سمجھائیں|سمجھاؤ|دیں|دو|دیجیے|لکھیں)(?: dein| den| do| dijiye| (?:skte|sakte|sakti|skti) (?:hain|hen|ho|h)(?: ap)?| دیں| دو| سکتے ہیں)?(?!\w))",

@@ -68,6 +68,8 @@ _ROMAN_FUNCTION: Final = _set(
     " karna krna karne karo kro karein karen hota hoti hote hoga hogi raha rahi rahe rha rhi liye apna apni apne aap apka"
     " mera meri mere hamara sakta sakti sakte skta skti kuch koi hain hoon agar lekin phir abhi wala wali wale jaye"
 )
+_ROMAN_SMALL: Final = _set("h hai hy hain hn hun hu ka ki ke k ko se mein mai mien ne bhi b ya kis ab tha thi yaar yr bhai g")
+_NARROW: Final = 4.0  # log odds
 # Words that Urdu shares with Arabic and Persian letter by letter.
 _SHARED_URDU: Final = _set("سلام السلام علیکم عليكم وعلیکم السّلام وعليكم جناب استاد محترم شکریہ ممنون")
 # In log odds: who writes here writes Urdu or English, unless the words say otherwise.
@@ -98,6 +100,13 @@ def detect(text: str, /, *, prior: Language | None = None) -> Language | None:
     return _latin(plain, prior)
 
 
+def _plain_english(tokens: Sequence[str], margin: float) -> bool:
+    """Whether words are English all the same: its small words, none of Urdu's, and names that look like Urdu."""
+    small = sum(token in _ENGLISH_FUNCTION for token in tokens)
+    urdu = any(token in _ROMAN_FUNCTION or token in _ROMAN_SMALL for token in tokens)
+    return not urdu and (small >= 2 or (small == 1 and margin < _NARROW))
+
+
 def _quotes_urdu(text: str) -> bool:
     """Whether an English sentence only mentions one Urdu word: "what does تنخواہ mean"."""
     tokens = tokens_of(text)
@@ -122,7 +131,7 @@ def _latin(text: str, prior: Language | None) -> Language | None:
         return Language.ROMAN_URDU
     if other > max(english, roman) + _FOREIGN_MARGIN:
         return None
-    if roman > english:
+    if roman > english and not _plain_english(telling, roman - english):
         return Language.ROMAN_URDU
     return Language.ENGLISH if shows_english or len(tokens) > 3 else prior or Language.ENGLISH
 
