@@ -22,6 +22,8 @@ from bot.understanding.questions import questions_in, without_story
 from index.text.language import Language, detect
 from index.text.normalise import normalise, words
 
+SECOND = 0.8
+"""Relevance without which a second question of a message is left out, for want of a good answer: the first has one."""
 FEW = 3
 """English words up to which somebody who writes Roman Urdu still does."""
 READ = 1500
@@ -139,9 +141,15 @@ async def _several(context: Context, parts: Sequence[str]) -> Said:
     each = replace(context, preview=None)  # the parts would push each other out
     answers: list[Said] = []
     for part in parts:
+        found = len(context.trace.hits)
         said = await question.answer(each, part, limit=LIMIT * 2 // 3)
         talk = said.outcome is Outcome.SMALL_TALK and not said.units
-        if talk or any(said.text == a.text or (said.units and said.units == a.units) for a in answers):
+        doubtful = bool(answers) and any(hit.score < SECOND for hit in context.trace.hits[found : found + 1])
+        if (
+            talk
+            or doubtful
+            or any(said.text == a.text or (said.units and said.units == a.units) for a in answers)
+        ):
             continue
         answers.append(said)
         each = each.speaking(said.language or each.language)

@@ -115,6 +115,12 @@ def _bare(clause: Clause, found: Found) -> bool:
     )
 
 
+_FAILED = frozenset(
+    "fail failed feel fel supply supplies drop dropped left chor chori adhoora adhura incomplete فیل سپلی ادھورا ادھوری چھوڑ چھوڑی".split()
+)
+"""Words that keep an education from being told back as one that was reached."""
+
+
 def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
     tokens = clause.tokens
     fields = found_in("field", tokens)
@@ -137,9 +143,11 @@ def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
 
 
 def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
-    """ "done", "doing", "named" where it is not said which, or "" where the education is not told of the person."""
+    """ "done", "doing", "named" where it is not said which, or "" where the education is not told of the person, or was failed."""
     tokens = clause.tokens
     before, after = tokens[: found.start], tokens[found.end :]
+    if _FAILED.intersection((*before[-2:], *after[:3])):
+        return ""
     if (
         says("not", before[-2:])
         or begins("not", after)
