@@ -45,7 +45,7 @@ async def serve(config: Config) -> None:
     """Run every configured channel until SIGTERM or SIGINT, then drain; raises `ConfigError`."""
     if faults := channel_faults(config):
         raise ConfigError(tuple(faults))
-    with alone(config.store.database), contextlib.ExitStack() as sockets:
+    with alone(config.store.file), contextlib.ExitStack() as sockets:
         await _serve(config, [sockets.enter_context(bound) for bound in bind(config.web)])
 
 

@@ -10,9 +10,8 @@ from bot.config.branding import BrandingFile
 from bot.counting import Counts
 from bot.dialogue.conversation import Conversation, Desk
 from bot.storage.chats import SqlStore
-from bot.storage.database import Sqlite
 from bot.storage.ledger import SqlLedger
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import open_database
 from index.embedding.embed import Embedder
 from index.retrieval.live import LiveIndex
 from index.retrieval.retrieve import SnapshotRetriever
@@ -51,7 +50,7 @@ async def open_runtime(
     caller has opened it."""
     live = LiveIndex.open(config.index.folder, embedder or config.index.embedder)
     async with (
-        Sqlite.open(config.store.database, MIGRATIONS) as database,
+        open_database(config) as database,
         open_assistance(config, SqlLedger(database), counts) as assistance,
     ):
         yield Runtime(config, live, SqlStore(database), assistance)

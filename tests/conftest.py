@@ -3,7 +3,7 @@
 import gc
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,14 @@ from aiohttp import web_app
 
 from bot.dialogue.conversation import Conversation
 from bot.storage.chats import ForgetfulStore
+from bot.storage.database import Database, Sqlite
+from bot.storage.migrations import MIGRATIONS
+from bot.storage.postgres import Postgres
 from index.embedding.embed import Embedder, OnnxEmbedder, open_embedder
 from index.files import write
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build, snapshot
+from tests.postgres import Server, programs, server
 from tests.shipped import ingredients, kept
 
 ROOT = Path(__file__).parent.parent
@@ -233,6 +237,26 @@ def workplace(tmp_path: Path, knowledge: Path) -> Path:
     """A folder with a small knowledge and a config.toml for the `rahnuma` command; returns the config."""
     (tmp_path / "config.toml").write_text("[web]\nport = 0\n", "utf-8")
     return tmp_path / "config.toml"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this run."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database of either kind, for what is promised of both."""
+    if request.param == "sqlite":
+        async with Sqlite.open(tmp_path / "x.db", MIGRATIONS) as file:
+            yield file
+    else:
+        async with Postgres.open(request.getfixturevalue("postgres").fresh(), MIGRATIONS) as shared:
+            yield shared
 
 
 @pytest.hookimpl(trylast=True)

@@ -22,6 +22,7 @@ LATE = {
     "bot/cli/terminal/ordering.py": "the joining of Urdu letters, where a terminal does not join them itself",
     "bot/models/llama.py": "llama.cpp, which is optional",
     "bot/models/providers.py": "LangChain and its providers, which are optional",
+    "bot/storage/opening.py": "psycopg, where the database is PostgreSQL",
     "index/embedding/embed.py": "ONNX Runtime or sentence-transformers, whichever opens the model",
     "index/knowledge/chunk.py": "LangChain's splitter, where a section is too long",
     "index/knowledge/documents/pdf.py": "pypdf, where a PDF comes",

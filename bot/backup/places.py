@@ -54,7 +54,7 @@ def save(config_file: Path, config: Config, to: Path) -> Manifest:
             live = ""
             with contextlib.suppress(SnapshotError):
                 live = snapshot.current(place.index)
-            if files[_DATABASE].is_file():
+            if _DATABASE in files and files[_DATABASE].is_file():
                 copied(files[_DATABASE], Path(folder) / _DATABASE)
                 writer.add(_DATABASE, Path(folder) / _DATABASE)
         manifest = Manifest(version("rahnuma"), now(), live, writer.files)
@@ -76,12 +76,17 @@ def bring_back(file: Path, config_file: Path, *, force: bool) -> Restored:
         if (held / _DATABASE).is_file():
             examined(held / _DATABASE, newest=len(MIGRATIONS))
         config = _settings(config_file, held / _CONFIG)
+        if (held / _DATABASE).is_file() and not config.store.file:
+            raise BackupRefused(
+                "the backup holds a SQLite database and the settings name PostgreSQL: restore into a folder of its own"
+                " and bring the conversations over with `rahnuma store copy`"
+            )
         wanted = {
             held / name: place
             for name, place in _files(config_file, config).items()
             if (held / name).exists()
         }
-        with alone(config.store.database), _no_publication(config.index.folder):
+        with alone(config.store.file), _no_publication(config.index.folder):
             differing = [place for source, place in wanted.items() if _differs(source, place)]
             if differing and not force:
                 listed = ", ".join(map(str, differing))
@@ -90,8 +95,9 @@ def bring_back(file: Path, config_file: Path, *, force: bool) -> Restored:
                     " With --force it is put aside first"
                 )
             aside = tuple(_aside(place) for place in differing)
-            for end in ("-wal", "-shm"):  # of the database that was put aside, or of one that is gone
-                config.store.database.with_name(config.store.database.name + end).unlink(missing_ok=True)
+            if own := config.store.file:
+                for end in ("-wal", "-shm"):  # of the database that was put aside, or of one that is gone
+                    own.with_name(own.name + end).unlink(missing_ok=True)
             for source, place in wanted.items():
                 if not place.exists():
                     _put(source, place)
@@ -101,9 +107,9 @@ def bring_back(file: Path, config_file: Path, *, force: bool) -> Restored:
 
 
 def _files(config_file: Path, config: Config) -> Mapping[str, Path]:
-    """Where each part of a backup belongs, by its name in the archive."""
-    return {
-        _DATABASE: config.store.database,
+    """Where each part of a backup belongs, by its name in the archive. A PostgreSQL database is none of them."""
+    own = {_DATABASE: config.store.file} if config.store.file else {}
+    return own | {
         "knowledge": config.knowledge.folder,
         "draft": config.admin.draft,
         "golden": config.knowledge.golden,

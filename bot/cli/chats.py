@@ -8,8 +8,7 @@ import sys
 from bot.config import Config
 from bot.messages.message import ConversationId
 from bot.storage.chats import SqlStore
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import open_database
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 
 async def _run(command: str, chat: ConversationId, config: Config) -> None:
-    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
+    async with open_database(config) as database:
         store = SqlStore(database)
         if command == "forget":
             await store.forget(chat)

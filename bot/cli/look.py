@@ -16,8 +16,7 @@ from bot.publishing.golden.examiner import asker
 from bot.publishing.golden.questions import questions as golden_questions
 from bot.publishing.publish import Progress
 from bot.publishing.workplace import workplace_of
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import open_database
 from index.retrieval import score
 from index.retrieval.live import open_retriever
 from index.snapshots import build, snapshot
@@ -146,6 +145,6 @@ def _gaps(options: argparse.Namespace, config: Config) -> int:
 async def _gaps_of(config: Config) -> list[Gap]:
 
     retriever = open_retriever(config.index.folder, config.index.embedder)
-    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
+    async with open_database(config) as database:
         since = reports.oldest(config.privacy.retention_days)
         return await reports.gaps(database, retriever, since=since)

@@ -18,6 +18,8 @@ class Secrets:
     waha_webhook_secret: str = field(default="", repr=False)
     admin_password: str = field(default="", repr=False)
     metrics_token: str = field(default="", repr=False)
+    pgpassword: str = field(default="", repr=False)
+    """Of PostgreSQL, under the name that its own programs read."""
     model_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Keys of language models, by the name of their environment variable."""
 

@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     SkipValidation,
     Strict,
     ValidationInfo,
@@ -41,6 +42,26 @@ def _beside(value: Any, info: ValidationInfo) -> Path:
     if not isinstance(value, str | Path) or not str(value):
         raise ValueError("must be a path in quotes")
     return _surroundings(info).folder / value
+
+
+class PostgresAddress(str):
+    """`postgresql://user@host:port/name`, without a password."""
+
+    __slots__ = ()
+
+
+def _stored(value: Any, info: ValidationInfo) -> Path | PostgresAddress:
+    """A file, or the address of a PostgreSQL database."""
+    if not isinstance(value, str) or "://" not in value:
+        return _beside(value, info)
+    parts = urlsplit(value)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError("must be a file, or an address as postgresql://user@host/name")
+    if parts.password or "password=" in parts.query:
+        raise ValueError("must hold no password; it belongs into PGPASSWORD in the environment")
+    if not parts.path.strip("/"):
+        raise ValueError("must name its database, as postgresql://user@host/name")
+    return PostgresAddress(value)
 
 
 def _web_address(value: str) -> str:
@@ -91,6 +112,7 @@ Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict()]
 Switch = Annotated[bool, Strict()]
 Place = Annotated[Path, BeforeValidator(_beside)]
+Store = Annotated[Path | PostgresAddress, PlainValidator(_stored)]
 Address = Annotated[Text, AfterValidator(_web_address)]
 Network = Annotated[Text, AfterValidator(_network)]
 Origin = Annotated[Text, AfterValidator(_origin)]
@@ -121,7 +143,13 @@ class IndexConfig:
 
 @dataclass(frozen=True, slots=True)
 class StoreConfig:
-    database: Place = Path("var/rahnuma.db")
+    database: Store = Path("var/rahnuma.db")
+    """A file, or `postgresql://user@host/name` for several processes; docs/scale.md."""
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file, None where the database is PostgreSQL."""
+        return self.database if isinstance(self.database, Path) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from index.files import Locked, locked
 
 
 @contextmanager
-def alone(database: Path) -> Iterator[None]:
+def alone(database: Path | None) -> Iterator[None]:
     """Hold the database for this process as long as the block runs; raises `DatabaseUnusable` where another does.
 
-    The system frees it when the process dies, however it dies.
+    The system frees it when the process dies, however it dies. PostgreSQL, None here, is for several processes.
     """
+    if database is None:
+        yield
+        return
     try:
         with locked(database.with_name(f"{database.name}.lock"), wait=False):
             yield

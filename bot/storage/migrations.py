@@ -40,4 +40,5 @@ MIGRATIONS = (
     create index receipt_by_message on receipt (message);
     create table clock (believed bigint not null);
     """,
+    "alter table receipt add column accepted bigint not null default 0",
 )

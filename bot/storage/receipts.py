@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,12 +39,19 @@ class Queue:
 class Receipts(Protocol):
     """What has been accepted, and whether it is finished."""
 
-    async def receive(self, message: IncomingMessage, /) -> bool:
-        """Durably accept; False when this message was accepted before."""
+    async def receive(self, message: IncomingMessage, /, *, settled: str | None = None) -> bool:
+        """Durably accept, as finished already where `settled` says how; False when it was accepted before."""
         ...
 
-    async def unsettled(self) -> tuple[tuple[IncomingMessage, Begun], ...]:
-        """Accepted and not finished, in the order of their arrival, each with how often it was begun."""
+    async def unsettled(
+        self, chats: Collection[ConversationId] | None = None, /
+    ) -> tuple[tuple[IncomingMessage, Begun], ...]:
+        """Accepted and not finished, in the order of their arrival, each with how often it was begun; of all chats, or
+        of these."""
+        ...
+
+    async def waiting(self) -> tuple[ConversationId, ...]:
+        """The chats that have anything unsettled, the one that waits longest first."""
         ...
 
     async def begin(self, parts: Sequence[IncomingMessage], /) -> None:
@@ -84,11 +91,11 @@ class SqlReceipts:
         self._db = database
         self._arrived = 0
 
-    async def receive(self, message: IncomingMessage, /) -> bool:
+    async def receive(self, message: IncomingMessage, /, *, settled: str | None = None) -> bool:
         return bool(
             await self._db.fetch(
-                "insert into receipt (conversation, message, body, sent_at, edits, arrived, tries, sendings)"
-                " values ($1, $2, $3, $4, $5, $6, 0, 0)"
+                "insert into receipt (conversation, message, body, sent_at, edits, arrived, tries, sendings, settled,"
+                " accepted) values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8)"
                 " on conflict do nothing returning message",
                 str(message.conversation),
                 message.id,
@@ -96,22 +103,35 @@ class SqlReceipts:
                 millis(message.sent_at),
                 message.edits,
                 self._arrival(),
+                settled,
+                round(time.time() * 1000),
             )
         )
 
     def _arrival(self) -> int:
         """Microseconds, never the same twice, so that messages of one instant keep their order, and never before
-        what an earlier process left, however its clock was set."""
+        what an earlier process left, however its clock was set. PostgreSQL puts its own order in its place."""
         self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
         return self._arrived
 
-    async def unsettled(self) -> tuple[tuple[IncomingMessage, Begun], ...]:
+    async def unsettled(
+        self, chats: Collection[ConversationId] | None = None, /
+    ) -> tuple[tuple[IncomingMessage, Begun], ...]:
+        names = [str(chat) for chat in chats or ()]
+        these = f" and conversation in ({', '.join(f'${n}' for n in range(1, len(names) + 1))})"
         rows = await self._db.fetch(
             "select conversation, message, body, sent_at, arrived, tries, sendings from receipt"
-            " where settled is null order by arrived"
+            f" where settled is null{these if names else ''} order by arrived",
+            *names,
         )
         self._arrived = max([self._arrived, *(int(row["arrived"]) for row in rows[-1:])])
         return tuple((_unpacked(row), Begun(int(row["tries"]), int(row["sendings"]))) for row in rows)
+
+    async def waiting(self) -> tuple[ConversationId, ...]:
+        rows = await self._db.fetch(
+            "select conversation from receipt where settled is null group by conversation order by min(arrived)"
+        )
+        return tuple(ConversationId.parse(row["conversation"]) for row in rows)
 
     async def begin(self, parts: Sequence[IncomingMessage], /) -> None:
         await self._count("tries = tries + 1", parts, synced=False)
@@ -157,9 +177,10 @@ class SqlReceipts:
     async def queue(self) -> Queue:
         """What waits, in figures."""
         rows = await self._db.fetch(
-            "select count(*) as n, min(arrived) as oldest from receipt where settled is null"
+            "select count(*) as n, min(case when accepted > 0 then accepted end) as oldest from receipt"
+            " where settled is null"
         )
-        oldest = int(rows[0]["oldest"] or 0) / 1e6
+        oldest = int(rows[0]["oldest"] or 0) / 1000
         return Queue(int(rows[0]["n"]), oldest, await self.set_aside())
 
     async def set_aside(self) -> int:

@@ -25,6 +25,15 @@ def test_an_empty_file_gives_the_defaults_beside_itself(tmp_path: Path) -> None:
     assert (loaded.web.host, loaded.web.port) == ("127.0.0.1", 8080)
 
 
+def test_a_database_may_be_postgresql(tmp_path: Path) -> None:
+    address = "postgresql://rahnuma@db.example:5433/rahnuma?sslmode=require"
+    (tmp_path / "config.toml").write_text(f'[store]\ndatabase = "{address}"\n', "utf-8")
+    loaded = config.load(tmp_path / "config.toml", {"PGPASSWORD": "word"})
+    assert (loaded.store.database, loaded.store.file) == (config.PostgresAddress(address), None)
+    assert loaded.secrets.pgpassword == "word"
+    assert "word" in loaded.secrets.values()
+
+
 def test_the_shipped_file_shows_the_defaults(tmp_path: Path) -> None:
     shutil_copy = (ROOT / "config.toml").read_text("utf-8")
     (tmp_path / "config.toml").write_text(shutil_copy, "utf-8")
@@ -87,6 +96,19 @@ def test_a_missing_file(tmp_path: Path) -> None:
         ("[inbox]\nanswer_seconds = 0", "`inbox.answer_seconds` must be above 0, not 0"),
         ('[index]\nfolder = ""', "`index.folder` must be a path in quotes"),
         ('[telegram]\nmode = "push"', '`telegram.mode` must be "polling" or "webhook", not \'push\''),
+        (
+            '[store]\ndatabase = "mysql://a/b"',
+            "`store.database` must be a file, or an address as postgresql://user@host/name",
+        ),
+        (
+            '[store]\ndatabase = "postgresql://a:word@host/b"',
+            "`store.database` must hold no password; it belongs into PGPASSWORD in the environment",
+        ),
+        (
+            '[store]\ndatabase = "postgresql://host"',
+            "`store.database` must name its database, as postgresql://user@host/name",
+        ),
+        ('[store]\ndatabase = 3', "`store.database` must be a path in quotes"),
         ('[waha]\napi = "ftp://a"', "`waha.api` must be an http or https address"),
         ('[limits]\nblock = ["web:1", "x"]', "`limits.block[1]` must be channel:id, not 'x'"),
         ('[limits]\nallow = "web:1"', "`limits.allow` must be a list in brackets, not 'web:1'"),

@@ -55,7 +55,7 @@ def screen_of(
 
 def kept_in(config: Config) -> Path:
     """The file in which terminals are remembered."""
-    return config.store.database.parent / "terminal.json"
+    return (config.store.file or config.index.folder).parent / "terminal.json"
 
 
 def name_of(environment: Mapping[str, str] = os.environ) -> str:

@@ -1,22 +1,19 @@
 """An inbox over the real store and what it stands between."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.inbox.inbox import Inbox
 from bot.storage.chats import SqlStore
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.database import Database
 from tests.bot.inbox.played import Played
 from tests.waiting import PATIENCE
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
-        yield SqlStore(database)
+def store(database: Database) -> SqlStore:
+    return SqlStore(database)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from tests.bot.inbox.played import Played, message, settled
 from tests.waiting import PATIENCE, until
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_it_is_on_disk_before_put_returns(inbox: Inbox, line: Played, tmp_path: Path) -> None:
     line.hold.clear()
     await inbox.put(message("1", "what is SQL"))

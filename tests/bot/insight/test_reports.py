@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import config as configuration
-from bot.config import Config
+from bot.config import Config, PostgresAddress, StoreConfig
 from bot.insight import reports
 from bot.messages.message import ChannelName, ConversationId, message
 from bot.runtime import Runtime
@@ -21,10 +21,13 @@ CHAT = ConversationId(ChannelName.WHATSAPP, "15550001", PHONE)
 TABLES = ("use", "latency", "units", "models", "gaps")
 
 
-@pytest.fixture
-def settings(workplace: Path, embedder: Embedder) -> Config:
+@pytest.fixture(params=["sqlite", "postgres"])
+def settings(request: pytest.FixtureRequest, workplace: Path, embedder: Embedder) -> Config:
     config = configuration.load(workplace, {"ADMIN_PASSWORD": PASSWORD})
     published(config.index.folder, config.knowledge.folder, embedder)
+    if request.param == "postgres":
+        shared = PostgresAddress(request.getfixturevalue("postgres").fresh())
+        config = replace(config, store=StoreConfig(shared))
     return replace(config, privacy=replace(config.privacy, retention_days=20))
 
 

@@ -11,9 +11,8 @@ from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected
 from bot.models.breaker import Breaker
 from bot.models.call import Allowance
 from bot.models.chat_model import Prompt, Role, Utterance
-from bot.storage.database import Sqlite
+from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
-from bot.storage.migrations import MIGRATIONS
 from tests.scripted import ScriptedModel, deaf, hanging, models
 from tests.waiting import until
 
@@ -163,25 +162,22 @@ async def test_an_address_has_an_allowance_whatever_chats_it_opens() -> None:
         await only.complete(ASKED, Allowance(("web::x", "address:b")), purpose="answer")
 
 
-async def test_a_spent_budget_goes_to_the_next_model_and_a_spent_user_to_none(tmp_path: object) -> None:
-    from pathlib import Path
-
-    async with Sqlite.open(Path(str(tmp_path)) / "r.db", MIGRATIONS) as database:
-        ledger = SqlLedger(database)
-        settings = [ModelConfig("a:a", requests_per_day=2), ModelConfig("b:b", tokens_per_day=120)]
-        config = LlmConfig(requests_per_user=4)
-        both = models(ScriptedModel("a"), ScriptedModel("b"), settings=settings, config=config, ledger=ledger)
-        said = [
-            (await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")).text for _ in range(3)
-        ]
-        assert said == ["a", "a", "b"]
-        with pytest.raises(ModelUnavailable):  # the first has no requests left, the second no tokens
-            await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")
-        with pytest.raises(ModelUnavailable) as caught:
-            await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")
-        assert caught.value.fault is ModelFault.BUDGET
-        rows = await database.fetch("select scope from model_use")
-        assert not any(row["scope"] == "user:u" for row in rows)
-        again = models(ScriptedModel("a"), settings=settings[:1], ledger=SqlLedger(database))
-        with pytest.raises(ModelUnavailable):  # it is remembered past a restart
-            await again.complete(ASKED, Allowance(users=("v",)), purpose="answer")
+async def test_a_spent_budget_goes_to_the_next_model_and_a_spent_user_to_none(database: Database) -> None:
+    ledger = SqlLedger(database)
+    settings = [ModelConfig("a:a", requests_per_day=2), ModelConfig("b:b", tokens_per_day=120)]
+    config = LlmConfig(requests_per_user=4)
+    both = models(ScriptedModel("a"), ScriptedModel("b"), settings=settings, config=config, ledger=ledger)
+    said = [
+        (await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")).text for _ in range(3)
+    ]
+    assert said == ["a", "a", "b"]
+    with pytest.raises(ModelUnavailable):  # the first has no requests left, the second no tokens
+        await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")
+    with pytest.raises(ModelUnavailable) as caught:
+        await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")
+    assert caught.value.fault is ModelFault.BUDGET
+    rows = await database.fetch("select scope from model_use")
+    assert not any(row["scope"] == "user:u" for row in rows)
+    again = models(ScriptedModel("a"), settings=settings[:1], ledger=SqlLedger(database))
+    with pytest.raises(ModelUnavailable):  # it is remembered past a restart
+        await again.complete(ASKED, Allowance(users=("v",)), purpose="answer")

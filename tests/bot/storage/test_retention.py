@@ -1,16 +1,13 @@
 """Old words are erased; a clock that leaps erases nothing at once."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.messages.exchange import Exchange
 from bot.messages.message import Reply
 from bot.storage.chats import SqlStore
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.database import Database
 from bot.storage.retention import Retention
 from index.text.language import Language
 from tests.bot.inbox.played import message
@@ -30,13 +27,12 @@ class Clocks:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
-        store = SqlStore(database)
-        asked = message("1")
-        await store.receipts.receive(asked)
-        await store.record(Exchange(asked, "q", Reply("a", Language.ENGLISH), "answered"))
-        yield store
+async def store(database: Database) -> SqlStore:
+    store = SqlStore(database)
+    asked = message("1")
+    await store.receipts.receive(asked)
+    await store.record(Exchange(asked, "q", Reply("a", Language.ENGLISH), "answered"))
+    return store
 
 
 def retention(store: SqlStore, clocks: Clocks) -> Retention:
