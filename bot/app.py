@@ -69,6 +69,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
             answer_seconds=config.inbox.answer_seconds,
             gate=Gate(config.limits),
             counts=counts,
+            ownership=runtime.store.database.ownership(),
         )
         chat = ChatApi(
             page,
@@ -88,6 +89,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
             keepers = [
                 tasks.create_task(runtime.live.watch()),
                 tasks.create_task(retain(config, runtime.store)),
+                tasks.create_task(inbox.share()),
             ]
             print(
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True

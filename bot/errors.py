@@ -30,6 +30,10 @@ class DatabaseUnusable(BotError):
     """The database is damaged, gone, or held by another process; its text is for the operator."""
 
 
+class OwnershipLost(BotError):
+    """The locks that several processes share are gone with the connection that held them."""
+
+
 class ModelFault(StrEnum):
     """What went wrong with a call to a language model."""
 

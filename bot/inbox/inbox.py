@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -20,9 +20,12 @@ from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
 from bot.inbox.limits import Gate, Verdict
+from bot.inbox.owning import Owning
 from bot.inbox.pending import Pending, Queue
+from bot.inbox.typing import shown
 from bot.messages.exchange import Exchange
-from bot.messages.message import ChannelName, ConversationId, IncomingMessage, Preview, storable
+from bot.messages.message import PHONES, ChannelName, ConversationId, IncomingMessage, Preview, storable
+from bot.storage.owned import Ownership
 from bot.storage.receipts import NEVER, SET_ASIDE, Begun, Receipts
 
 log = logging.getLogger(__name__)
@@ -31,15 +34,13 @@ TRIES = 3
 """A message whose answer was being worked out at so many deaths of the process is set aside."""
 SENDINGS = 25
 """Likewise one whose reply was being sent. More, since an outage of the platform holds replies here for hours."""
+_OVER, _SAME = "over the limit", "unchanged"
+"""How messages are settled that get no answer."""
+_SENDING_SECONDS = 3.0
+"""How long what is being sent may take to arrive when our chats become somebody else's."""
 _LONG = 300
 """Characters from which on messages take turns among themselves: they are rare and costly, and whoever sends many of
 them keeps nobody but each other waiting."""
-_TYPING_SECONDS = 4.0
-"""Telegram shows "typing" for five seconds."""
-_TYPING_IN_A_RUSH = 1.0
-"""When every slot is taken, only an answer that takes this long is announced."""
-_TYPING_PATIENCE = 1.0
-"""How long a reply waits for the first "typing" to get out, so that it does not appear after the reply."""
 
 
 class Responder(Protocol):
@@ -61,23 +62,32 @@ class Inbox:
         answer_seconds: float = 20.0,
         gate: Gate | None = None,
         counts: Counts | None = None,
+        ownership: Ownership | None = None,
     ) -> None:
+        """`ownership` shares the chats out where several processes serve one database."""
         self._receipts = receipts
         self._responder = responder
         self._delivery = delivery
         self._answer_seconds = answer_seconds
         self._gate = gate or Gate(LimitsConfig(per_minute=0))
         self._counts = counts or Counts()
+        self._owning = Owning(ownership, receipts, self) if ownership else None
+        self._most = 2 * concurrency
         self._slots = asyncio.Semaphore(concurrency)
         self._alone, self._long = asyncio.Lock(), asyncio.Lock()
         self._chats: dict[ConversationId, Queue] = {}
+        self._letting_go = False
+        self._ended: set[tuple[ConversationId, str]] = set()
         self._workers: set[asyncio.Task[None]] = set()
         self._open = True
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when the receipts do. Nothing is safe then, so `bot.app.serve` ends the process."""
 
     async def recover(self) -> None:
-        """Take up what an earlier process accepted and did not finish; raises when the receipts cannot be read."""
+        """Take up what an earlier process accepted and did not finish; raises when the receipts cannot be read. Where
+        chats are shared out, that is done by `share`."""
+        if self._owning:
+            return
         waiting = await self._receipts.unsettled()
         for message, begun in waiting:
             self._enqueue(message, begun)
@@ -98,18 +108,37 @@ class Inbox:
             self._counts.limited.labels(chat.channel).inc()
         if verdict is Verdict.IGNORE:
             return False
-        if not await self._receipts.receive(message):
+        settled = _OVER if verdict is Verdict.SLOW_DOWN else _SAME if await self._unchanged(message) else None
+        if not await self._receive(message, settled):
             self._gate.refund(chat, verdict)
             return False
         self._counts.received.labels(chat.channel).inc()
-        if verdict is Verdict.SLOW_DOWN:
+        if settled is _OVER:
             log.warning("chat=%s is over its limit", chat.digest)
-            await self._give_up(message, "over the limit", Apology.SLOW_DOWN)
-        elif await self._unchanged(message):
-            await self._receipts.abandon(message, "unchanged")
-        elif self._open:  # it may have closed while we wrote; the receipt is kept, so the next start answers
-            self._enqueue(message)
+            await self._apologise(message, _OVER, Apology.SLOW_DOWN)
         return True
+
+    async def _receive(self, message: IncomingMessage, settled: str | None) -> bool:
+        """Accept durably and put to work; False for a redelivery. Where chats are shared out, whoever owns the chat
+        hears of the message from the database; but one that a visitor waits for here is answered here."""
+        visit = message.conversation.channel not in PHONES
+        here = self._owning.pinned(str(message.conversation)) if self._owning and visit else _free()
+        async with here:
+            if not await self._receipts.receive(message, settled=settled):
+                return False
+            # it may have closed while we wrote; the receipt is kept, so the next start answers
+            if settled is None and self._open and (visit or not self._owning):
+                self._enqueue(message)
+            return True
+
+    async def share(self) -> None:
+        """Take up what waits in chats that are ours, until cancelled; at once where one process has them all."""
+        if self._owning:
+            await self._owning.run()
+
+    async def lead(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what only one of several processes may do at a time, whenever it is this one's turn."""
+        await (self._owning.lead(name, work) if self._owning else work())
 
     async def knows(self, channel: ChannelName, account: str, message: str) -> bool:
         """Whether a message of that id was accepted before, in whichever chat of the account."""
@@ -129,6 +158,39 @@ class Inbox:
         if late:
             log.info("%d chats are taken up at the next start", len(late))
 
+    def in_hand(self) -> Collection[ConversationId]:
+        """Chats that are being worked on."""
+        return self._chats.keys()
+
+    def room(self) -> int:
+        """How many more chats this process would take on; those that only wait for the platform cost nothing."""
+        busy = sum(not queue.waiting[0].sending for queue in self._chats.values() if queue.waiting)
+        return self._most - busy if self._open else 0
+
+    def begin_load(self) -> None:
+        """What waits is about to be read: remember what ends before `take`."""
+        self._ended.clear()
+
+    def take(self, waiting: Iterable[tuple[IncomingMessage, Begun]]) -> None:
+        """Work on these, but for those that are in hand or ended since `begin_load`."""
+        for message, begun in waiting:
+            queue = self._chats.get(message.conversation)
+            known = message.id in queue.seen if queue else (message.conversation, message.id) in self._ended
+            if not known and self._open:
+                self._enqueue(message, begun)
+
+    async def let_go(self) -> None:
+        """End everything in hand: what is being sent has a moment to arrive, and what has arrived is recorded."""
+        self._letting_go = True
+        hands = [(worker, queue) for queue in self._chats.values() if (worker := queue.worker)]
+        await end(worker for worker, queue in hands if not _phase(queue, sending=True))
+        if self._workers:
+            await asyncio.wait(self._workers, timeout=_SENDING_SECONDS)
+        await end(worker for worker, queue in hands if not _phase(queue, sent=True))
+        if self._workers:
+            await asyncio.wait(self._workers)
+        self._letting_go = False
+
     async def _unchanged(self, message: IncomingMessage) -> bool:
         """Whether an edit left the words alone: Telegram also reports new link previews as edits."""
         if not message.edits:
@@ -142,7 +204,7 @@ class Inbox:
             return
         chat = self._chats[message.conversation] = Queue(message.conversation)
         chat.add(message, begun)
-        worker = asyncio.create_task(self._work(chat))
+        worker = chat.worker = asyncio.create_task(self._work(chat))
         self._workers.add(worker)
         worker.add_done_callback(self._retire)
 
@@ -153,7 +215,7 @@ class Inbox:
 
     async def _work(self, chat: Queue) -> None:
         try:
-            while chat.waiting:
+            while chat.waiting and not self._letting_go:
                 await self._settle(chat.waiting[0])
                 chat.waiting.popleft()
         except asyncio.CancelledError:
@@ -163,6 +225,9 @@ class Inbox:
             raise
         finally:
             del self._chats[chat.conversation]
+            self._ended.update((chat.conversation, id) for id in chat.seen)
+            if self._owning:
+                self._owning.done(str(chat.conversation))
 
     async def _settle(self, pending: Pending) -> None:
         """Answer one question, or say that it did not work out."""
@@ -201,7 +266,7 @@ class Inbox:
             version = pending.version
             if parts := pending.uncounted():  # before the try, so that it counts even if the process dies
                 await _whole(self._receipts.begin(parts))
-            async with self._shown(pending.message):
+            async with shown(self._delivery, pending.message, rush=self._slots.locked):
                 work = asyncio.create_task(self._respond_once(pending.message))
                 pending.work = work
                 try:
@@ -234,12 +299,16 @@ class Inbox:
             log.warning("chat=%s: a reply may not have arrived", exchange.message.conversation.digest)
         except Exception as error:  # the other one
             raise _Failed(error) from error
+        pending.sent = True
         await self._delivery.record(exchange)
         channel = exchange.message.conversation.channel
         self._counts.waited.labels(channel).observe(time.monotonic() - pending.since)
 
     async def _give_up(self, message: IncomingMessage, reason: str, apology: Apology) -> None:
         await self._receipts.abandon(message, reason)
+        await self._apologise(message, reason, apology)
+
+    async def _apologise(self, message: IncomingMessage, reason: str, apology: Apology) -> None:
         self._counts.failed.labels(message.conversation.channel, reason).inc()
         if apology is Apology.NONE:
             return
@@ -248,31 +317,16 @@ class Inbox:
         except Exception:
             log.warning("chat=%s: apology not delivered", message.conversation.digest, exc_info=True)
 
-    @asynccontextmanager
-    async def _shown(self, message: IncomingMessage) -> AsyncIterator[None]:
-        """Show "typing" as long as the block runs."""
-        first = asyncio.Event()
-        typing = asyncio.create_task(self._keep_typing(message, first))
-        try:
-            yield
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(first.wait(), _TYPING_PATIENCE)
-        finally:
-            typing.cancel()
 
-    async def _keep_typing(self, message: IncomingMessage, first: asyncio.Event) -> None:
-        try:
-            if self._slots.locked():  # a rush: the calls would only hold up the answers
-                first.set()
-                await asyncio.sleep(_TYPING_IN_A_RUSH)
-            while True:
-                await self._delivery.typing(message)
-                first.set()
-                await asyncio.sleep(_TYPING_SECONDS)
-        except Exception:
-            log.warning("typing not shown", exc_info=True)
-        finally:
-            first.set()
+@asynccontextmanager
+async def _free() -> AsyncIterator[None]:
+    """In place of a hold on the chat, where it needs none."""
+    yield
+
+
+def _phase(queue: Queue, *, sending: bool = False, sent: bool = False) -> bool:
+    first = queue.waiting[0] if queue.waiting else None
+    return bool(first and (first.sending if sending else first.sent))
 
 
 async def _whole(count: Coroutine[Any, Any, None]) -> None:

@@ -28,6 +28,8 @@ class Pending:
     """Messages whose present try is on disk: the parts, and those that an edit took the place of since."""
     sending: bool = False
     """Its reply is worked out and on its way."""
+    sent: bool = False
+    """Its reply has left, and is only to be recorded."""
     closed: bool = False
     """Its answer is made; what comes now is a new question."""
     since: float = field(default_factory=time.monotonic)
@@ -93,9 +95,13 @@ class Queue:
 
     conversation: ConversationId
     waiting: deque[Pending] = field(default_factory=deque)
+    worker: "asyncio.Task[None] | None" = None
+    seen: set[str] = field(default_factory=set)
+    """Ids of all that was ever added."""
 
     def add(self, message: IncomingMessage, begun: Begun = NEVER) -> None:
         """Join the message to a waiting question where it belongs to one, else put it at the end."""
+        self.seen.add(message.id)
         if begun == NEVER and any(pending.absorb(message) for pending in self._candidates(message)):
             return
         self.waiting.append(Pending([message], begun=begun))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from bot.errors import DatabaseUnusable
+from bot.storage.owned import Ownership
 
 Value: TypeAlias = str | int | float | bytes | None
 Row: TypeAlias = Mapping[str, Any]
@@ -43,6 +44,10 @@ class Database(Protocol):
         power as soon as anything synced is written after them."""
         ...
 
+    def ownership(self) -> Ownership | None:
+        """How chats are shared out among several processes; None where there can be only one."""
+        ...
+
     async def watch(self) -> None:
         """Return never; raises `DatabaseUnusable` once what was opened is not there any more."""
         ...
@@ -71,6 +76,9 @@ class Sqlite:
                 await loop.run_in_executor(thread, connection.close)
         finally:
             thread.shutdown()
+
+    def ownership(self) -> Ownership | None:
+        return None
 
     async def watch(self) -> None:
         """As promised above. What a deleted file held is put back in its place first: it is still whole, without a

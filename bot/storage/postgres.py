@@ -1,42 +1,41 @@
 """SQL on PostgreSQL: a pool of connections, the same tables, and what several processes must agree on."""
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from bot.errors import DatabaseUnusable
+from bot.storage.connection import (
+    MANNER,
+    NEWS,
+    Connection,
+    addressed,
+    connected,
+    first_line,
+    lock_key,
+    shown,
+)
 from bot.storage.database import Row, Statement, Value
+from bot.storage.owned import Ownership
+from bot.storage.ownership import AdvisoryOwnership
 
-Connection: TypeAlias = "psycopg.AsyncConnection[dict[str, Any]]"
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-OLDEST = 130000
-"""The oldest version of the server that is known to do, as PostgreSQL counts them."""
-NEWS = "rahnuma_receipt"
-"""The channel on which the chat of each accepted message is announced."""
 _PATIENCE = 60.0
 """Seconds that a statement waits for a server that is away, as while it is restarted."""
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+_ONE_WAIT, _AT_ONCE = 2.0, 0.01
+"""Seconds that one try waits for a connection, and that the pool tries by itself to get one: its own pauses would grow
+past ours."""
 _CONNECTIONS = 8
 _LOOK_SECONDS = 3600.0
-_ALIVE = {
-    "connect_timeout": 5,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
-"""So that a server, and by its own settings a client, that is cut off is noticed within some ten seconds."""
 _OWN = f"""
 create sequence if not exists arrival;
 create or replace function rahnuma_ordered() returns trigger language plpgsql as
@@ -68,8 +67,7 @@ class Postgres:
     ) -> AsyncIterator["Postgres"]:
         """Its tables are made or changed where they are not as this program knows them, by one process at a time;
         raises `DatabaseUnusable`."""
-        secret = {"password": password} if password else {}
-        address = make_conninfo(url, **secret, **_ALIVE)
+        address = addressed(url, password)
         connection = await connected(address)
         try:
             await _migrate(connection, migrations, shown(url))
@@ -79,11 +77,11 @@ class Postgres:
             await connection.close()
         pool = AsyncConnectionPool(
             address,
-            kwargs=_MANNER,
+            kwargs=MANNER,
             min_size=1,
             max_size=_CONNECTIONS,
-            timeout=_PATIENCE,
-            reconnect_timeout=_PATIENCE,
+            timeout=_ONE_WAIT,
+            reconnect_timeout=_AT_ONCE,
             open=False,
         )
         logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it would warn of each lost connection
@@ -95,6 +93,9 @@ class Postgres:
             if database._writing:
                 await asyncio.wait(database._writing)
             await pool.close()
+
+    def ownership(self) -> Ownership:
+        return AdvisoryOwnership(self.address)
 
     async def watch(self) -> None:
         """Returns never: a server that goes away comes back, and statements wait for it."""
@@ -148,35 +149,6 @@ class Postgres:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-_MANNER: dict[str, Any] = {
-    "autocommit": True,
-    "row_factory": dict_row,
-    "cursor_factory": psycopg.AsyncRawCursor,
-}
-
-
-async def connected(address: str) -> Connection:
-    """A connection of its own, to the server itself; raises `DatabaseUnusable` with what the operator needs to know."""
-    try:
-        connection = await psycopg.AsyncConnection.connect(address, **_MANNER)
-    except psycopg.OperationalError as error:
-        raise DatabaseUnusable(f"{shown(address)} cannot be reached: {first_line(error)}") from error
-    try:
-        (row,) = await (await connection.execute("select pg_backend_pid() as pid")).fetchall()
-        version = connection.info.server_version
-        if version < OLDEST:
-            raise DatabaseUnusable(f"{shown(address)} is PostgreSQL {version // 10_000}; 13 or newer is needed")
-        if row["pid"] != connection.info.backend_pid:
-            raise DatabaseUnusable(
-                f"{shown(address)} is reached through a pooler, which breaks the locks by which replicas share their"
-                " chats; connect to PostgreSQL itself"
-            )
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
-
-
 async def _migrate(connection: Connection, migrations: Sequence[str], name: str) -> None:
     async with connection.transaction():
         await connection.execute("select pg_advisory_xact_lock($1)", (lock_key("migrations"),))
@@ -199,21 +171,3 @@ def bytewise(script: str) -> str:
     return script.replace(" text not null", ' text collate "C" not null').replace(
         " text primary key", ' text collate "C" primary key'
     )
-
-
-def lock_key(name: str) -> int:
-    """The number that stands for a name among PostgreSQL's advisory locks."""
-    return int.from_bytes(hashlib.sha256(f"rahnuma {name}".encode()).digest()[:8], "big", signed=True)
-
-
-def shown(address: str) -> str:
-    """Which database it is, without its password."""
-    held = conninfo_to_dict(address)
-    place = held.get("host", "") or "local socket"
-    port = f":{held['port']}" if held.get("port") else ""
-    return f"PostgreSQL {place}{port}/{held.get('dbname', '')}"
-
-
-def first_line(error: BaseException) -> str:
-    """What the server or the library says, without hints and context."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

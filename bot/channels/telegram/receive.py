@@ -69,11 +69,10 @@ class Receiver:
             await self._ask("setWebhook", self._register)
             await self._ask("setMyCommands", self._name_commands)
             return
-        await self._ask("deleteWebhook", self._unhook)
         await self._ask("getMe", self._learn_name)
         commands = asyncio.create_task(self._ask("setMyCommands", self._name_commands))
         try:
-            await self._poll()
+            await inbox.lead(f"polling of Telegram {self._bot.id}", self._poll)
         finally:
             commands.cancel()
 
@@ -114,6 +113,7 @@ class Receiver:
 
     async def _poll(self) -> None:
         """Ask for updates for ever; the offset moves once the receipts of all before it are on disk."""
+        await self._ask("deleteWebhook", self._unhook)
         with contextlib.suppress(ShuttingDown):
             while True:
                 await persist(self._poll_and_take)

@@ -88,6 +88,9 @@ class Waha:
         self._floor = (
             newest - _OVERLAP if newest else time.time()
         )  # nothing of before the first start is answered
+        await inbox.lead(f"WAHA's history {self._name}", lambda: self._look_back(inbox))
+
+    async def _look_back(self, inbox: Inbox) -> None:
         while True:
             await self._catch_up(inbox)
             with contextlib.suppress(TimeoutError):
