@@ -116,7 +116,9 @@ def _owner() -> pwd.struct_passwd | None:
 
 def _as_owner() -> list[str]:
     owner = _owner()
-    return ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"] if owner else []
+    return (
+        ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"] if owner else []
+    )
 
 
 def _free_port() -> int:

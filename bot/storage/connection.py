@@ -45,7 +45,9 @@ async def connected(address: str) -> Connection:
         (row,) = await (await connection.execute("select pg_backend_pid() as pid")).fetchall()
         version = connection.info.server_version
         if version < OLDEST:
-            raise DatabaseUnusable(f"{shown(address)} is PostgreSQL {version // 10_000}; 14 or newer is needed")
+            raise DatabaseUnusable(
+                f"{shown(address)} is PostgreSQL {version // 10_000}; 14 or newer is needed"
+            )
         if row["pid"] != connection.info.backend_pid:
             raise DatabaseUnusable(
                 f"{shown(address)} is reached through a pooler, which breaks the locks by which replicas share their"

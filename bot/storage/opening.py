@@ -19,7 +19,9 @@ async def open_database(config: Config) -> AsyncIterator[Database]:
             yield database
         return
     if find_spec("psycopg") is None or find_spec("psycopg_pool") is None:
-        raise DatabaseUnusable("store.database is PostgreSQL; install its driver: pip install 'rahnuma[postgres]'")
+        raise DatabaseUnusable(
+            "store.database is PostgreSQL; install its driver: pip install 'rahnuma[postgres]'"
+        )
     from bot.storage.postgres import Postgres
 
     async with Postgres.open(place, MIGRATIONS, password=config.secrets.pgpassword) as shared:

@@ -35,7 +35,6 @@ _ONE_WAIT, _AT_ONCE = 2.0, 0.01
 """Seconds that one try waits for a connection, and that the pool tries by itself to get one: its own pauses would grow
 past ours."""
 _CONNECTIONS = 8
-_LOOK_SECONDS = 3600.0
 _OWN = f"""
 create sequence if not exists arrival;
 create or replace function rahnuma_ordered() returns trigger language plpgsql as
@@ -99,8 +98,7 @@ class Postgres:
 
     async def watch(self) -> None:
         """Returns never: a server that goes away comes back, and statements wait for it."""
-        while True:
-            await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.Event().wait()
 
     async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]:
         async def work(connection: Connection) -> Sequence[Row]:

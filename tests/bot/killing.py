@@ -64,7 +64,7 @@ async def run(
         start = loop.time()
         asked: dict[int, list[int]] = defaultdict(list)
         async with serving(config, {"TELEGRAM_TOKEN": TOKEN}) as server:
-            talk = asyncio.create_task(_talk(api, asked, messages, chats, pick))
+            talk = asyncio.create_task(talk_over(api, asked, messages, chats, pick))
             try:
                 for _ in range(kills):
                     await asyncio.sleep(pick.uniform(*spread))
@@ -89,14 +89,14 @@ async def run(
 _QUESTIONS = ("what does a data analyst do?", "data analyst skills", "why learn python", "what is sql")
 
 
-async def _talk(
-    api: BotApi, asked: dict[int, list[int]], messages: int, chats: int, pick: random.Random
+async def talk_over(
+    api: BotApi, asked: dict[int, list[int]], messages: int, chats: int, pick: random.Random, rate: float = 60
 ) -> None:
-    """Messages at random times from random chats."""
+    """Messages at random times from random chats, `rate` of them a second on the average."""
     for _ in range(messages):
         chat = 5000 + pick.randrange(chats)
         asked[chat].append(api.say(pick.choice(_QUESTIONS), chat=chat))
-        await asyncio.sleep(pick.expovariate(60))
+        await asyncio.sleep(pick.expovariate(rate))
 
 
 def _unsettled(database: Path) -> dict[str, Begun]:
@@ -125,7 +125,7 @@ def _judge(
     api: BotApi, asked: dict[int, list[int]], database: Path, caught: Counter[str], outcome: Outcome
 ) -> None:
     ends = dict(_receipts(database, "message, settled from receipt"))
-    answered = Counter(filter(None, map(_question, api.sent)))
+    answered = Counter(filter(None, map(question_of, api.sent)))
     joined = {id: end.removeprefix("joined ") for id, end in ends.items() if end.startswith("joined ")}
     outcome.joined = len(joined)
     for ids in asked.values():
@@ -134,13 +134,13 @@ def _judge(
     outcome.repeated = sum(count - 1 for count in answered.values())
     outcome.unexplained = sum(max(0, count - 1 - caught[id]) for id, count in answered.items())
     for chat in asked:
-        first_sent = dict.fromkeys(filter(None, (_question(sent) for sent in api.sent if sent.chat == chat)))
+        first_sent = dict.fromkeys(filter(None, (question_of(sent) for sent in api.sent if sent.chat == chat)))
         # a joint answer that a kill caught names its last message; then each of them is answered by itself
         order = [int(id) for id in first_sent if not caught[id]]
         outcome.out_of_order += [str(id) for id, next in itertools.pairwise(order) if next < id]
 
 
-def _question(sent: Sent) -> str:
+def question_of(sent: Sent) -> str:
     """Id of the message that a reply answers, as its thumbs name it; "" for an apology, which has none."""
     named = (
         str(key["callback_data"]).rsplit(":", 1)[1]

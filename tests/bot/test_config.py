@@ -108,7 +108,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
             '[store]\ndatabase = "postgresql://host"',
             "`store.database` must name its database, as postgresql://user@host/name",
         ),
-        ('[store]\ndatabase = 3', "`store.database` must be a path in quotes"),
+        ("[store]\ndatabase = 3", "`store.database` must be a path in quotes"),
         ('[waha]\napi = "ftp://a"', "`waha.api` must be an http or https address"),
         ('[limits]\nblock = ["web:1", "x"]', "`limits.block[1]` must be channel:id, not 'x'"),
         ('[limits]\nallow = "web:1"', "`limits.allow` must be a list in brackets, not 'web:1'"),

@@ -3,6 +3,7 @@ makes on messages."""
 
 import asyncio
 import contextlib
+import contextvars
 import itertools
 import json
 import time
@@ -23,6 +24,7 @@ TOKEN = "7000000001:AAtesttokenAAtesttokenAAtesttoken"
 BOT = 7000000001
 FETCHED = 20 << 20
 """Telegram lets bots fetch files up to this size."""
+_by: contextvars.ContextVar[str] = contextvars.ContextVar("by", default="")
 _TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote"}
 
 
@@ -35,6 +37,8 @@ class Sent:
     text: str
     fields: dict[str, Any]
     at: float
+    by: str = ""
+    """Which of several addresses of the server was called, as in `<url>/by/<name>`."""
 
     @property
     def buttons(self) -> list[dict[str, Any]]:
@@ -229,6 +233,7 @@ class BotApi:
         method = request.match_info["method"]
         fields = await _fields(request)
         self.calls.append((method, fields))
+        _by.set(request.match_info.get("by", ""))
         if self.failures[method]:
             status, body = self.failures[method].pop(0)
             return web.json_response({"ok": False, "error_code": status, **body}, status=status)
@@ -304,7 +309,7 @@ class BotApi:
             raise ValueError("message text is empty")
         if len(visible.encode("utf-16-le")) // 2 > 4096:
             raise ValueError("message is too long")
-        sent = Sent("sendMessage", chat, visible, fields, time.monotonic())
+        sent = Sent("sendMessage", chat, visible, fields, time.monotonic(), _by.get())
         for key in sent.buttons:
             if not 1 <= len(key["callback_data"].encode()) <= 64:
                 raise ValueError("BUTTON_DATA_INVALID")
@@ -383,7 +388,8 @@ async def bot_api() -> AsyncIterator[BotApi]:
     """A Bot API server on the loopback."""
     server = BotApi()
     app = web.Application(client_max_size=1 << 24)
-    app.router.add_post("/bot{token}/{method}", server.handle)
+    for before in ("", "/by/{by}"):
+        app.router.add_post(before + "/bot{token}/{method}", server.handle)
     app.router.add_get("/file/bot{token}/{path:.*}", server.handle_file)
     async with listening(app) as server.url:
         yield server

@@ -33,7 +33,7 @@ class Replica:
         self.sharing.cancel()
         await asyncio.wait({self.sharing})
         for worker in list(self.inbox._workers):
-            worker.get_coro().close()  # type: ignore[union-attr]
+            worker.get_coro().close()
 
 
 Open = Callable[[], Awaitable[Replica]]
@@ -48,7 +48,12 @@ async def replicas(url: str) -> AsyncIterator[Open]:
             store = SqlStore(database)
             line = Played(store)
             inbox = Inbox(
-                store.receipts, line, line, concurrency=4, answer_seconds=PATIENCE, ownership=database.ownership()
+                store.receipts,
+                line,
+                line,
+                concurrency=4,
+                answer_seconds=PATIENCE,
+                ownership=database.ownership(),
             )
             replica = Replica(inbox, line, store, asyncio.create_task(inbox.share()))
             stack.push_async_callback(_closed, replica)
@@ -99,11 +104,15 @@ async def test_what_comes_in_elsewhere_joins_what_is_in_hand(another: Open) -> N
     await other.inbox.put(message("2"))
     await one.inbox.put(message("1e", "other words", edits="1"))
     owner = one if one.line.asked else other
-    await until(lambda: [m.joins for m in owner.line.asked][-1:] == [("1", "1e")] or len(owner.line.asked) == 3)
+    await until(
+        lambda: [m.joins for m in owner.line.asked][-1:] == [("1", "1e")] or len(owner.line.asked) == 3
+    )
     for replica in (one, other):
         replica.line.hold.set()
     await until(lambda: owner.line.sent)
-    assert [(m.id, m.text, m.joins) for m in owner.line.sent] == [("2", "other words\nquestion 2", ("1", "1e"))]
+    assert [(m.id, m.text, m.joins) for m in owner.line.sent] == [
+        ("2", "other words\nquestion 2", ("1", "1e"))
+    ]
     assert len(one.line.asked) * len(other.line.asked) == 0
 
 

@@ -10,8 +10,7 @@ import pytest
 from bot import config as configuration
 from bot.cli.main import main
 from bot.insight.gaps import masked
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import open_database
 from index.embedding.embed import Embedder
 from tests.conftest import published
 
@@ -77,7 +76,7 @@ def test_the_command_names_no_chat(
     now = round(time.time() * 1000)
 
     async def ask() -> None:
-        async with Sqlite.open(config.store.database, MIGRATIONS) as database:
+        async with open_database(config) as database:
             row = (
                 "whatsapp:15550001:923001234567",
                 "wamid.7",

@@ -167,9 +167,7 @@ async def test_a_spent_budget_goes_to_the_next_model_and_a_spent_user_to_none(da
     settings = [ModelConfig("a:a", requests_per_day=2), ModelConfig("b:b", tokens_per_day=120)]
     config = LlmConfig(requests_per_user=4)
     both = models(ScriptedModel("a"), ScriptedModel("b"), settings=settings, config=config, ledger=ledger)
-    said = [
-        (await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")).text for _ in range(3)
-    ]
+    said = [(await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")).text for _ in range(3)]
     assert said == ["a", "a", "b"]
     with pytest.raises(ModelUnavailable):  # the first has no requests left, the second no tokens
         await both.complete(ASKED, Allowance(users=("u",)), purpose="answer")
