@@ -55,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     restore = add("restore", "put a backup in its places; never over anything else unasked")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--force", action="store_true", help="put what is there aside first")
+    store = add("store", "the database")
+    copy = _adder(store, "action", common)("copy", "bring a SQLite file into the PostgreSQL of the settings")
+    copy.add_argument("source", type=Path, metavar="FILE", help="usually var/rahnuma.db")
     index = add("index", "build, inspect and roll back the index")
     _index_actions(_adder(index, "action", common))
     return rahnuma

@@ -10,8 +10,8 @@ from typing import TextIO
 from bot.channels.reach import NotReached, reached
 from bot.config import Config, faults_by_section
 from bot.dialogue.care import doubt
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.errors import DatabaseUnusable
+from bot.storage.opening import open_database, shown
 from bot.storage.receipts import SqlReceipts
 from bot.understanding import reader
 from index.embedding.embed import EmbedderError
@@ -19,6 +19,14 @@ from index.retrieval.live import open_retriever
 from index.snapshots.snapshot import SnapshotError
 
 OK, FAULTS, UNREACHED, NO_INDEX = 0, 2, 1, 3
+_SHARED = (
+    "by all replicas of this database: conversations, /forget, who answers which chat, who polls, budgets of models,"
+    " console sessions and wrong passwords, pauses and stops that a platform asks for"
+)
+_OF_EACH = (
+    "each replica has its own: limits.per_minute and limits.per_address, the progress of a publication, and the folders"
+    " {index} and {draft} unless all replicas have them on one disk"
+)
 _OTHER_ENCODER = "under this encoder only plain words of dying are noticed, and no chat moves: the reader knows the shipped one"
 
 
@@ -77,18 +85,24 @@ def _index(config: Config, report: _Report) -> None:
 
 
 async def _database(config: Config, report: _Report) -> None:
-    path = config.store.database
-    if not path.exists():
+    path = config.store.file or shown(config.store.database)
+    if config.store.file and not config.store.file.exists():
         report.line("ok", "database", f"{path}: made at the first start")
         return
     try:
-        async with Sqlite.open(path, MIGRATIONS) as database:
+        async with open_database(config) as database:
             receipts = SqlReceipts(database)
             waiting, aside = len(await receipts.unsettled()), await receipts.set_aside()
+    except DatabaseUnusable as error:
+        report.fault("database", str(error), FAULTS)
+        return
     except Exception as error:  # whatever the driver says of a damaged or foreign file
         report.fault("database", f"{path}: {error}", FAULTS)
         return
     report.line("ok", "database", f"{path}: {waiting} messages waiting, {aside} set aside")
+    if not config.store.file:
+        report.line("ok", "shared", _SHARED)
+        report.line("note", "shared", _OF_EACH.format(index=config.index.folder, draft=config.admin.draft))
 
 
 async def _reach(name: str, config: Config, report: _Report) -> None:

@@ -40,5 +40,10 @@ MIGRATIONS = (
     create index receipt_by_message on receipt (message);
     create table clock (believed bigint not null);
     """,
-    "alter table receipt add column accepted bigint not null default 0",
+    """
+    alter table receipt add column accepted bigint not null default 0;
+    create table note (
+        kind text not null, name text not null, value text not null, until bigint not null,
+        primary key (kind, name));
+    """,
 )

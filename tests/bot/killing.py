@@ -134,7 +134,9 @@ def _judge(
     outcome.repeated = sum(count - 1 for count in answered.values())
     outcome.unexplained = sum(max(0, count - 1 - caught[id]) for id, count in answered.items())
     for chat in asked:
-        first_sent = dict.fromkeys(filter(None, (question_of(sent) for sent in api.sent if sent.chat == chat)))
+        first_sent = dict.fromkeys(
+            filter(None, (question_of(sent) for sent in api.sent if sent.chat == chat))
+        )
         # a joint answer that a kill caught names its last message; then each of them is answered by itself
         order = [int(id) for id in first_sent if not caught[id]]
         outcome.out_of_order += [str(id) for id, next in itertools.pairwise(order) if next < id]

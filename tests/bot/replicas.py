@@ -170,7 +170,9 @@ def _judge(
     joined = {id: end.removeprefix("joined ") for id, end in ends.items() if end.startswith("joined ")}
     outcome.joined = len(joined)
     for ids in asked.values():
-        outcome.lost += [f"{id} ({ends.get(id)})" for id in map(str, ids) if joined.get(id, id) not in answers]
+        outcome.lost += [
+            f"{id} ({ends.get(id)})" for id in map(str, ids) if joined.get(id, id) not in answers
+        ]
     outcome.repeated = sum(len(sent) - 1 for sent in answers.values())
     outcome.most = max(map(len, answers.values()))
     for id, sent in answers.items():

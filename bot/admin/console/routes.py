@@ -13,7 +13,7 @@ from bot.admin.console.knowledge import Knowledge
 from bot.admin.console.publication import Publication
 from bot.admin.console.request import NAME, fault_json, json_body, text
 from bot.admin.console.searching import Search
-from bot.admin.console.session import Sessions, is_own
+from bot.admin.console.session import Sessions, Wait, is_own
 from bot.admin.console.texts import ChangedTexts
 from bot.admin.console.trial import Trial
 from bot.admin.publisher import Publisher
@@ -56,7 +56,7 @@ class Console:
         """`views`: more pages than its own."""
         self._views = views
         self._words = as_module(console_words())
-        self._sessions = Sessions(password, settings.session_hours)
+        self._sessions = Sessions(password, settings.session_hours, database)
         self._trial = Trial(publisher.place, publisher.live, assistance)
         self._publication = Publication(publisher)
         self._golden = GoldenQuestions(publisher.place, publisher.live, self._trial)
@@ -110,12 +110,11 @@ class Console:
             return error_json(403, "another-origin")
         body = await json_body(request, most=_SIGN_IN_BODY)
         address = address_of(request)
-        # No await from here to the count in `sign_in`: attempts that arrive together would all pass the limit.
-        if wait := self._sessions.wait(address):
-            response = error_json(429, "too-many", wait=round(wait))
-            response.headers["Retry-After"] = str(round(wait) + 1)
+        token = await self._sessions.sign_in(text(body, "password"), text(body, "name"), address)
+        if isinstance(token, Wait):
+            response = error_json(429, "too-many", wait=round(token.seconds))
+            response.headers["Retry-After"] = str(round(token.seconds) + 1)
             return response
-        token = self._sessions.sign_in(text(body, "password"), text(body, "name"), address)
         if token is None:
             log.warning("console: wrong password")
             return error_json(401, "wrong-password")
@@ -124,7 +123,7 @@ class Console:
         return response
 
     async def _sign_out(self, request: web.Request) -> web.StreamResponse:
-        self._sessions.sign_out(request)
+        await self._sessions.sign_out(request)
         response = web.json_response({})
         self._sessions.set_cookie(request, response, "")
         return response
@@ -135,10 +134,10 @@ class Console:
         async def guarded(request: web.Request) -> web.StreamResponse:
             if not is_own(request):
                 return error_json(403, "another-origin")
-            session = self._sessions.of(request)
-            if session is None:
+            name = await self._sessions.name_of(request)
+            if name is None:
                 return error_json(401, "signed-out")
-            request[NAME] = session.name
+            request[NAME] = name
             try:
                 response = await handler(request)
             except Stale as stale:

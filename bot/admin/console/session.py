@@ -1,15 +1,18 @@
 """Who may use the console: sign-in, its limit, the session cookie, and requests of other origins."""
 
+import asyncio
 import hashlib
 import hmac
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aiohttp import web
+
+from bot.storage.database import Database
+from bot.storage.notes import Notes
 
 COOKIE = "rahnuma_admin"
 HEADER = "X-Rahnuma"
@@ -17,71 +20,74 @@ HEADER = "X-Rahnuma"
 _WINDOW = 300.0
 _PER_ADDRESS, _OVERALL = 10, 60
 _NAME_LENGTH = 40
-_MOST_SESSIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """One signed-in browser."""
+class Wait:
+    """Too many wrong passwords."""
 
-    name: str
-    """What she calls herself, for the history."""
-    until: float
+    seconds: float
 
 
-@dataclass(slots=True)
 class Sessions:
-    """Signed-in browsers, in memory: a restart signs everyone out. Only digests of the cookies are held."""
+    """Signed-in browsers and wrong passwords, in the database: a restart signs nobody out, and every replica knows
+    them. Only digests of the cookies are held."""
 
-    password: str = field(repr=False)
-    hours: float
-    clock: Callable[[], float] = time.monotonic
-    _live: dict[str, Session] = field(default_factory=dict)
-    _failures: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=_OVERALL))
+    def __init__(
+        self, password: str, hours: float, database: Database, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._password, self._hours = password, hours
+        self._live = Notes(database, "console session", clock)
+        self._failures = Notes(database, "wrong password", clock)
+        self._one_by_one = asyncio.Lock()
 
-    def wait(self, address: str) -> float:
-        """Seconds until `address` may try a password again; 0 when it may."""
-        now = self.clock()
-        recent = [(at, who) for at, who in self._failures if at > now - _WINDOW]
-        own = [at for at, who in recent if who == address]
-        waits = [own[-_PER_ADDRESS] + _WINDOW - now] if len(own) >= _PER_ADDRESS else []
-        waits += [recent[0][0] + _WINDOW - now] if len(recent) >= _OVERALL else []
-        return max(waits, default=0.0)
-
-    def sign_in(self, password: str, name: str, address: str) -> str | None:
-        """A new cookie's value, None for a wrong password; compared in constant time."""
-        given, wanted = (hashlib.sha256(text.encode()).digest() for text in (password, self.password))
-        if not hmac.compare_digest(given, wanted):
-            self._failures.append((self.clock(), address))
-            return None
+    async def sign_in(self, password: str, name: str, address: str) -> "str | Wait | None":
+        """A new cookie's value, None for a wrong password, how long to wait where there were too many from this
+        `address` or from all; compared in constant time, and one by one, so that those that come together are
+        counted."""
+        async with self._one_by_one:
+            if wait := await self._wait(address):
+                return Wait(wait)
+            given, wanted = (hashlib.sha256(text.encode()).digest() for text in (password, self._password))
+            if not hmac.compare_digest(given, wanted):
+                await self._failures.keep(secrets.token_hex(8), address, _WINDOW)
+                return None
         token = secrets.token_urlsafe(32)
-        self._prune()
         shown = " ".join(name.split())[:_NAME_LENGTH] or "admin"
-        self._live[_digest(token)] = Session(shown, self.clock() + self.hours * 3600)
+        await self._live.keep(self._digest(token), shown, self._hours * 3600)
         return token
 
-    def of(self, request: web.Request) -> Session | None:
-        """The session of a request's cookie."""
-        session = self._live.get(_digest(request.cookies.get(COOKIE, "")))
-        return session if session and session.until > self.clock() else None
+    async def name_of(self, request: web.Request) -> str | None:
+        """What she who sent the request calls herself, for the history; None where she is not signed in."""
+        found = await self._live.find(self._digest(request.cookies.get(COOKIE, "")))
+        return found.value if found else None
 
-    def sign_out(self, request: web.Request) -> None:
-        self._live.pop(_digest(request.cookies.get(COOKIE, "")), None)
+    async def sign_out(self, request: web.Request) -> None:
+        await self._live.drop(self._digest(request.cookies.get(COOKIE, "")))
+
+    def _digest(self, token: str) -> str:
+        """Another for another password: who changes it signs everybody out."""
+        return hmac.new(self._password.encode(), token.encode(), hashlib.sha256).hexdigest()
+
+    async def _wait(self, address: str) -> float:
+        """Seconds until `address` may try a password again; 0 when it may."""
+        recent, now = (await self._failures.all()).values(), self._failures.now()
+        ends = [note.until for note in recent]
+        own = [note.until for note in recent if note.value == address]
+        waits = [own[-_PER_ADDRESS] - now] if len(own) >= _PER_ADDRESS else []
+        waits += [ends[-_OVERALL] - now] if len(ends) >= _OVERALL else []
+        return max(waits, default=0.0)
 
     def set_cookie(self, request: web.Request, response: web.StreamResponse, token: str) -> None:
         response.set_cookie(
             COOKIE,
             token,
             path="/admin",
-            max_age=round(self.hours * 3600) if token else 0,
+            max_age=round(self._hours * 3600) if token else 0,
             httponly=True,
             samesite="Strict",
             secure=_is_https(request),
         )
-
-    def _prune(self) -> None:
-        now = self.clock()
-        self._live = {k: s for k, s in list(self._live.items())[-_MOST_SESSIONS:] if s.until > now}
 
 
 def is_own(request: web.Request) -> bool:
@@ -98,7 +104,3 @@ def is_own(request: web.Request) -> bool:
 
 def _is_https(request: web.Request) -> bool:
     return request.secure or request.headers.get("X-Forwarded-Proto") == "https"
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import ClientSession
+from aiohttp.test_utils import make_mocked_request
 
 from bot import config as configuration
-from bot.admin.console.session import Sessions
+from bot.admin.console.session import COOKIE, Sessions, Wait
 from bot.admin.publisher import Publisher
 from bot.app import routes
 from bot.channels.web.api import ChatApi
@@ -21,6 +22,7 @@ from bot.inbox.inbox import Inbox
 from bot.publishing.workplace import workplace_of
 from bot.runtime import open_runtime
 from bot.server import start
+from bot.storage.database import Database
 from index.embedding.embed import Embedder
 from tests.conftest import ROOT
 from tests.console import (
@@ -151,18 +153,39 @@ async def test_the_documented_nginx_lets_an_admin_in(stranger: Browser, settings
     assert int(largest) << 20 >= settings.admin.max_upload
 
 
-def test_the_limit_ends_and_sessions_do_too() -> None:
-    now = [0.0]
-    sessions = Sessions(PASSWORD, hours=1, clock=lambda: now[0])
+async def test_the_limit_ends_and_sessions_do_too(database: Database) -> None:
+    now = [1e9]
+    sessions = Sessions(PASSWORD, 1, database, clock=lambda: now[0])
     for _ in range(10):
-        assert sessions.sign_in("wrong", "", "1.2.3.4") is None
-    assert sessions.wait("1.2.3.4") > 0
-    assert sessions.wait("5.6.7.8") == 0
-    now[0] = 301
-    assert sessions.wait("1.2.3.4") == 0
+        assert await sessions.sign_in("wrong", "", "1.2.3.4") is None
+    assert isinstance(await sessions.sign_in(PASSWORD, "", "1.2.3.4"), Wait)
+    assert isinstance(await sessions.sign_in(PASSWORD, "", "5.6.7.8"), str)
+    now[0] += 301
+    assert isinstance(await sessions.sign_in(PASSWORD, "", "1.2.3.4"), str)
     for n in range(60):
-        sessions.sign_in("wrong", "", f"10.0.0.{n}")
-    assert sessions.wait("99.9.9.9") > 0, "many addresses together are limited as well"
+        await sessions.sign_in("wrong", "", f"10.0.0.{n}")
+    together = await sessions.sign_in(PASSWORD, "", "99.9.9.9")
+    assert isinstance(together, Wait), "many addresses together are limited as well"
+
+
+async def test_a_session_is_known_to_every_replica_until_its_end(database: Database) -> None:
+    now = [1e9]
+    here, there = (Sessions(PASSWORD, 1, database, clock=lambda: now[0]) for _ in range(2))
+    token = await here.sign_in(PASSWORD, "Sana  Bibi", "1.2.3.4")
+    request = make_mocked_request("GET", "/admin", headers={"Cookie": f"{COOKIE}={token}"})
+    assert await there.name_of(request) == "Sana Bibi"
+    now[0] += 3599
+    assert await there.name_of(request) == "Sana Bibi"
+    now[0] += 2
+    assert await there.name_of(request) is None
+    now[0] -= 100
+    await here.sign_out(request)
+    assert await there.name_of(request) is None
+    token = await here.sign_in(PASSWORD, "Sana", "1.2.3.4")
+    request = make_mocked_request("GET", "/admin", headers={"Cookie": f"{COOKIE}={token}"})
+    changed = Sessions("another password", 1, database, clock=lambda: now[0])
+    assert await changed.name_of(request) is None, "a new password signs everybody out"
+    assert str(token) not in str(await database.fetch("select * from note"))
 
 
 async def test_signing_out_ends_the_session(admin: Browser) -> None:
