@@ -16,6 +16,7 @@ from bot.admin.console.routes import Console
 from bot.admin.publisher import Publisher
 from bot.channels.channel import Phone
 from bot.channels.configured import open_phones
+from bot.channels.sharing import shared
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.past import PastApi
@@ -91,6 +92,9 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
                 tasks.create_task(retain(config, runtime.store)),
                 tasks.create_task(inbox.share()),
             ]
+            if runtime.store.database.ownership():
+                paces = [pace for phone in phones for pace in phone.paces()]
+                keepers.append(tasks.create_task(shared(runtime.store.database, paces)))
             print(
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
             )

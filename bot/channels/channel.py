@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from bot.channels.pace import Pace
 from bot.channels.webhook import Hook
 from bot.inbox.inbox import Inbox
 from bot.messages.message import Channel
@@ -18,6 +19,10 @@ class Phone(Channel, Protocol):
 
     async def run(self, inbox: Inbox, /) -> None:
         """Take messages in until cancelled."""
+        ...
+
+    def paces(self) -> Sequence[tuple[str, Pace]]:
+        """When messages may leave, by the account whose limits they are."""
         ...
 
     def state(self) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 _REMEMBERED = 10_000
+EVERYBODY = ""
+"""In place of a chat: all of them."""
 _ENOUGH = 80.0
 """Messages a second that no platform lets a bot exceed for long."""
 
@@ -20,6 +22,7 @@ class Rhythm:
 
 class Pace:
     def __init__(self, per_second: float, at_once: int) -> None:
+        self._per_second = per_second
         self._gap = 1 / per_second
         self._at_once, self._rate = at_once, min(per_second, _ENOUGH)
         self._sending = 0
@@ -28,8 +31,11 @@ class Pace:
         self._next = 0.0
         self._held: dict[str, float] = {}
         self._due: dict[str, float] = {}
+        self._told: dict[str, float] = {}
         self.pauses = 0
         """How often the platform asked for one."""
+        self.stopped = ""
+        """Why nothing is sent any more, "" while it is."""
 
     async def turn(self, chat: str, rhythm: Rhythm | None = None) -> None:
         """Wait until `chat` may be sent one more message."""
@@ -68,8 +74,8 @@ class Pace:
     def hold(self, chat: str, seconds: float) -> None:
         """The platform asked for a pause in this chat."""
         self.pauses += 1
-        until = asyncio.get_running_loop().time() + seconds
-        self._held[chat] = max(until, self._held.get(chat, 0.0))
+        self._told[chat] = max(seconds, self._told.get(chat, 0.0))
+        self.learn(chat, seconds)
 
     def held(self, chat: str) -> bool:
         """Whether the chat is in such a pause now."""
@@ -77,8 +83,25 @@ class Pace:
 
     def hold_all(self, seconds: float) -> None:
         """The platform asked for a pause in every chat."""
-        self.pauses += 1
-        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+        self.hold(EVERYBODY, seconds)
+
+    def learn(self, chat: str, seconds: float) -> None:
+        """Another process of the account was asked for a pause in this chat, or in all of them."""
+        until = asyncio.get_running_loop().time() + seconds
+        if chat == EVERYBODY:
+            self._next = max(self._next, until)
+        else:
+            self._held[chat] = max(until, self._held.get(chat, 0.0))
+
+    def told(self) -> dict[str, float]:
+        """Pauses that the platform asked for since this was last called, in seconds by chat."""
+        told, self._told = self._told, {}
+        return told
+
+    def share(self, processes: int) -> None:
+        """Take only our part of the pace, where so many processes send for the same account."""
+        self._gap = processes / self._per_second
+        self._rate = min(self._per_second / processes, _ENOUGH)
 
     def _prune(self, now: float) -> None:
         if len(self._due) > _REMEMBERED:

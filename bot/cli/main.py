@@ -26,7 +26,7 @@ _COMMANDS = {
     "export": "bot.cli.chats",
     "forget": "bot.cli.chats",
     "index": "bot.cli.index",
-    "store": "bot.cli.store",
+    "store": "bot.cli.backup",
 }
 """The module of each command, whose `run(options, config)` gives the exit status. Only the one that runs is loaded."""
 

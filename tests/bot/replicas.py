@@ -175,9 +175,9 @@ def _judge(
         ]
     outcome.repeated = sum(len(sent) - 1 for sent in answers.values())
     outcome.most = max(map(len, answers.values()))
-    for id, sent in answers.items():
-        for one, next in itertools.pairwise(sent):
-            if not _excused(one, next, died, away):
+    for id, all_sent in answers.items():
+        for one, after in itertools.pairwise(all_sent):
+            if not _excused(one, after, died, away):
                 outcome.by_two_live.append(id)
     for chat, ids in asked.items():
         first_sent = dict.fromkeys(id for sent in api.sent if sent.chat == chat and (id := question_of(sent)))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from bot.channels.pace import Pace
 from bot.channels.telegram.file import download
 from bot.channels.telegram.receive import RawBot, Receiver
 from bot.channels.telegram.request import AiohttpRequest
@@ -63,6 +64,9 @@ class Telegram:
             "pauses": self._sender.pauses,
             "refused": receiver.hook.refused,
         }
+
+    def paces(self) -> Sequence[tuple[str, Pace]]:
+        return ((f"telegram {self._bot.id}", self._sender.pace),)
 
     async def identify(self) -> str:
         """The bot's user name; raises `TelegramError`."""

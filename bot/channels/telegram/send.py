@@ -44,19 +44,19 @@ class Sender:
 
     def __init__(self, bot: telegram.Bot, per_second: float) -> None:
         self._bot = bot
-        self._pace = Pace(per_second, _AT_ONCE)
+        self.pace = Pace(per_second, _AT_ONCE)
         self._previews = Placeholders()
         self._preview: LinkPreviewOptions | None = LinkPreviewOptions(is_disabled=True)
 
     @property
     def pauses(self) -> int:
         """How often Telegram asked for a pause."""
-        return self._pace.pauses
+        return self.pace.pauses
 
     async def typing(self, to: IncomingMessage, /) -> None:
         """ "Typing", or for a button the end of its waiting mark; a chat in a flood pause is left alone."""
         chat = _chat(to)[0]
-        if self._pace.held(chat):
+        if self.pace.held(chat):
             return
         try:
             if to.button:
@@ -65,14 +65,14 @@ class Sender:
             else:
                 await self._bot.send_chat_action(int(chat), ChatAction.TYPING)
         except RetryAfter as error:
-            self._pace.hold(chat, pause_asked(error))
+            self.pace.hold(chat, pause_asked(error))
         except TelegramError as error:
             log.debug("typing not shown: %s", type(error).__name__)
 
     async def preview(self, to: IncomingMessage, text: str, language: Language, /) -> None:
         """The beginning of an answer, in one message that is changed every few seconds."""
         chat = _chat(to)[0]
-        if self._pace.held(chat):
+        if self.pace.held(chat):
             return
         html = markup.telegram_html(markup.directed(markdown.parse(f"{text} …"), language))
 
@@ -92,7 +92,7 @@ class Sender:
             await self._bot.edit_message_text(html, chat, number, parse_mode=ParseMode.HTML)
             return number
         except RetryAfter as error:
-            self._pace.hold(str(chat), pause_asked(error))
+            self.pace.hold(str(chat), pause_asked(error))
             raise
 
     async def send(self, to: IncomingMessage, reply: Reply, /) -> None:
@@ -210,12 +210,12 @@ class Sender:
 
         async def once() -> None:
             nonlocal chat
-            await self._pace.turn(chat, _PRIVATE if private else _GROUP)
+            await self.pace.turn(chat, _PRIVATE if private else _GROUP)
             try:
-                async with self._pace.sending():
+                async with self.pace.sending():
                     await attempt(int(chat))
             except RetryAfter as error:
-                self._pace.hold(chat, pause_asked(error))
+                self.pace.hold(chat, pause_asked(error))
                 raise NotNow(f"chat={to.conversation.digest} is in a flood pause", AT_ITS_TURN) from error
             except ChatMigrated as error:
                 chat = str(error.new_chat_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.channels import markup
+from bot.channels.pace import Pace
 from bot.channels.webhook import Hook
 from bot.errors import DeliveryError, RecipientUnreachable
 from bot.inbox.inbox import Inbox
@@ -55,6 +56,10 @@ class Transport(Protocol):
 
     async def typing(self, to: IncomingMessage, /) -> None: ...
 
+    def paces(self) -> Sequence[tuple[str, Pace]]:
+        """When messages may leave, by account."""
+        ...
+
     def state(self) -> dict[str, Any]: ...
 
 
@@ -95,6 +100,9 @@ class WhatsApp:
 
     def state(self) -> dict[str, Any]:
         return {account: transport.state() for account, transport in self._transports.items()}
+
+    def paces(self) -> Sequence[tuple[str, Pace]]:
+        return [pace for transport in self._transports.values() for pace in transport.paces()]
 
     def _transport(self, to: IncomingMessage) -> Transport:
         """A transport that is no longer configured cannot answer what it brought."""

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -50,7 +50,6 @@ class CloudApi:
         self._headers = {"Authorization": f"Bearer {secrets.whatsapp_token}"}
         self._pace = Pace(config.per_second, _AT_ONCE)
         self._inbox: Inbox | None = None
-        self._stopped = ""
         self._window = Window()
         self._typed: OrderedDict[str, float] = OrderedDict()
         self._sent: OrderedDict[str, tuple[IncomingMessage, dict[str, Any]]] = OrderedDict()
@@ -70,12 +69,15 @@ class CloudApi:
     def state(self) -> dict[str, Any]:
         """What it has seen since the start; `stopped` says why nothing is sent any more."""
         return {
-            "stopped": self._stopped,
+            "stopped": self._pace.stopped,
             "failed": {str(code): count for code, count in self._failed.items()},
             "billed": self._billed,
             "pauses": self._pace.pauses,
             "refused": self.hooks[0].refused,
         }
+
+    def paces(self) -> Sequence[tuple[str, Pace]]:
+        return ((f"whatsapp {self.account}", self._pace),)
 
     async def identify(self) -> str:
         """The number as Meta shows it; raises `GraphError` or `aiohttp.ClientError`."""
@@ -149,7 +151,7 @@ class CloudApi:
     async def typing(self, to: IncomingMessage, /) -> None:
         """Mark the message as read and show "typing", in one call."""
         now = asyncio.get_running_loop().time()
-        if self._stopped or now - self._typed.get(to.id, -_TYPING_SECONDS) < _TYPING_SECONDS:
+        if self._pace.stopped or now - self._typed.get(to.id, -_TYPING_SECONDS) < _TYPING_SECONDS:
             return
         _remember(self._typed, to.id, now)
         body = {
@@ -185,7 +187,7 @@ class CloudApi:
         """Deliver a text document, which is uploaded first; raises `DeliveryError`."""
 
         async def upload() -> str:
-            if self._stopped:
+            if self._pace.stopped:
                 await asyncio.Event().wait()  # kept for the next start, with a new token
             form = aiohttp.FormData({"messaging_product": "whatsapp", "type": "text/plain"})
             form.add_field("file", data, filename=name, content_type="text/plain")
@@ -210,7 +212,7 @@ class CloudApi:
 
         async def once() -> str:
             await self._pace.turn(to.conversation.chat)
-            if self._stopped:
+            if self._pace.stopped:
                 await asyncio.Event().wait()  # kept for the next start, with a new token
             if not self._window.is_open(to):
                 raise RecipientUnreachable("the 24-hour window is closed")
@@ -252,8 +254,8 @@ class CloudApi:
         return NotNow(f"chat={to.conversation.digest} waits for WhatsApp", AT_ITS_TURN)
 
     def _stop(self, code: int) -> None:
-        if not self._stopped:
-            self._stopped = f"code {code}"
+        if not self._pace.stopped:
+            self._pace.stopped = f"code {code}"
             log.error("WhatsApp: nothing is sent any more (code %d); renew WHATSAPP_TOKEN and restart", code)
 
     async def _post(self, body: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import hmac
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -71,6 +71,9 @@ class Waha:
 
     def state(self) -> dict[str, Any]:
         return {"pauses": self._pace.pauses, "found": self.found, "refused": self.hooks[0].refused}
+
+    def paces(self) -> Sequence[tuple[str, Pace]]:
+        return ((f"whatsapp {self.account}", self._pace),)
 
     async def identify(self) -> str:
         """The session's status ("WORKING" when a phone is linked); raises `aiohttp.ClientError`."""

@@ -103,8 +103,9 @@ def test_a_refusal_is_said_once(config: Config, run: Run, embedder: Embedder) ->
 
 def test_gaps_of_a_damaged_database(config: Config, run: Run, embedder: Embedder) -> None:
     published(config.index.folder, config.knowledge.folder, embedder)
-    config.store.database.parent.mkdir(parents=True, exist_ok=True)
-    config.store.database.write_bytes(b"no database at all" * 100)
+    assert config.store.file
+    config.store.file.parent.mkdir(parents=True, exist_ok=True)
+    config.store.file.write_bytes(b"no database at all" * 100)
     status, said, beside = run("gaps")
     assert (status, said["error"]) == (1, "database")
     assert said["detail"] == beside.strip()

@@ -99,13 +99,15 @@ async def test_a_deleted_database_ends_it_with_a_sentence(
     monkeypatch.setattr("bot.storage.database._LOOK_SECONDS", 0.02)
     settings = config.load(workplace, {})
     published(settings.index.folder, settings.knowledge.folder, embedder)
+    file = settings.store.file
+    assert file
     running = asyncio.create_task(app.serve(settings))
-    await until(lambda: settings.store.database.exists() or running.done())
+    await until(lambda: file.exists() or running.done())
     await asyncio.sleep(0.5)
-    settings.store.database.unlink()
+    file.unlink()
     with pytest.raises(DatabaseUnusable, match="was deleted while it was in use; it is put back"):
         await running
-    assert settings.store.database.exists()
+    assert file.exists()
 
 
 async def test_a_lone_surrogate_and_a_null_are_no_crash(site: Site) -> None:
