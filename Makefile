@@ -59,6 +59,7 @@ check: .venv/installed-dev
 
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements.lock
+	uv pip compile pyproject.toml --extra postgres --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements.lock -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements.lock -o requirements-dev.lock
 
 clean:

@@ -189,6 +189,33 @@ def test_compose_and_its_files_fit_together() -> None:
     assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == named | {"RAHNUMA_DOMAIN"}
 
 
+def test_several_copies_and_their_database_fit_together(tmp_path: Path) -> None:
+    compose = yaml.safe_load((ROOT / "deploy/compose.scale.yaml").read_text("utf-8"))
+    services = compose["services"]
+    bot, prepare, database = services["rahnuma"], services["prepare"], services["postgres"]
+    assert bot["deploy"]["replicas"] >= 2
+    assert bot["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
+    assert bot["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert bot["volumes"] == prepare["volumes"], "what is prepared is what the copies find"
+    for own in (bot, prepare, database):
+        assert "ports" not in own, "only Caddy is reached from outside"
+    assert bot["cap_drop"] == ["ALL"]
+    shipped = next(line for line in bot["volumes"] if "config.scale.toml" in line)
+    assert shipped.split(":")[1] == "/opt/rahnuma/shipped/config.toml"
+    shutil.copy2(ROOT / "deploy/config.scale.toml", tmp_path / "config.toml")
+    loaded = config.load(tmp_path / "config.toml", {"PGPASSWORD": "word"})
+    user, name = (database["environment"][key] for key in ("POSTGRES_USER", "POSTGRES_DB"))
+    assert loaded.store.database == f"postgresql://{user}@postgres/{name}"
+    assert database["environment"]["POSTGRES_PASSWORD"].startswith("${PGPASSWORD:?")
+    caddy = (ROOT / "deploy/Caddyfile.scale").read_text("utf-8")
+    assert f"name rahnuma\n\t\t\tport {loaded.web.port}\n" in caddy
+    assert {volume.split(":")[0] for own in services.values() for volume in own.get("volumes", ())} >= set(
+        compose["volumes"]
+    )
+    ours, one = tmp_path / "config.toml", ROOT / "deploy/config.toml"
+    assert set(ours.read_text("utf-8").splitlines()) >= set(one.read_text("utf-8").splitlines()[2:])
+
+
 def test_the_settings_of_the_container_are_sound(tmp_path: Path) -> None:
     shutil.copy2(ROOT / "deploy/config.toml", tmp_path / "config.toml")
     loaded = config.load(tmp_path / "config.toml", {})
