@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from bot.channels.reach import NotReached, reached
-from bot.config import Config, faults_by_section
+from bot.config import Config, PostgresAddress, faults_by_section
 from bot.dialogue.care import doubt
 from bot.errors import DatabaseUnusable
-from bot.storage.opening import open_database, shown
+from bot.storage.opening import open_database
 from bot.storage.receipts import SqlReceipts
 from bot.understanding import reader
 from index.embedding.embed import EmbedderError
@@ -85,7 +85,8 @@ def _index(config: Config, report: _Report) -> None:
 
 
 async def _database(config: Config, report: _Report) -> None:
-    path = config.store.file or shown(config.store.database)
+    place = config.store.database
+    path = place.shown if isinstance(place, PostgresAddress) else place
     if config.store.file and not config.store.file.exists():
         report.line("ok", "database", f"{path}: made at the first start")
         return

@@ -1,6 +1,7 @@
 """Settings from config.toml, secrets from the environment, and every fault in either as one plain line."""
 
 from bot.config.file import load
+from bot.config.postgres_address import PostgresAddress
 from bot.config.readiness import channel_faults, faults_by_section
 from bot.config.secrets import Secrets
 from bot.config.settings import (
@@ -13,7 +14,6 @@ from bot.config.settings import (
     LlmConfig,
     MetricsConfig,
     ModelConfig,
-    PostgresAddress,
     PrivacyConfig,
     SafetyConfig,
     StoreConfig,

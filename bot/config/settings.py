@@ -20,6 +20,7 @@ from pydantic import (
     ValidationInfo,
 )
 
+from bot.config.postgres_address import PostgresAddress, postgres_address
 from bot.config.secrets import Secrets
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
@@ -44,24 +45,8 @@ def _beside(value: Any, info: ValidationInfo) -> Path:
     return _surroundings(info).folder / value
 
 
-class PostgresAddress(str):
-    """`postgresql://user@host:port/name`, without a password."""
-
-    __slots__ = ()
-
-
 def _stored(value: Any, info: ValidationInfo) -> Path | PostgresAddress:
-    """A file, or the address of a PostgreSQL database."""
-    if not isinstance(value, str) or "://" not in value:
-        return _beside(value, info)
-    parts = urlsplit(value)
-    if parts.scheme not in {"postgresql", "postgres"}:
-        raise ValueError("must be a file, or an address as postgresql://user@host/name")
-    if parts.password or "password=" in parts.query:
-        raise ValueError("must hold no password; it belongs into PGPASSWORD in the environment")
-    if not parts.path.strip("/"):
-        raise ValueError("must name its database, as postgresql://user@host/name")
-    return PostgresAddress(value)
+    return postgres_address(value) if isinstance(value, str) and "://" in value else _beside(value, info)
 
 
 def _web_address(value: str) -> str:

@@ -3,21 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.config import Config, PostgresAddress
 from bot.errors import DatabaseUnusable
 from bot.storage.database import Database, Sqlite
 from bot.storage.migrations import MIGRATIONS
-
-
-def shown(place: Path | PostgresAddress) -> str:
-    """What the settings name, as a sentence may show it: an address without who signs in and how."""
-    if not isinstance(place, PostgresAddress):
-        return str(place)
-    parts = urlsplit(place)
-    return f"PostgreSQL {parts.netloc.rpartition('@')[2] or 'local socket'}{parts.path}"
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.errors import DatabaseUnusable
 from bot.storage.connection import (
@@ -83,7 +83,7 @@ class Postgres:
             reconnect_timeout=_AT_ONCE,
             open=False,
         )
-        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it would warn of each lost connection
+        logging.getLogger("psycopg").setLevel(logging.ERROR)  # it would warn of each lost connection
         await pool.open()
         database = cls(address, pool)  # type: ignore[arg-type]
         try:
@@ -140,7 +140,9 @@ class Postgres:
                 if time.monotonic() > ends:
                     name = shown(self.address)
                     raise DatabaseUnusable(f"{name} cannot be used: {first_line(error)}") from error
-                if not said:
+                if not said and not isinstance(
+                    error, PoolTimeout
+                ):  # which many callers at once may mean as well
                     said = True
                     log.warning("PostgreSQL is away (%s); waiting for it", type(error).__name__)
             await asyncio.sleep(pause)

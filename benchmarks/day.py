@@ -1,0 +1,131 @@
+"""A day of messages from Pakistan, simulated: what one process, one PostgreSQL and N replicas carry, and what breaks first.
+
+    python benchmarks/day.py [--milliseconds 30] [--receipts 300] [--talkative 0.05]
+
+Nothing is served: each second's arrivals stand in a queue in front of the narrowest of what they need. Measured on your
+machine are `--milliseconds` of one core for a message (`benchmarks/load.py sustained`) and `--receipts`, the messages
+that the database accepts a second (`benchmarks/replicas.py receive`); the paces of the platforms are theirs. Assumed, and
+yours to change: how many of the people write on a day, how many messages each, how the day goes, and a television show
+after which one person in 200 writes within ten minutes.
+"""
+
+import argparse
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+HOURS = (2, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 7, 6, 6, 6, 6, 6, 6, 7, 8, 9, 9, 7, 4)
+"""How the messages of a day fall on its hours, in Pakistan's time: an assumption, low at night and high after dinner."""
+SHOW, SHOWN_SECONDS, SHOWN_SHARE = 20 * 3600, 600, 1 / 200
+"""When the show ends, how long people write, and how many of all people do."""
+TELEGRAM, WHATSAPP = 30.0, 80.0
+"""Messages a second that each lets one account send."""
+FREE = 1000
+"""Messages of a WhatsApp number that are not billed, in a month."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What a bot is run on: messages a second that each part of it carries."""
+
+    name: str
+    cores: int
+    receipts: float
+    accounts: int = 1
+
+    def narrowest(self, milliseconds: float, pace: float) -> tuple[float, str]:
+        """Messages a second, and what lets no more through."""
+        parts = {
+            "processors": self.cores * 1000 / milliseconds,
+            "database": self.receipts,
+            "the platform's pace": pace * self.accounts,
+        }
+        name = min(parts, key=lambda part: parts[part])
+        return parts[name], name
+
+
+def arrivals(people: int, talkative: float, each: float, pick: random.Random) -> Iterator[int]:
+    """Messages of each second of a day with a show in it."""
+    day, whole = people * talkative * each, sum(HOURS)
+    for second in range(86_400):
+        mean = day * HOURS[second // 3600] / whole / 3600
+        if SHOW <= second < SHOW + SHOWN_SECONDS:
+            mean += people * SHOWN_SHARE / SHOWN_SECONDS
+        yield max(0, round(pick.gauss(mean, math.sqrt(mean)))) if mean > 20 else _poisson(mean, pick)
+
+
+def _poisson(mean: float, pick: random.Random) -> int:
+    limit, count, product = math.exp(-mean), 0, pick.random()
+    while product > limit:
+        count, product = count + 1, product * pick.random()
+    return count
+
+
+def waits(counts: list[int], rate: float) -> list[tuple[float, int]]:
+    """Seconds that the messages of each second wait, and how many they are."""
+    behind, found = 0.0, []
+    for count in counts:
+        if count:
+            found.append(((behind + count / 2) / rate, count))
+        behind = max(0.0, behind + count - rate)
+    return found
+
+
+def at(found: list[tuple[float, int]], share: float) -> float:
+    """The wait that this share of all messages does not exceed."""
+    left = share * sum(count for _, count in found)
+    for wait, count in sorted(found):
+        left -= count
+        if left <= 0:
+            return wait
+    return 0.0
+
+
+def shown(seconds: float) -> str:
+    return (
+        f"{seconds:.1f} s"
+        if seconds < 90
+        else f"{seconds / 60:.0f} min"
+        if seconds < 5400
+        else f"{seconds / 3600:.1f} h"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--milliseconds", type=float, default=30.0, help="of one core for one message")
+    parser.add_argument("--receipts", type=float, default=300.0, help="accepted by the database in a second")
+    parser.add_argument(
+        "--talkative", type=float, default=0.05, help="share of the people who write on a day"
+    )
+    parser.add_argument("--each", type=float, default=4.0, help="messages of each of them")
+    options = parser.parse_args()
+    houses = (
+        House("one process, SQLite", 1, options.receipts / 2),
+        House("3 replicas of 1 core, PostgreSQL", 3, options.receipts),
+        House("12 replicas of 1 core, PostgreSQL", 12, options.receipts),
+        House("12 replicas, PostgreSQL on faster disks (x 10), 8 numbers", 12, 10 * options.receipts, 8),
+    )
+    print(
+        "people      most/s  house, channel                                                      half     99 %     carries  because of"
+    )
+    for people in (10**5, 10**6, 10**7):
+        counts = list(arrivals(people, options.talkative, options.each, random.Random(people)))
+        for house in houses:
+            for channel, pace in (("Telegram", TELEGRAM), ("WhatsApp", WHATSAPP)):
+                rate, why = house.narrowest(options.milliseconds, pace)
+                found = waits(counts, rate)
+                name = f"{house.name}; {channel}"
+                print(
+                    f"{people:<10,} {max(counts):>7}  {name:<66} {shown(at(found, 0.5)):>7}  {shown(at(found, 0.99)):>7}"
+                    f"  {rate:>6.0f}/s  {why}"
+                )
+        month = sum(counts) * 30
+        print(
+            f"{people:<10,}          {sum(counts):,} messages a day; WhatsApp bills {max(0, month - FREE):,} a month"
+        )
+
+
+if __name__ == "__main__":
+    main()
