@@ -24,7 +24,7 @@ from bot.channels.web.screen import ChatScreen
 from bot.config import Config, channel_faults
 from bot.counting import Counts
 from bot.dialogue.conversation import Desk
-from bot.errors import ConfigError
+from bot.errors import BotError, ConfigError
 from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
 from bot.inbox.inbox import Inbox
@@ -47,7 +47,16 @@ async def serve(config: Config) -> None:
     if faults := channel_faults(config):
         raise ConfigError(tuple(faults))
     with alone(config.store.file), contextlib.ExitStack() as sockets:
-        await _serve(config, [sockets.enter_context(bound) for bound in bind(config.web)])
+        bound = [sockets.enter_context(own) for own in bind(config.web)]
+        try:
+            await _serve(config, bound)
+        except* BotError as group:  # as a database that stays away: a line for the operator, not a traceback
+            raise _first(group) from None
+
+
+def _first(group: BaseExceptionGroup[BotError]) -> BotError:
+    found = group.exceptions[0]
+    return _first(found) if isinstance(found, BaseExceptionGroup) else found
 
 
 async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
@@ -82,7 +91,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
         )
         stop = _stop_signal()
         await inbox.recover()
-        served = [*routes(runtime, phones, chat, publisher), *measured]
+        served = [*routes(runtime, phones, chat, publisher, counts), *measured]
         runner = await start(config.web, served, bound=bound, closing=[publisher.close])
         watching = asyncio.create_task(runtime.store.database.watch())
         async with asyncio.TaskGroup() as tasks:
@@ -124,12 +133,18 @@ def _desk(runtime: Runtime, publisher: Publisher, channels: Mapping[ChannelName,
 
 
 def routes(
-    runtime: Runtime, phones: Sequence[Phone], chat: ChatApi, publisher: Publisher
+    runtime: Runtime,
+    phones: Sequence[Phone],
+    chat: ChatApi,
+    publisher: Publisher,
+    counts: Counts | None = None,
 ) -> list[web.RouteDef]:
     """Everything that is served: health, the chat page, webhooks, and the console where a password is set."""
     config = runtime.config
     hooks = [route for phone in phones for hook in phone.hooks for route in hook.routes()]
-    past = PastApi(runtime.store, max_body=config.web.max_body)
+    past = PastApi(
+        runtime.store, max_body=config.web.max_body, per_address=config.limits.per_address, counts=counts
+    )
     served = [
         *health.routes(runtime.live, phones),
         *ChatScreen(config.web.embed, runtime.branding).routes(),

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import math
 import re
 import secrets
 from dataclasses import asdict, replace
@@ -12,9 +11,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
+from bot.channels.web.visitors import Visitors
 from bot.counting import Counts
 from bot.inbox.inbox import Inbox
-from bot.inbox.limits import Buckets
 from bot.messages.buttons import LONGEST
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply, code_of
 from bot.server import HEADERS, address_of, error_json, household, json_body
@@ -49,7 +48,7 @@ class ChatApi:
         self._inbox = inbox
         self._store = store
         self._max_body = max_body
-        self._visitors, self._counts = Buckets(per_address), counts or Counts()
+        self._visitors = Visitors(per_address, counts)
 
     def routes(self) -> list[web.RouteDef]:
         """What the server is to serve."""
@@ -61,14 +60,10 @@ class ChatApi:
         A client that accepts `text/event-stream` hears at once that the message is kept, and with a language
         model sees the reply grow.
         """
-        visitor = household(address_of(request))
-        if self._visitors.take(visitor) < 1:
-            self._counts.limited.labels(ChannelName.WEB).inc()
-            refused = error_json(429, "too many messages from this address; wait a little")
-            refused.headers["Retry-After"] = str(math.ceil(60 / self._visitors.limit))
-            refused.force_close()  # the body is not read
+        if refused := self._visitors.refusal(request):
             return refused
-        message = replace(_parsed(await json_body(request, most=self._max_body)), origin=code_of(visitor))
+        body = await json_body(request, most=self._max_body)
+        message = replace(_parsed(body), origin=code_of(household(address_of(request))))
         if "text/event-stream" in request.headers.get("Accept", ""):
             return await self._streamed(request, message)
         waiting = self._channel.expect(message)

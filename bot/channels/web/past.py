@@ -1,5 +1,6 @@
 """The chat page's API: what was said in a chat, votes on it, and its erasure."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.web.api import chat_of, token
+from bot.channels.web.visitors import Visitors
+from bot.counting import Counts
 from bot.messages.message import IncomingMessage
 from bot.server import json_body
 from bot.storage.chats import SqlStore
 from bot.storage.transcript import transcript
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LINES = 100
 """Messages of a chat that are shown again."""
 NOTE = 1500
@@ -21,17 +25,26 @@ NOTE = 1500
 class PastApi:
     """Every request names its chat in the body, so that no id stands in a log of addresses."""
 
-    def __init__(self, store: SqlStore, *, max_body: int) -> None:
+    def __init__(
+        self, store: SqlStore, *, max_body: int, per_address: int = 0, counts: Counts | None = None
+    ) -> None:
+        """`per_address`: requests a minute, apart from messages; 0 is no limit."""
         self._store = store
         self._max_body = max_body
+        self._visitors = Visitors(per_address, counts)
 
     def routes(self) -> list[web.RouteDef]:
         """What the server is to serve."""
         return [
-            web.post("/api/history", self.history),
-            web.post("/api/votes", self.vote),
-            web.post("/api/forget", self.forget),
+            web.post(f"/api/{name}", self._limited(handler))
+            for name, handler in (("history", self.history), ("votes", self.vote), ("forget", self.forget))
         ]
+
+    def _limited(self, handler: Handler) -> Handler:
+        async def limited(request: web.Request) -> web.StreamResponse:
+            return self._visitors.refusal(request) or await handler(request)
+
+        return limited
 
     async def history(self, request: web.Request) -> web.Response:
         """The latest messages of a `chat` with their replies and votes, oldest first."""

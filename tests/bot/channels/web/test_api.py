@@ -87,6 +87,15 @@ async def test_an_address_that_asks_too_often_waits(strict: None, site: Site) ->
     assert (await site.post({"text": "/roles"}, headers=other))[0] == 200
 
 
+@pytest.mark.parametrize("path", ["history", "votes", "forget"])
+async def test_so_does_one_that_reads_votes_or_erases_too_often(strict: None, site: Site, path: str) -> None:
+    body = {"chat": "c" * 20, "id": "i" * 16, "useful": True}
+    statuses = [(await site.post(body, f"/api/{path}"))[0] for _ in range(4)]
+    assert statuses[:3] == [404 if path == "votes" else 200] * 3
+    assert statuses[3] == 429
+    assert (await site.post({"text": "/roles"}))[0] == 200, "messages are counted apart"
+
+
 async def test_a_second_process_is_refused_before_it_takes_anything_up(site: Site, workplace: Path) -> None:
     with pytest.raises(DatabaseUnusable, match="is served by another process; stop that one first"):
         await app.serve(config.load(workplace, {}))
