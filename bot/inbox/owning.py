@@ -30,6 +30,8 @@ GRACE_SECONDS = 6.0
 _AGAIN_SECONDS = 0.5
 _PATIENCE = 30.0
 """How long a visitor waits for a chat that another process has in hand."""
+_SOON_SECONDS = 0.2
+"""When the next sweep follows where more waited than there was room for."""
 _RETRY_SECONDS = 0.25
 """How often a name that somebody waits for is tried."""
 _SHARE = 3
@@ -161,12 +163,14 @@ class Owning:
             pause = min(sweep - time.monotonic(), _RETRY_SECONDS if self._wanted else SWEEP_SECONDS)
             heard = await locks.news(max(0.0, pause))
             await self._free(locks)
-            if time.monotonic() >= sweep or self._more:
+            if time.monotonic() >= sweep:
                 heard |= {str(chat) for chat in await self._receipts.waiting()}
                 sweep = time.monotonic() + SWEEP_SECONDS
             await self._claim_wanted(locks)
             ours = {str(chat) for chat in self._work.in_hand()} & self._held
             new = await self._claim(locks, heard - ours)
+            if self._more:
+                sweep = min(sweep, time.monotonic() + _SOON_SECONDS)
             if chats := (heard & ours) | new:
                 await self._load(chats, new)
 

@@ -131,6 +131,25 @@ async def test_another_takes_the_chats_of_one_that_died(another: Open) -> None:
     assert one.line.sent == []
 
 
+async def test_more_chats_than_there_is_room_for_all_get_their_turn(another: Open) -> None:
+    one = await another()
+    one.line.hold.clear()
+    for n in range(40):
+        await one.inbox.put(message(str(n), chat=str(n)))
+    await until(lambda: len(one.line.asked) == 4)
+    await asyncio.sleep(0.5)
+    assert len(one.inbox.in_hand()) <= 8, "the others are left to whoever has room"
+    other = await another()
+    await other.line.until(4)
+    one.line.hold.set()
+
+    async def done() -> bool:
+        return all((await settled(one.store)).values())
+
+    await until(done)
+    assert sorted(int(m.id) for r in (one, other) for m in r.line.sent) == list(range(40))
+
+
 async def test_a_visitor_is_answered_where_he_waits(another: Open) -> None:
     """Also when another process still has his chat in hand: then after it."""
     one, other = await another(), await another()
