@@ -14,8 +14,11 @@ from typing import Any
 from bot.inbox.inbox import TRIES
 from bot.storage.receipts import Begun
 from tests.bot.serving import serving
-from tests.waiting import until
 from tests.wire.bot_api import TOKEN, BotApi, Sent, bot_api
+
+
+_QUIET = 240.0
+"""Seconds without one more settled message after which a run is given up."""
 
 
 @dataclass
@@ -106,14 +109,19 @@ def _unsettled(database: Path) -> dict[str, Begun]:
 
 
 async def _settled(database: Path, wanted: set[str]) -> None:
-    """Wait until all of these messages have a settled receipt."""
-
-    def missing() -> set[str]:
-        return wanted - {
-            id for (id,) in _receipts(database, "message from receipt where settled is not null")
-        }
-
-    await until(lambda: not missing(), 240, every=0.2)
+    """Wait until all of these messages have a settled receipt; raises TimeoutError when for long none gets one."""
+    left, since = len(wanted) + 1, 0.0
+    loop = asyncio.get_running_loop()
+    while True:
+        rows = await asyncio.to_thread(_receipts, database, "message from receipt where settled is not null")
+        missing = len(wanted - {id for (id,) in rows})
+        if not missing:
+            return
+        if missing < left:
+            left, since = missing, loop.time()
+        if loop.time() - since > _QUIET:
+            raise TimeoutError(f"{missing} messages are not settled")
+        await asyncio.sleep(0.2)
 
 
 def _receipts(database: Path, columns: str) -> list[tuple[Any, ...]]:
