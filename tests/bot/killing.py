@@ -16,7 +16,6 @@ from bot.storage.receipts import Begun
 from tests.bot.serving import serving
 from tests.wire.bot_api import TOKEN, BotApi, Sent, bot_api
 
-
 _QUIET = 240.0
 """Seconds without one more settled message after which a run is given up."""
 
