@@ -66,7 +66,8 @@ class Telegram:
         }
 
     def paces(self) -> Sequence[tuple[str, Pace]]:
-        return ((f"telegram {self._bot.id}", self._sender.pace),)
+        account = self._bot.token.partition(":")[0]  # known before the Bot API has told who the bot is
+        return ((f"telegram {account}", self._sender.pace),)
 
     async def identify(self) -> str:
         """The bot's user name; raises `TelegramError`."""
