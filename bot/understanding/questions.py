@@ -12,7 +12,7 @@ from index.text.normalise import words
 _LEAST = 3
 """Words without which a part is no question of its own: "how and where do I learn it" is one."""
 
-_STORY = 60
+_STORY = 35
 """Words from which a message is a story with a question in it."""
 
 _WHAT = Cue("what whats how where when which why who whom whose")

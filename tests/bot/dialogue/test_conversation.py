@@ -197,7 +197,7 @@ async def test_a_misspelt_role_alone_is_a_question(chat: Chat, text: str, subjec
         (
             "My mother is ill and I am the eldest of five. I did my B.Com in Sahiwal and now I keep accounts in a"
             " shop from nine to six. A cousin in Lahore says AI pays well. Can someone like me get into AI?",
-            {"learn/non-cs-graduate#possible"},
+            {"learn/non-cs-graduate#possible", "learn/non-cs-graduate#commerce"},
         ),
         (
             "Sir main gaon mein rehta hun aur meri FSc pre medical thi. MDCAT mein number kam aye aur ghar wale naraz"
