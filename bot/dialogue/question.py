@@ -273,7 +273,7 @@ def _scoped(
     likely = context.trace.ours = reader.shipped().ours_of(turn.text, context.retriever.embedder)
     if likely is None:  # under another encoder only what is found can tell
         return hits, bool(hits) and hits[0].score >= NEAR
-    if talk.before and talk.leaning >= OURS:  # "and its pay?" says nothing of its subject
+    if talk.before and talk.leaning >= LEANS:  # "and its pay?" says nothing of its subject
         likely = max(likely, OURS)
     declined = tuple(hit for hit in hits if hit.unit.kind is Kind.OFF_TOPIC)
     others = tuple(hit for hit in hits if hit.unit.kind is not Kind.OFF_TOPIC)
