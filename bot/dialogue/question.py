@@ -30,8 +30,8 @@ OURS = 0.5
 """Likelihood of being ours from which a question is never declined for want of a good hit."""
 CERTAIN = 0.9
 """Relevance from which what was found leaves no doubt."""
-DOUBT = 1.1
-"""A section answers what the reader takes for none of ours from this relevance on, less how likely it is ours."""
+DOUBT, GRACE = 1.25, 1.2
+"""A section answers what the reader takes for none of ours from `DOUBT` on, less `GRACE` times how likely it is ours."""
 ALSO = 1
 """Sections offered first that answer the question as well."""
 LEANS = 0.8
