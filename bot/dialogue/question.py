@@ -277,9 +277,7 @@ def _scoped(
         likely = max(likely, OURS)
     declined = tuple(hit for hit in hits if hit.unit.kind is Kind.OFF_TOPIC)
     others = tuple(hit for hit in hits if hit.unit.kind is not Kind.OFF_TOPIC)
-    trusted = (
-        bool(others) and others[0].score >= 1 - likely
-    )  # the less it sounds like ours, the surer a section must be
+    trusted = bool(others) and others[0].score >= DOUBT - GRACE * likely
     if likely < DECLINED or (likely < OURS and not trusted):
         return (*declined, *others), False
     if likely >= OURS and others and not (declined[:1] == hits[:1] and hits[0].score >= ANSWER_FROM):
