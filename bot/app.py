@@ -6,10 +6,13 @@ import logging
 import signal
 import socket
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from aiohttp import web
 
 from bot import health, metrics
+from bot.accounts.log import DAYS, AuditLog
+from bot.accounts.people import People
 from bot.admin.chat.desk import AdminChat
 from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
@@ -91,7 +94,10 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
         )
         stop = _stop_signal()
         await inbox.recover()
-        served = [*routes(runtime, phones, chat, publisher, counts), *measured]
+        people = People(runtime.store.database)
+        await people.settle_owner(config.secrets.admin_password)
+        staffed = await people.anybody()
+        served = [*routes(runtime, phones, chat, publisher, counts, staffed=staffed), *measured]
         runner = await start(config.web, served, bound=bound, closing=[publisher.close])
         watching = asyncio.create_task(runtime.store.database.watch())
         async with asyncio.TaskGroup() as tasks:
@@ -138,8 +144,11 @@ def routes(
     chat: ChatApi,
     publisher: Publisher,
     counts: Counts | None = None,
+    *,
+    staffed: bool,
 ) -> list[web.RouteDef]:
-    """Everything that is served: health, the chat page, webhooks, and the console where a password is set."""
+    """Everything that is served: health, the chat page, webhooks, and the console where it is `staffed`: somebody can
+    sign in, or was invited."""
     config = runtime.config
     hooks = [route for phone in phones for hook in phone.hooks for route in hook.routes()]
     past = PastApi(
@@ -152,13 +161,12 @@ def routes(
         *past.routes(),
         *hooks,
     ]
-    if password := config.secrets.admin_password:
+    if staffed:
         console = Console(
             publisher,
             runtime.store.database,
             runtime.assistance,
             config.admin,
-            password=password,
             views=(Settings(runtime.branding, config, {phone.name: phone.state for phone in phones}),),
             retention_days=config.privacy.retention_days,
         )
@@ -168,9 +176,10 @@ def routes(
 
 async def retain(config: Config, store: SqlStore) -> None:
     """Erase what is older than the configuration allows, at the start and every few hours."""
-    retention = Retention(store, config.privacy.retention_days)
+    retention, audit = Retention(store, config.privacy.retention_days), AuditLog(store.database)
     while True:
-        await retention.erase()
+        believed = await retention.erase()
+        await audit.erase_before(believed - timedelta(days=DAYS))
         await asyncio.sleep(_RETAIN_SECONDS)
 
 

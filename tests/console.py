@@ -101,7 +101,6 @@ def console(runtime: Runtime) -> tuple[Console, Publisher]:
         runtime.store.database,
         runtime.assistance,
         config.admin,
-        password=config.secrets.admin_password,
         retention_days=config.privacy.retention_days,
     )
     return opened, publisher

@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,9 @@ from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError
 
 log = logging.getLogger(__name__)
+
+Ended = Callable[[Mapping[str, Any]], Awaitable[None]]
+"""Told the last state of a job: done with its report, or failed with its error."""
 
 
 class Changed(Exception):
@@ -70,12 +73,21 @@ class Publisher:
         report = await self.difference()
         return Pending(mark, report, {change.path: change.by for change in approved.changes})
 
-    def start(self, action: str, *, who: str, override: str = "", shown: Shown | None = None) -> bool:
-        """Begin to `prepare` or `publish` and follow it in `job`; False while another is running."""
+    def start(
+        self,
+        action: str,
+        *,
+        who: str,
+        override: str = "",
+        shown: Shown | None = None,
+        ended: Ended | None = None,
+    ) -> bool:
+        """Begin to `prepare` or `publish` and follow it in `job`; False while another is running. `ended` is awaited
+        with the last state of the job."""
         if self.job["state"] == "running":
             return False
         self.job = {"state": "running", "action": action, "step": "read", "done": 0, "total": 1}
-        self._task = asyncio.create_task(self._follow(action, who, override, shown))
+        self._task = asyncio.create_task(self._watched(self._follow(action, who, override, shown), ended))
         return True
 
     async def publish(self, *, who: str, mark: str) -> dict[str, Any]:
@@ -117,6 +129,11 @@ class Publisher:
         async for line in publication(self.place, action=action, who=who, shown=shown):
             report = line.get("result", report)
         return report
+
+    async def _watched(self, work: Awaitable[None], ended: Ended | None) -> None:
+        await work
+        if ended:
+            await ended(self.job)
 
     async def _follow(self, action: str, who: str, override: str, shown: Shown | None) -> None:
         report: dict[str, Any] = {}

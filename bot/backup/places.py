@@ -27,6 +27,8 @@ from index.snapshots.snapshot import SnapshotError
 
 _DATABASE, _CONFIG, _HISTORY = "rahnuma.db", "config.toml", "history.jsonl"
 _FOLDERS = ("knowledge", "draft", "golden")
+_NOT_KEPT = ("console_session", "sign_in_failure", "invitation")
+"""Tables whose rows are worth nothing later, or would let somebody in who has been shut out since."""
 _PATIENCE = 300.0
 """Seconds to wait for a publication to end."""
 
@@ -55,7 +57,7 @@ def save(config_file: Path, config: Config, to: Path) -> Manifest:
             with contextlib.suppress(SnapshotError):
                 live = snapshot.current(place.index)
             if _DATABASE in files and files[_DATABASE].is_file():
-                copied(files[_DATABASE], Path(folder) / _DATABASE)
+                copied(files[_DATABASE], Path(folder) / _DATABASE, empty=_NOT_KEPT)
                 writer.add(_DATABASE, Path(folder) / _DATABASE)
         manifest = Manifest(version("rahnuma"), now(), live, writer.files)
         writer.finish(manifest)

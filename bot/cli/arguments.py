@@ -58,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
     store = add("store", "the database")
     copy = _adder(store, "action", common)("copy", "bring a SQLite file into the PostgreSQL of the settings")
     copy.add_argument("source", type=Path, metavar="FILE", help="usually var/rahnuma.db")
+    accounts = add("accounts", "who may use the console; a way in for who is locked out")
+    _account_actions(_adder(accounts, "action", common))
     index = add("index", "build, inspect and roll back the index")
     _index_actions(_adder(index, "action", common))
     return rahnuma
@@ -70,6 +72,21 @@ def _adder(to: argparse.ArgumentParser, name: str, common: argparse.ArgumentPars
         return words.add_parser(word, help=help, description=help, parents=[common])
 
     return add
+
+
+def _account_actions(add: _Add) -> None:
+    listed = add("list", "everybody, with role, second factor, and the links that wait")
+    listed.add_argument("--json", action="store_true", help="print one JSON object")
+    invite = add("invite", "a link for somebody new, or for a new password of somebody who is known")
+    invite.add_argument(
+        "--role", choices=("reads", "edits", "publishes", "manages"), default="reads", help="default: reads"
+    )
+    invite.add_argument("--address", default="", metavar="URL", help="of the server, as people reach it")
+    disable = add("disable", "shut somebody out at once")
+    enable = add("enable", "let somebody in again")
+    reset = add("reset", "ask no second factor any more of somebody who lost it")
+    for parser in (invite, disable, enable, reset):
+        parser.add_argument("name", metavar="NAME")
 
 
 def _index_actions(add: _Add) -> None:

@@ -21,9 +21,12 @@ def run(options: argparse.Namespace, config: Config) -> int:
         return _copy(options.source, config)
     manifest = save(options.config, config, options.file)
     index = f"; the live index is {manifest.index}" if manifest.index else ""
-    print(f"{options.file}: {len(manifest.files)} files{index}. Secrets are not in it")
+    print(
+        f"{options.file}: {len(manifest.files)} files{index}. Secrets are not in it;"
+        " hashes of passwords and second factors are, so keep it closed"
+    )
     if not config.store.file:
-        print("conversations are not in it either: they are in PostgreSQL, which pg_dump saves")
+        print("conversations and accounts are not in it: they are in PostgreSQL, which pg_dump saves")
     return 0
 
 

@@ -25,6 +25,7 @@ _COMMANDS = {
     "restore": "bot.cli.backup",
     "export": "bot.cli.chats",
     "forget": "bot.cli.chats",
+    "accounts": "bot.cli.accounts",
     "index": "bot.cli.index",
     "store": "bot.cli.backup",
 }

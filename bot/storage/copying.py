@@ -14,6 +14,12 @@ TABLES = {
     "model_use": ("day", "scope"),
     "clock": ("believed",),
     "note": ("kind", "name"),
+    "person": ("id",),
+    "recovery_code": ("person", "digest"),
+    "invitation": ("digest",),
+    "console_session": ("digest",),
+    "sign_in_failure": ("at", "address", "account"),
+    "deed": ("id",),
     "receipt": ("arrived", "conversation", "message"),
 }
 """Every table, and by which columns it is read. Receipts come last: as soon as one is there it is worked on."""

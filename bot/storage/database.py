@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -138,13 +138,30 @@ class Sqlite:
                 log.warning("%s is locked by another program; waiting for it", self._path)
 
 
-def copied(path: Path, to: Path) -> None:
-    """`copy` of a database that another process may be serving; raises `DatabaseUnusable`."""
+def copied(path: Path, to: Path, *, empty: Collection[str] = ()) -> None:
+    """`copy` of a database that another process may be serving, with nothing in the tables `empty`; raises
+    `DatabaseUnusable`."""
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         copy(connection, to)
+        _emptied(to, empty)
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(_sentence(path, error) or f"{path}: {error}") from error
+    finally:
+        connection.close()
+
+
+def _emptied(path: Path, tables: Collection[str]) -> None:
+    """Nothing of their rows stays in the file, which has no others beside it afterwards."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("pragma journal_mode = delete")
+        connection.execute("pragma secure_delete = on")
+        there = {
+            name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")
+        }
+        for table in there & {*tables}:
+            connection.execute(f"delete from {table}")
     finally:
         connection.close()
 

@@ -46,4 +46,26 @@ MIGRATIONS = (
         kind text not null, name text not null, value text not null, until bigint not null,
         primary key (kind, name));
     """,
+    """
+    create table person (
+        id text primary key, name text not null, spelling text not null unique, role text not null,
+        password text not null, made bigint not null, made_by text not null,
+        disabled bigint not null default 0, factor text not null default '',
+        factor_offered text not null default '', factor_step bigint not null default 0);
+    create table recovery_code (
+        person text not null, digest text not null, primary key (person, digest));
+    create table invitation (
+        digest text primary key, id text not null unique, person text not null, name text not null,
+        spelling text not null, role text not null, made_by text not null, made bigint not null,
+        until bigint not null);
+    create table console_session (
+        digest text primary key, person text not null, name text not null, address text not null,
+        made bigint not null, until bigint not null);
+    create index console_session_by_person on console_session (person);
+    create table sign_in_failure (at bigint not null, address text not null, account text not null);
+    create index sign_in_failure_by_time on sign_in_failure (at);
+    create table deed (
+        id text primary key, at bigint not null, who text not null, act text not null,
+        subject text not null, detail text not null, address text not null);
+    """,
 )

@@ -34,11 +34,12 @@ class Retention:
         self._seen: datetime | None = None
         self._said = False
 
-    async def erase(self) -> None:
-        """Erase what is too old by now."""
+    async def erase(self) -> datetime:
+        """Erase what is too old by now; the moment that was believed."""
         moment = await self._now()
         if self._days:
             await self._store.erase_before(moment - timedelta(days=self._days))
+        return moment
 
     async def _now(self) -> datetime:
         """The time as far as it is believed, which the next run begins from."""

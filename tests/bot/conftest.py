@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import config as configuration
+from bot.accounts.people import People
 from bot.config import Config
 from bot.runtime import Runtime, open_runtime
 from bot.server import guard
@@ -34,6 +35,7 @@ async def house(settings: Config, embedder: Embedder) -> AsyncIterator[Runtime]:
 async def stranger(house: Runtime) -> AsyncIterator[Browser]:
     """A browser that has not signed in."""
     app = web.Application(client_max_size=65_536, middlewares=[guard])
+    await People(house.store.database).settle_owner(house.config.secrets.admin_password)
     opened, publisher = console(house)
     app.add_routes(opened.routes())
     async with TestClient(TestServer(app)) as client:

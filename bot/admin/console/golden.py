@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.admin.console.request import json_body, strings, text
+from bot.admin.console.request import RECORD, json_body, strings, text
 from bot.admin.console.trial import Trial
 from bot.publishing.golden import questions as golden_file
 from bot.publishing.golden.questions import GoldenGone, Line
@@ -64,7 +64,12 @@ class GoldenQuestions:
     async def remove(self, request: web.Request) -> web.Response:
         """Take the line `id` away, if it is still as it was shown."""
         id = text(await json_body(request), "id")
-        return await self._written(lambda: golden_file.remove(self._place, id))
+        lines = await asyncio.to_thread(golden_file.own, self._place)
+        removed = next((line.text.decode("utf-8", "replace") for line in lines if line.id == id), "")
+        response = await self._written(lambda: golden_file.remove(self._place, id))
+        if response.status == 200:
+            await request[RECORD]("golden-removed", removed)
+        return response
 
     async def _known(self) -> set[str]:
         built = await asyncio.to_thread(self._trial.built)

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.admin.console.request import json_body, text
+from bot.admin.console.request import RECORD, json_body, text
 from bot.clock import today
 from bot.insight import reports
 from bot.insight.gaps import Gap
@@ -72,6 +72,7 @@ class Insight:
         if gap is None:
             return _gone()
         await reports.set_aside(self._database, gap.rows)
+        await request[RECORD]("gap-set-aside", gap.examples[0])
         return web.json_response({})
 
     async def new(self, request: web.Request) -> web.Response:

@@ -1,11 +1,12 @@
 """The console's publishing pages: what would change, publish, take back."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
-from bot.admin.console.request import NAME, json_body, strings, text
+from bot.admin.console.request import NAME, RECORD, SESSION, json_body, strings, text
 from bot.admin.publisher import Publisher
 from bot.admin.uploads import as_faults
 from bot.publishing import comparison, history
@@ -47,6 +48,7 @@ class Publication:
         return web.json_response(
             {
                 "name": request[NAME],
+                "role": request[SESSION].role,
                 "live": live.name,
                 "units": len(live.units),
                 "candidate": next(iter(snapshot.names(comparison.candidates(place))), None),
@@ -76,8 +78,15 @@ class Publication:
         if not shown.name:
             return web.json_response({"error": "compare-first"}, status=422)
         override = text(body, "override").strip()
+
+        async def ended(job: Mapping[str, Any]) -> None:
+            if job["state"] == "done":
+                await request[RECORD]("published", shown.name, override)
+            else:
+                await request[RECORD]("publish-failed", shown.name, str(job["error"]))
+
         return self._started(
-            self._publisher.start("publish", who=request[NAME], override=override, shown=shown)
+            self._publisher.start("publish", who=request[NAME], override=override, shown=shown, ended=ended)
         )
 
     async def job(self, request: web.Request) -> web.Response:

@@ -1,21 +1,43 @@
-"""The JSON bodies of the console's requests."""
+"""The console's requests: their JSON bodies, and who asks."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from aiohttp import web
 
 from bot import server
+from bot.accounts.log import AuditLog
+from bot.accounts.sessions import Session
 from index.knowledge.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Writes lines of the audit log in the name of who asks."""
+
+    audit: AuditLog
+    name: str
+    address: str
+
+    async def __call__(self, act: str, subject: str = "", detail: str = "") -> None:
+        await self.audit.record(self.name, act, subject, detail, self.address)
+
 
 NAME: web.RequestKey[str] = web.RequestKey("name", str)
 """Who is signed in, for the history."""
-_BODY = 2_000_000
+SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
+"""The signed-in browser, with the role that its person has now."""
+RECORD: web.RequestKey[Recorder] = web.RequestKey("record", Recorder)
+BODY: web.RequestKey[dict[str, Any]] = web.RequestKey("body", dict)
+"""The JSON object that was read."""
+_LARGEST = 2_000_000
 
 
-async def json_body(request: web.Request, *, most: int = _BODY) -> dict[str, Any]:
-    """The JSON object of a request of at most so many bytes; 400, 413 or 415 for anything else."""
-    return await server.json_body(request, most=most)
+async def json_body(request: web.Request, *, most: int = _LARGEST) -> dict[str, Any]:
+    """The JSON object of a request of at most so many bytes; 400, 413 or 415 for anything else. Read once."""
+    if BODY not in request:
+        request[BODY] = await server.json_body(request, most=most)
+    return request[BODY]
 
 
 def text(body: dict[str, Any], name: str) -> str:

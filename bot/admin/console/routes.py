@@ -1,4 +1,4 @@
-"""The admin console: sign-in, and its pages' API under /admin."""
+"""The admin console: its pages, and its API under /admin, where every route has the role that it takes."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -7,13 +7,24 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from bot.accounts.attempts import Attempts
+from bot.accounts.entry import Entry
+from bot.accounts.invitations import Invitations
+from bot.accounts.log import AuditLog
+from bot.accounts.people import People
+from bot.accounts.second_factor import SecondFactors
+from bot.accounts.sessions import Sessions
+from bot.admin.console.access.account import Account
+from bot.admin.console.access.cookie import COOKIE, is_own
+from bot.admin.console.access.entrance import Entrance
+from bot.admin.console.access.people import Staff
+from bot.admin.console.access.rights import RIGHTS, Right
 from bot.admin.console.golden import GoldenQuestions
 from bot.admin.console.insight import Insight
 from bot.admin.console.knowledge import Knowledge
 from bot.admin.console.publication import Publication
-from bot.admin.console.request import NAME, fault_json, json_body, text
+from bot.admin.console.request import BODY, NAME, RECORD, SESSION, Recorder, fault_json
 from bot.admin.console.searching import Search
-from bot.admin.console.session import Sessions, Wait, is_own
 from bot.admin.console.texts import ChangedTexts
 from bot.admin.console.trial import Trial
 from bot.admin.publisher import Publisher
@@ -30,7 +41,6 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _PAGES = Path(__file__).parent / "pages"
-_SIGN_IN_BODY = 4096
 
 
 class View(Protocol):
@@ -40,7 +50,7 @@ class View(Protocol):
 
 
 class Console:
-    """Everything under /admin; exists only where a password is set."""
+    """Everything under /admin; exists only where somebody can sign in."""
 
     def __init__(
         self,
@@ -49,50 +59,49 @@ class Console:
         assistance: Assistance,
         settings: AdminConfig,
         *,
-        password: str,
         retention_days: int,
         views: Sequence[View] = (),
     ) -> None:
         """`views`: more pages than its own."""
-        self._views = views
         self._words = as_module(console_words())
-        self._sessions = Sessions(password, settings.session_hours, database)
-        self._trial = Trial(publisher.place, publisher.live, assistance)
-        self._publication = Publication(publisher)
-        self._golden = GoldenQuestions(publisher.place, publisher.live, self._trial)
-        self._knowledge = Knowledge(publisher, database, settings, retention_days=retention_days)
-        self._texts = ChangedTexts(publisher)
-        self._search = Search(publisher.live, self._trial)
-        self._insight = Insight(database, publisher.live, retention_days=retention_days)
+        people = People(database)
+        factors, invitations = SecondFactors(people), Invitations(people)
+        entry = Entry(people, factors, Attempts(database))
+        self._sessions = Sessions(database, settings.session_hours)
+        self._audit = AuditLog(database)
+        trial = Trial(publisher.place, publisher.live, assistance)
+        pages: tuple[View, ...] = (
+            Entrance(entry, self._sessions, invitations, self._audit),
+            Account(people, factors, entry, self._sessions),
+            Staff(people, invitations, factors, self._audit),
+            Publication(publisher),
+            GoldenQuestions(publisher.place, publisher.live, trial),
+            trial,
+            Knowledge(publisher, database, settings, retention_days=retention_days),
+            ChangedTexts(publisher),
+            Search(publisher.live, trial),
+            Insight(database, publisher.live, retention_days=retention_days),
+            *views,
+        )
+        self._handlers: dict[tuple[str, str], Handler] = {
+            route: handler for view in pages for route, handler in view.handlers().items()
+        }
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server is to serve."""
+        """What the server is to serve; a handler whose route has no entry in `RIGHTS` is a KeyError."""
         files = [
             web.get(f"/admin/pages/{file.name}", self._page)
             for file in sorted(_PAGES.iterdir())
             if file.suffix in {".js", ".css"}
         ]
-        views: tuple[View, ...] = (
-            self._publication,
-            self._golden,
-            self._trial,
-            self._knowledge,
-            self._texts,
-            self._search,
-            self._insight,
-            *self._views,
-        )
-        handlers = {name: handler for view in views for name, handler in view.handlers().items()}
         guarded = [
-            web.route(method, f"/admin/api/{name}", self._guarded(handler))
-            for (method, name), handler in handlers.items()
+            web.route(method, f"/admin/api/{name}", self._guarded(handler, RIGHTS[method, name], name))
+            for (method, name), handler in self._handlers.items()
         ]
         return [
             web.get("/admin", self._page),
             web.get("/admin/pages/sentences.js", self._sentences),
             *files,
-            web.post("/admin/api/sign-in", self._sign_in),
-            web.post("/admin/api/sign-out", self._guarded(self._sign_out)),
             *guarded,
         ]
 
@@ -105,39 +114,14 @@ class Console:
     async def _sentences(self, request: web.Request) -> web.StreamResponse:
         return script(request, self._words)
 
-    async def _sign_in(self, request: web.Request) -> web.StreamResponse:
-        if not is_own(request):
-            return error_json(403, "another-origin")
-        body = await json_body(request, most=_SIGN_IN_BODY)
-        address = address_of(request)
-        token = await self._sessions.sign_in(text(body, "password"), text(body, "name"), address)
-        if isinstance(token, Wait):
-            response = error_json(429, "too-many", wait=round(token.seconds))
-            response.headers["Retry-After"] = str(round(token.seconds) + 1)
-            return response
-        if token is None:
-            log.warning("console: wrong password")
-            return error_json(401, "wrong-password")
-        response = web.json_response({})
-        self._sessions.set_cookie(request, response, token)
-        return response
-
-    async def _sign_out(self, request: web.Request) -> web.StreamResponse:
-        await self._sessions.sign_out(request)
-        response = web.json_response({})
-        self._sessions.set_cookie(request, response, "")
-        return response
-
-    def _guarded(self, handler: Handler) -> Handler:
-        """Only signed-in browsers, only from our own page; known failures become JSON the page can show."""
+    def _guarded(self, handler: Handler, right: Right, name: str) -> Handler:
+        """Only from our own page, and only who has the role; known failures become JSON the page can show."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             if not is_own(request):
                 return error_json(403, "another-origin")
-            name = await self._sessions.name_of(request)
-            if name is None:
-                return error_json(401, "signed-out")
-            request[NAME] = name
+            if right.role and (refused := await self._refused(request, right, name)):
+                return refused
             try:
                 response = await handler(request)
             except Stale as stale:
@@ -145,6 +129,27 @@ class Console:
             except KnowledgeError as error:
                 response = error_json(422, "faults", faults=[fault_json(fault) for fault in error.faults])
             response.headers["Cache-Control"] = "no-store"
+            if right.act and response.status < 400:
+                await request[RECORD](right.act, _subject(request, right))
             return response
 
         return guarded
+
+    async def _refused(self, request: web.Request, right: Right, name: str) -> web.Response | None:
+        """Why this browser may not; else who asks is in the request from now on."""
+        session = await self._sessions.of(request.cookies.get(COOKIE, ""))
+        if session is None:
+            return error_json(401, "signed-out")
+        request[SESSION], request[NAME] = session, session.name
+        request[RECORD] = Recorder(self._audit, session.name, address_of(request))
+        assert right.role
+        if session.role.includes(right.role):
+            return None
+        await request[RECORD]("refused", f"{request.method} {name}", session.role)
+        return error_json(403, "not-allowed", needs=right.role)
+
+
+def _subject(request: web.Request, right: Right) -> str:
+    """What a request was about, out of its body or its query."""
+    body = request.get(BODY, {})
+    return "/".join(str(value) for name in right.of if (value := body.get(name) or request.query.get(name)))

@@ -8,10 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import ClientSession
-from aiohttp.test_utils import make_mocked_request
 
 from bot import config as configuration
-from bot.admin.console.session import COOKIE, Sessions, Wait
 from bot.admin.publisher import Publisher
 from bot.app import routes
 from bot.channels.web.api import ChatApi
@@ -41,7 +39,7 @@ async def test_without_a_password_there_is_no_console(settings: Config, embedder
         inbox = Inbox(house.store.receipts, house.conversation(), Delivery(house.store, {}), concurrency=1)
         chat = ChatApi(WebChannel(), inbox, house.store, max_body=65_536)
         publisher = Publisher(workplace_of(settings), house.live)
-        running = await start(settings.web, routes(house, (), chat, publisher))
+        running = await start(settings.web, routes(house, (), chat, publisher, staffed=False))
         try:
             async with ClientSession() as session:
                 for path in ("/admin", "/admin/pages/console.js", "/admin/api/state"):
@@ -151,41 +149,6 @@ async def test_the_documented_nginx_lets_an_admin_in(stranger: Browser, settings
     assert "Secure" in let_in.headers["Set-Cookie"]
     (largest,) = re.findall(r"client_max_body_size (\d+)m;", documented)
     assert int(largest) << 20 >= settings.admin.max_upload
-
-
-async def test_the_limit_ends_and_sessions_do_too(database: Database) -> None:
-    now = [1e9]
-    sessions = Sessions(PASSWORD, 1, database, clock=lambda: now[0])
-    for _ in range(10):
-        assert await sessions.sign_in("wrong", "", "1.2.3.4") is None
-    assert isinstance(await sessions.sign_in(PASSWORD, "", "1.2.3.4"), Wait)
-    assert isinstance(await sessions.sign_in(PASSWORD, "", "5.6.7.8"), str)
-    now[0] += 301
-    assert isinstance(await sessions.sign_in(PASSWORD, "", "1.2.3.4"), str)
-    for n in range(60):
-        await sessions.sign_in("wrong", "", f"10.0.0.{n}")
-    together = await sessions.sign_in(PASSWORD, "", "99.9.9.9")
-    assert isinstance(together, Wait), "many addresses together are limited as well"
-
-
-async def test_a_session_is_known_to_every_replica_until_its_end(database: Database) -> None:
-    now = [1e9]
-    here, there = (Sessions(PASSWORD, 1, database, clock=lambda: now[0]) for _ in range(2))
-    token = await here.sign_in(PASSWORD, "Sana  Bibi", "1.2.3.4")
-    request = make_mocked_request("GET", "/admin", headers={"Cookie": f"{COOKIE}={token}"})
-    assert await there.name_of(request) == "Sana Bibi"
-    now[0] += 3599
-    assert await there.name_of(request) == "Sana Bibi"
-    now[0] += 2
-    assert await there.name_of(request) is None
-    now[0] -= 100
-    await here.sign_out(request)
-    assert await there.name_of(request) is None
-    token = await here.sign_in(PASSWORD, "Sana", "1.2.3.4")
-    request = make_mocked_request("GET", "/admin", headers={"Cookie": f"{COOKIE}={token}"})
-    changed = Sessions("another password", 1, database, clock=lambda: now[0])
-    assert await changed.name_of(request) is None, "a new password signs everybody out"
-    assert str(token) not in str(await database.fetch("select * from note"))
 
 
 async def test_signing_out_ends_the_session(admin: Browser) -> None:
