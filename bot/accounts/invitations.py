@@ -44,7 +44,7 @@ class Invitations:
     async def invite(self, name: str, role: Role, *, by: str) -> str:
         """The token of a link for somebody new, in place of an earlier one for that name; raises `NameTaken`."""
         shown = shown_name(name)
-        if not shown or spelling(shown) == spelling(OWNER_NAME) or await self._people.by_name(shown):
+        if not shown or spelling(OWNER_NAME) in spelling(shown) or await self._people.by_name(shown):
             raise NameTaken
         return await self._made("", shown, role, by)
 

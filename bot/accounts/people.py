@@ -13,7 +13,7 @@ from bot.storage.database import Database, Row, Statement, millis
 OWNER = "owner"
 """Id of whoever knows ADMIN_PASSWORD. The name is what she calls herself when she signs in."""
 OWNER_NAME = "ADMIN_PASSWORD"
-"""How the owner is named in lists and commands; nobody else may be called so."""
+"""How the owner is named in lists and commands; no other name may hold it."""
 NAME_LENGTH = 40
 Clock = Callable[[], datetime]
 
@@ -49,6 +49,11 @@ def shown_name(name: str) -> str:
 def spelling(name: str) -> str:
     """What is the same for two ways of writing one name: nobody passes for another by a capital letter."""
     return unicodedata.normalize("NFKC", shown_name(name)).casefold()
+
+
+def logged_name(id: str, name: str) -> str:
+    """How the audit log names somebody: the owner may call herself anything."""
+    return f"{name} ({OWNER_NAME})" if id == OWNER else name
 
 
 class People:

@@ -250,7 +250,7 @@ class SafetyConfig:
 
 @dataclass(frozen=True, slots=True)
 class AdminConfig:
-    """The console is off until ADMIN_PASSWORD is set in the environment."""
+    """The console is off until ADMIN_PASSWORD is set in the environment, or somebody has an account or an invitation."""
 
     draft: Place = Path("var/draft")
     """Edits and uploads that are not published yet."""

@@ -12,6 +12,7 @@ Words = Mapping[str, Mapping[str, str]]
 """By its script and then by its name, each sentence; its `{parts}` are filled in by the page."""
 
 _CONSOLE = section("console", scripts=BOTH)
+_ACCOUNTS = section("accounts", scripts=BOTH)
 _CHAT = section("web")
 
 
@@ -19,7 +20,7 @@ def console_words() -> Words:
     """The console's own sentences, and `fault-<code>` for each fault."""
     return {
         language: {
-            **{name: texts[language] for name, texts in _CONSOLE.items()},
+            **{name: texts[language] for name, texts in (*_CONSOLE.items(), *_ACCOUNTS.items())},
             **{f"fault-{code}": _of_page(text) for code, text in console_faults(language).items()},
         }
         for language in BOTH

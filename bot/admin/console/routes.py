@@ -11,7 +11,7 @@ from bot.accounts.attempts import Attempts
 from bot.accounts.entry import Entry
 from bot.accounts.invitations import Invitations
 from bot.accounts.log import AuditLog
-from bot.accounts.people import People
+from bot.accounts.people import People, logged_name
 from bot.accounts.second_factor import SecondFactors
 from bot.accounts.sessions import Sessions
 from bot.admin.console.access.account import Account
@@ -141,7 +141,9 @@ class Console:
         if session is None:
             return error_json(401, "signed-out")
         request[SESSION], request[NAME] = session, session.name
-        request[RECORD] = Recorder(self._audit, session.name, address_of(request))
+        request[RECORD] = Recorder(
+            self._audit, logged_name(session.person, session.name), address_of(request)
+        )
         assert right.role
         if session.role.includes(right.role):
             return None

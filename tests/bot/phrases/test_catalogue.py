@@ -75,7 +75,7 @@ def test_the_console_uses_every_word_and_has_every_word_that_it_uses() -> None:
     assert set(said["en"]) == set(said["ur"])
     answers = "\n".join(file.read_text("utf-8") for file in (ROOT / "bot").rglob("*.py"))
     answers += (ROOT / "index/knowledge/documents/doubts.py").read_text("utf-8")
-    named = re.compile("(?:step|cause|ev|against|script|fault|line|channel)-")
+    named = re.compile("(?:step|cause|ev|against|script|fault|line|channel|act|role|may)-")
     for key in said["en"]:
         assert named.match(key) or re.search(f"[\"'`]{re.escape(key)}[\"'`]", source + answers), key
     assert {key for key in re.findall(r'\bw\("([^"]+)"', source) if key not in said["en"]} == set()

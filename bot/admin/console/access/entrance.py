@@ -9,6 +9,7 @@ from bot.accounts import passwords
 from bot.accounts.entry import Entry, Refused
 from bot.accounts.invitations import Invitations
 from bot.accounts.log import AuditLog
+from bot.accounts.people import logged_name
 from bot.accounts.sessions import Sessions
 from bot.admin.console.access.cookie import COOKIE, set_cookie
 from bot.admin.console.request import json_body, text
@@ -53,7 +54,7 @@ class Entrance:
                 named = refused.person.name if refused.person else ""
                 await self._audit.record("", "sign-in-refused", named, refused.code, address)
             return refusal(refused)
-        await self._audit.record(entered.name, "signed-in", address=address)
+        await self._audit.record(logged_name(entered.person.id, entered.name), "signed-in", address=address)
         response = web.json_response({})
         await self._sessions.end(request.cookies.get(COOKIE, ""))  # whoever put it there
         token = await self._sessions.begin(entered.person, entered.name, address)

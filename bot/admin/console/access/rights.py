@@ -47,7 +47,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "restore"): Right(Role.EDITS, "restored", ("path",)),
     ("POST", "approve"): Right(Role.EDITS, "approved", ("path",)),
     ("PUT", "upload"): Right(Role.EDITS, "uploaded", ("topic", "name")),
-    ("POST", "page"): Right(Role.EDITS, "uploaded", ("topic", "address", "url")),
+    ("POST", "page"): Right(Role.EDITS, "uploaded", ("topic", "address")),
     # publishing
     ("GET", "state"): _READS,
     ("GET", "diff"): _READS,

@@ -1,5 +1,9 @@
 // The console: sign-in, the tabs, and which view is shown.
 import { Failure, get, post } from "./api.js";
+import { account } from "./account.js";
+import { signInForm, welcomed } from "./enter.js";
+import { log, people } from "./people.js";
+import { signedIn } from "./rights.js";
 import { el } from "./text.js";
 import { dropAll, left, unsaved } from "./unsaved.js";
 import { joined, language, speak, w } from "./words.js";
@@ -15,8 +19,9 @@ const page = document.getElementById("page");
 const nav = document.getElementById("nav");
 const tools = document.getElementById("tools");
 const note = document.getElementById("note");
-const VIEWS = { knowledge, publish, try: tryIt, gaps, use, settings, edit: editor, look: looked };
+const VIEWS = { knowledge, publish, try: tryIt, gaps, use, settings, edit: editor, look: looked, account, people, log };
 const TABS = ["knowledge", "publish", "try", "gaps", "use", "settings"];
+const OWN = ["account", "people", "log"];
 let timer = 0;
 let shown = 0;
 let known = false; // somebody is signed in
@@ -33,7 +38,7 @@ export function tell(said, { stays = false, undo = null } = {}) {
 
 function sentence(error) {
   const key = error.message;
-  const said = w(key, { n: error.body.wait ?? "", why: joined(error.body.units ?? []) });
+  const said = w(key, { n: error.body.wait ?? error.body.n ?? "", why: joined(error.body.units ?? []) });
   return said === key ? w("failed", { why: error.body.detail ?? key }) : said;
 }
 
@@ -51,17 +56,19 @@ function remember(tag) {
   try { localStorage.setItem("rahnuma-console", tag); } catch { /* storage switched off */ }
 }
 
-function bar(signedIn) {
+function bar(inside) {
   const [at] = place();
-  nav.replaceChildren(...(signedIn ? TABS.map((name) => el("a", { href: `#${name}`, "aria-current": name === at ? "page" : false }, w(name))) : []));
+  nav.replaceChildren(...(inside ? TABS.map((name) => el("a", { href: `#${name}`, "aria-current": name === at ? "page" : false }, w(name))) : []));
   const other = el("button", { type: "button", id: "tongue", lang: language() === "en" ? "ur" : "en", onclick: () => { remember(language() === "en" ? "ur" : "en"); route(); } }, w("other"));
   const out = el("button", { type: "button", id: "out", onclick: async () => {
     if (unsaved() && !confirm(w("leaveForGood"))) return;
     dropAll();
     await post("sign-out").catch(() => {});
+    if (OWN.includes(place()[0])) history.replaceState(null, "", "#knowledge"); // the next one may not see these
     signIn();
   } }, w("signOut"));
-  tools.replaceChildren(other, ...(signedIn ? [out] : []));
+  const mine = el("a", { class: "button", id: "mine", href: "#account", "aria-current": OWN.includes(at) ? "page" : false }, w("account"));
+  tools.replaceChildren(other, ...(inside ? [mine, out] : []));
 }
 
 function place() {
@@ -69,30 +76,29 @@ function place() {
   return [name in VIEWS ? name : "knowledge", Object.fromEntries(new URLSearchParams(query ?? ""))];
 }
 
-function signIn() {
+// A page for who is not signed in.
+function outside({ form, first }) {
   shown++;
   known = false;
   last = "";
+  signedIn("");
   page.removeAttribute("aria-busy");
   bar(false);
-  const name = el("input", { id: "name", autocomplete: "username", maxlength: 40 });
-  const password = el("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
-  const said = el("p", { class: "bad", role: "alert" });
-  const form = el("form", { class: "card sign", onsubmit: async (event) => {
-    event.preventDefault();
-    try {
-      await post("sign-in", { password: password.value, name: name.value });
-      route();
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      said.textContent = sentence(error);
-      password.value = "";
-    }
-  } },
-  el("h2", {}, w("signIn")), el("label", {}, w("yourName"), name), el("label", {}, w("password"), password), said,
-  el("div", { class: "row" }, el("button", { class: "main", type: "submit" }, w("signIn"))));
   page.replaceChildren(form);
-  password.focus();
+  first?.focus();
+}
+
+function signIn(note = "") {
+  outside(signInForm({ entered: route, sentence, note }));
+}
+
+// Behind an invitation's link, whose token is taken out of the address once it is used.
+async function welcome(token) {
+  const done = ({ inside }) => {
+    history.replaceState(null, "", inside ? "#account" : "#knowledge");
+    if (inside) route(); else signIn(w("passwordKept"));
+  };
+  outside(await welcomed(token, { sentence, done }));
 }
 
 // At once: what is being loaded is said, and another view's content is not taken for this one's.
@@ -100,7 +106,7 @@ function loading(name) {
   page.setAttribute("aria-busy", "true");
   if (!known) return;
   bar(true);
-  if (name !== last) page.replaceChildren(el("p", { class: "soft loading", role: "status" }, `${w("loading")}: ${w(TABS.includes(name) ? name : "edit")}`));
+  if (name !== last) page.replaceChildren(el("p", { class: "soft loading", role: "status" }, `${w("loading")}: ${w(TABS.includes(name) || OWN.includes(name) ? name : "edit")}`));
 }
 
 function failed(error) {
@@ -112,12 +118,14 @@ function failed(error) {
 async function route() {
   const turn = ++shown;
   const [name, query] = place();
+  if (location.hash.startsWith("#welcome?")) return welcome(new URLSearchParams(location.hash.split("?")[1]).get("token") ?? "").catch(failed);
   loading(name);
   try {
     const state = await get("state");
+    signedIn(state.role);
     known = true;
     bar(true);
-    const made = await VIEWS[name]({ query, state, tell, complain, again: route, go: (hash) => { if (location.hash === hash) route(); else location.hash = hash; } });
+    const made = await VIEWS[name]({ query, state, tell, complain, sentence, left: () => signIn(), again: route, go: (hash) => { if (location.hash === hash) route(); else location.hash = hash; } });
     if (turn !== shown) return;
     if (name !== "edit") left();
     page.replaceChildren(...made);

@@ -28,8 +28,8 @@ export function draftCard(changes, house) {
     el("span", { class: "grow" }, code(change.path)),
     ...(change.removed ? [el("span", { class: "chip missing" }, w("removed"))] : change.new ? [el("span", { class: "chip" }, w("fresh"))] : []),
     el("span", { class: change.approved ? "chip ok" : "chip missing" }, w(change.approved ? "approved" : "waiting")),
-    change.removed ? !change.approved && el("button", { type: "button", onclick: () => post("approve", { path: change.path, digest: change.digest }).then(() => { tell(w("removedNote")); again(); }, complain) }, w("approve"))
+    change.removed ? !change.approved && el("button", { type: "button", needs: "edits", onclick: () => post("approve", { path: change.path, digest: change.digest }).then(() => { tell(w("removedNote")); again(); }, complain) }, w("approve"))
       : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved ? "edit" : "look")),
-    el("button", { type: "button", class: "bad", onclick: () => discarded(change, house, again) }, w("discard")));
+    el("button", { type: "button", class: "bad", needs: "edits", onclick: () => discarded(change, house, again) }, w("discard")));
   return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]));
 }

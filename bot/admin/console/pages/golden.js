@@ -14,7 +14,7 @@ function form(golden, send, complain, ...more) {
   const facts = el("textarea", { dir: "auto", name: "facts", rows: 2 }, golden.facts.join("\n"));
   const save = () => send({ question: question.value, language: script.value, units: picked.units(), facts: lines(facts.value) });
   return [el("label", {}, w("question"), question), el("label", {}, w("script"), script), picked.box, el("label", {}, w("goldenFactLines"), facts),
-    el("div", { class: "row" }, el("button", { type: "button", class: "save", onclick: save }, w("goldenSave")), ...more)];
+    el("div", { class: "row" }, el("button", { type: "button", class: "save", needs: "edits", onclick: save }, w("goldenSave")), ...more)];
 }
 
 export async function goldenQuestions({ tell, complain }) {
@@ -26,7 +26,7 @@ export async function goldenQuestions({ tell, complain }) {
   };
   const after = (sentence) => async ({ total }) => { tell(w(sentence, { n: total })); await draw(); };
   const send = (path, id) => (golden) => post(path, { ...golden, id }).then(after("goldenSaved")).catch(complain);
-  const remove = (id) => el("button", { type: "button", class: "bad", onclick: () => {
+  const remove = (id) => el("button", { type: "button", class: "bad", needs: "edits", onclick: () => {
     if (confirm(w("goldenRemoveAsk"))) post("golden-remove", { id }).then(after("goldenRemoved")).catch(complain);
   } }, w("goldenRemove"));
   const card = (golden) => el("details", { class: "card golden" },
@@ -36,7 +36,7 @@ export async function goldenQuestions({ tell, complain }) {
   const torn = (fault) => el("div", { class: "card fault" }, el("p", {}, w("goldenTorn", { n: fault.line })), el("p", { dir: "ltr", class: "code" }, fault.text), remove(fault.id));
   const shown = ({ golden, faults }) => [el("summary", {}, el("strong", {}, `${w("ownGolden")}: ${golden.length}`)), el("p", { class: "soft" }, w("ownGoldenHint")), golden.length ? "" : el("p", { class: "soft" }, w("noOwnGolden")),
     ...faults.map(torn), ...golden.map(card),
-    el("details", { class: "card golden", id: "new-golden" }, el("summary", {}, w("newGolden")), ...form({ question: "", language: "en", units: [], facts: [] }, send("golden"), complain))];
+    el("details", { class: "card golden", id: "new-golden", needs: "edits" }, el("summary", {}, w("newGolden")), ...form({ question: "", language: "en", units: [], facts: [] }, send("golden"), complain))];
   await draw().catch(complain);
   return box;
 }

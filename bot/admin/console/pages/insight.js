@@ -13,10 +13,10 @@ function gapCard(gap, house) {
       gap.answered_by ? el("span", { class: "chip ok" }, w("nowAnswered"), " ", unitName(gap.answered_by)) : null),
     el("ul", {}, ...gap.examples.map((one) => el("li", {}, own(one.text, { lang: one.language })))),
     el("div", { class: "row" },
-      el("a", { class: "button", href: `#edit?${new URLSearchParams({ gap: gap.id, script })}` }, w("writeAnswer")),
+      el("a", { class: "button", needs: "edits", href: `#edit?${new URLSearchParams({ gap: gap.id, script })}` }, w("writeAnswer")),
       el("a", { class: "button", href: `#try?${new URLSearchParams({ q: question })}` }, w("try")),
-      el("button", { type: "button", onclick: decline }, w("mustNot")),
-      el("button", { type: "button", class: "bad", onclick: () => post("set-aside", { id: gap.id }).then(house.again, house.complain) }, w("setAside"))));
+      el("button", { type: "button", needs: "edits", onclick: decline }, w("mustNot")),
+      el("button", { type: "button", class: "bad", needs: "edits", onclick: () => post("set-aside", { id: gap.id }).then(house.again, house.complain) }, w("setAside"))));
 }
 
 export async function gaps(house) {

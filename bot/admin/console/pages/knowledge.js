@@ -186,8 +186,8 @@ export async function editor(house) {
   check();
   return [el("h2", {}, w("edit")), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("label", { class: "grow" }, w("path"), path), found.fresh ? el("label", {}, w("script"), choose) : null),
     ...remarks(found, sheet.from), trouble,
-    el("div", { class: "editor" }, el("section", {}, ways, form.box, area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", onclick: () => save(sheet, choose, house) }, w("save")),
-      found.fresh ? null : el("button", { type: "button", class: "bad", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
+    el("div", { class: "editor" }, el("section", {}, ways, form.box, area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", needs: "edits", onclick: () => save(sheet, choose, house) }, w("save")),
+      found.fresh ? null : el("button", { type: "button", class: "bad", needs: "edits", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
     el("section", { class: "card" }, el("h3", {}, w("preview")), preview))];
 }
 
@@ -212,10 +212,10 @@ export async function looked({ query, tell, complain, go }) {
     cut ? el("div", { class: "card warning", id: "cut", role: "alert" }, el("p", { class: "warn" }, `⚠ ${w("notWhole", { n: extracted.left.toLocaleString("en") })} ${waiting ? w("approvesAll") : ""}`),
       el("a", { class: "button", id: "whole", href: `/admin/api/whole?${new URLSearchParams({ path: query.path })}`, download: "" }, w("wholeText"))) : "",
     el("div", { class: "row" },
-      waiting ? el("button", { type: "button", class: "main", id: "approve", onclick: () => post("approve", { path: query.path, digest: file.digest }).then(() => { tell(w("approvedNote")); go("#publish"); }, complain) }, w(cut ? "approveWhole" : "approve")) : null,
-      scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("a", { class: "button", id: "as-text", href: asText }, w("editAsText")),
-      waiting ? el("button", { type: "button", class: "bad", onclick: () => discarded(file.draft, { tell, complain }, () => go("#knowledge")) }, w("discard")) : null,
-      file.draft ? null : el("button", { type: "button", class: "bad", id: "remove", onclick: () => removed(query.path, file.digest, { tell, complain }, () => go("#knowledge")) }, w("remove"))),
+      waiting ? el("button", { type: "button", class: "main", id: "approve", needs: "edits", onclick: () => post("approve", { path: query.path, digest: file.digest }).then(() => { tell(w("approvedNote")); go("#publish"); }, complain) }, w(cut ? "approveWhole" : "approve")) : null,
+      scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("a", { class: "button", id: "as-text", needs: "edits", href: asText }, w("editAsText")),
+      waiting ? el("button", { type: "button", class: "bad", needs: "edits", onclick: () => discarded(file.draft, { tell, complain }, () => go("#knowledge")) }, w("discard")) : null,
+      file.draft ? null : el("button", { type: "button", class: "bad", id: "remove", needs: "edits", onclick: () => removed(query.path, file.digest, { tell, complain }, () => go("#knowledge")) }, w("remove"))),
     extracted.address ? el("p", { class: "soft", id: "from" }, `${w("takenFrom")}: `, link(extracted.address, extracted.address)) : "",
     el("article", { class: "card", id: "extracted", lang: extracted.language, dir }, el("h2", { dir: "auto" }, extracted.title), ...extracted.sections.flatMap((section) => [el("h3", {}, section.heading), ...section.text.split("\n").filter((line) => line.trim()).map((line) => el("p", { dir: "auto" }, line))]))];
 }

@@ -22,7 +22,7 @@ function filesOf(subject) {
   const lacking = sound.length ? SCRIPTS.filter((tag) => !held.has(tag)) : []; // else a sibling might have no better name
   const absent = lacking.map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
   return [rows.length ? table([w("files"), w("updated"), w("sources")], rows, [2]) : "",
-    ...locked.map((file) => el("p", { class: "locked" }, code(file.path), " ", el("span", { class: "chip missing" }, w("locked")), " ", ...told(file.fault))), absent.length ? el("div", { class: "row" }, ...absent) : ""];
+    ...locked.map((file) => el("p", { class: "locked" }, code(file.path), " ", el("span", { class: "chip missing" }, w("locked")), " ", ...told(file.fault))), absent.length ? el("div", { class: "row", needs: "edits" }, ...absent) : ""];
 }
 
 const titleOf = ({ titles }) => titles[language()] ?? titles.en ?? titles["ur-Latn"] ?? titles.ur;

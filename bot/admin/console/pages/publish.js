@@ -101,7 +101,7 @@ function outcome(job, start) {
   if (!report.changed) return [el("p", { class: "card" }, w("upToDate"))];
   if (job.action === "publish") return [el("p", { class: "card", id: "published" }, w("published")), ...verdict(report)];
   if (report.reasons.length) return refused(report, start);
-  const go = el("button", { type: "button", class: "main", id: "publish", onclick: () => start("publish", shown(report)) }, w("publishNow"));
+  const go = el("button", { type: "button", class: "main", id: "publish", needs: "publishes", onclick: () => start("publish", shown(report)) }, w("publishNow"));
   return [el("section", { class: "card", id: "ready" }, el("p", {}, w("ready")), el("div", { class: "row" }, go)), ...verdict(report)];
 }
 
@@ -109,7 +109,7 @@ function refused(report, start) {
   const why = el("input", { id: "why", maxlength: 300 });
   const go = () => { if (why.value.trim()) start("publish", { ...shown(report), override: why.value }); else why.focus(); };
   return [el("section", { class: "card fault", id: "refused" }, el("p", { class: "bad" }, w("refused")), el("ul", {}, ...report.causes.map((cause) => el("li", {}, reason(cause)))),
-    el("label", {}, w("overrideWhy"), why), el("button", { type: "button", class: "bad", id: "override", onclick: go }, w("override"))), ...verdict(report)];
+    el("label", { needs: "publishes" }, w("overrideWhy"), why), el("button", { type: "button", class: "bad", id: "override", needs: "publishes", onclick: go }, w("override"))), ...verdict(report)];
 }
 
 // What was done, in whose words, why not, and to which files and how many sections.
@@ -134,9 +134,9 @@ function historyOf(found, { complain, tell, again }) {
   const newest = found.events.find((event) => event.name === found.live && event.action !== "refused");
   const rows = found.events.map((event) => [el("bdi", {}, new Date(event.at).toLocaleString()), el("bdi", {}, event.who), deed(event),
     el("span", {}, el("bdi", { class: "code", dir: "ltr" }, event.name), " ", event === newest ? el("span", { class: "chip ok" }, w("live")) : null,
-      event.name !== found.live && found.kept.includes(event.name) && event.action !== "refused" ? el("button", { type: "button", onclick: () => back(event.name) }, w("rollbackTo")) : null),
+      event.name !== found.live && found.kept.includes(event.name) && event.action !== "refused" ? el("button", { type: "button", needs: "publishes", onclick: () => back(event.name) }, w("rollbackTo")) : null),
     el("div", {}, ...Object.entries(event.scores).map(([tag, [before, after]]) => el("div", {}, ltr(`${tag}: ${percent(before)} → ${percent(after)}`))))]);
-  return el("section", {}, el("h2", {}, w("history")), el("div", { class: "row" }, el("button", { type: "button", class: "bad", id: "rollback", onclick: () => back("") }, w("rollback"))),
+  return el("section", {}, el("h2", {}, w("history")), el("div", { class: "row" }, el("button", { type: "button", class: "bad", id: "rollback", needs: "publishes", onclick: () => back("") }, w("rollback"))),
     table([w("when"), w("who"), w("what"), w("indexName"), w("golden")], rows));
 }
 
@@ -145,7 +145,7 @@ export async function publish(house) {
   const [report, events, golden] = await Promise.all([get("diff").catch((error) => ({ error })), get("history"), goldenQuestions(house)]);
   const result = el("div", { id: "result" });
   const past = el("div", {}, historyOf(events, house));
-  const check = el("button", { type: "button", class: "main", id: "check", onclick: () => start("prepare") }, w("check"));
+  const check = el("button", { type: "button", class: "main", id: "check", needs: "edits", onclick: () => start("prepare") }, w("check"));
   const plan = el("div", {}, report.error ? el("ul", { class: "bad" }, ...(report.error.body?.faults ?? []).map(fault)) : changes(report));
   const follow = async (job) => {
     check.disabled = true;

@@ -36,8 +36,8 @@ function logoOf({ logo }, { tell, complain, again }) {
   const refused = (error) => { if (error.body?.fields) tell(w(error.body.fields.logo)); else complain(error); };
   file.addEventListener("change", () => { if (file.files.length) send("logo", {}, file.files[0], () => {}).then(() => { tell(w("settingsSaved")); again(); }, refused).finally(() => { file.value = ""; }); });
   return el("section", { class: "card" }, el("h3", {}, w("logo")), el("p", { class: "soft" }, w("logoHint")),
-    el("div", { class: "row" }, logo ? el("img", { src: `/logo?${logo}`, alt: w("logo"), class: "logo" }) : null, el("label", { class: "button picker" }, w("chooseLogo"), file),
-      logo ? el("button", { type: "button", class: "bad", onclick: () => post("logo-remove").then(again, complain) }, w("remove")) : null));
+    el("div", { class: "row" }, logo ? el("img", { src: `/logo?${logo}`, alt: w("logo"), class: "logo" }) : null, el("label", { class: "button picker", needs: "manages" }, w("chooseLogo"), file),
+      logo ? el("button", { type: "button", class: "bad", needs: "manages", onclick: () => post("logo-remove").then(again, complain) }, w("remove")) : null));
 }
 
 const standing = ({ on, connected }) => (!on ? ["chip", "channelOff"] : connected === null ? ["chip", "channelOn"] : connected ? ["chip ok", "channelWorks"] : ["chip missing", "channelFails"]);
@@ -71,6 +71,6 @@ export async function settings(house) {
   el("section", { class: "card" }, el("h3", {}, w("helplines")), el("p", { class: found.overdue ? "warn" : "soft", id: "overdue" }, w(found.overdue ? "helplinesOverdue" : "helplinesHint")),
     ...LINES.map((line) => field(line, w(`line-${line}`), text(found.helplines[line], { dir: "ltr", inputmode: "tel", placeholder: found.defaults[line] }))),
     field("checked", w("helplinesChecked"), el("input", { type: "date", value: found.checked || found.defaults.checked }))),
-  el("div", { class: "row" }, el("button", { class: "main", type: "submit", id: "save-settings" }, w("saveSettings"))));
+  el("div", { class: "row" }, el("button", { class: "main", type: "submit", id: "save-settings", needs: "manages" }, w("saveSettings"))));
   return [el("h2", {}, w("settings")), el("p", { class: "soft" }, w("settingsAtOnce")), form, logoOf(found, house), channelsOf(found.channels)];
 }

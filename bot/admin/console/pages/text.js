@@ -1,11 +1,13 @@
 // Nodes from text: nothing here reads HTML, so nothing in a knowledge file can become markup or script.
+import { may } from "./rights.js";
 import { w } from "./words.js";
 
 export function el(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value === false || value === null || value === undefined) continue;
-    if (key === "onclick") made.addEventListener("click", busy(made, value));
+    if (key === "needs") made.hidden = !may(value); // for whose role it is not
+    else if (key === "onclick") made.addEventListener("click", busy(made, value));
     else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else made.setAttribute(key, value === true ? "" : value);
   }

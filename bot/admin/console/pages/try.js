@@ -12,7 +12,7 @@ export function goldenForm(question, script, units, { tell, complain }) {
   const rights = unitPicker(units, complain);
   const facts = el("textarea", { dir: "auto", rows: 2 }); // one may hold a comma ("Rs 1,500"), so each has a line
   const keep = () => post("golden", { question, language: script, units: rights.units(), facts: facts.value.split("\n").map((line) => line.trim()).filter(Boolean) }).then((kept) => tell(w("goldenAdded", { n: kept.total })), complain);
-  return el("details", { class: "golden" }, el("summary", {}, w("addGolden")), rights.box, el("label", {}, w("goldenFactLines"), facts),
+  return el("details", { class: "golden", needs: "edits" }, el("summary", {}, w("addGolden")), rights.box, el("label", {}, w("goldenFactLines"), facts),
     el("button", { type: "button", onclick: keep }, w("addGolden")));
 }
 
@@ -43,7 +43,7 @@ function explained(found, question, house) {
 
 // Why the draft cannot be asked as it is now, with a button that builds it; `built` is called when that has ended well.
 function unbuilt(why, { tell, complain, go }, built) {
-  const build = el("button", { type: "button", id: "build", onclick: async () => {
+  const build = el("button", { type: "button", id: "build", needs: "edits", onclick: async () => {
     build.disabled = true;
     build.textContent = `${w("building")} …`;
     try {

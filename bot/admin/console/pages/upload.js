@@ -80,7 +80,7 @@ export function uploader({ topics, max_upload: most }, house, changed) {
   };
   address.addEventListener("keydown", (event) => { if (event.key === "Enter") fetchPage(); });
 
-  const box = el("section", { class: "card", id: "drop" }, el("p", {}, w("upload"), " ", el("span", { class: "soft" }, w("uploadHint"))),
+  const box = el("section", { class: "card", id: "drop", needs: "edits" }, el("p", {}, w("upload"), " ", el("span", { class: "soft" }, w("uploadHint"))),
     el("div", { class: "row" }, el("label", { class: "button picker" }, w("chooseFile"), picker), el("span", { class: "soft" }, w("orDrop"))),
     el("div", { class: "row" }, el("label", { class: "grow" }, w("pageAddress"), address), el("button", { type: "button", id: "fetch", onclick: fetchPage }, w("fetchPage"))),
     el("div", { class: "row" }, el("label", { class: "grow" }, w("topic"), topic), el("datalist", { id: "topics" }, ...topics.map((name) => el("option", { value: name }))),
