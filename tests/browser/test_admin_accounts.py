@@ -219,12 +219,12 @@ def test_the_log_is_paged_and_filtered(page: Any, site: tuple[str, Path]) -> Non
     page.wait_for_selector("main:not([aria-busy]) .deed")
     assert page.locator(".deed").count() == 50
     page.click("#older")
-    page.wait_for_function("document.querySelectorAll('.deed').length > 50")
+    page.locator(".deed").nth(50).wait_for()
     assert page.evaluate("document.activeElement.className") == "deed", "reading goes on where it stopped"
     page.fill("#text", "log question 7")
     page.select_option("#act", "golden-added")
     page.click("#filter button")
-    page.wait_for_function("document.querySelectorAll('.deed').length === 1")
+    page.wait_for_selector(".deed:only-child")
     assert "added a golden question" in page.inner_text(".deed")
     assert "Sana (ADMIN_PASSWORD)" in page.inner_text(".deed")
     page.reload()
@@ -247,7 +247,9 @@ def test_signing_in_and_setting_up_by_keyboard_alone(page: Any, browser: Any, si
         other.keyboard.press("Tab")
         other.keyboard.press("Tab")
         other.keyboard.press("Enter")
-        other.wait_for_selector("#app-code:focus")
+        other.wait_for_selector("#scan:focus")
+        other.keyboard.press("Tab")  # the link that opens the app
+        other.keyboard.press("Tab")
         other.keyboard.type(pyotp.TOTP(other.inner_text("#key").replace(" ", "")).now())
         other.keyboard.press("Enter")
         other.wait_for_selector("h4:focus")

@@ -49,13 +49,14 @@ function codesShown(codes, again) {
 }
 
 function offered(offer, place, house, sentence) {
-  const code = codeField("app-code");
+  const code = codeField("app-code", w("appCodeHint"));
   code.field.required = true;
   const send = async () => { const { codes } = await post("factor-confirm", { code: code.field.value }); place.replaceChildren(...codesShown(codes, house.again)); };
   const spaced = offer.secret.match(/.{1,4}/g).join(" ");
-  place.replaceChildren(el("p", {}, w("scanThis")), drawn(offer), el("p", {}, el("a", { class: "button", href: offer.address }, w("openApp"))),
+  const first = el("p", { tabindex: -1, id: "scan" }, w("scanThis"));
+  place.replaceChildren(first, drawn(offer), el("p", {}, el("a", { class: "button", href: offer.address }, w("openApp"))),
     el("p", {}, `${w("keyIs")}: `, el("code", { id: "key", dir: "ltr" }, spaced)), el("p", {}, w("thenCode")), plain(asked("", [code.box], w("switchOn"), send, sentence)));
-  code.field.focus();
+  first.focus(); // the field below would push the picture off a small screen
 }
 
 function factorPanel(mine, house, sentence) {

@@ -11,9 +11,9 @@ export function passwordField(id, label, kind, hint = "") {
   return { field, box };
 }
 
-export function codeField(id = "code") {
+export function codeField(id = "code", hint = w("codeHint")) {
   const field = el("input", { id, dir: "ltr", autocomplete: "one-time-code", autocapitalize: "none", spellcheck: "false", maxlength: 40, "aria-describedby": `${id}-hint` });
-  return { field, box: el("div", {}, el("label", {}, w("code"), field), el("p", { class: "soft", id: `${id}-hint` }, w("codeHint"))) };
+  return { field, box: el("div", {}, el("label", {}, w("code"), field), el("p", { class: "soft", id: `${id}-hint` }, hint)) };
 }
 
 // A form whose failures are said in it; `send` gives what the button waits for.
@@ -29,6 +29,7 @@ export function asked(title, fields, button, send, sentence) {
       await send();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
+      said.className = error.message === "code-needed" ? "soft" : "bad";
       said.textContent = sentence(error);
     } finally {
       go.removeAttribute("aria-busy");
@@ -75,7 +76,7 @@ export async function welcomed(token, { sentence, done }) {
   }
   const [before, after] = w(invited.known ? "newPasswordFor" : "welcome", { name: "\n" }).split("\n");
   const password = passwordField("new-password", w("choosePassword"), "new-password", w("passwordHint"));
-  const name = el("input", { class: "hidden", autocomplete: "username", value: invited.name, tabindex: -1, "aria-hidden": "true", readonly: true }); // for the browser's keeper of passwords
+  const name = el("input", { hidden: true, autocomplete: "username", value: invited.name, readonly: true }); // for the browser's keeper of passwords
   const send = async () => done(await post("accept", { token, password: password.field.value }));
   const fields = [el("h2", {}, before, own(invited.name), after), invited.known ? null : el("p", {}, w("invitedAs", { role: w(`role-${invited.role}`) }), " ", w(`may-${invited.role}`)), name, password.box];
   return { form: asked("", fields, w("comeIn"), send, sentence), first: password.field };

@@ -28,6 +28,7 @@ function inviting(place, house) {
   const send = async () => {
     const made = await post("invite", { name: name.value, role: role.value });
     const called = name.value.trim();
+    name.value = "";
     await house.redraw();
     linkShown(place, called, made, house);
   };

@@ -70,7 +70,7 @@ async def test_every_route_has_its_role_and_every_role_its_route(house: Runtime)
 
 
 async def test_a_route_without_a_role_is_not_served(house: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(RIGHTS, ("POST", "publish"))  # type: ignore[arg-type]
+    monkeypatch.delitem(RIGHTS, ("POST", "publish"))
     opened, _ = console(house)
     with pytest.raises(KeyError, match="publish"):
         opened.routes()
