@@ -23,9 +23,9 @@ _COMMANDS = {
     "eval": "bot.cli.evaluate",
     "backup": "bot.cli.backup",
     "restore": "bot.cli.backup",
-    "export": "bot.cli.chats",
-    "forget": "bot.cli.chats",
-    "accounts": "bot.cli.accounts",
+    "export": "bot.cli.kept.chats",
+    "forget": "bot.cli.kept.chats",
+    "accounts": "bot.cli.kept.accounts",
     "index": "bot.cli.index",
     "store": "bot.cli.backup",
 }

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+from bot.accounts.log import AuditLog
 from bot.admin.chat.faults import listed
 from bot.admin.chat.files import FileDesk, name_of
 from bot.admin.chat.publication import failed, offer, offered
@@ -51,7 +52,8 @@ class AdminChat:
         self._channels = channels
         self._settings = settings
         self._retention_days = retention_days
-        self._files = FileDesk(publisher, channels, max_upload=settings.max_upload)
+        self._audit = AuditLog(database)
+        self._files = FileDesk(publisher, channels, self._audit, max_upload=settings.max_upload)
         self._tasks: set[asyncio.Task[Reply]] = set()
 
     async def respond(self, message: IncomingMessage, language: Language) -> Reply | None:
@@ -135,9 +137,11 @@ class AdminChat:
             report = await self._publisher.publish(who=who, mark=mark)
             if not report["changed"]:
                 return _reply(language, say_admin(P.UP_TO_DATE, language))
+            await self._audit.record(who, "published", report["name"])
         except Changed:
             return await offer(self._publisher, language, say_admin(P.CHANGED, language))
         except WorkFailed as failure:
+            await self._audit.record(who, "publish-failed", detail=failure.kind)
             if failure.kind == "refused":
                 reasons = "\n".join(f"- {reason}" for reason in failure.detail["reasons"])
                 return _reply(language, say_admin(P.REFUSED, language, reasons=reasons))
@@ -159,6 +163,7 @@ class AdminChat:
             return _reply(language, say_admin(P.LIVE_CHANGED, language))
         except (SnapshotError, BuildRefused) as error:
             return _reply(language, failed(error, language))
+        await self._audit.record(name_of(message), "rolled-back", offered)
         return _reply(language, _taken_back(event, language))
 
     async def _stats(self, message: IncomingMessage, language: Language) -> Reply:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, runtime_checkable
 
+from bot.accounts.log import AuditLog
 from bot.admin.chat.faults import code, why
 from bot.admin.chat.publication import failed, offer
 from bot.admin.publisher import Publisher
@@ -51,9 +52,15 @@ class FileDesk:
     """Keeps what admins send as drafts that wait for their approval."""
 
     def __init__(
-        self, publisher: Publisher, channels: Mapping[ChannelName, Channel], *, max_upload: int
+        self,
+        publisher: Publisher,
+        channels: Mapping[ChannelName, Channel],
+        audit: AuditLog,
+        *,
+        max_upload: int,
     ) -> None:
         self._publisher = publisher
+        self._audit = audit
         self._channels = channels
         self._max_upload = max_upload
         self._draft = publisher.draft
@@ -88,6 +95,7 @@ class FileDesk:
             return Reply(say_admin(P.NOT_TAKEN, language, why=why(error, language)), language)
         except (KnowledgeError, WorkFailed) as error:
             return Reply(say_admin(P.NOT_TAKEN, language, why=why(error, language)), language)
+        await self._audit.record(name_of(message), "uploaded", path)
         return _shown(path, made, _written(path, data, made["extracted"]), language)
 
     async def _taken(self, message: IncomingMessage, path: str, language: Language) -> Reply:
@@ -117,6 +125,7 @@ class FileDesk:
                 return Reply(say_admin(P.GONE, language), language)
             if pressed.deed is Deed.DISCARD:
                 await asyncio.to_thread(lambda: self._draft.discard(change.path, digest=change.digest))
+                await self._audit.record(name_of(message), "discarded", change.path)
                 return Reply(say_admin(P.DISCARDED, language), language)
             if pressed.deed is Deed.SEND_WHOLE:
                 return await self._whole(message, change, language)
@@ -152,6 +161,7 @@ class FileDesk:
         await asyncio.to_thread(
             lambda: self._draft.approve(change.path, by=name_of(message), digest=change.digest)
         )
+        await self._audit.record(name_of(message), "approved", change.path)
         return await offer(self._publisher, language, say_admin(P.APPROVED, language))
 
 

@@ -15,8 +15,8 @@ from bot.accounts.invitations import Invitations
 from bot.accounts.log import AuditLog
 from bot.accounts.people import OWNER, People
 from bot.accounts.roles import Role
-from bot.cli.accounts import run
 from bot.cli.arguments import parser
+from bot.cli.kept.accounts import run
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
 

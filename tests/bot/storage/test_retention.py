@@ -1,9 +1,14 @@
 """Old words are erased; a clock that leaps erases nothing at once."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from bot.accounts.log import AuditLog
+from bot.app import retain
+from bot.config import Config
 from bot.messages.exchange import Exchange
 from bot.messages.message import Reply
 from bot.storage.chats import SqlStore
@@ -11,6 +16,7 @@ from bot.storage.database import Database
 from bot.storage.retention import Retention
 from index.text.language import Language
 from tests.bot.inbox.played import message
+from tests.waiting import PATIENCE, until
 
 DAY = 86_400.0
 
@@ -83,3 +89,19 @@ async def test_a_clock_set_back_and_right_again_erases_nothing(store: SqlStore) 
         clocks.wall += leap * DAY
         await retention(store, clocks).erase()
     assert await kept(store) == 1
+
+
+async def test_the_audit_log_is_kept_for_a_year(store: SqlStore) -> None:
+    now = datetime.now(UTC)
+    for days in (400, 300):
+        moment = now - timedelta(days=days)
+        await AuditLog(store.database, partial(datetime.fromtimestamp, moment.timestamp(), UTC)).record(
+            "Sana", "edited", f"{days}"
+        )
+    task = asyncio.create_task(retain(Config(), store))
+
+    async def erased() -> bool:
+        return [deed.subject for deed in (await AuditLog(store.database).page()).deeds] == ["300"]
+
+    await until(erased, PATIENCE)
+    task.cancel()

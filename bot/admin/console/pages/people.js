@@ -5,7 +5,7 @@ import { asked } from "./enter.js";
 import { roles } from "./rights.js";
 import { sure } from "./sure.js";
 import { el, number, own } from "./text.js";
-import { w } from "./words.js";
+import { language, w } from "./words.js";
 
 const isolated = (text) => `\u2068${text}\u2069`;
 const roleChoice = (id, chosen) => el("select", { id }, ...roles().map((role) => el("option", { value: role, selected: role === chosen }, w(`role-${role}`))));
@@ -84,9 +84,12 @@ export async function people(house) {
   return [el("h2", {}, w("people")), places("people"), inviting(made, inside), made, list];
 }
 
+// Roles and reasons in words; one role in place of another.
+const inWords = (detail) => detail.split(" → ").map((part) => (roles().includes(part) ? w(`role-${part}`) : ["wrong-password", "wrong-code"].includes(part) ? w(part) : part)).join(language() === "ur" ? " ← " : " → ");
+
 function line(deed) {
   return el("li", { class: "deed" }, el("span", { class: "soft" }, when(deed.at)), " ", el("strong", {}, deed.who ? own(deed.who) : w("stranger")), " · ", el("span", { class: ["refused", "sign-in-refused", "publish-failed"].includes(deed.act) ? "bad" : false }, w(`act-${deed.act}`)),
-    deed.subject ? el("span", {}, " · ", own(deed.subject)) : null, deed.detail ? el("span", { class: "soft" }, " · ", own(deed.detail)) : null, deed.address ? el("span", { class: "soft" }, " · ", number(deed.address)) : null);
+    deed.subject ? el("span", {}, " · ", own(deed.subject)) : null, deed.detail ? el("span", { class: "soft" }, " · ", own(inWords(deed.detail))) : null, deed.address ? el("span", { class: "soft" }, " · ", number(deed.address)) : null);
 }
 
 export async function log(house) {

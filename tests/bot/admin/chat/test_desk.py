@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.accounts.log import AuditLog
 from bot.config import Config
 from bot.insight import reports
 from bot.messages.message import ChannelName, ConversationId
@@ -48,6 +49,10 @@ async def test_a_file_is_shown_approved_published_found_and_taken_back(
         assert {event.who for event in history.history(workplace_of(settings))} == {"telegram:4711"}, (
             "told from other admins"
         )
+        deeds = (await AuditLog(house.store.database).page()).deeds
+        assert [(deed.who, deed.act) for deed in reversed(deeds)] == [
+            ("telegram:4711", act) for act in ("uploaded", "approved", "published", "rolled-back")
+        ]
         await desk.close()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.accounts.log import AuditLog
 from bot.config import Config
 from bot.messages.message import ChannelName
 from bot.phrases.admins import AdminPhrase
@@ -27,6 +28,8 @@ async def test_a_button_approves_the_name_it_stands_under(settings: Config, embe
         assert "+ programmes/circle#p1" in answer.text
         assert "clubs/circle" not in answer.text
         await ask(house, desk, said(button=second.buttons[1].id))
+        newest = (await AuditLog(house.store.database).page()).deeds[0]
+        assert (newest.act, newest.subject) == ("discarded", "programmes/circle.docx")
         assert list(open_draft(workplace_of(settings)).changes()) == ["clubs/circle.docx"]
         assert "+ clubs/circle#p1" in (await ask(house, desk, said(button=first.buttons[0].id))).text
 
