@@ -1,6 +1,5 @@
 """The admin console: its pages, and its API under /admin, where every route has the role that it takes."""
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,8 +34,6 @@ from bot.publishing.drafts import Stale
 from bot.server import address_of, error_json, script
 from bot.storage.database import Database
 from index.knowledge.faults import KnowledgeError
-
-log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -83,9 +80,9 @@ class Console:
             Insight(database, publisher.live, retention_days=retention_days),
             *views,
         )
-        self._handlers: dict[tuple[str, str], Handler] = {
-            route: handler for view in pages for route, handler in view.handlers().items()
-        }
+        self._handlers: list[tuple[tuple[str, str], Handler]] = [
+            served for view in pages for served in view.handlers().items()
+        ]
 
     def routes(self) -> list[web.RouteDef]:
         """What the server is to serve; a handler whose route has no entry in `RIGHTS` is a KeyError."""
@@ -96,7 +93,7 @@ class Console:
         ]
         guarded = [
             web.route(method, f"/admin/api/{name}", self._guarded(handler, RIGHTS[method, name], name))
-            for (method, name), handler in self._handlers.items()
+            for (method, name), handler in self._handlers
         ]
         return [
             web.get("/admin", self._page),
