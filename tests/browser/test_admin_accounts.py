@@ -163,6 +163,7 @@ def test_a_role_hides_what_would_be_refused(page: Any, browser: Any, site: tuple
             "publish": "#history, h2",
             "gaps": ".gap",
             "use": "#plots svg",
+            "settings": "#settings",
         }.items():
             other.goto(f"{address}/admin#{view}")
             other.wait_for_selector(f"main:not([aria-busy]) {ready}")
@@ -177,6 +178,8 @@ def test_a_role_hides_what_would_be_refused(page: Any, browser: Any, site: tuple
             "new",
             "file",
             "approve",
+            "fetch",
+            "save-settings",
             "Set aside",
             "Write an answer",
         }

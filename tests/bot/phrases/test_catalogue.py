@@ -73,6 +73,7 @@ def test_the_console_uses_every_word_and_has_every_word_that_it_uses() -> None:
     said, source = pages.console_words(), "\n".join(scripts)
     assert set(said) == set(BOTH)
     assert set(said["en"]) == set(said["ur"])
+    assert set(section("console", scripts=BOTH)) & set(section("accounts", scripts=BOTH)) == set()
     answers = "\n".join(file.read_text("utf-8") for file in (ROOT / "bot").rglob("*.py"))
     answers += (ROOT / "index/knowledge/documents/doubts.py").read_text("utf-8")
     named = re.compile("(?:step|cause|ev|against|script|fault|line|channel|act|role|may)-")

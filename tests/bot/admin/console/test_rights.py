@@ -166,6 +166,17 @@ async def test_the_log_says_who_did_what(admin: Browser, other: Browser, house: 
     assert {event["who"] for event in past["events"]} >= {"Bilal"}
 
 
+async def test_settings_are_changed_by_who_manages_and_in_the_log(
+    admin: Browser, other: Browser, house: Runtime
+) -> None:
+    await join(house, "Zara", Role.PUBLISHES)
+    assert await enter(other, "Zara") == 200
+    assert (await get(other, "settings"))[0] == 200
+    assert (await post(other, "settings", {"name": "Mine"}))[0] == 403
+    assert (await post(admin, "logo-remove"))[0] == 200
+    assert (await log(admin, act="settings-changed")) == [("Sana (ADMIN_PASSWORD)", "settings-changed", "")]
+
+
 async def test_a_publication_that_fails_is_in_the_log_as_one(admin: Browser) -> None:
     assert (await post(admin, "publish", {"candidate": "gone", "previous": "x"}))[0] == 202
     assert (await finished(admin))["state"] == "failed"
