@@ -8,6 +8,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 
 from bot.admin.chat.desk import AdminChat
+from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
 from bot.admin.publisher import Publisher
 from bot.messages.message import Channel, ChannelName
@@ -102,5 +103,6 @@ def console(runtime: Runtime) -> tuple[Console, Publisher]:
         runtime.assistance,
         config.admin,
         retention_days=config.privacy.retention_days,
+        views=(Settings(runtime.branding, config, {}),),
     )
     return opened, publisher
