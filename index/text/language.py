@@ -68,7 +68,9 @@ _ROMAN_FUNCTION: Final = _set(
     " karna krna karne karo kro karein karen hota hoti hote hoga hogi raha rahi rahe rha rhi liye apna apni apne aap apka"
     " mera meri mere hamara sakta sakti sakte skta skti kuch koi hain hoon agar lekin phir abhi wala wali wale jaye"
 )
-_ROMAN_SMALL: Final = _set("h hai hy hain hn hun hu ka ki ke k ko se mein mai mien ne bhi b ya kis ab tha thi yaar yr bhai g")
+_ROMAN_SMALL: Final = _set(
+    "h hai hy hain hn hun hu ka ki ke k ko se mein mai mien ne bhi b ya kis ab tha thi yaar yr bhai g"
+)
 _NARROW: Final = 4.0  # log odds
 # Words that Urdu shares with Arabic and Persian letter by letter.
 _SHARED_URDU: Final = _set("سلام السلام علیکم عليكم وعلیکم السّلام وعليكم جناب استاد محترم شکریہ ممنون")

@@ -1,8 +1,6 @@
 """An empty table of people, and a clock that stands still until it is moved."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +12,7 @@ from bot.accounts.people import OWNER, People, Person
 from bot.accounts.roles import Role
 from bot.accounts.second_factor import SecondFactors
 from bot.accounts.sessions import Sessions
-from bot.storage.database import Database, Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.database import Database
 
 OWNERS = "a long enough word"
 SANAS = "chai peeni hai abhi"
@@ -62,9 +59,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """With ADMIN_PASSWORD set, and nobody else."""
-    async with Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
-        opened = Office(database)
-        await opened.people.settle_owner(OWNERS)
-        yield opened
+async def office(database: Database) -> Office:
+    """With ADMIN_PASSWORD set, and nobody else; over either kind of database."""
+    opened = Office(database)
+    await opened.people.settle_owner(OWNERS)
+    return opened

@@ -19,6 +19,7 @@ from bot.backup.archive import unpacked
 from bot.backup.places import bring_back, save
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import open_database
 
 SANAS = "chai peeni hai abhi"
 
@@ -27,7 +28,7 @@ async def test_accounts_come_back_and_sessions_do_not(
     workplace: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     config = configuration.load(workplace, {})
-    async with Sqlite.open(config.store.database, MIGRATIONS) as database:
+    async with open_database(config) as database:
         people = People(database)
         invitations, sessions = Invitations(people), Sessions(database, 12)
         token = await invitations.invite("Sana", Role.EDITS, by="test")
@@ -46,8 +47,7 @@ async def test_accounts_come_back_and_sessions_do_not(
     assert digest.encode() not in (held / "rahnuma.db").read_bytes(), "not in a free page either"
     empty = tmp_path_factory.mktemp("empty") / "config.toml"
     bring_back(backup, empty, force=False)
-    restored = configuration.load(empty, {}).store.database
-    async with Sqlite.open(restored, MIGRATIONS) as database:
+    async with open_database(configuration.load(empty, {})) as database:
         people = People(database)
         entry = Entry(people, SecondFactors(people), Attempts(database))
         assert (await entry.sign_in("Sana", SANAS, "", "203.0.113.9")).person.role is Role.EDITS
@@ -60,7 +60,8 @@ async def test_a_database_from_before_there_were_accounts_is_kept_too(
     workplace: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     config = configuration.load(workplace, {})
-    async with Sqlite.open(config.store.database, MIGRATIONS[:3]):
+    assert config.store.file
+    async with Sqlite.open(config.store.file, MIGRATIONS[:3]):
         pass
     backup = tmp_path_factory.mktemp("kept") / "b.tar.gz"
     save(workplace, config, backup)

@@ -17,8 +17,7 @@ from bot.accounts.people import OWNER, People
 from bot.accounts.roles import Role
 from bot.cli.arguments import parser
 from bot.cli.kept.accounts import run
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import open_database
 
 T = TypeVar("T")
 
@@ -40,8 +39,7 @@ def over(workplace: Path, work: Callable[[People], Coroutine[Any, Any, T]]) -> T
     """What comes of some work on the same database."""
 
     async def opened() -> T:
-        database = configuration.load(workplace, {}).store.database
-        async with Sqlite.open(database, MIGRATIONS) as connection:
+        async with open_database(configuration.load(workplace, {})) as connection:
             return await work(People(connection))
 
     return asyncio.run(opened())

@@ -10,8 +10,7 @@ from bot.accounts import passwords
 from bot.accounts.invitations import Invitations
 from bot.accounts.people import People
 from bot.accounts.roles import Role
-from bot.storage.database import Sqlite
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import open_database
 from index.embedding.embed import Embedder
 from tests.bot.serving import serving
 from tests.conftest import published
@@ -48,7 +47,7 @@ async def test_sessions_outlive_a_restart_and_end_with_the_password(
             assert await status(session, server.url) == 401
         async with serving(workplace, {"ADMIN_PASSWORD": ""}) as server:
             assert await status(session, server.url) == 404, "nobody can sign in"
-        async with Sqlite.open(configuration.load(workplace, {}).store.database, MIGRATIONS) as database:
+        async with open_database(configuration.load(workplace, {})) as database:
             invitations = Invitations(People(database))
             token = await invitations.invite("Sana", Role.MANAGES, by="test")
             assert await invitations.accept(token, await passwords.hashed(SANAS))

@@ -20,7 +20,6 @@ from bot.inbox.inbox import Inbox
 from bot.publishing.workplace import workplace_of
 from bot.runtime import open_runtime
 from bot.server import start
-from bot.storage.database import Database
 from index.embedding.embed import Embedder
 from tests.conftest import ROOT
 from tests.console import (
