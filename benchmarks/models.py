@@ -27,9 +27,9 @@ from bot import config as configuration
 from bot.answering import prompts
 from bot.answering.amounts.support import unsupported
 from bot.answering.assemble import Assistance, with_models
-from bot.answering.by_model import usable
 from bot.answering.checks.evidence import Evidence
 from bot.answering.checks.grounding import check
+from bot.answering.reading import PASSAGES, Reading, of_hit, readings
 from bot.answering.trace import Trace
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
@@ -146,14 +146,16 @@ def rahnuma(
     async def ask(question: str) -> tuple[str, str, Language]:
         exchange = await conversation.respond(message(question, f"{hash(question)}"), trace=Trace())
         units = [retriever.snapshot.units[name] for name in exchange.units]
-        texts = [prompts.shown(p) for unit in units for ps in unit.passages.values() for p in ps]
+        texts = [
+            of_hit(Hit(unit, p, 1.0)).shown for unit in units for ps in unit.passages.values() for p in ps
+        ]
         return exchange.reply.text, "\n".join(texts), exchange.reply.language
 
     return ask
 
 
 def plain_chain(
-    retriever: SnapshotRetriever, url: str, hits: dict[str, tuple[Hit, ...]]
+    retriever: SnapshotRetriever, url: str, hits: dict[str, tuple[Reading, ...]]
 ) -> Callable[[str], Awaitable[tuple[str, str, Language]]]:
     """`prompt | ChatOpenAI | parser` with the client's own two retries, over the same passages."""
     from langchain_core.output_parsers import StrOutputParser
@@ -169,21 +171,21 @@ def plain_chain(
 
     async def ask(question: str) -> tuple[str, str, Language]:
         language = detect(question) or Language.ENGLISH
-        passages = [hit.passage for hit in hits[question]]
-        prompt = prompts.read().answering(question, language, passages, limit=600)
+        given = hits[question]
+        prompt = prompts.read().answering(question, language, given, limit=600)
         text = await chain.ainvoke({"system": prompt.system, "user": prompt.turns[0].text})
-        return text.replace(" [1]", ""), "\n".join(map(prompts.shown, passages)), language
+        return text.replace(" [1]", ""), "\n".join(reading.shown for reading in given), language
 
     return ask
 
 
-def checks(retriever: SnapshotRetriever, found: dict[str, tuple[Hit, ...]]) -> list[float]:
+def checks(retriever: SnapshotRetriever, found: dict[str, tuple[Reading, ...]]) -> list[float]:
     """Milliseconds of checking one faithful answer, for each question."""
     spent: list[float] = []
-    for question, hits in found.items():
+    for question, given in found.items():
         language = detect(question) or Language.ENGLISH
-        prompt = prompts.read().answering(question, language, [hit.passage for hit in hits], limit=600)
-        evidence = Evidence(tuple(prompts.shown(h.passage) for h in hits), language, question, prompt.system)
+        prompt = prompts.read().answering(question, language, given, limit=600)
+        evidence = Evidence(tuple(r.shown for r in given), language, question, prompt.system)
         text = faithful(prompt)
         began = time.perf_counter()
         check(text, evidence)
@@ -195,10 +197,10 @@ async def compare(config: Config, number: int) -> None:
     retriever = open_retriever(config.index.folder, config.index.embedder)
     asked_of = [g for g in golden_file.questions(workplace_of(config)) if g.answerable]
     asked = [asked_of[n * len(asked_of) // number].question for n in range(number)]
-    found: dict[str, tuple[Hit, ...]] = {}
+    found: dict[str, tuple[Reading, ...]] = {}
     for question in asked:
-        hits = await retriever.retrieve(question, detect(question) or Language.ENGLISH, k=6)
-        found[question] = usable(hits)
+        hits = await retriever.retrieve(question, detect(question) or Language.ENGLISH, k=PASSAGES)
+        found[question] = readings((), hits)
     spent = checks(retriever, found)
     print(
         f"checks of one answer: median {statistics.median(spent):.1f} ms, p95 {spent[round(len(spent) * 0.95) - 1]:.1f} ms\n"

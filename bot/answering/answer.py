@@ -1,8 +1,8 @@
 """Passages and a question to a grounded answer."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from bot.answering.reading import Reading
 from bot.answering.shorten import LIMIT, shorten
 from bot.answering.trace import Trace
 from bot.messages.exchange import Outcome, PastTurn
@@ -30,12 +30,16 @@ _NEAR = {Kind.ANSWER, Kind.UNKNOWN}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question ready to be answered, with the evidence found for it."""
+    """A question ready to be answered, with the evidence found for it; for a model `text` is the untouched message."""
 
     text: str
     language: Language
     hits: tuple[Hit, ...]
     history: tuple[PastTurn, ...] = ()
+    computed: tuple[Reading, ...] = ()
+    """What a model may cite besides."""
+    person: str = ""
+    """A line on who asks, for a model."""
     limit: int = LIMIT
     known: float = 0.0
     """Log-odds that it asks for something that knowledge can say, and not for this year's fee."""
@@ -60,26 +64,18 @@ class Answer:
     model: str = ""
 
 
-class Answerer(Protocol):
-    """Something that answers from hits alone."""
-
-    async def answer(self, question: Question, /) -> Answer: ...
-
-
-class BuiltInAnswerer:
-    """Shows the best unit's passage, shortened to what was asked; needs no model."""
-
-    async def answer(self, question: Question, /) -> Answer:
-        outcome = judge(question)
-        if not question.hits or outcome is Outcome.OFF_TOPIC:
-            return Answer(outcome, declined(question))
-        best = question.hits[0]
-        if outcome is Outcome.CLARIFY:
-            return _perhaps(question)
-        if best.score < ANSWER_FROM:
-            return _nearest(question)
-        text, cut = shorten(best.passage.text, question.limit)
-        return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
+def built_in(question: Question) -> Answer:
+    """The best unit's passage, shortened to what was asked, or what is said where none answers; needs no model."""
+    outcome = judge(question)
+    if not question.hits or outcome is Outcome.OFF_TOPIC:
+        return Answer(outcome, declined(question))
+    best = question.hits[0]
+    if outcome is Outcome.CLARIFY:
+        return _perhaps(question)
+    if best.score < ANSWER_FROM:
+        return nearest(question)
+    text, cut = shorten(best.passage.text, question.limit)
+    return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
 
 
 def judge(question: Question) -> Outcome:
@@ -95,7 +91,7 @@ def judge(question: Question) -> Outcome:
     return Outcome.NOT_COVERED if best.unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
 
 
-def _nearest(question: Question) -> Answer:
+def nearest(question: Question) -> Answer:
     """That it is not known, and the first lines of what comes nearest; or where such things are to be found."""
     near = next((h for h in question.hits if h.unit.kind in _NEAR and h.score >= NEAREST), None)
     if near is None:

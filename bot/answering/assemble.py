@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.answer import Answerer, BuiltInAnswerer
 from bot.config import Config
 from bot.counting import Counts
 
 if TYPE_CHECKING:
+    from bot.answering.by_model import ModelAnswerer
     from bot.answering.prompts import Prompts
     from bot.answering.rewriting import Rewriter
     from bot.answering.translating import Translator
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assistance:
-    """Without models only the built-in answerer."""
+    """Nothing without models: the built-in answers are sent as they are."""
 
-    answerer: Answerer = field(default_factory=BuiltInAnswerer)
+    answerer: "ModelAnswerer | None" = None
     rewriter: "Rewriter | None" = None
     translator: "Translator | None" = None
     models: "Failover | None" = None

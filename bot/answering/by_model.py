@@ -7,87 +7,97 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.answering import prompts
-from bot.answering.answer import Answer, Answerer, BuiltInAnswerer, Question, judge
+from bot.answering.answer import Answer, Question, nearest
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.form import cleaned
 from bot.answering.checks.grounding import Checked, check
-from bot.answering.checks.injection import without_instructions
 from bot.answering.checks.sentences import Sentence, joined
-from bot.answering.trace import Trace
+from bot.answering.reading import FEW, Reading, readings
 from bot.answering.verifying import Verifier
 from bot.errors import ModelError, ModelFault
 from bot.messages.citations import mark
 from bot.messages.exchange import Outcome
 from bot.messages.message import Preview
 from bot.models.call import Allowance
-from bot.models.chat_model import Grow
+from bot.models.chat_model import Prompt
 from bot.models.failover import Failover
 from bot.phrases.people import Phrase, say
-from index.knowledge.passage import Hit, Kind, Passage
+from index.knowledge.passage import Kind
 
 log = logging.getLogger(__name__)
 
-PASSAGES = 4
-USABLE = 0.2
-"""Relevance below which a hit is not worth a model's reading."""
-BUILT_IN = "built-in"
-
 
 class ModelAnswerer:
-    """Asks a model where there is something to answer from, and sends what it says if every check is passed."""
+    """Asks a model, with what would be said without it at hand, and sends what it says if every check is passed."""
 
     def __init__(
-        self,
-        models: Failover,
-        floor: Answerer | None = None,
-        verifier: Verifier | None = None,
-        asked: prompts.Prompts | None = None,
+        self, models: Failover, verifier: Verifier | None = None, asked: prompts.Prompts | None = None
     ) -> None:
         self._models = models
-        self._floor = floor or BuiltInAnswerer()
         self._verifier = verifier
         self._prompts = asked or prompts.read()
 
-    async def answer(self, question: Question, /) -> Answer:
-        trace = question.trace
-        if judge(question) is Outcome.ANSWERED:
-            with trace.step("model"):
-                answer = await self._by_model(question, trace)
-            if answer is not None:
-                trace.answerer = answer.model
-                return answer
-        trace.answerer = BUILT_IN
-        return await self._floor.answer(question)
+    async def answer(self, question: Question, floor: Answer, /) -> Answer:
+        """A checked answer; `floor`, which is what is said without models, when none gave one in time."""
+        with question.trace.step("model"):
+            answer = await self._by_model(question, floor)
+        if answer is None:
+            return floor
+        question.trace.answerer = answer.model
+        return answer
 
-    async def _by_model(self, question: Question, trace: Trace) -> Answer | None:
-        """A checked answer, or None when no model gave one in time."""
-        hits = usable(question.hits)
-        try:
-            return await self._asked(question, hits, trace)
-        except ModelError as error:
-            if error.fault is not ModelFault.CONTEXT or (len(hits) == 1 and not question.history):
-                return None
-        try:  # too long for every model: the best passage alone may fit
-            return await self._asked(replace(question, history=()), hits[:1], trace)
-        except ModelError:
+    async def _by_model(self, question: Question, floor: Answer) -> Answer | None:
+        given = readings(question.computed, question.hits)
+        if not given:
             return None
+        for size in dict.fromkeys((len(given), min(FEW, len(given)), 1)):  # less, where it was too long
+            shorter = question if size == len(given) else replace(question, history=())
+            try:
+                return await self._asked(shorter, given[:size], floor)
+            except ModelError as error:
+                if error.fault is not ModelFault.CONTEXT:
+                    return None
+        return None
 
-    async def _asked(self, question: Question, hits: Sequence[Hit], trace: Trace) -> Answer | None:
-        """A checked answer: a bad one is asked for once more with its faults named, then of the next model; raises
-        `ModelError` when no model is left."""
-        passages = [_disarmed(hit.passage) for hit in hits]
+    async def _asked(self, question: Question, given: Sequence[Reading], floor: Answer) -> Answer | None:
+        """A checked answer: a bad one is asked for once more with its faults named, then of the next model. What was
+        shown already is sent where no more comes of it; raises `ModelError` when there is nothing to send."""
         prompt = self._prompts.answering(
-            question.text, question.language, passages, question.history, limit=question.limit
+            question.text,
+            question.language,
+            given,
+            question.history,
+            limit=question.limit,
+            person=question.person,
         )
         evidence = Evidence(
-            tuple(prompts.shown(hit.passage) for hit in hits),
+            tuple(reading.shown for reading in given),
             question.language,
-            question.text,
+            _told(question),
             prompt.system,
             question.limit,
+            talk=floor.outcome not in {Outcome.ANSWERED, Outcome.NOT_COVERED},
         )
+        shown = _Shown(evidence, question.preview)
+        try:
+            return await self._tried(question, given, floor, prompt, evidence, shown)
+        except ModelError:
+            checked = check(shown.text, evidence)
+            if not shown.text or not checked.sendable:
+                raise
+            return _answer(question, given, floor, checked, question.allowance.calls[-1].model)
+
+    async def _tried(
+        self,
+        question: Question,
+        given: Sequence[Reading],
+        floor: Answer,
+        prompt: Prompt,
+        evidence: Evidence,
+        shown: "_Shown",
+    ) -> Answer | None:
         asked, given_up = prompt, frozenset[str]()
-        grow = _preview(evidence, question.preview)
+        grow = shown.grow if question.preview else None
         while True:
             completion = await self._models.complete(
                 asked, question.allowance, purpose="answer", grow=grow, skip=given_up
@@ -97,54 +107,58 @@ class ModelAnswerer:
             if completion.cut:
                 text = _without_its_end(text)
             if _not_covered(text):
-                return Answer(
-                    Outcome.NOT_COVERED, say(Phrase.NOT_COVERED, question.language), model=completion.model
-                )
+                return _unanswered(question, floor, completion.model)
             checked = check(text, evidence)
             _note(question.allowance, completion.model, checked)
             if checked.sendable and self._verifier:
                 checked = await self._verifier.checked(checked, evidence, question.allowance)
             if checked.sendable:
-                return _answer(question, hits, checked, completion.model)
+                return _answer(question, given, floor, checked, completion.model)
             if asked is prompt and not _is_garbage(checked):
                 asked = prompt.followed_by(text or "-", self._prompts.correction(_named(checked.faults)))
             else:
                 asked, given_up = prompt, given_up | {completion.model}
 
 
-def usable(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits that a model may read: relevant, one for each unit, nothing that is there only to be declined."""
-    good = [hit for hit in hits if hit.unit.kind is not Kind.OFF_TOPIC and hit.score >= USABLE]
-    return tuple(good[:PASSAGES]) or tuple(hits[:1])
+def _told(question: Question) -> str:
+    """What the person said, now and before: their own numbers and names may be said back to them."""
+    return "\n".join((*(turn.question for turn in question.history), question.person, question.text))
 
 
-def _answer(question: Question, hits: Sequence[Hit], checked: Checked, model: str) -> Answer:
-    cited = [hits[number - 1] for number in checked.cited]
-    text = joined(checked.kept, _marks(checked.kept, hits, cited))
-    if all(hit.passage.language is not question.language for hit in cited):
+def _unanswered(question: Question, floor: Answer, model: str) -> Answer | None:
+    """What is said where a model finds nothing that answers: what comes nearest, where a section would have been shown
+    as the answer; else what is said without models."""
+    if floor.outcome is not Outcome.ANSWERED or question.computed or not question.hits:
+        return None
+    return replace(nearest(question), model=model)
+
+
+def _answer(
+    question: Question, given: Sequence[Reading], floor: Answer, checked: Checked, model: str
+) -> Answer:
+    cited = [given[number - 1] for number in checked.cited]
+    units = {unit.id: unit for reading in cited for unit in reading.units}
+    text = joined(checked.kept, _marks(checked.kept, given, list(units)))
+    if cited and all(reading.language is not question.language for reading in cited):
         text = f"{text}\n\n{say(Phrase.MACHINE_TRANSLATED, question.language)}"
-    units = tuple(dict.fromkeys(hit.unit.id for hit in cited))
-    by_id = {hit.unit.id: hit.unit for hit in cited}
-    return Answer(Outcome.ANSWERED, text, tuple(by_id[name] for name in units), model=model)
+    known = not units or any(unit.kind is not Kind.UNKNOWN for unit in units.values())
+    outcome = Outcome.ANSWERED if cited and known else Outcome.NOT_COVERED if cited else floor.outcome
+    if all(not reading.units for reading in cited):  # nothing but a reply of our own, put better
+        outcome = floor.outcome
+    return Answer(outcome, text, tuple(units.values()), model=model)
 
 
-def _marks(kept: Sequence[Sentence], hits: Sequence[Hit], cited: Sequence[Hit]) -> dict[int, str]:
+def _marks(kept: Sequence[Sentence], given: Sequence[Reading], units: Sequence[str]) -> dict[int, str]:
     """Behind which sentences stand which raised numbers: those of the units they rest on, once for sentences in a row
     that rest on the same; none where all rest on one."""
-    units = list(dict.fromkeys(hit.unit.id for hit in cited))
     if len(units) < 2:
         return {}
-    own = {
-        s.place: mark(sorted({units.index(hits[number - 1].unit.id) + 1 for number in s.cited})) for s in kept
-    }
+    own: dict[int, str] = {}
+    for sentence in kept:
+        rests = {unit.id for number in sentence.cited for unit in given[number - 1].units}
+        own[sentence.place] = mark(sorted(units.index(unit) + 1 for unit in rests))
     following = {s.place: own[after.place] for s, after in pairwise(kept) if "\n" not in after.lead}
     return {place: numbers for place, numbers in own.items() if following.get(place) != numbers}
-
-
-def _disarmed(passage: Passage) -> Passage:
-    """A passage without sentences that order a model about; what is left empty is read as it is."""
-    text = without_instructions(passage.text)
-    return replace(passage, text=text) if text else passage
 
 
 def _not_covered(text: str) -> bool:
@@ -163,29 +177,29 @@ def _named(faults: Sequence[Fault]) -> list[str]:
 
 def _note(allowance: Allowance, model: str, checked: Checked) -> None:
     kinds = tuple(dict.fromkeys(fault.check.value for fault in checked.faults))
-    allowance.calls[-1].faults = tuple(map(str, checked.faults))
+    allowance.calls[-1].faults = tuple(
+        f"{f.check}: {named}" for f, named in zip(checked.faults, _named(checked.faults), strict=True)
+    )
     if kinds:
         done = "sent without the sentences at fault" if checked.sendable else "not sent"
         log.info("model=%s its answer failed: %s; %s", model, ", ".join(kinds), done)
 
 
-def _preview(evidence: Evidence, preview: Preview | None) -> Grow | None:
-    """Shows a growing answer, sentence by sentence, as far as it passes every check."""
-    if preview is None:
-        return None
-    shown = ""
+class _Shown:
+    """A growing answer, shown sentence by sentence as far as it passes every check; `text` is that much of it."""
 
-    async def grow(text: str) -> None:
-        nonlocal shown
+    def __init__(self, evidence: Evidence, preview: Preview | None) -> None:
+        self.text = ""
+        self._evidence, self._preview = evidence, preview
+
+    async def grow(self, text: str) -> None:
         ready = _whole_sentences(cleaned(text))
-        if len(ready) <= len(shown) or _not_covered(ready):
+        if self._preview is None or len(ready) <= len(self.text) or _not_covered(ready):
             return
-        checked = check(ready, evidence, whole=False)
+        checked = check(ready, self._evidence, whole=False)
         if checked.cited and not checked.faults:
-            shown = ready
-            await preview(checked.text, evidence.language)
-
-    return grow
+            self.text = ready
+            await self._preview(checked.text, self._evidence.language)
 
 
 def _without_its_end(text: str) -> str:

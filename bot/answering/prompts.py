@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
+from bot.answering.reading import Reading
+from bot.answering.talk import summary
 from bot.errors import ConfigError
-from bot.messages.citations import without_marks
 from bot.messages.exchange import PastTurn
 from bot.models.chat_model import Prompt, Role, Utterance
-from index.knowledge.passage import Passage
 from index.text.language import Language
 
 NOT_COVERED = "NOT_COVERED"
@@ -52,24 +52,28 @@ class Prompts:
         self,
         question: str,
         language: Language,
-        passages: Sequence[Passage],
+        given: Sequence[Reading],
         history: Sequence[PastTurn] = (),
         *,
         limit: int,
+        person: str = "",
     ) -> Prompt:
-        """Answer `question` from `passages`, numbered from 1, in at most `limit` characters."""
+        """Answer `question` from what is `given`, numbered from 1, in at most `limit` characters. `person` is a line on
+        who asks."""
         system = self.answer.format(
             script=_SCRIPTS[language], words=limit // _CHARACTERS_A_WORD, sentinel=NOT_COVERED
         )
-        parts = [_numbered([shown(passage) for passage in passages])]
-        if talk := _talk(history):
-            parts.append(f"The talk so far:\n{talk}")
-        parts.append(f"The question, to be answered in {_NAMES[language]}:\n{as_data(question)}")
+        parts = [_numbered([reading.shown for reading in given])]
+        if person:
+            parts.append(f"The person:\n{as_data(person)}")
+        if talk := summary(history):
+            parts.append(f"The talk so far:\n{as_data(talk)}")
+        parts.append(f"The message, to be answered in {_NAMES[language]}:\n{as_data(question)}")
         return Prompt(system, (Utterance(Role.USER, "\n\n".join(parts)),))
 
     def rewriting(self, question: str, language: Language, history: Sequence[PastTurn] = ()) -> Prompt:
         """Ask for `question` in a form that stands alone."""
-        talk = f"The talk so far:\n{_talk(history)}\n\n" if history else ""
+        talk = f"The talk so far:\n{as_data(summary(history))}\n\n" if history else ""
         said = f"{talk}The last question:\n{as_data(question)}"
         return Prompt(self.rewrite.format(script=_SCRIPTS[language]), (Utterance(Role.USER, said),))
 
@@ -138,11 +142,6 @@ def _misplaced(name: str, text: str) -> list[str]:
     return missing + [f"has {{{field}}}, which means nothing here" for field in sorted(found - wanted)]
 
 
-def shown(passage: Passage) -> str:
-    """A passage as a model sees it, which is also what its answer is checked against."""
-    return f"{': '.join(passage.headings)}\n{passage.text}"
-
-
 def as_data(text: str) -> str:
     """`text` without anything that could pass for a tag of the prompt or of a chat template."""
     return text.replace("<", "‹").replace(">", "›").strip()
@@ -151,14 +150,4 @@ def as_data(text: str) -> str:
 def _numbered(passages: Sequence[str]) -> str:
     return "\n".join(
         f'<passage number="{number}">\n{as_data(text)}\n</passage>' for number, text in enumerate(passages, 1)
-    )
-
-
-_TURNS, _CHARACTERS = 2, 300
-
-
-def _talk(history: Sequence[PastTurn]) -> str:
-    return "\n".join(
-        f"Person: {as_data(turn.question)[:_CHARACTERS]}\nGuide: {as_data(without_marks(turn.answer))[:_CHARACTERS]}"
-        for turn in history[-_TURNS:]
     )

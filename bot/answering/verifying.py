@@ -31,6 +31,8 @@ class Verifier:
     async def checked(self, checked: Checked, evidence: Evidence, allowance: Allowance) -> Checked:
         """`checked` without the sentences that the model finds unsupported, and with a fault for each."""
         claims = [sentence for sentence in checked.kept if sentence.cited]
+        if not claims:
+            return checked
         prompt = self._prompts.verifying([sentence.text for sentence in claims], _passages(claims, evidence))
         try:
             completion = await self._models.complete(

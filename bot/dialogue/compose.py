@@ -9,7 +9,7 @@ from bot.messages.citations import has_marks
 from bot.messages.exchange import Outcome, Profile
 from bot.messages.message import Button, Reply
 from bot.phrases.people import Phrase, label, language_name, say
-from index.knowledge.passage import UPLOAD, Passage, Source, Subject, Unit
+from index.knowledge.passage import UPLOAD, Hit, Passage, Source, Subject, Unit
 from index.text.language import Language
 
 BUTTONS = 3
@@ -42,6 +42,12 @@ class Said:
     """The script of `text`; None where it is the chat's."""
     profile: Profile | None = None
     """What is to be remembered of the person; None where that is as before."""
+    settled: bool = False
+    """No model is asked to put it better: a command, a bare greeting, what is clearly none of ours."""
+    hits: tuple[Hit, ...] = ()
+    """What was found for the question, best first: for a model."""
+    computed: str = ""
+    """What a model may build on, where that is more than `text`."""
 
     def filled(self, language: Language, profile: Profile) -> Self:
         """With the chat's script and profile where nothing else was decided."""

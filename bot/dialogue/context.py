@@ -27,6 +27,8 @@ class Context:
     assistance: Assistance
     history: tuple[PastTurn, ...] = ()
     """The chat's latest turns, oldest first."""
+    earlier: tuple[PastTurn, ...] = ()
+    """Those before them, which only a model hears of."""
     preferred: Language | None = None
     """The script that the chat asked to be answered in."""
     prior: Language | None = None

@@ -22,6 +22,8 @@ from index.text.normalise import normalise
 
 HISTORY = 6
 """Turns of a chat that a message is read with."""
+EARLIER = 14
+"""Turns before them that a model hears of, in a line each."""
 
 
 class Desk(Protocol):
@@ -88,7 +90,9 @@ class Conversation:
 
     async def _context(self, message: IncomingMessage, preview: Preview | None, trace: Trace) -> Context:
         allowance = Allowance(message.payers, calls=trace.calls)
-        history = await self.store.history(message.conversation, limit=HISTORY)
+        turns = HISTORY + (EARLIER if self.assistance.answerer else 0)
+        talk = await self.store.history(message.conversation, limit=turns)
+        history, earlier = talk[-HISTORY:], talk[:-HISTORY]
         preferred = await self.store.preference(message.conversation)
         prior = preferred or (history[-1].language if history else None)
         return Context(
@@ -97,6 +101,7 @@ class Conversation:
             self.store,
             self.assistance,
             history,
+            earlier,
             preferred,
             prior,
             prior or Language.ENGLISH,

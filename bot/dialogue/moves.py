@@ -41,9 +41,8 @@ def answer(context: Context, move: Move, turn: Understood) -> Said | None:
     if move in _TALK and (move is not Move.NO or context.history):
         context.trace.act = f"move: {move}"
         offers = () if move in {Move.THANKS, Move.SAD} else OPENING
-        return Said(
-            Outcome.SMALL_TALK, say(_TALK[move], language, suicide=context.helplines.suicide), offers=offers
-        )
+        text = say(_TALK[move], language, suicide=context.helplines.suicide)
+        return Said(Outcome.SMALL_TALK, text, offers=offers, settled=_is_bare(move, turn.text))
     if said := _leaning(context, move):
         context.trace.act = f"move: {move}"
     return said
@@ -53,7 +52,13 @@ def consoled(context: Context) -> Said:
     """A warm word to somebody sad."""
     context.trace.act = f"move: {Move.SAD}"
     text = say(Phrase.SAD, context.language, suicide=context.helplines.suicide)
-    return Said(Outcome.SMALL_TALK, text)
+    return Said(Outcome.SMALL_TALK, text, settled=True)
+
+
+def _is_bare(move: Move, text: str) -> bool:
+    """Whether nothing but the move is in a message; who is sad always hears the number to call."""
+    short = len(words(text)) <= _BARE + 1 and not text.endswith(("?", "؟"))
+    return move is Move.SAD or (short and move in {Move.GREETING, Move.THANKS, Move.GOODBYE})
 
 
 def guided(context: Context) -> Said:

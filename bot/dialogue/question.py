@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question
+from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question, built_in
+from bot.answering.reading import PASSAGES
 from bot.answering.shorten import LIMIT
 from bot.dialogue import moves, pointing
 from bot.dialogue.commands import prefer
@@ -26,6 +27,7 @@ from index.text.language import Language
 from index.text.normalise import normalise
 
 HITS = 6
+"""What the built-in answer is chosen from; a model reads more."""
 OURS = 0.5
 """Likelihood of being ours from which a question is never declined for want of a good hit."""
 CERTAIN = 0.9
@@ -72,7 +74,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     turn = await asyncio.to_thread(_understood, context, text)
     context.trace.act = turn.act
     if turn.act is Act.LANGUAGE and turn.language:
-        return await prefer(context, turn.language, again=True)
+        return replace(await prefer(context, turn.language, again=True), settled=True)
     if turn.language:
         context = context.speaking(turn.language)
     asked = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
@@ -101,7 +103,8 @@ def _plain(context: Context) -> bool:
 async def _answered(context: Context, turn: Understood, limit: int) -> Said:
     if turn.act in _SIMPLE:
         offers = () if turn.act is Act.THANKS else OPENING
-        return Said(Outcome.SMALL_TALK, say(_SIMPLE[turn.act], context.language), offers=offers)
+        text = say(_SIMPLE[turn.act], context.language)
+        return Said(Outcome.SMALL_TALK, text, offers=offers, settled=True)
     if turn.act is Act.PLEA:
         return moves.guided(context)
     if turn.act is Act.MORE:
@@ -162,40 +165,32 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     with context.trace.step("retrieve"):
         hits, talk = await _search(context, turn)
     about = _kept(talk, hits)
-    hits = await _widened(context, turn, hits)
-    hits, ours = await asyncio.to_thread(_scoped, context, turn, hits, talk)
+    found = await _widened(context, turn, hits)
+    hits, ours = await asyncio.to_thread(_scoped, context, turn, found[:HITS], talk)
+    found = (*hits, *found[HITS:])
     if again := _again(context, hits):
-        return again
+        return replace(again, hits=found)
     hits = _unseen(context, hits, talk)
     context.trace.hits += hits
     respelt = await asyncio.to_thread(context.retriever.respelt, turn.text)
     context.trace.readings += tuple(filter(None, [respelt]))
-    asked = Question(
-        turn.text,
-        language,
-        hits,
-        context.history,
-        limit,
-        talk.known,
-        ours,
-        allowance=context.allowance,
-        preview=context.preview,
-        trace=context.trace,
-    )
-    return _said(context, await context.assistance.answerer.answer(asked), hits, turn, about)
+    asked = Question(turn.text, language, hits, limit=limit, known=talk.known, ours=ours)
+    said = _said(context, built_in(asked), hits, turn, about)
+    return replace(said, hits=found, settled=said.outcome is Outcome.OFF_TOPIC and _is_clear(context, hits))
 
 
 async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], Talk]:
     """Hits for the question, read by itself and with what went before, and what that was."""
     talk = await asyncio.to_thread(_talk, context, turn)
     context.trace.about, context.trace.leaning = talk.about, talk.leaning
-    hits = await context.retriever.retrieve(turn.text, context.language, k=HITS, talk=talk)
+    found = await context.retriever.retrieve(turn.text, context.language, k=PASSAGES, talk=talk)
+    hits = found[:HITS]
     if not turn.subjects:
         hits = pointing.carried(context, hits)
     # the next step is one of the road that fits them
     if turn.about and turn.about == context.profile.background:
         hits = tuple(sorted(hits, key=lambda hit: hit.unit.subject != turn.about))
-    return hits, talk
+    return (*hits, *found[HITS:]), talk
 
 
 def _kept(talk: Talk, hits: tuple[Hit, ...]) -> str:
@@ -285,6 +280,13 @@ def _scoped(
     return hits, True
 
 
+def _is_clear(context: Context, hits: tuple[Hit, ...]) -> bool:
+    """Whether what is declined is none of ours beyond doubt."""
+    likely = reader.shipped().ours_of(context.message.text, context.retriever.embedder)
+    known = bool(hits) and hits[0].unit.kind is Kind.OFF_TOPIC and hits[0].score >= ANSWER_FROM
+    return likely is None or likely < (2 * DECLINED if known else DECLINED)
+
+
 async def _widened(context: Context, turn: Understood, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """With the hits of the question in a model's words, where a model is at hand and rewording may help."""
     rewriter = context.assistance.rewriter
@@ -298,7 +300,7 @@ async def _widened(context: Context, turn: Understood, hits: tuple[Hit, ...]) ->
         leans=turn.leans,
         allowance=context.allowance,
         trace=context.trace,
-        search=lambda asked: context.retriever.retrieve(asked, context.language, k=HITS),
+        search=lambda asked: context.retriever.retrieve(asked, context.language, k=PASSAGES),
     )
 
 

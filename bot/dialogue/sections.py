@@ -63,7 +63,13 @@ class Sections:
         units = tuple(name for name in last.units if name in self.units) if last else ()
         if last is None or not units:
             return Said(Outcome.SMALL_TALK, say(Phrase.SOURCES_WHERE, language), offers=OPENING)
-        return Said(Outcome.ANSWERED, say(Phrase.SOURCES, language), units, last.subjects)
+        named = dict.fromkeys(
+            f"- {source.title} ({source.date or '–'})"
+            for name in units
+            for source in self.units[name].sources
+        )
+        text = say(Phrase.SOURCES, language)
+        return Said(Outcome.ANSWERED, text, units, last.subjects, computed="\n".join((text, *named)))
 
     def follow_ups(self, unit: Unit) -> tuple[str, ...]:
         """What to offer after a section: others of its subject that the chat has not seen."""

@@ -5,20 +5,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 
+from bot.answering.assemble import Assistance
 from bot.answering.shorten import LIMIT
-from bot.dialogue import commands, moves, person, question
+from bot.dialogue import commands, heard, moves, person, question
 from bot.dialogue.care import Care, care, saddened
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
-from bot.messages.citations import without_marks
 from bot.messages.exchange import Outcome, PastTurn
 from bot.messages.message import Content
 from bot.phrases.people import Phrase, say
 from bot.understanding.asked_script import arabic
 from bot.understanding.background import with_what
 from bot.understanding.questions import questions_in, without_story
+from index.knowledge.passage import Hit
 from index.text.language import Language, detect
 from index.text.normalise import normalise, words
 
@@ -56,7 +58,9 @@ async def respond(context: Context) -> Said:
 
 async def _comforted(context: Context, careful: Care) -> Said:
     """Warmth first and then what answers their question, where something does; else care alone."""
-    answer = await _read(context)
+    answer = await _read(
+        replace(context, assistance=Assistance())
+    )  # what they hear then never depends on a model
     if answer.outcome is not Outcome.ANSWERED or not answer.units:
         return careful.said
     return replace(answer, outcome=Outcome.SAFETY, text=f"{careful.comfort}\n\n{answer.text}")
@@ -112,7 +116,8 @@ async def _read(context: Context) -> Said:
         said = await question.answer(context, without_story(text, subjects), told=told)
     if said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(saddened, text, context):
         said = moves.consoled(context)
-    said = person.opened(said, before, context)
+    retold = await heard.retold(context, said)
+    said = person.opened(said, before, context) if retold is said else retold
     if len(whole) > READ:
         said = replace(said, text=say(Phrase.TOO_LONG, said.language or context.language) + said.text)
     return said.filled(context.language, context.profile)
@@ -138,7 +143,7 @@ def _familiar(context: Context, text: str) -> Language | None:
 
 async def _several(context: Context, parts: Sequence[str]) -> Said:
     """Each question answered shortly, in one message; a question answered like an earlier one is left out."""
-    each = replace(context, preview=None)  # the parts would push each other out
+    each = context
     answers: list[Said] = []
     for part in parts:
         found = len(context.trace.hits)
@@ -162,13 +167,18 @@ async def _several(context: Context, parts: Sequence[str]) -> Said:
     ranked = sorted(answers, key=lambda a: list(Outcome).index(a.outcome))
     return Said(
         ranked[0].outcome,
-        "\n\n".join(without_marks(said.text) for said in answers),
+        "\n\n".join(said.text for said in answers),
         tuple(dict.fromkeys(unit for said in ranked for unit in said.units)),
         answers[-1].subjects,
         tuple(dict.fromkeys(unit for said in answers for unit in said.offers)),
-        model=next((said.model for said in answers if said.model), ""),
         language=each.language,
+        hits=_in_turn([said.hits for said in answers]),
     )
+
+
+def _in_turn(found: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:
+    """The best of each part, then the second of each, and so on."""
+    return tuple(hit for row in zip_longest(*found) for hit in row if hit)
 
 
 def _line_breaks(text: str) -> str:

@@ -58,6 +58,10 @@ _TALK = re.compile(
     r"|(?<!\w)(?:میں|مجھے|ہم|آپ|اپن\w+|تم|چلیں|شکریہ|اچھا|امید|ہمت|پریشان|فکر|نیک)(?!\w)",
     re.IGNORECASE,
 )
+_TELL = re.compile(
+    r"\b(?:tell me|let me know)\b|\bi can (?:help|suggest)\b|\b(?:mujhe|zara)\b.{0,60}\b(?:bata\w+|likh\w+)\b|(?:مجھے|ذرا).{0,60}(?:بتا\w+|لکھ\w+)",
+    re.IGNORECASE,
+)
 _SAME = re.compile(r"\bsame\b|\blikewise\b|\byehi\b|\bisi tarah\b|یہی|اسی طرح", re.IGNORECASE)
 _SEGMENT = re.compile(
     r"[;:()\n؛]|(?<!\w)(?:but|while|whereas|however|then|magar|lekin|jabke|مگر|لیکن|جبکہ)(?!\w)",
@@ -131,6 +135,13 @@ def is_talk(sentence: str) -> bool:
     if _PROMISE.search(sentence) and _NOT.search(sentence):  # "nobody can guarantee it"
         return True
     return size <= _MEDIUM and not on_subject(sentence)
+
+
+def is_kind(sentence: str) -> bool:
+    """Whether a sentence claims nothing at all: it asks, asks to be told, or is kind and not of our subject."""
+    if sentence.rstrip().endswith(("?", "؟")) or _TELL.search(sentence):
+        return True
+    return is_talk(sentence) and not on_subject(sentence)
 
 
 def obedience_fault(sentence: str, evidence: Evidence) -> Fault | None:

@@ -49,6 +49,8 @@ class Evidence:
     question: str = ""
     system: str = ""
     limit: int = 600
+    talk: bool = False
+    """Nothing is asked that must be answered: a question back or a kind word may do, and cites nothing."""
 
     def cited(self, numbers: tuple[int, ...]) -> tuple[str, ...]:
         """The passages of these numbers, those left out that do not exist."""

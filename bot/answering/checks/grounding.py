@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import unsupported
-from bot.answering.checks.claims import claim_faults, is_talk, obedience_fault, support_fault
+from bot.answering.checks.claims import claim_faults, is_kind, is_talk, obedience_fault, support_fault
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
@@ -34,26 +34,35 @@ def check(text: str, evidence: Evidence, *, whole: bool = True) -> Checked:
     plain = joined(said)
     faults = [
         *form_faults(plain, evidence.passages),
-        *refusal_faults(plain),
         *leak_faults(plain, evidence.system),
     ]
+    refusing = [refusal_faults(sentence.text) for sentence in said]
+    if not any(s.cited for s, refused in zip(said, refusing, strict=True) if not refused):
+        faults += refusal_faults(plain)  # what is not known may be said beside what is
     faults += script_faults(plain, evidence)
     if len(plain) > evidence.limit * _LENIENCE:
         faults.append(Fault(Check.LENGTH, f"it is longer than {evidence.limit} characters"))
-    if whole and not any(evidence.cited(sentence.cited) for sentence in said):
+    cites = any(evidence.cited(sentence.cited) for sentence in said)
+    talk = evidence.talk and not cites and all(is_kind(sentence.text) for sentence in said)
+    if whole and not cites and not talk:
         faults.append(Fault(Check.CITATION, "it cites no passage"))
     found = [_faults_of(sentence, said, evidence) for sentence in said]
-    return judged(said, found, tuple(faults))
+    return judged(said, found, tuple(faults), talk=talk)
 
 
 def judged(
-    said: Sequence[Sentence], found: Sequence[Sequence[Fault]], overall: tuple[Fault, ...] = ()
+    said: Sequence[Sentence],
+    found: Sequence[Sequence[Fault]],
+    overall: tuple[Fault, ...] = (),
+    *,
+    talk: bool = False,
 ) -> Checked:
-    """What is left of an answer's sentences when those with faults are dropped."""
+    """What is left of an answer's sentences when those with faults are dropped. `talk` says that it need claim nothing."""
     kept = without([s.place for s, faults in zip(said, found, strict=True) if faults], said)
     cited = tuple(dict.fromkeys(number for sentence in kept for number in sentence.cited))
     faults = (*overall, *(fault for faults in found for fault in faults))
-    return Checked(joined(kept), cited, faults, not overall and _is_answer(kept, said), kept)
+    enough = kept == tuple(said) if talk else _is_answer(kept, said)
+    return Checked(joined(kept), cited, faults, not overall and enough, kept)
 
 
 def check_translation(text: str, original: str, language: Language) -> tuple[Fault, ...]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.answering import prompts
+from bot.answering.reading import Reading
 from bot.errors import ConfigError
 from bot.messages.exchange import PastTurn
 from bot.models.chat_model import Prompt
-from index.knowledge.passage import Passage
 from index.text.language import Language
 from tests.conftest import ROOT
 
@@ -50,11 +50,10 @@ def history(language: Language) -> tuple[PastTurn, ...]:
     )
 
 
-def passages(language: Language) -> list[Passage]:
+def given(language: Language) -> list[Reading]:
     heads = (("Data analyst", "Skills"), ("SQL", "What it is"))
     return [
-        Passage(str(n), "u", "f.md", head, language, text)
-        for n, (head, text) in enumerate(zip(heads, TEXTS[language], strict=True))
+        Reading(": ".join(head), text, language) for head, text in zip(heads, TEXTS[language], strict=True)
     ]
 
 
@@ -66,7 +65,14 @@ def written(prompt: Prompt) -> str:
 def prompt_of(kind: str, language: Language) -> Prompt:
     question = QUESTIONS[language]
     if kind == "answer":
-        return prompts.read().answering(question, language, passages(language), history(language), limit=600)
+        return prompts.read().answering(
+            question,
+            language,
+            given(language),
+            history(language),
+            limit=600,
+            person="education: BCom; city: Multan",
+        )
     if kind == "rewrite":
         return prompts.read().rewriting(question, language, history(language))
     return prompts.read().translating(TEXTS[Language.ENGLISH][0], language)
