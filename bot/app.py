@@ -176,7 +176,8 @@ def routes(
 
 async def retain(config: Config, store: SqlStore) -> None:
     """Erase what is older than the configuration allows, at the start and every few hours."""
-    retention, audit = Retention(store, config.privacy.retention_days), AuditLog(store.database)
+    retention = Retention(store, config.privacy.retention_days, trace_days=config.llm.trace_days)
+    audit = AuditLog(store.database)
     while True:
         believed = await retention.erase()
         await audit.erase_before(believed - timedelta(days=DAYS))

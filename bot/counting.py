@@ -74,6 +74,12 @@ class Counts:
             ["model"],
             registry=self.registry,
         )
+        self.model_rejected = Counter(
+            "rahnuma_model_rejected",
+            "Answers of a language model that failed the checks and were not sent",
+            ["model"],
+            registry=self.registry,
+        )
         self.logged = Counter(
             "rahnuma_log_lines",
             "Warnings and errors in the log, by the part that wrote them",

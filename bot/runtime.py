@@ -38,7 +38,13 @@ class Runtime:
     def conversation(self, desk: Desk | None = None) -> Conversation:
         """A conversation with the models that are configured."""
         return Conversation(
-            self.retriever, self.store, self.assistance, desk, self.config.safety, self.branding
+            self.retriever,
+            self.store,
+            self.assistance,
+            desk,
+            self.config.safety,
+            self.branding,
+            traced=self.config.llm.trace_days > 0,
         )
 
 

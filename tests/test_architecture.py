@@ -21,6 +21,7 @@ LATE = {
     "bot/channels/configured.py": "a platform's libraries, where it is switched on",
     "bot/cli/terminal/ordering.py": "the joining of Urdu letters, where a terminal does not join them itself",
     "bot/models/llama.py": "llama.cpp, which is optional",
+    "bot/models/spans.py": "OpenTelemetry, which is optional",
     "bot/models/providers.py": "LangChain and its providers, which are optional",
     "bot/storage/opening.py": "psycopg, where the database is PostgreSQL",
     "index/embedding/embed.py": "ONNX Runtime or sentence-transformers, whichever opens the model",

@@ -65,12 +65,14 @@ async def open_assistance(
     from bot.answering.verifying import Verifier
     from bot.models.failover import Failover
     from bot.models.providers import open_models
+    from bot.models.spans import open_spans
 
     asked = read(config.llm.prompts)
     listed = [*config.llm.models, *filter(None, [config.llm.verify])]
     opened = open_models(listed, config.secrets.model_keys)
-    models = Failover(opened[: len(config.llm.models)], config.llm, ledger, counts=counts)
-    second = Failover(opened[len(config.llm.models) :], config.llm, ledger, counts=counts)
+    spans = open_spans()
+    models = Failover(opened[: len(config.llm.models)], config.llm, ledger, counts=counts, spans=spans)
+    second = Failover(opened[len(config.llm.models) :], config.llm, ledger, counts=counts, spans=spans)
     try:
         yield with_models(
             models,
@@ -82,3 +84,4 @@ async def open_assistance(
     finally:
         await models.close()
         await second.close()
+        spans.close()

@@ -114,6 +114,7 @@ class ModelAnswerer:
                 checked = await self._verifier.checked(checked, evidence, question.allowance)
             if checked.sendable:
                 return _answer(question, given, floor, checked, completion.model)
+            await self._models.rejected(completion.model)
             if asked is prompt and not _is_garbage(checked):
                 asked = prompt.followed_by(text or "-", self._prompts.correction(_named(checked.faults)))
             else:

@@ -1,5 +1,6 @@
 """How an answer came about, for `rahnuma ask --explain` and for admins."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.answering.answer import ANSWER_FROM
@@ -69,12 +70,11 @@ def answerer(trace: Trace) -> str:
     return "built-in" if trace.hits else "fixed"
 
 
-def as_text(trace: Trace) -> str:
-    """The same to be read at a terminal."""
-    told = as_json(trace)
+def as_text(told: Mapping[str, Any]) -> str:
+    """What `as_json` told, to be read at a terminal."""
     lines = [f"language   {told['language']}", f"turn       {told['turn'] or 'button or command'}"]
-    if trace.rewritten:
-        lines.append(f"rewritten  {trace.rewritten}")
+    if told["rewritten"]:
+        lines.append(f"rewritten  {told['rewritten']}")
     lines += [f"read as    {reading}" for reading in told["readings"]]
     if told["about"]:
         lines.append(f"about      {told['about']}, leaning {told['leaning']:.2f}")

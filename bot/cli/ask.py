@@ -63,7 +63,7 @@ async def _ask(options: argparse.Namespace, conversation: Conversation, screen: 
         return
     print(terminal.displayed(exchange.reply, screen))
     if options.explain:
-        print(f"\n{explain.as_text(trace)}")
+        print(f"\n{explain.as_text(explain.as_json(trace))}")
 
 
 async def chat(conversation: Conversation, screen: Screen | None, *, kept: Path) -> None:

@@ -316,6 +316,8 @@ class LlmConfig:
     """Model calls for one address on the web page in a day, whatever chats it opens; 0 is as many as for one chat.
     People behind one router or one mobile network have the same address."""
     tokens_per_address: Whole = 0
+    trace_days: Count = 0
+    """Days that what models were asked and wrote is kept for the console, words of chats and all; 0 keeps nothing."""
     rewrite: Switch = True
     """Let a model reword follow-ups and questions that found little, and search for both."""
     translate: Switch = True

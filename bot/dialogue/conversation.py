@@ -1,10 +1,13 @@
 """One message in, one reply out."""
 
+import json
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.answering.assemble import Assistance
+from bot.answering.explain import as_json
 from bot.answering.trace import Trace
 from bot.config import SafetyConfig
 from bot.config.branding import Branding, BrandingFile
@@ -15,6 +18,7 @@ from bot.dialogue.context import Context
 from bot.messages.exchange import NOBODY, Exchange, Outcome
 from bot.messages.message import IncomingMessage, Preview, Reply
 from bot.models.call import Allowance
+from bot.models.spans import Note, Spans
 from bot.storage.chats import ConversationStore
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language
@@ -49,6 +53,8 @@ class Conversation:
     helplines: SafetyConfig = field(default_factory=SafetyConfig)
     """Numbers for people in danger, where the console has set no others."""
     branding: BrandingFile | None = None
+    traced: bool = False
+    """Whether what models were asked and wrote is to be kept."""
 
     async def respond(
         self, message: IncomingMessage, preview: Preview | None = None, *, trace: Trace | None = None
@@ -60,7 +66,9 @@ class Conversation:
         context = await self._context(message, preview, trace or Trace())
         if self.desk and (ordered := await self.desk.respond(message, context.language)):
             return Exchange(message, "", ordered, Outcome.SMALL_TALK, profile=context.profile)
-        said = await _translated(await turn.respond(context), context)
+        with self._span(message) as note:
+            said = await _translated(await turn.respond(context), context)
+            note({"rahnuma.outcome": said.outcome, "rahnuma.answered_by": said.model or "built-in"})
         language, snapshot = said.language or context.language, context.retriever.snapshot
         context.trace.language, context.trace.question = language, said.question or message.text
         context.trace.before, context.trace.after = context.profile.told, (said.profile or NOBODY).told
@@ -82,11 +90,19 @@ class Conversation:
             model=said.model,
             profile=said.profile or NOBODY,
             seconds=time.monotonic() - context.allowance.started,
+            traced=self._kept(context.trace),
         )
 
     @property
     def _branding(self) -> Branding:
         return self.branding.current if self.branding else Branding()
+
+    def _span(self, message: IncomingMessage) -> AbstractContextManager[Note]:
+        models = self.assistance.models
+        return (models.spans if models else Spans()).turn(message.conversation.digest)
+
+    def _kept(self, trace: Trace) -> str:
+        return json.dumps(as_json(trace), ensure_ascii=False) if self.traced and trace.calls else ""
 
     async def _context(self, message: IncomingMessage, preview: Preview | None, trace: Trace) -> Context:
         allowance = Allowance(message.payers, calls=trace.calls)

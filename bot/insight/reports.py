@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import hashlib
 import io
 import json
 import time
@@ -78,6 +79,25 @@ class ModelUse:
     seconds: float
     tokens: int = 0
     cost: float = 0.0
+    rejected: int = 0
+    """Answers that failed the checks and were not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTurn:
+    """One message that models were asked for, as it was kept. `rejected` counts their answers that failed a check,
+    `cost` is in dollars, `seconds` are those of all calls."""
+
+    id: str
+    at: int
+    question: str
+    outcome: str
+    answerer: str
+    calls: int
+    rejected: int
+    seconds: float
+    tokens: int
+    cost: float
 
 
 def oldest(retention_days: int, days: int | None = None) -> int:
@@ -133,20 +153,71 @@ async def model_use(database: Database, *, since: int) -> list[ModelUse]:
         since,
     )
     spent: Counter[str] = Counter()
+    requests: Counter[str] = Counter()
     for row in await database.fetch(
-        "select scope, sum(tokens) as n from model_use where day >= $1 group by scope",
+        "select scope, sum(tokens) as n, sum(requests) as r from model_use where day >= $1 group by scope",
         time.strftime("%Y-%m-%d", time.gmtime(since / 1000)),
     ):
         spent[row["scope"]] += int(row["n"])
+        requests[row["scope"]] += int(row["r"])
     answers = {r["model"]: (int(r["n"]), round(float(r["s"]), 2)) for r in rows}
     unanswered = {
         scope.removeprefix("used:") for scope in spent if scope.startswith("used:")
     } - answers.keys()
     answers |= dict.fromkeys(sorted(unanswered), (0, 0.0))
     return [
-        ModelUse(model, n, seconds, spent[f"used:{model}"], spent[f"cost:{model}"] / 1_000_000)
+        ModelUse(
+            model,
+            n,
+            seconds,
+            spent[f"used:{model}"],
+            spent[f"cost:{model}"] / 1_000_000,
+            requests[f"rejected:{model}"],
+        )
         for model, (n, seconds) in answers.items()
     ]
+
+
+async def model_turns(database: Database, *, since: int, limit: int = 100) -> list[ModelTurn]:
+    """The latest turns that are kept of what models were asked, newest first."""
+    rows = await database.fetch(
+        f"select conversation, message, at, body from model_turn where at >= $1 order by at desc limit {int(limit)}",
+        since,
+    )
+    return [_turn(row) for row in rows]
+
+
+async def model_turn(database: Database, id: str) -> Mapping[str, Any] | None:
+    """All of one kept turn, as `bot.answering.explain` told it; None where it is gone."""
+    at = id.partition("-")[0]
+    kept = "select conversation, message, at, body from model_turn where at = $1"
+    for row in await database.fetch(kept, int(at)) if at.isdigit() else ():
+        if _turn_id(row) == id:
+            return dict(json.loads(row["body"]))
+    return None
+
+
+def _turn(row: Mapping[str, Any]) -> ModelTurn:
+    told = json.loads(row["body"])
+    calls = told["calls"]
+    return ModelTurn(
+        _turn_id(row),
+        int(row["at"]),
+        masked(told["question"]),
+        told["outcome"],
+        told["answerer"],
+        len(calls),
+        sum(call["checks"] == "failed" for call in calls),
+        round(sum(call["ms"] for call in calls) / 1000, 2),
+        told["tokens"],
+        told["cost"],
+    )
+
+
+def _turn_id(row: Mapping[str, Any]) -> str:
+    """An id that does not tell the chat."""
+    digest = hashlib.sha256(f"{row['conversation']}\n{row['message']}".encode()).hexdigest()
+    return f"{row['at']}-{digest[:16]}"
 
 
 async def unit_use(database: Database, *, since: int) -> list[UnitUse]:

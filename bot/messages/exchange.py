@@ -111,3 +111,5 @@ class Exchange:
     seconds: float = 0.0
     profile: Profile = NOBODY
     """What the person has said of themselves, this message included."""
+    traced: str = ""
+    """What models were asked for it and wrote, as JSON; "" where nothing of that is to be kept."""

@@ -14,6 +14,7 @@ from bot.errors import BotError, ModelError, ModelFault, ModelMisconfigured, Mod
 from bot.models.breaker import Breaker
 from bot.models.call import Allowance, Call
 from bot.models.chat_model import ChatModel, Completion, Grow, Prompt
+from bot.models.spans import Spans
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +73,9 @@ class Failover:
         ledger: Ledger,
         clock: Callable[[], float] = time.monotonic,
         counts: Counts | None = None,
+        spans: Spans | None = None,
     ) -> None:
-        self._counts = counts or Counts()
+        self._counts, self.spans = counts or Counts(), spans or Spans()
         self._candidates = [_Candidate(settings, model, clock) for settings, model in models]
         self._config = config
         self._ledger = ledger
@@ -116,12 +118,18 @@ class Failover:
                 call = Call(purpose, candidate.config.model, prompt)
                 allowance.calls.append(call)
                 try:
-                    return await self._ask(candidate, call, allowance.users, ends, grow)
+                    with self.spans.call(candidate.config, call):
+                        return await self._ask(candidate, call, allowance.users, ends, grow)
                 except ModelError as error:
                     failure = error
                     if error.fault not in _SECOND_TRY:
                         break
         raise failure
+
+    async def rejected(self, model: str) -> None:
+        """Count an answer of a model that the checks did not let through."""
+        self._counts.model_rejected.labels(model).inc()
+        await self._ledger.spend(today(), f"rejected:{model}", 1, 0)
 
     async def close(self) -> None:
         """End calls given up, then the models."""

@@ -135,6 +135,9 @@ class SqlStore:
             ),
             *settled(message, exchange.outcome),
         ]
+        if exchange.traced:
+            turn = "insert into model_turn (conversation, message, at, body) values ($1, $2, $3, $4)"
+            statements.append((f"{turn} on conflict do nothing", (*key, at, exchange.traced)))
         if exchange.gap:
             gap = (
                 "insert into gap (conversation, message, question, language, at) values ($1, $2, $3, $4, $5)"
@@ -184,6 +187,10 @@ class SqlStore:
             ("delete from receipt where sent_at < $1 and settled is not null", (forgotten,)),
         )
 
+    async def erase_turns_before(self, moment: datetime, /) -> None:
+        """Erase what is older of what models were asked."""
+        await self._db.transact(("delete from model_turn where at < $1", (millis(moment),)))
+
     async def amend(self, conversation: ConversationId, change: Callable[[Profile], Profile], /) -> None:
         chat = str(conversation)
         rows = await self._db.fetch(
@@ -224,7 +231,7 @@ class SqlStore:
 
 _REDELIVERED_DAYS = 14
 """WhatsApp delivers a message that we did not acknowledge for a week; twice that is safe."""
-_PERSONAL = ("exchange", "preference", "feedback", "gap")
+_PERSONAL = ("exchange", "preference", "feedback", "gap", "model_turn")
 
 
 def _written(profile: Profile) -> str:

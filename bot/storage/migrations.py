@@ -68,4 +68,10 @@ MIGRATIONS = (
         id text primary key, at bigint not null, who text not null, act text not null,
         subject text not null, detail text not null, address text not null);
     """,
+    """
+    create table model_turn (
+        conversation text not null, message text not null, at bigint not null, body text not null,
+        primary key (conversation, message));
+    create index model_turn_by_time on model_turn (at);
+    """,
 )

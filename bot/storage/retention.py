@@ -24,11 +24,13 @@ class Retention:
         store: SqlStore,
         days: int,
         *,
+        trace_days: int = 0,
         wall: Callable[[], float] = time.time,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`days` 0 keeps everything; `wall` gives seconds since 1970, `steady` those of a clock that nobody sets."""
+        """`days` 0 keeps everything, `trace_days` 0 nothing of what models were asked; `wall` gives seconds since 1970, `steady` those of a clock that nobody sets."""
         self._store, self._db, self._days = store, store.database, days
+        self._trace_days = trace_days
         self._wall, self._steady = wall, steady
         self._started = steady()
         self._seen: datetime | None = None
@@ -39,6 +41,7 @@ class Retention:
         moment = await self._now()
         if self._days:
             await self._store.erase_before(moment - timedelta(days=self._days))
+        await self._store.erase_turns_before(moment - timedelta(days=self._trace_days))
         return moment
 
     async def _now(self) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.admin.console.request import RECORD, json_body, text
+from bot.answering.explain import as_text
 from bot.clock import today
 from bot.insight import reports
 from bot.insight.gaps import Gap
@@ -42,6 +43,8 @@ class Insight:
             ("GET", "new"): self.new,
             ("GET", "use"): self.use,
             ("GET", "export"): self.export,
+            ("GET", "turns"): self.turns,
+            ("GET", "turn"): self.turn,
         }
 
     async def gaps(self, request: web.Request) -> web.Response:
@@ -103,6 +106,18 @@ class Insight:
             }
         )
 
+    async def turns(self, request: web.Request) -> web.Response:
+        """The latest turns of which is kept what models were asked."""
+        found = await reports.model_turns(self._database, since=self._since(request))
+        return web.json_response({"turns": [asdict(turn) for turn in found]})
+
+    async def turn(self, request: web.Request) -> web.Response:
+        """All of one of them, to be read."""
+        told = await reports.model_turn(self._database, request.query.get("id", ""))
+        if told is None:
+            return web.json_response({"error": "turn-gone"}, status=404)
+        return web.json_response({"trace": as_text(told)})
+
     async def export(self, request: web.Request) -> web.Response:
         """One table as CSV, with a byte-order mark so that Excel reads Urdu."""
         database, since = self._database, self._since(request)
@@ -118,7 +133,7 @@ class Insight:
             columns = ("unit", "answered", "liked", "disliked")
         elif what == "models":
             rows = await reports.model_use(database, since=since)
-            columns = ("model", "answers", "seconds", "tokens", "cost")
+            columns = ("model", "answers", "seconds", "tokens", "cost", "rejected")
         elif what == "gaps":
             found = await reports.gaps(database, self._live.retriever, since=since)
             rows = [

@@ -97,14 +97,14 @@ async def explained(
     """What the bot would say in a new chat, and why: language, the hits that it was made from, calls to models."""
     conversation, trace = Conversation(retriever, ForgetfulStore(), assistance or Assistance()), Trace()
     exchange = await conversation.respond(message(question, "console"), trace=trace)
-    reply = exchange.reply
+    reply, told = exchange.reply, as_json(trace)
     marks = [mark(numbers) for numbers in reply.numbers] or [""] * len(reply.sources)
     return {
         "index": exchange.snapshot,
         "language": detect(question),
         "outcome": exchange.outcome,
-        "explanation": as_json(trace),
-        "trace": as_text(trace),
+        "explanation": told,
+        "trace": as_text(told),
         "units": exchange.units,
         "seconds": round(exchange.seconds, 4),
         "reply": {

@@ -113,7 +113,7 @@ async def test_explain_shows_every_step(retriever: SnapshotRetriever) -> None:
     assert "<passage" in told["calls"][0]["prompt"][0]["text"]
     assert told["tokens"] == 240
     assert {step["step"] for step in told["steps"]} >= {"retrieve", "model"}
-    text = explain.as_text(trace)
+    text = explain.as_text(explain.as_json(trace))
     for part in ("answerer   scripted:0", "number:", "You are Rahnuma", "tokens"):
         assert part in text
 

@@ -49,6 +49,34 @@ async def kept(store: SqlStore) -> int:
     return len(await store.history(message("1").conversation, limit=9))
 
 
+async def test_what_models_were_asked_has_a_retention_of_its_own(store: SqlStore) -> None:
+    asked, clocks = message("2"), Clocks()
+    await store.record(Exchange(asked, "q", Reply("a", Language.ENGLISH), "answered", traced='{"calls": []}'))
+    running = Retention(store, 365, trace_days=7, wall=lambda: clocks.wall, steady=lambda: clocks.steady)
+    for days in (6, 2):
+        assert len((await store.export(asked.conversation))["model_turn"]) == 1
+        for _ in range(4 * days):
+            clocks.run(DAY / 4)
+            await running.erase()
+    assert (await store.export(asked.conversation))["model_turn"] == []
+    assert await kept(store) == 2
+
+
+async def test_what_models_were_asked_is_forgotten_with_the_chat_and_when_it_is_switched_off(
+    store: SqlStore,
+) -> None:
+    asked, clocks = message("2"), Clocks()
+    for _ in range(2):
+        await store.record(Exchange(asked, "q", Reply("a", Language.ENGLISH), "answered", traced="{}"))
+        assert len((await store.export(asked.conversation))["model_turn"]) == 1
+        await store.forget(asked.conversation)
+        assert (await store.export(asked.conversation))["model_turn"] == []
+    await store.record(Exchange(asked, "q", Reply("a", Language.ENGLISH), "answered", traced="{}"))
+    clocks.run(1)
+    await retention(store, clocks).erase()
+    assert (await store.export(asked.conversation))["model_turn"] == []
+
+
 async def test_what_is_old_goes_as_the_days_pass(store: SqlStore) -> None:
     clocks = Clocks()
     running = retention(store, clocks)

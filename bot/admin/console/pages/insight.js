@@ -66,16 +66,27 @@ function totals({ use: rows, units }) {
     el("section", { class: "card total" }, el("h3", {}, w("votes")), el("p", { class: "big" }, number(`👍 ${votes("liked")}  👎 ${votes("disliked")}`))));
 }
 
+const allModels = (rows) => ({ model: w("total"), ...Object.fromEntries(["answers", "seconds", "tokens", "cost", "rejected"].map((name) => [name, rows.reduce((n, row) => n + row[name], 0)])) });
+
+// What a model was asked for one message, read when it is opened.
+function modelTurn(turn, house) {
+  const inside = el("pre", { dir: "ltr", tabindex: "0" });
+  const read = () => inside.textContent || get("turn", { id: turn.id }).then(({ trace }) => { inside.textContent = trace; }, house.complain);
+  return el("details", { class: "turn", ontoggle: read }, el("summary", {}, own(turn.question), " ", el("bdi", { class: "soft" }, new Date(turn.at).toLocaleString()), " ",
+    el("span", { class: "chip" }, el("bdi", {}, turn.answerer)), turn.rejected ? el("span", { class: "chip" }, `${w("rejected")}: ${turn.rejected}`) : null, " ", el("bdi", { class: "soft", dir: "ltr" }, `${turn.tokens} · $${turn.cost.toFixed(5)} · ${turn.seconds} s`)), inside);
+}
+
 export async function use(house) {
   const days = house.query.days ?? "30";
-  const found = await get("use", { days });
+  const [found, { turns }] = await Promise.all([get("use", { days }), get("turns", { days })]);
   const period = el("select", { id: "days", "aria-label": w("period"), onchange: () => house.go(`#use?days=${period.value}`) }, ...["7", "30", "90", "365"].map((n) => el("option", { value: n, selected: n === days }, w("last", { n }))));
   const csv = ["use", "latency", "units", "models", "gaps"].map((name) => el("a", { class: "button", href: `/admin/api/export?${new URLSearchParams({ table: name, days })}`, download: "" }, `${{ use: w("messages"), latency: w("latency"), units: w("votes"), models: w("models"), gaps: w("gaps") }[name]}`));
   const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, own(one.question), " ", el("bdi", { class: "soft" }, one.day), " ", unitName(one.unit)), one.note ? el("p", {}, `${w("notes")}: `, own(one.note)) : null,
     goldenForm(one.question, one.language, [], house)));
   return [el("h2", {}, w("use")), el("div", { class: "row" }, period), totals(found), el("div", { class: "grid", id: "plots" }, ...plots(found)),
     panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [el("div", {}, ...(row.heading ? [own(row.heading), el("br")] : []), unitName(row.unit)), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),
-    panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost")], found.models.map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4)]), [1, 2, 3, 4])),
+    panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost"), w("rejected")], [...found.models, allModels(found.models)].map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4), String(row.rejected)]), [1, 2, 3, 4, 5])),
+    panel(w("modelTurns"), ...(turns.length ? turns.map((turn) => modelTurn(turn, house)) : [el("p", { class: "soft" }, w("noTurns"))])),
     panel(w("disliked"), ...(disliked.length ? disliked : [none()])),
     el("h3", {}, w("tables")), el("div", { class: "row" }, ...csv)];
 }

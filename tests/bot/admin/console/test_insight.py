@@ -1,16 +1,21 @@
 """The console's reports: no chat and no number in them, and each answer counted as what it was."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.answering.assemble import with_models
+from bot.messages.message import message
 from bot.runtime import Runtime
+from bot.storage.ledger import SqlLedger
 from index.text.language import Language
 from tests.console import OURS, Browser, get, post
+from tests.scripted import ScriptedModel, faithful, models
 
 
 async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: Runtime) -> None:
     from bot.dialogue.conversation import Conversation
-    from bot.messages.message import ChannelName, ConversationId, message
+    from bot.messages.message import ChannelName, ConversationId
 
     conversation = Conversation(house.retriever, house.store)
     chat = ConversationId(ChannelName.WHATSAPP, "15550001", "923001234567")
@@ -39,7 +44,7 @@ async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: Runtime
 
 
 async def test_an_honest_not_known_is_no_answer(admin: Browser, house: Runtime) -> None:
-    from bot.messages.message import ChannelName, ConversationId, message
+    from bot.messages.message import ChannelName, ConversationId
 
     web = ConversationId(ChannelName.WEB, "", "x")  # what is tried in a terminal is not counted
     for n, question in enumerate(("data analyst skills", "how many data analysts in pakistan")):
@@ -99,15 +104,34 @@ async def test_a_gap_that_is_gone_begins_no_empty_answer(admin: Browser, house: 
 
 
 async def test_models_are_counted_with_their_tokens_and_cost(admin: Browser, house: Runtime) -> None:
-    from bot.messages.message import message
-    from bot.storage.ledger import SqlLedger
-
     exchange = await house.conversation().respond(message("what is sql", "x"))
     await house.store.record(replace(exchange, model="openai:small"))
     day = datetime.now(UTC).date().isoformat()
     ledger = SqlLedger(house.store.database)
     await ledger.spend(day, "used:openai:small", 1, 1200)
     await ledger.spend(day, "cost:openai:small", 1, 2500)
+    for _ in range(3):
+        await ledger.spend(day, "rejected:openai:small", 1, 0)
     _, shown = await get(admin, "use")
     (small,) = [row for row in shown["models"] if row["model"] == "openai:small"]
-    assert (small["answers"], small["tokens"], small["cost"]) == (1, 1200, 0.0025)
+    assert (small["answers"], small["tokens"], small["cost"], small["rejected"]) == (1, 1200, 0.0025, 3)
+
+
+async def test_what_models_were_asked_is_shown_without_telling_the_chat(
+    admin: Browser, house: Runtime
+) -> None:
+    model = ScriptedModel("It takes 97 months [1].", faithful)
+    assistance = with_models(models(model), rewrite=False, translate=False)
+    conversation = replace(house.conversation(), assistance=assistance, traced=True)
+    asked = message("what does a data analyst do? my number is 03001234567", "secret-chat")
+    await house.store.record(await conversation.respond(asked))
+    _, shown = await get(admin, "turns")
+    (turn,) = shown["turns"]
+    assert (turn["answerer"], turn["calls"], turn["rejected"]) == ("scripted:0", 2, 1)
+    assert "03001234567" not in json.dumps(shown)
+    assert "secret-chat" not in json.dumps(shown)
+    _, told = await get(admin, "turn", id=turn["id"])
+    for part in ("You are Rahnuma", "<passage", "97 months", 'is not in the passage it cites: "It takes 97 months."', "tokens"):  # fmt: skip
+        assert part in told["trace"]
+    for gone in ("", "1-x", f"{turn['id']}x"):
+        assert (await get(admin, "turn", id=gone))[0] == 404
