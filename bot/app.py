@@ -83,6 +83,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
             gate=Gate(config.limits),
             counts=counts,
             ownership=runtime.store.database.ownership(),
+            hurries=runtime.assistance.answerer is not None,
         )
         chat = ChatApi(
             page,

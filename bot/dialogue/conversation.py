@@ -106,7 +106,8 @@ class Conversation:
 
     async def _context(self, message: IncomingMessage, preview: Preview | None, trace: Trace) -> Context:
         allowance = Allowance(message.payers, calls=trace.calls)
-        turns = HISTORY + (EARLIER if self.assistance.answerer else 0)
+        assistance = Assistance() if message.hurried else self.assistance
+        turns = HISTORY + (EARLIER if assistance.answerer else 0)
         talk = await self.store.history(message.conversation, limit=turns)
         history, earlier = talk[-HISTORY:], talk[:-HISTORY]
         preferred = await self.store.preference(message.conversation)
@@ -115,7 +116,7 @@ class Conversation:
             message,
             self.retriever.pinned(),  # an index published meanwhile is the next message's
             self.store,
-            self.assistance,
+            assistance,
             history,
             earlier,
             preferred,

@@ -24,7 +24,15 @@ from bot.inbox.owning import Owning
 from bot.inbox.pending import Pending, Queue
 from bot.inbox.typing import shown
 from bot.messages.exchange import Exchange
-from bot.messages.message import PHONES, ChannelName, ConversationId, IncomingMessage, Preview, storable
+from bot.messages.message import (
+    PHONES,
+    ChannelName,
+    Content,
+    ConversationId,
+    IncomingMessage,
+    Preview,
+    storable,
+)
 from bot.storage.owned import Ownership
 from bot.storage.receipts import NEVER, SET_ASIDE, Begun, Receipts
 
@@ -63,8 +71,11 @@ class Inbox:
         gate: Gate | None = None,
         counts: Counts | None = None,
         ownership: Ownership | None = None,
+        hurries: bool = False,
     ) -> None:
-        """`ownership` shares the chats out where several processes serve one database."""
+        """`ownership` shares the chats out where several processes serve one database. `hurries`: an answer may wait for a
+        language model, and is had without one where nobody waits with it."""
+        self._hurries = hurries
         self._receipts = receipts
         self._responder = responder
         self._delivery = delivery
@@ -140,6 +151,13 @@ class Inbox:
         """Do what only one of several processes may do at a time, whenever it is this one's turn."""
         await (self._owning.lead(name, work) if self._owning else work())
 
+    def leave(self, message: IncomingMessage) -> None:
+        """Nobody waits for the reply to a message any more; it is kept all the same."""
+        chat = self._chats.get(message.conversation)
+        for pending in chat.waiting if chat and self._hurries else ():
+            if any(part.id == message.id for part in pending.parts):
+                pending.hurry()
+
     async def knows(self, channel: ChannelName, account: str, message: str) -> bool:
         """Whether a message of that id was accepted before, in whichever chat of the account."""
         return await self._receipts.knows(channel, account, message)
@@ -200,7 +218,11 @@ class Inbox:
 
     def _enqueue(self, message: IncomingMessage, begun: Begun = NEVER) -> None:
         if chat := self._chats.get(message.conversation):
+            before = list(chat.waiting)
             chat.add(message, begun)
+            if self._hurries and message.content is Content.TEXT and list(chat.waiting) != before:
+                for pending in before:  # the person has gone on
+                    pending.hurry()
             return
         chat = self._chats[message.conversation] = Queue(message.conversation)
         chat.add(message, begun)

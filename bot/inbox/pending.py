@@ -37,11 +37,13 @@ class Pending:
     version: int = 0
     """Grows with each change, so that work on an older wording is given up."""
     work: "asyncio.Task[object] | None" = None
+    hurried: bool = False
+    """Nobody waits for a language model any more."""
 
     @property
     def message(self) -> IncomingMessage:
         """All parts as one message: the last one, with the words of all."""
-        last = self.parts[-1]
+        last = replace(self.parts[-1], hurried=self.hurried)
         ids = [*self.replaced, *(part.id for part in self.parts[:-1])]
         if not ids:
             return last
@@ -65,6 +67,11 @@ class Pending:
             return False
         self.parts.append(message)
         return self._changed()
+
+    def hurry(self) -> None:
+        """Give up work that may be waiting for a language model; what comes without one is soon there."""
+        if not self.closed and not self.hurried:
+            self.hurried = self._changed()
 
     def uncounted(self) -> list[IncomingMessage]:
         """Parts whose present try is not on disk yet; they are `counted` from now on."""

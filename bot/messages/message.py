@@ -86,6 +86,9 @@ class IncomingMessage:
     origin: str = ""
     """Where anybody may open chats: a code of the address it came from, one within a run of the process; not kept."""
 
+    hurried: bool = False
+    """Nobody waits for what a language model would say to it; not kept."""
+
     @property
     def payers(self) -> tuple[str, ...]:
         """Whose daily allowances it counts against: its chat's and, where anybody may open chats, its address's."""

@@ -4,6 +4,9 @@ import asyncio
 import json
 import re
 import secrets
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +24,8 @@ from bot.storage.chats import SqlStore
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _ANSWER_SECONDS = 30.0
+_LOOK_SECONDS = 0.5
+"""How often it is looked whether a client still waits."""
 _MAX_TEXT = 20_000
 
 _EVENT_HEADERS = {
@@ -49,6 +54,8 @@ class ChatApi:
         self._store = store
         self._max_body = max_body
         self._visitors = Visitors(per_address, counts)
+        self._listening: Counter[tuple[ConversationId, str]] = Counter()
+        """How many requests wait for the reply to a message."""
 
     def routes(self) -> list[web.RouteDef]:
         """What the server is to serve."""
@@ -72,7 +79,7 @@ class ChatApi:
             if not fresh and (reply := await self._store.reply_to(message)):
                 self._channel.give_up(message)
                 return _answer(message, reply)
-            async with asyncio.timeout(_ANSWER_SECONDS):
+            async with asyncio.timeout(_ANSWER_SECONDS), self._attended(request, message):
                 return _answer(message, await asyncio.shield(waiting))
         except TimeoutError:
             return error_json(504, "no answer in time; send the same id again")
@@ -88,7 +95,7 @@ class ChatApi:
                 self._channel.give_up(message)
                 await _event(response, "reply", _reply_body(message, reply))
                 return response
-            async with asyncio.timeout(_ANSWER_SECONDS):
+            async with asyncio.timeout(_ANSWER_SECONDS), self._attended(request, message):
                 while not waiting.done():
                     begun = asyncio.ensure_future(previews.get())
                     either: set[asyncio.Future[Any]] = {begun, waiting}
@@ -106,6 +113,32 @@ class ChatApi:
         finally:
             self._channel.unwatch(message)
         return response
+
+    @asynccontextmanager
+    async def _attended(self, request: web.Request, message: IncomingMessage) -> AsyncIterator[None]:
+        """While a request waits for a reply. When it hangs up and no other waits, the inbox hears that nobody does."""
+        key = (message.conversation, message.id)
+        self._listening[key] += 1
+        watch = asyncio.create_task(_hung_up(request))
+
+        def left(ended: "asyncio.Task[None]") -> None:
+            self._listening[key] -= 1
+            if not self._listening[key]:
+                del self._listening[key]
+                if not ended.cancelled():
+                    self._inbox.leave(message)
+
+        watch.add_done_callback(left)
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+
+async def _hung_up(request: web.Request) -> None:
+    """Return when the client has gone."""
+    while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _event(response: web.StreamResponse, name: str, body: dict[str, Any]) -> None:

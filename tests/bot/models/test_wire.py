@@ -32,6 +32,7 @@ from index.retrieval.score import read
 from index.text.language import detect
 from index.text.normalise import normalise
 from tests.conftest import ROOT
+from tests.lag import lag
 from tests.scripted import faithful
 from tests.waiting import until
 from tests.wire.openai_api import KEY, Answer, Ended, Fault, OpenAiApi, Refused, openai_api
@@ -284,7 +285,8 @@ async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetr
             text = asked[number * len(asked) // 500].question
             began = time.monotonic()
             exchange = await conversation.respond(message(text, f"chat-{number}"))
-            late.append(time.monotonic() - began - config.deadline)
+            ended = time.monotonic() - began - config.deadline
+            late.append(ended - running.since(began + config.deadline))
         reply = exchange.reply
         assert reply.text.strip()
         by[bool(exchange.model)] += 1
@@ -292,10 +294,13 @@ async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetr
             assert not invented(exchange, conversation), reply.text
             assert detect(normalise(reply.text), prior=reply.language) is reply.language, reply.text
 
-    await asyncio.gather(*(ask(number) for number in range(500)))
+    async with lag() as running:
+        await asyncio.gather(*(ask(number) for number in range(500)))
     await models.close()
     assert len(late) == 500
-    assert max(late) <= 10, "what hangs is given up; a busy machine may be late itself"
+    assert max(late) <= 0.5, (
+        "what hangs is given up at the deadline; the loop's own lateness is no fault of it"
+    )
     assert set(Fault) <= set(modes)
     assert by[True] >= 15
     assert by[False] >= 100
