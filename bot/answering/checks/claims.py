@@ -20,10 +20,10 @@ _NOT = re.compile(
 )
 _DENIAL = re.compile(r"\b(?:not|nahi|nahin|na)\b|(?<!\w)(?:نہیں|نہ)(?!\w)", re.IGNORECASE)
 _WHETHER = re.compile(
-    r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*",
+    r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\bif\s+(?:\w+\s+){0,3}(?:not|\w+n['’]t)\b[^,.;]*|\bagar\b[^,.;]*\bnahi\w*\b|اگر[^،۔؛]*نہیں|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*",
     re.IGNORECASE,
 )
-"""What denies nothing: "whether or not", and the condition of an "unless"."""
+"""What denies nothing: "whether or not", and the condition of an "unless" or an "if you have not"."""
 _PARTICLE = re.compile(
     r"^\s*(?:yes|no|ji haan|ji han|haan|han|ji nahi|nahi|nahin|جی ہاں|ہاں|جی نہیں|نہیں)\s*[,،.:]\s*",
     re.IGNORECASE,

@@ -98,7 +98,7 @@ def _fits(amount: Amount, said: Line, passage: str) -> bool:
         and _same_owner(amount, said, row, read)
         and _same_occupation(said, row, passage)
         for row, given in places
-    ) and not _said_of_another(amount, said, read, places)
+    ) and not _said_of_another(amount, said, read, places, passage)
 
 
 def occurrences_in(row: Line, amount: Amount) -> tuple[Amount, ...]:
@@ -129,14 +129,16 @@ def _same_occupation(said: Line, row: Line, passage: str) -> bool:
 
 
 def _said_of_another(
-    amount: Amount, said: Line, read: tuple[Line, ...], places: list[tuple[Line, Amount]]
+    amount: Amount, said: Line, read: tuple[Line, ...], places: list[tuple[Line, Amount]], passage: str
 ) -> bool:
     """Whether the words beside the figure stand beside another figure of its kind, and none of them beside it."""
     told = said.part_keys(amount.start)
+    if told and any(_stands_beside_another(amount, told, row, given) for row, given in places):
+        return not any(told & row.clause_keys(given.start) for row, given in places)
     if not told or any(told & (row.part_keys(given.start) or row.keys) for row, given in places):
         return False
     rows = [row for row in read if any(row is place for place, _ in places)]
-    silent = not any(told & row.keys for row in rows)  # no line that states it speaks of this at all
+    silent = not any(told & keys for keys in _around(passage, rows))  # nothing about it speaks of this at all
     if silent and len(told) >= _ENOUGH and told & frozenset().union(*(row.keys for row in read)):
         return True
     return any(
@@ -145,3 +147,23 @@ def _said_of_another(
         for other in row.amounts
         if other.unit == amount.unit and not amount.is_said_by(other) and not other.is_year
     )
+
+
+def _stands_beside_another(amount: Amount, told: frozenset[str], row: Line, given: Amount) -> bool:
+    """Whether words told of the figure are those right beside another of its kind in the line, and none of its own:
+    "60% in matric, 50% in intermediate" told as "60% in intermediate"."""
+    own = row.clause_keys(given.start)
+    return bool(own) and any(
+        told & (row.clause_keys(other.start) - own) and not told & own
+        for other in row.amounts
+        if other.unit == amount.unit and not amount.is_said_by(other) and not other.is_year
+    )
+
+
+def _around(passage: str, rows: list[Line]) -> list[frozenset[str]]:
+    """The words of the paragraphs or list items that lines stand in."""
+    return [
+        frozenset().union(*(other.keys for other in lines(paragraph)))
+        for paragraph in passage.split("\n")
+        if any(row in lines(paragraph) for row in rows)
+    ]

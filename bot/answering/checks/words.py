@@ -72,6 +72,11 @@ class Line:
         start, end = self.part(place)
         return frozenset(word.key for word in self.words if start <= word.start < end)
 
+    def clause_keys(self, place: int) -> frozenset[str]:
+        """The words of the one clause that the figure at a place stands in."""
+        start, end = next((start, end) for start, end in reversed(self.clauses) if start <= place)
+        return frozenset(word.key for word in self.words if start <= word.start < end)
+
     def part_years(self, place: int) -> frozenset[int]:
         start, end = self.part(place)
         return frozenset(int(a.value) for a in self.amounts if a.is_year and start <= a.start < end)
