@@ -273,7 +273,7 @@ class ModelConfig:
     """Name of the environment variable that holds the key; empty for a server that asks for none."""
     timeout: Positive = 12.0
     """Seconds of one call, after which the next model is asked."""
-    max_tokens: Annotated[Whole, Field(ge=16)] = 700
+    max_tokens: Annotated[Whole, Field(ge=16)] = 1000
     """Most tokens of one answer; Urdu takes three to five times as many as English."""
     temperature: Number = 0.2
     concurrency: AtLeastOne = 8
@@ -284,8 +284,8 @@ class ModelConfig:
     price_in: Number = 0.0
     """Dollars for a million tokens read; only for the cost that is shown."""
     price_out: Number = 0.0
-    context: Whole = 4096
-    """Tokens that a `local:` model is opened with; others know their own."""
+    context: Whole = 8192
+    """Tokens that a `local:` or `ollama:` model is opened with; others know their own."""
     threads: Count = 0
     """Threads of a `local:` model; 0 is one for each processor this process may use."""
 

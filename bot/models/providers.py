@@ -77,10 +77,14 @@ def _options(config: ModelConfig, key: str) -> dict[str, Any]:
         options["base_url"] = config.base_url
     if config.provider == "ollama":
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        return options | {
-            "num_predict": config.max_tokens,
-            "client_kwargs": {"timeout": config.timeout, "headers": headers},
-        }
+        return (
+            options
+            | {
+                "num_predict": config.max_tokens,
+                "num_ctx": config.context,  # Ollama's own is shorter than a prompt in Urdu, and it cuts without a word
+                "client_kwargs": {"timeout": config.timeout, "headers": headers},
+            }
+        )
     if config.provider == "openai":
         options["stream_usage"] = True
         key = key or (

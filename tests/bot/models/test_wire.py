@@ -253,6 +253,12 @@ async def test_every_provider_opens_and_fails_as_ours(provider: str, unused_tcp_
     assert caught.value.fault is ModelFault.CONNECTION
 
 
+def test_ollama_is_given_the_room_that_a_prompt_takes() -> None:
+    from bot.models.providers import _options
+
+    assert _options(ModelConfig("ollama:m", context=9000), "")["num_ctx"] == 9000
+
+
 @pytest.mark.timeout(900)
 async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetriever) -> None:
     chance, modes = random.Random(11), Counter[str]()
