@@ -176,7 +176,8 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     context.trace.readings += tuple(filter(None, [respelt]))
     asked = Question(turn.text, language, hits, limit=limit, known=talk.known, ours=ours)
     said = _said(context, built_in(asked), hits, turn, about)
-    return replace(said, hits=found, settled=said.outcome is Outcome.OFF_TOPIC and _is_clear(context, hits))
+    clear = said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(_is_clear, context, hits)
+    return replace(said, hits=found, settled=clear)
 
 
 async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], Talk]:
