@@ -10,9 +10,9 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterable
-from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from contextlib import asynccontextmanager, nullcontext
+from typing import Protocol
 
 from bot.config import LimitsConfig
 from bot.counting import Counts
@@ -22,6 +22,7 @@ from bot.inbox.ending import end
 from bot.inbox.limits import Gate, Verdict
 from bot.inbox.owning import Owning
 from bot.inbox.pending import Pending, Queue
+from bot.inbox.trying import Failed, whole
 from bot.inbox.typing import shown
 from bot.messages.exchange import Exchange
 from bot.messages.message import (
@@ -133,7 +134,7 @@ class Inbox:
         """Accept durably and put to work; False for a redelivery. Where chats are shared out, whoever owns the chat
         hears of the message from the database; but one that a visitor waits for here is answered here."""
         visit = message.conversation.channel not in PHONES
-        here = self._owning.pinned(str(message.conversation)) if self._owning and visit else _free()
+        here = self._owning.pinned(str(message.conversation)) if self._owning and visit else nullcontext()
         async with here:
             if not await self._receipts.receive(message, settled=settled):
                 return False
@@ -261,9 +262,9 @@ class Inbox:
             async with self._turn(pending):
                 exchange = await self._respond(pending)
             pending.sending = True
-            await _whole(self._receipts.sending(pending.counted))
+            await whole(self._receipts.sending(pending.counted))
             await self._send(pending, exchange)
-        except _Failed as failure:
+        except Failed as failure:
             error = failure.error
             if isinstance(error, BotError):
                 log.warning("chat=%s: message failed: %s", digest, type(error).__name__)
@@ -287,7 +288,7 @@ class Inbox:
         while True:
             version = pending.version
             if parts := pending.uncounted():  # before the try, so that it counts even if the process dies
-                await _whole(self._receipts.begin(parts))
+                await whole(self._receipts.begin(parts))
             async with shown(self._delivery, pending.message, rush=self._slots.locked):
                 work = asyncio.create_task(self._respond_once(pending.message))
                 pending.work = work
@@ -298,7 +299,7 @@ class Inbox:
                     if pending.version == version or (task and task.cancelling()):
                         raise
                     continue
-                except _Failed:
+                except Failed:
                     pending.closed = True
                     raise
                 finally:
@@ -312,7 +313,7 @@ class Inbox:
             async with asyncio.timeout(self._answer_seconds):
                 return await self._responder.respond(message, self._delivery.preview(message))
         except Exception as error:  # one of the two places a message may fail without failing the bot
-            raise _Failed(error) from error
+            raise Failed(error) from error
 
     async def _send(self, pending: Pending, exchange: Exchange) -> None:
         try:
@@ -320,7 +321,7 @@ class Inbox:
         except DeliveryUnknown:
             log.warning("chat=%s: a reply may not have arrived", exchange.message.conversation.digest)
         except Exception as error:  # the other one
-            raise _Failed(error) from error
+            raise Failed(error) from error
         pending.sent = True
         await self._delivery.record(exchange)
         channel = exchange.message.conversation.channel
@@ -340,30 +341,6 @@ class Inbox:
             log.warning("chat=%s: apology not delivered", message.conversation.digest, exc_info=True)
 
 
-@asynccontextmanager
-async def _free() -> AsyncIterator[None]:
-    """In place of a hold on the chat, where it needs none."""
-    yield
-
-
 def _phase(queue: Queue, *, sending: bool = False, sent: bool = False) -> bool:
     first = queue.waiting[0] if queue.waiting else None
     return bool(first and (first.sending if sending else first.sent))
-
-
-async def _whole(count: Coroutine[Any, Any, None]) -> None:
-    """Write a count to its end even where we are cancelled meanwhile: what is taken back afterwards was counted."""
-    writing = asyncio.ensure_future(count)
-    try:
-        await asyncio.shield(writing)
-    except asyncio.CancelledError:
-        await writing
-        raise
-
-
-class _Failed(Exception):
-    """A message could not be answered or its answer not be delivered."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(repr(error))
-        self.error = error
