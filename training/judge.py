@@ -23,8 +23,8 @@ from torch.nn import functional
 from index.embedding.embed import SHIPPED
 from training.data import read_respeller
 from training.encoder import Encoder, Layer
+from training.lesson import Lesson, Question, learnt
 from training.live import open_live
-from training.reranker import Lesson, Question, learnt
 from training.sentence_transformer import read_encoder
 
 FIRST, LAYERS = 6, 4

@@ -30,8 +30,9 @@ from training.dev import Task, all_tasks, fewer
 from training.encoder import Encoder
 from training.evaluate import recall, remembering
 from training.held import Teacher
-from training.mixture import Batch, Mixture, Sizes
+from training.mixture import Mixture
 from training.sentence_transformer import read_encoder
+from training.step import Batch, Sizes
 from training.train import optimiser, save
 
 MAX_TOKENS = 192
