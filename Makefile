@@ -19,9 +19,10 @@ install: .venv/installed
 
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rahnuma needs Python 3.11 or newer; try: make PYTHON=python3.12 install")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --editable .
+	@echo "Installing the libraries, once…"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --editable .
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
@@ -30,8 +31,8 @@ install: .venv/installed
 
 # A build that fails is said on the screen and leaves the index before it to answer.
 run: install
-	-$(BIN)/rahnuma index build --config $(CONFIG)
-	$(BIN)/rahnuma serve --config $(CONFIG)
+	-@$(BIN)/rahnuma index build --config $(CONFIG)
+	@$(BIN)/rahnuma serve --config $(CONFIG)
 
 test: .venv/installed-dev
 	$(BIN)/pytest -q -m "not extras"

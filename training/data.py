@@ -8,10 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from index.knowledge.asked import NOTHING, shipped
+from index.knowledge.asked import NOTHING, AskedOf
+from index.knowledge.asked import read as read_asked
 from index.text.language import Language
 from index.text.normalise import normalise
 from training.respell import Respeller, bare
@@ -25,6 +27,8 @@ DEVELOPMENT = [
     for name in ("dev", "entities", "messy", "messy_no", "pairs", "plain", "sections", "neighbours")
 ]
 """The development questions: weights are fitted on them, and no network is trained on them."""
+LINES = Path(__file__).parent / "lines"
+"""All that was asked of the sections; index/asked holds what of it ships."""
 LIVES = Path(__file__).parent / "lives"
 HELD_LIVES = {"lives-8", "lives-9", "lives-11", "lives-12", "lives-13", "lives-14", "lives-15", "lives-16"}
 """Writers whose messages no encoder is trained on."""
@@ -169,6 +173,12 @@ def read_words(data: Path) -> list[str]:
     return [word for word, count in seen.items() if count >= 3 and len(word) > 1 and bare(word) not in held]
 
 
+@cache
+def all_asked() -> AskedOf:
+    """The lines of `training/lines/`."""
+    return read_asked(LINES)
+
+
 def split_units(units: list[KnowledgeUnit]) -> tuple[list[KnowledgeUnit], list[KnowledgeUnit]]:
     """(training, held out): one file in twelve is never trained on."""
     held = {unit.id for unit in units if _hash(unit.id.partition("#")[0]) % 12 == 0}
@@ -182,7 +192,7 @@ def _read_sections(path: Path, subject: str, language: str, units: dict[str, Kno
     for place, match in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
         lines = text[match.end() : end].strip().splitlines()
-        asked = shipped().get((f"{subject}#{match['id']}", Language(language)), NOTHING)
+        asked = all_asked().get((f"{subject}#{match['id']}", Language(language)), NOTHING)
         body = [
             normalise(_MARKUP.sub("", _LINK.sub(r"\1", line)))
             for line in lines
@@ -197,7 +207,7 @@ def _read_sections(path: Path, subject: str, language: str, units: dict[str, Kno
 
 
 def _questions(mark: str, lines: Iterable[str], asked: Iterable[str]) -> list[str]:
-    """Those of a knowledge file, then those of `index/asked/`; each once."""
+    """Those of a knowledge file, then those of `training/lines/`; each once."""
     shown = (line[2:] for line in lines if line.startswith(mark))
     return list(dict.fromkeys(normalise(question) for question in (*shown, *asked)))
 

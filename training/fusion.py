@@ -30,13 +30,15 @@ from training.live import open_live
 
 _NAMES = [field.name for field in dataclasses.fields(Evidence)]
 _CANDIDATES = 40
-REFUSED = 1 / 30
+REFUSED = 1 / 25
 _RANKING = (
     *("query", "passage", "lexical", "coverage", "named", "learnt", "relevance"),
     *("organisation", "tool", "abroad", "city", "detail"),
-    *("suits", "discussed", "told_query", "told_passage", "told_recent", "shown"),
+    *("suits", "discussed", "told_query", "told_passage", "told_recent", "told_learnt", "shown"),
 )
-_TRUSTING = [name for name in _NAMES if name not in {"lexical", "passage", "told_passage", "shown"}]
+_KEPT = ("discussed", "unanswered")
+"""What keeps its weight in trust: the one depends on the conversation, of the other the shipped knowledge has no lines."""
+_TRUSTING = [name for name in _NAMES if name not in {"lexical", "passage", "told_passage", "shown", *_KEPT}]
 _NOT_WRONG = 0.3
 """What a section counts that is not the one to be shown first and would not be wrong."""
 _LIVES, _TRUSTED = 3.0, 0.5
@@ -125,17 +127,23 @@ def fit_rank(data: Collected) -> np.ndarray:
         for row, c in data
         if row["units"] and any(u in row["units"] for u, _, _ in c)
     ]
-    total = sum(weight for _, _, weight in pairs)
+    longest = max(len(x) for x, _, _ in pairs)
+    every = np.zeros((len(pairs), longest, len(_NAMES) + 1), np.float32)
+    worth = np.zeros((len(pairs), longest), np.float32)
+    there = np.full((len(pairs), longest), -np.inf, np.float32)
+    for number, (x, gold, _) in enumerate(pairs):
+        every[number, : len(x)], worth[number, : len(x)], there[number, : len(x)] = x, gold, 0
+    shares = np.array([weight for _, _, weight in pairs], np.float32)
+    shares /= shares.sum()
     free = np.array([name in _RANKING for name in _NAMES] + [False], dtype=float)
 
     def gradient(w: np.ndarray) -> np.ndarray:
-        g = 2e-3 * w
-        for x, gold, weight in pairs:
-            soft = np.exp(x @ w - (x @ w).max())
-            soft /= soft.sum()
-            target = gold * soft
-            g += weight * x.T @ (soft - target / target.sum()) / total
-        return g * free
+        logits = every @ w.astype(np.float32) + there
+        soft = np.exp(logits - logits.max(axis=1, keepdims=True))
+        soft /= soft.sum(axis=1, keepdims=True)
+        target = worth * soft
+        wrong = (soft - target / target.sum(axis=1, keepdims=True)) * shares[:, None]
+        return (2e-3 * w + np.einsum("nc,ncf->f", wrong, every, optimize=True)) * free
 
     return _adam(gradient, vector(RERANKED.rank) * free)
 
@@ -176,7 +184,8 @@ def fit_trust(data: Collected, rank: np.ndarray) -> np.ndarray:
         if row["answerable"] and "right" not in row
     ]
     weights[-1] -= np.quantile(answerable, REFUSED, method="higher")
-    weights[_NAMES.index("discussed")] = RERANKED.trust.discussed
+    for name in _KEPT:
+        weights[_NAMES.index(name)] = getattr(RERANKED.trust, name)
     return weights
 
 
@@ -245,10 +254,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
     parser.add_argument("--questions", type=Path, nargs="*", default=DEVELOPMENT)
+    parser.add_argument("--share", type=int, default=1, help="take one development question in so many")
     parser.add_argument("--wrong", action="store_true", help="list the questions that go wrong")
     options = parser.parse_args()
     rows = [json.loads(line) for file in options.questions for line in file.read_text("utf-8").splitlines()]
     retriever = open_live(options.config)
+    rows = rows[:: options.share]
     people = life_rows(read_lives(held=True), retriever.subjects)
     people += talk_rows(retriever, (talk for _, talk in read_dialogues(held=True)))
     data = collect(retriever, [*rows, *people])

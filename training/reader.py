@@ -22,9 +22,8 @@ from sklearn.linear_model import LogisticRegression
 from bot.understanding.features import BUCKETS, features
 from bot.understanding.reader import FILE, Danger, Move, Scope, Sort, Stance
 from index.embedding.embed import Embedder, open_embedder
-from index.knowledge.asked import shipped
 from index.text.normalise import normalise
-from training.data import LIVES, read_dialogues
+from training.data import LIVES, all_asked, read_dialogues
 
 UTTERANCES = Path(__file__).parent / "utterances"
 _SCOPES = {
@@ -119,7 +118,7 @@ def stance_lines() -> list[Line]:
 
 def sort_lines() -> list[Line]:
     """Questions that a section answers, and those that none does."""
-    rows = [(unit, language, asked) for (unit, language), asked in sorted(shipped().items())]
+    rows = [(unit, language, asked) for (unit, language), asked in sorted(all_asked().items())]
     known = [
         Line(text, language, Sort.KNOWN, KNOWLEDGE)
         for unit, language, asked in rows
@@ -144,7 +143,7 @@ def questions(label: str, count: int) -> list[Line]:
             _DECLINED.get(label, label) if unit.startswith("boundaries/off-topic") else label,
             KNOWLEDGE,
         )
-        for (unit, language), asked in sorted(shipped().items())
+        for (unit, language), asked in sorted(all_asked().items())
         for text in (*asked.answered, *asked.unanswered)
     ]
     return rows[:: max(1, len(rows) // count)]

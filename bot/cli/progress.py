@@ -1,6 +1,7 @@
-"""How far a long command is, in plain words: a bar on a terminal, a line for each step in a log."""
+"""How far a long command is, in plain words: a line for each step, and a bar while it lasts where there is a terminal."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,13 +32,23 @@ def shown() -> Iterator[Progress]:
         yield line
         return
     with tqdm(file=sys.stderr, bar_format=_FORM, leave=False) as bar:
+        since = time.monotonic()
+
+        def finished() -> None:
+            if bar.desc:
+                bar.clear()
+                print(f"{bar.desc}: {time.monotonic() - since:.0f} seconds", file=sys.stderr, flush=True)
 
         def progress(step: str, done: int, total: int) -> None:
+            nonlocal since
             words = _STEPS.get(step, step)
             if bar.desc != words:
+                finished()
+                since = time.monotonic()
                 bar.reset(total)
                 bar.desc = words
             bar.total, bar.n = total, done
             bar.refresh()
 
         yield progress
+        finished()

@@ -14,7 +14,7 @@ from bot.publishing.drafts import Approved, open_draft
 from bot.publishing.golden.examiner import Examiner, Verdict
 from bot.publishing.golden.questions import questions
 from bot.publishing.golden.reasons import Cause, Reason
-from bot.publishing.history import Event, record
+from bot.publishing.history import Event, history, record
 from bot.publishing.kept_files import discard_texts, keep_texts
 from bot.publishing.workplace import Workplace
 from index.embedding.embed import Embedder, open_embedder
@@ -195,7 +195,9 @@ def _compared(
 ) -> Report:
     """What a built index changes, and why it must not go live unasked."""
     examiner = Examiner(place, embedder)
-    verdict, against = _examined(examiner, base, built, lambda done, total: progress("golden", done, total))
+    verdict, against = _examined(
+        place, examiner, base, built, lambda done, total: progress("golden", done, total)
+    )
     found = list(verdict.reasons) if verdict else []
     if halved := build.halved(corpus, base.snapshot):
         found.insert(0, Reason(Cause.HALVED, before=halved[0], after=halved[1]))
@@ -208,18 +210,26 @@ def _compared(
 
 
 def _examined(
-    examiner: Examiner, base: Baseline, built: Snapshot, asked: Callable[[int, int], None]
+    place: Workplace, examiner: Examiner, base: Baseline, built: Snapshot, asked: Callable[[int, int], None]
 ) -> tuple[Verdict | None, Against]:
     """The golden questions of a built index, held against the best that there is."""
     if base.snapshot and base.measure in {Measure.LIVE, Measure.OLDER}:
         verdict = examiner.compare(base.snapshot, built, progress=asked)
         against = Against() if base.current else Against(base.measure, base.live, base.name)
         return verdict, against
-    if base.measure is Measure.FIRST:
-        examiner.examine(built, progress=asked)
-        return None, Against(Measure.FIRST)
+    if base.measure is Measure.FIRST or _never_compared(place, base, examiner):
+        return None, Against(
+            Measure.FIRST
+        )  # its golden answers are wanted by the next one, which asks for them
     name, verdict = examiner.compare_remembered(base.names, built, progress=asked)
     return verdict, Against(Measure.REMEMBERED if verdict else Measure.NOTHING, base.live, name)
+
+
+def _never_compared(place: Workplace, base: Baseline, examiner: Examiner) -> bool:
+    """Whether the live index, which cannot be asked any more, went live as the first and was never asked."""
+    went_live = next((event for event in history(place) if event.name == base.live), None)
+    first = went_live is not None and went_live.against.measure is Measure.FIRST
+    return first and not examiner.remembers(base.names)
 
 
 def _ready(place: Workplace, corpus: Corpus, before: Snapshot | None, embedder: Embedder) -> Snapshot | None:

@@ -1,12 +1,13 @@
 """Questions people asked of the shipped sections, beyond the few samples that stand in the knowledge files.
 
-`index/asked/<script>.tsv` holds a line for each: the section's id, `+` where it answers and `-` where nothing does, and
+A few of all those in training/lines, chosen by training/asked.py: `index/asked/<script>.tsv` holds a line for each: the section's id, `+` where it answers and `-` where nothing does, and
 the question. They count only for sections of that id; other knowledge is not touched by them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from index.files import ASKED
 from index.text.language import Language
@@ -28,9 +29,14 @@ AskedOf = Mapping[tuple[str, Language], Asked]
 @cache
 def shipped() -> AskedOf:
     """The questions that ship with the program; raises ValueError for a line that is none."""
+    return read(ASKED)
+
+
+def read(folder: Path) -> AskedOf:
+    """The questions of a folder of such files; raises as `shipped` does."""
     found: dict[tuple[str, Language], dict[str, list[str]]] = {}
     for language in Language:
-        file = ASKED / f"{language}.tsv"
+        file = folder / f"{language}.tsv"
         for line in file.read_text("utf-8").splitlines() if file.is_file() else ():
             unit, mark, question = line.split("\t")
             found.setdefault((unit, language), {"+": [], "-": []})[mark].append(question)

@@ -28,6 +28,8 @@ class Evidence:
     """The same of `passage`."""
     told_recent: float
     """As `told_query`, read with the person's last messages."""
+    told_learnt: float
+    """How much likelier the classifier finds it when the question is read with either."""
     shown: float
     """1 when it was the last answer. Few ask for the same again."""
     suits: float
@@ -49,7 +51,9 @@ class Evidence:
     unknown: float
     """How near the question is to what nobody knows, as `query`; 0 for that itself."""
     learnt: float = 0.0
-    """How far the classifier puts it above other units, in standard deviations."""
+    """Half the log-likelihood, -5 to 0, that the question is about it, as the classifier has learnt."""
+    nothing: float = 0.0
+    """Half the log-odds, -4 to 4, that it is a question that nothing answers, as the classifier has learnt."""
     known: float = 0.0
     """Log-odds, -4 to 4, that it asks for something that knowledge can say at all, and not for this year's fee."""
     story: float = 0.0
@@ -63,7 +67,7 @@ class Weights:
     """What each number of the evidence weighs.
 
     Fitted by training/fusion.py on the development questions, on messages from people's lives and on dialogues: the ranking by
-    softmax over what is found; the trust by a ridge logistic, set so that one answerable development question in thirty is refused.
+    softmax over what is found; the trust by a ridge logistic, set so that one answerable development question in twenty-five is refused.
     """
 
     query: float = 0.0
@@ -75,6 +79,7 @@ class Weights:
     told_query: float = 0.0
     told_passage: float = 0.0
     told_recent: float = 0.0
+    told_learnt: float = 0.0
     shown: float = 0.0
     suits: float = 0.0
     passed_over: float = 0.0
@@ -86,6 +91,7 @@ class Weights:
     unanswered: float = 0.0
     unknown: float = 0.0
     learnt: float = 0.0
+    nothing: float = 0.0
     known: float = 0.0
     story: float = 0.0
     relevance: float = 0.0
@@ -108,83 +114,95 @@ class Fusion:
 
 ALONE = Fusion(
     rank=Weights(
-        query=2.77,
-        passage=1.64,
-        lexical=2.16,
-        coverage=0.33,
-        named=0.78,
-        discussed=0.78,
-        told_query=0.77,
-        told_passage=1.28,
-        told_recent=1.21,
-        shown=0.74,
-        suits=1.52,
-        organisation=-0.46,
-        tool=0.29,
-        abroad=-0.28,
-        city=0.07,
-        detail=-0.56,
-        learnt=0.20,
+        query=0.93,
+        passage=0.30,
+        lexical=1.37,
+        coverage=0.56,
+        named=1.04,
+        discussed=0.88,
+        told_query=0.36,
+        told_passage=0.05,
+        told_recent=0.53,
+        told_learnt=0.93,
+        shown=1.13,
+        suits=1.50,
+        organisation=-0.33,
+        tool=-0.12,
+        abroad=0.21,
+        city=0.05,
+        detail=-0.10,
+        learnt=1.73,
     ),
     trust=Weights(
-        query=0.98,
-        coverage=4.37,
-        named=-0.1,
-        discussed=2.0,
-        organisation=-2.16,
-        tool=-2.06,
-        abroad=-2.5,
-        city=-1.41,
-        detail=-2.49,
-        unanswered=-4.44,
-        unknown=-0.53,
-        story=2.12,
-        bias=-3.05,
+        query=0.23,
+        coverage=1.10,
+        named=0.21,
+        discussed=2.00,
+        told_query=0.15,
+        told_recent=0.19,
+        told_learnt=0.83,
+        suits=0.98,
+        passed_over=-0.25,
+        organisation=-1.15,
+        tool=-1.06,
+        abroad=-1.01,
+        city=-0.38,
+        detail=-1.20,
+        unanswered=-2.59,
+        unknown=-0.07,
+        learnt=1.04,
+        nothing=-0.80,
+        known=0.36,
+        story=0.46,
+        bias=-0.22,
     ),
 )
 """Under a model without a reranker; also which sections the reranker reads."""
 RERANKED = Fusion(
     rank=Weights(
-        query=2.60,
-        passage=1.32,
-        lexical=1.89,
-        coverage=0.14,
-        named=0.78,
-        discussed=0.48,
-        told_query=0.61,
-        told_passage=1.28,
-        told_recent=1.24,
-        shown=0.32,
-        suits=1.44,
-        organisation=-0.41,
-        tool=0.32,
-        abroad=-0.29,
-        city=0.07,
-        detail=-0.55,
-        learnt=0.19,
-        relevance=0.48,
+        query=0.98,
+        passage=0.15,
+        lexical=1.24,
+        coverage=0.34,
+        named=1.03,
+        discussed=0.70,
+        told_query=0.38,
+        told_passage=-0.04,
+        told_recent=0.58,
+        told_learnt=0.83,
+        shown=0.90,
+        suits=1.49,
+        organisation=-0.28,
+        tool=-0.12,
+        abroad=0.14,
+        city=0.08,
+        detail=-0.09,
+        learnt=1.58,
+        relevance=0.36,
     ),
     trust=Weights(
-        query=0.51,
-        coverage=1.13,
-        named=-0.13,
+        query=0.14,
+        coverage=0.59,
+        named=0.16,
         discussed=2.00,
-        told_query=0.75,
-        told_recent=0.5,
-        suits=0.86,
-        passed_over=-0.38,
-        organisation=-1.3,
-        tool=-1.39,
-        abroad=-2.4,
-        city=-1.1,
-        detail=-1.8,
+        told_query=0.03,
+        told_recent=0.30,
+        told_learnt=0.67,
+        suits=0.96,
+        passed_over=-0.50,
+        organisation=-1.04,
+        tool=-1.06,
+        abroad=-0.79,
+        city=-0.28,
+        detail=-0.95,
         unanswered=-2.59,
-        unknown=-0.44,
-        learnt=0.03,
-        known=0.39,
-        story=0.68,
-        relevance=0.52,
-        bias=-0.45,
+        unknown=-0.04,
+        learnt=1.00,
+        nothing=-0.54,
+        known=0.32,
+        story=0.37,
+        relevance=0.36,
+        bias=0.40,
     ),
 )
 """Under the shipped model."""

@@ -2,7 +2,9 @@
 
 import asyncio
 import copy
+import heapq
 import math
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +23,7 @@ from index.text.normalise import normalise, words
 
 _ROWS = 400
 _LEXICAL = 30
+_LIKELY, _UNLIKELY = 5, -5.0
 _STORY = 12
 """Words from which on a question tells a story."""
 _READ = 12
@@ -154,7 +157,10 @@ class SnapshotRetriever:
         unknown, unanswered = near.of_kind(Kind.UNKNOWN), near.unanswered
         learnt = _learnt(snapshot, alone)
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
-        for name in {**near.rows, **read.rows, **recent.rows, **held}:
+        told_learnt = _learnt(snapshot, together) if together else learnt
+        nothing = max((snapshot.classifier.nothing(query.vector) for query in alone), default=0.0)
+        likely = {**_likeliest(learnt), **_likeliest(told_learnt)}
+        for name in {**near.rows, **read.rows, **recent.rows, **held, **likely}:
             unit = snapshot.units[name]
             score, coverage = held.get(name, (0.0, 0.0))
             query, passage = near.deviations(unit)
@@ -171,12 +177,14 @@ class SnapshotRetriever:
                 told_query=told_query - query,
                 told_passage=told_passage - passage,
                 told_recent=told_recent - query,
+                told_learnt=told_learnt.get(name, _UNLIKELY) - learnt.get(name, _UNLIKELY),
                 shown=float(name == talk.shown),
                 suits=max(unit.id in talk.suits, 0.5 * (unit.subject in talk.suits)),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
                 unanswered=max(0.0, unanswered - query),
                 unknown=0.0 if unit.kind is Kind.UNKNOWN else unknown,
-                learnt=learnt.get(name, 0.0),
+                learnt=learnt.get(name, _UNLIKELY),
+                nothing=nothing,
                 known=max(-_CERTAIN, min(talk.known, _CERTAIN)),
                 story=min(max(0, len(tokens) - _STORY), 20) / 10,
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
@@ -264,6 +272,11 @@ def _learnt(snapshot: Snapshot, queries: Sequence[Query]) -> Mapping[str, float]
     """What the classifier makes of the readings, by unit the higher."""
     every = [snapshot.classifier.scores(query.vector) for query in queries]
     return {unit: max(scores[unit] for scores in every) for unit in every[0]}
+
+
+def _likeliest(learnt: Mapping[str, float]) -> dict[str, float]:
+    """The units that the classifier puts first."""
+    return dict(heapq.nlargest(_LIKELY, learnt.items(), key=operator.itemgetter(1)))
 
 
 def _held(snapshot: Snapshot, readings: Sequence[str]) -> dict[str, tuple[float, float]]:

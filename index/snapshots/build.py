@@ -14,7 +14,7 @@ from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
 from index.files import ASKED, LEXICON, PACKAGE, Locked, digest, digest_of, program_files
 from index.files import locked as locked_file
-from index.knowledge.asked import shipped
+from index.knowledge.asked import AskedOf, shipped
 from index.knowledge.chunk import assemble, embedded_text
 from index.knowledge.documents.extract import ENDINGS, extract, subject_of
 from index.knowledge.faults import Fault, KnowledgeError
@@ -22,7 +22,10 @@ from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Corpus, Document, Kind, Passage, Source, Subject, Unit
 from index.knowledge.sources import FILE as SOURCES
 from index.knowledge.sources import read_sources
+from index.snapshots import classifier
 from index.snapshots.background import background_of
+from index.snapshots.classifier import Classifier
+from index.snapshots.learnt import shipped as shipped_vectors
 from index.snapshots.snapshot import Background, Row, Snapshot, SnapshotError
 from index.snapshots.writing import Origin, Parts, write
 from index.text.normalise import normalise
@@ -55,12 +58,17 @@ class Built:
 
 
 def read(
-    folder: Path, *, replace: Mapping[str, bytes | None] | None = None, previous: Snapshot | None = None
+    folder: Path,
+    *,
+    replace: Mapping[str, bytes | None] | None = None,
+    previous: Snapshot | None = None,
+    asked: AskedOf | None = None,
 ) -> Corpus:
     """Every knowledge file under `folder`, parsed and aligned.
 
     `replace` stands for files not on disk yet: path to bytes, or None to leave a file out. Subjects whose
-    files are the same as in `previous` are taken from it. Raises `KnowledgeError` with every fault of every file.
+    files are the same as in `previous` are taken from it. `asked` are questions beside those of the files, the
+    shipped ones where it is None. Raises `KnowledgeError` with every fault of every file.
     """
     contents = _contents(folder, replace)
     files = _digests(contents)
@@ -86,7 +94,7 @@ def read(
         faults.append(Fault(str(folder), 0, "no-files"))
     if faults:  # files that could not be read would be missed by others: say the causes alone
         raise KnowledgeError(tuple(faults))
-    return assemble(documents, files, kept=kept, asked=shipped())
+    return assemble(documents, files, kept=kept, asked=shipped() if asked is None else asked)
 
 
 def digests(folder: Path, *, replace: Mapping[str, bytes | None] | None = None) -> dict[str, str]:
@@ -111,7 +119,8 @@ def build(
     texts = _rows(corpus, previous)
     if previous and _is_of(previous, corpus):
         return Built(previous.name, False, 0, len(texts), corpus, previous)
-    known = _known(previous)
+    learnt = shipped_vectors(embedder)
+    known = {**learnt.vectors, **_known(previous)}
     missing = {key: text for row, text in texts if (key := (row.verb, row.key)) not in known}
     shown = _shown(corpus) if embedder.reranker else {}
     kept = previous.sections if previous else {}
@@ -122,7 +131,8 @@ def build(
     vectors = np.stack([known[row.verb, row.key] for row, _ in texts])
     sections = {key: read[key] if key in read else kept[key] for key in shown}
     rows = [row for row, _ in texts]
-    parts = Parts(corpus, rows, vectors, sections, *_background(corpus, rows, vectors, previous))
+    of_units = _classified(rows, vectors, learnt.classifier, previous, corpus)
+    parts = Parts(corpus, rows, vectors, sections, of_units, *_background(corpus, rows, vectors, previous))
     now = datetime.now(UTC)
     origin = Origin(embedder.fingerprint, now.isoformat(timespec="seconds"), reader_digest())
     try:
@@ -247,6 +257,29 @@ def _rows(corpus: Corpus, previous: Snapshot | None = None) -> list[tuple[Row, s
                 texts = [normalise(q) for q in questions]
                 rows += [(Row(unit.id, verb, language, digest(t.encode())[:16]), t) for t in texts]
     return rows
+
+
+def _classified(
+    rows: Sequence[Row],
+    vectors: Vectors,
+    shipped: Classifier | None,
+    previous: Snapshot | None,
+    corpus: Corpus,
+) -> Classifier:
+    """The classifier: what ships, then what the previous index knew of sections that are as they were, the others learnt.
+
+    A section without sample questions is known by its text.
+    """
+    given = shipped.of(tuple(corpus.units)) if shipped else None
+    if given is None and previous:
+        given = previous.classifier.of([n for n, u in corpus.units.items() if u is previous.units.get(n)])
+    asked = {row.unit for row in rows if row.verb == "query"}
+    places = [
+        place
+        for place, row in enumerate(rows)
+        if row.verb == "query" or (row.verb == "passage" and row.unit not in asked)
+    ]
+    return classifier.fit(vectors[places], [rows[place].unit for place in places], given)
 
 
 def _known(previous: Snapshot | None) -> dict[tuple[str, str], Vectors]:

@@ -1,7 +1,8 @@
-"""Which section a question is about, by a linear model over all sample questions of the snapshot.
+"""Which section a question is about, or none, by a linear model over all that was asked of the sections.
 
-The nearest sample question says what one person meant; this says what all of a section's questions have in common.
-A ridge regression in closed form (Hoerl and Kennard, 1970), so that every build has one of its own.
+The nearest sample question says what one person meant; this says what all of a section's questions have in common, and
+what tells them from everybody else's. A softmax regression, its columns for the shipped sections learnt before from more
+questions than an index holds (training/asked.py); a build adds those of the sections that it does not know.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,63 +14,153 @@ from numpy.typing import NDArray
 
 from index.embedding.embed import Vectors
 
+Array = NDArray[np.float32]
 FILE = "classifier.npz"
-_RIDGE = 1.0
+NOTHING = "?"
+"""Before a unit's id: questions that sound like its own and that nothing answers."""
+_SCALE, _DECAY, _RATE = 8.0, 1e-4, 0.01
+_BATCH, _ROUNDS, _FEWEST = 512, 6, 120
+_SLOW, _SLOWER = 0.9, 0.99
+"""Adam (Kingma and Ba, 2015) over steps so few that its second moment is let go sooner than usual."""
+_LEAST, _CERTAIN = -10.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """`weights` has shape (dimension, units), `mean` (dimension,). Sections without sample questions are not in it."""
+    """`weights` has shape (dimension, units), `mean` (dimension,), `bias` (units,).
+
+    A unit of which unanswered questions were learnt stands there twice, the second time behind `NOTHING`.
+    """
 
     units: tuple[str, ...]
-    mean: NDArray[np.float32]
-    weights: NDArray[np.float32]
+    mean: Array
+    weights: Array
+    bias: Array
 
-    def scores(self, vector: NDArray[np.float32]) -> Mapping[str, float]:
-        """By unit, in standard deviations above the mean of all units."""
-        if len(self.units) < 2:
+    def scores(self, vector: Array) -> Mapping[str, float]:
+        """By unit, half the log-likelihood that the question is about it and not about another, -5 to 0."""
+        logits = self._logits(vector)[~self._nothing]
+        if len(logits) < 2:
             return {}
-        found = (vector - self.mean) @ self.weights
-        spread = float(found.std()) or 1.0
-        return dict(zip(self.units, ((found - found.mean()) / spread).tolist(), strict=True))
+        likely = np.clip(logits - _summed(logits), _LEAST, 0.0) / 2
+        own = (name for name in self.units if not name.startswith(NOTHING))
+        return dict(zip(own, likely.tolist(), strict=True))
+
+    def nothing(self, vector: Array) -> float:
+        """Half the log-odds that it is a question that nothing answers, -4 to 4."""
+        if self._nothing.all() or not self._nothing.any():
+            return 0.0
+        logits = self._logits(vector)
+        odds = float(_summed(logits[self._nothing]) - _summed(logits[~self._nothing]))
+        return max(-_CERTAIN, min(odds, _CERTAIN)) / 2
+
+    def of(self, units: Sequence[str]) -> "Classifier":
+        """What it knows of these units."""
+        wanted = {*units, *(NOTHING + unit for unit in units)}
+        kept = [place for place, name in enumerate(self.units) if name in wanted]
+        names = tuple(self.units[place] for place in kept)
+        return Classifier(names, self.mean, self.weights[:, kept], self.bias[kept])
 
     def save(self, folder: Path) -> None:
         """Write the file into a folder."""
-        np.savez(
+        np.savez_compressed(
             folder / FILE,
             units=np.array(self.units, np.str_),
             mean=self.mean,
             weights=self.weights.astype(np.float16),
+            bias=self.bias,
         )
 
+    @property
+    def _nothing(self) -> NDArray[np.bool_]:
+        """Which columns stand for unanswered questions."""
+        return np.array([name.startswith(NOTHING) for name in self.units], bool)
 
-def fit(vectors: Vectors, units: Sequence[str]) -> Classifier:
-    """From sample questions, shape (questions, dimension), and the unit of each.
+    def _logits(self, vector: Array) -> Array:
+        every: Array = ((vector - self.mean) @ self.weights + self.bias).astype(np.float32)
+        return every
 
-    A unit with few questions counts as much as one with many.
+
+def nobody(dimension: int) -> Classifier:
+    """One that knows no unit."""
+    nothing = np.zeros((dimension, 0), np.float32)
+    return Classifier((), np.zeros(dimension, np.float32), nothing, nothing[0])
+
+
+def fit(vectors: Vectors, units: Sequence[str], given: Classifier | None = None) -> Classifier:
+    """From questions, shape (questions, dimension), and the unit of each; a unit with few counts nearly as much as one with many.
+
+    What is `given` stays as it is: only the units that it does not know are learnt, told from all others. The same
+    questions give the same numbers.
     """
-    names = tuple(sorted(set(units)))
+    given = given if given is not None else nobody(vectors.shape[1])
+    names = tuple(sorted(set(units) - set(given.units)))
     if not names:
-        return Classifier((), np.zeros(0, np.float32), np.zeros((0, 0), np.float32))
+        return given
+    mean = given.mean if given.units else vectors.mean(axis=0)
+    centred = (vectors - mean).astype(np.float32)
     place = {name: number for number, name in enumerate(names)}
-    asked = np.array([place[unit] for unit in units])
-    counts = np.bincount(asked, minlength=len(names)).astype(np.float32)
-    mean = vectors.mean(axis=0)
-    shares = counts[asked] ** -0.5
-    centred = vectors - mean
-    gram = (centred * shares[:, None]).T @ centred
-    sums = np.zeros((len(names), vectors.shape[1]), np.float32)
-    np.add.at(sums, asked, centred * shares[:, None])
-    sums -= (counts / len(asked))[:, None] * (centred * shares[:, None]).sum(axis=0)
-    weights = np.linalg.solve(gram + _RIDGE * np.eye(len(gram), dtype=np.float32), sums.T)
-    return Classifier(names, mean.astype(np.float32), weights.astype(np.float32))
+    asked = np.array([place.get(unit, -1) for unit in units])
+    counts = dict.fromkeys(units, 0)
+    for unit in units:
+        counts[unit] += 1
+    shares = np.array([counts[unit] ** -0.5 for unit in units], np.float32)
+    known = centred @ given.weights + given.bias
+    others = _summed(known) if given.units else np.full(len(units), -np.inf, np.float32)
+    weights, bias = _descend(centred * np.float32(_SCALE), asked, shares / shares.mean(), others, len(names))
+    return Classifier(
+        (*given.units, *names),
+        mean.astype(np.float32),
+        np.concatenate((given.weights, weights * np.float32(_SCALE)), axis=1),
+        np.concatenate((given.bias, bias)),
+    )
 
 
-def load(folder: Path) -> Classifier:
-    """As `save` wrote it; raises OSError, ValueError or KeyError for a damaged file."""
-    with (folder / FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+def _descend(
+    rows: Array, asked: NDArray[np.int64], shares: Array, others: Array, count: int
+) -> tuple[Array, Array]:
+    """Weights and bias of `count` units; `asked` is -1 where a row is about one of those that stay as they are, whose
+    logits together are `others`."""
+    rng = np.random.default_rng(0)
+    held: list[Array] = [np.zeros((rows.shape[1], count), np.float32), np.zeros(count, np.float32)]
+    slow, slower = [np.zeros_like(part) for part in held], [np.zeros_like(part) for part in held]
+    parts = max(1, len(rows) // _BATCH)
+    steps = max(_FEWEST, _ROUNDS * parts)
+    order: list[NDArray[np.int64]] = []
+    for step in range(1, steps + 1):
+        order = order or np.array_split(rng.permutation(len(rows)), parts)
+        batch = order.pop()
+        logits = rows[batch] @ held[0] + held[1]
+        every = np.logaddexp(_summed(logits), others[batch])
+        wrong = np.exp(logits - every[:, None])
+        own = np.flatnonzero(asked[batch] >= 0)
+        wrong[own, asked[batch][own]] -= 1
+        wrong *= shares[batch, None] / np.float32(len(batch))
+        slopes = (rows[batch].T @ wrong + np.float32(_DECAY) * held[0], wrong.sum(axis=0))
+        rate = _RATE * (1 - step / (steps + 1))
+        for number, slope in enumerate(slopes):
+            slow[number] += np.float32(1 - _SLOW) * (slope - slow[number])
+            slower[number] += np.float32(1 - _SLOWER) * (slope * slope - slower[number])
+            moved = slow[number] / (1 - _SLOW**step)
+            held[number] -= np.float32(rate) * moved / (np.sqrt(slower[number] / (1 - _SLOWER**step)) + 1e-8)
+    return held[0], held[1]
+
+
+def _summed(logits: Array) -> Array:
+    """The logarithm of the sum of their exponentials, over the last axis."""
+    top = logits.max(axis=-1, keepdims=True)
+    summed: Array = (top + np.log(np.exp(logits - top).sum(axis=-1, keepdims=True)))[..., 0]
+    return summed.astype(np.float32)
+
+
+def load(file: Path) -> Classifier:
+    """As `save` wrote it, in a folder or as a file; raises OSError, ValueError or KeyError for a damaged one."""
+    with (
+        (file / FILE if file.is_dir() else file).open("rb") as stream,
+        np.load(stream, allow_pickle=False) as stored,
+    ):
         units = tuple(map(str, stored["units"].tolist()))
-        mean, weights = stored["mean"].astype(np.float32), stored["weights"].astype(np.float32)
-    if weights.shape != (len(mean), len(units)):
+        mean, weights, bias = (stored[name].astype(np.float32) for name in ("mean", "weights", "bias"))
+    if weights.shape != (len(mean), len(units)) or bias.shape != (len(units),):
         raise ValueError(f"{FILE}: weights of shape {weights.shape} for {len(units)} units")
-    return Classifier(units, mean, weights)
+    return Classifier(units, mean, weights, bias)

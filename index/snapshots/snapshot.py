@@ -7,7 +7,7 @@ var/index/<name>/rows.json       row i describes vector i
 var/index/<name>/vectors.faiss
 var/index/<name>/sections.npy    tokens of the passages, one after another, for the reranker
 var/index/<name>/sections.json   how many tokens each passage has, by its id
-var/index/<name>/classifier.npz  which section a question is about, learnt from all sample questions
+var/index/<name>/classifier.npz  which section a question is about, learnt from all that was asked
 var/index/<name>/lexical.npz
 var/index/CURRENT                the name of the live snapshot
 """
@@ -31,10 +31,10 @@ from index.lexical.bm25 import LexicalIndex
 from index.snapshots import classifier
 from index.snapshots.classifier import Classifier
 from index.snapshots.records import read_subjects, read_units
-from index.snapshots.sections import read_sections
+from index.snapshots.sections import Sections
 from index.text.language import Language
 
-FORMAT = 5
+FORMAT = 6
 
 
 class SnapshotError(Exception):
@@ -93,7 +93,7 @@ class Snapshot:
     lexical_units: tuple[str, ...]
     """Unit of each document of `lexical`."""
     sections: Mapping[str, Tokens]
-    """Tokens of each passage by its id; empty under a model without a reranker."""
+    """Tokens of each passage by its id, read when asked for; empty under a model without a reranker."""
     classifier: Classifier
     _vectors: faiss.Index
 
@@ -128,7 +128,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
             Row(u, v, Language(g), k) for u, v, g, k in json.loads((source / "rows.json").read_text("utf-8"))
         )
         lexical = LexicalIndex.load(source / "lexical.npz")
-        sections = read_sections(source)
+        sections = Sections(source)
         learnt = classifier.load(source)
         vectors = faiss.read_index(str(source / "vectors.faiss"))
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:

@@ -13,7 +13,7 @@ from index.embedding.embed import Vectors
 from index.embedding.reranker import Tokens
 from index.knowledge.passage import Corpus, Subject, Unit
 from index.lexical.bm25 import LexicalIndex
-from index.snapshots import classifier
+from index.snapshots.classifier import Classifier
 from index.snapshots.records import write_subjects, write_units
 from index.snapshots.sections import write_sections
 from index.snapshots.snapshot import (
@@ -36,6 +36,7 @@ class Parts:
     rows: Sequence[Row]
     vectors: Vectors
     sections: Mapping[str, Tokens]
+    classifier: Classifier
     background: Background
     background_rows: int
 
@@ -65,9 +66,7 @@ def write(
     index.add(parts.vectors)
     faiss.write_index(index, str(pending / "vectors.faiss"))
     write_sections(pending, parts.sections)
-    asked = [place for place, row in enumerate(parts.rows) if row.verb == "query"]
-    learnt = classifier.fit(parts.vectors[asked], [parts.rows[place].unit for place in asked])
-    learnt.save(pending)
+    parts.classifier.save(pending)
     lexical = _lexical(corpus, previous)
     lexical.save(pending / "lexical.npz")
     write_subjects(pending / "subjects.jsonl", corpus.subjects.values())
@@ -93,7 +92,7 @@ def write(
         lexical,
         names,
         parts.sections,
-        learnt,
+        parts.classifier,
         index,
     )
 

@@ -87,7 +87,7 @@ class Examiner:
         self._questions = questions(place)
 
     def examine(self, snapshot: Snapshot, *, progress: Progress = lambda done, total: None) -> None:
-        """Ask of a first index now, so that the next one has something to be compared with."""
+        """Ask of an index, and remember what it answers."""
         self._answers(snapshot, self._recalled(snapshot.name), progress)
         self._embedder.save()
 
@@ -121,6 +121,10 @@ class Examiner:
                 floor = self._place.floor
                 return name, verdict(asked, old, new, floor=floor, asked=len(self._questions))
         return "", None
+
+    def remembers(self, names: Sequence[str]) -> bool:
+        """Whether answers are kept of any of these indexes."""
+        return any(self._remembered(name)[1] for name in names)
 
     @property
     def has_questions(self) -> bool:

@@ -1,6 +1,7 @@
 """A publication over a live index that cannot be asked: it is held against the best that is left, or refused."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,13 @@ def published(config: Config, word: str, embedder: Embedder, override: str = "")
     return publish(workplace_of(config), who="Sana", override=override, embedder=embedder)
 
 
+def second(config: Config, embedder: Embedder) -> str:
+    """A live index that was compared with a first one, which is gone."""
+    first, live = (published(config, word, embedder).name for word in ("sheets", "tables"))
+    shutil.rmtree(config.index.folder / first)
+    return live
+
+
 def damage(config: Config, name: str, file: str = "vectors.faiss") -> None:
     (config.index.folder / name / file).write_bytes(b"damaged")
 
@@ -64,6 +72,18 @@ def test_the_first_index_goes_through(config: Config, embedder: Embedder) -> Non
     assert (report.against, report.reasons) == (Against(Measure.FIRST), ())
     assert "first index" in str(history(workplace_of(config))[0].against)
     assert published(config, "sheets", embedder).against == Against()
+
+
+def test_the_first_index_is_not_asked_and_another_model_may_follow_it(
+    config: Config, embedder: Embedder
+) -> None:
+    steps: list[str] = []
+    place = workplace_of(config)
+    publish(place, who="Sana", embedder=embedder, progress=lambda step, done, total: steps.append(step))
+    assert "golden" not in steps
+    report = published(config, "sheets", HashEmbedder("hash-v2"))
+    assert (report.against.measure, report.reasons) == (Measure.FIRST, ())
+    assert published(config, "rows", HashEmbedder("hash-v2")).against == Against(), "now there is one to ask"
 
 
 def test_over_a_damaged_index_the_newest_older_one_is_asked(config: Config, embedder: Embedder) -> None:
@@ -97,7 +117,7 @@ def test_without_a_current_file_the_newest_is_asked(
 
 
 def test_another_model_is_held_against_the_answers_of_the_last(config: Config, embedder: Embedder) -> None:
-    live = published(config, "tables", embedder).name
+    live = second(config, embedder)
     other = HashEmbedder("hash-v2")  # which understands nothing
     lay(config.knowledge.folder, WORSE)
     report = refused(config, other)
@@ -109,7 +129,7 @@ def test_another_model_is_held_against_the_answers_of_the_last(config: Config, e
 
 def test_what_an_older_program_answered_is_remembered(config: Config, embedder: Embedder) -> None:
     """A new model comes with a new version of the program."""
-    live = published(config, "tables", embedder).name
+    live = second(config, embedder)
     kept = config.index.folder / ".golden" / f"{live}.json"
     kept.write_text(json.dumps({**json.loads(kept.read_text("utf-8")), "program": "older"}), "utf-8")
     damage(config, live)
@@ -120,7 +140,7 @@ def test_what_an_older_program_answered_is_remembered(config: Config, embedder: 
 
 
 def test_what_cannot_be_compared_is_refused_unless_overridden(config: Config, embedder: Embedder) -> None:
-    live = published(config, "tables", embedder).name
+    live = second(config, embedder)
     damage(config, live)
     (config.index.folder / ".golden" / f"{live}.json").write_text("{", "utf-8")
     report = refused(config, embedder)
