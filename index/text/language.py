@@ -71,6 +71,7 @@ _ROMAN_FUNCTION: Final = _set(
 _ROMAN_SMALL: Final = _set(
     "h hai hy hain hn hun hu ka ki ke k ko se mein mai mien ne bhi b ya kis ab tha thi yaar yr bhai g"
 )
+_BOTH: Final = _set("he me is to in us the do or so main par are am ho hum be an at")  # small words of both
 _NARROW: Final = 4.0  # log odds
 # Words that Urdu shares with Arabic and Persian letter by letter.
 _SHARED_URDU: Final = _set("سلام السلام علیکم عليكم وعلیکم السّلام وعليكم جناب استاد محترم شکریہ ممنون")
@@ -104,7 +105,7 @@ def detect(text: str, /, *, prior: Language | None = None) -> Language | None:
 
 def _plain_english(tokens: Sequence[str], margin: float) -> bool:
     """Whether words are English all the same: its small words, none of Urdu's, and names that look like Urdu."""
-    small = sum(token in _ENGLISH_FUNCTION for token in tokens)
+    small = sum(token in _ENGLISH_FUNCTION and token not in _BOTH for token in tokens)
     urdu = any(token in _ROMAN_FUNCTION or token in _ROMAN_SMALL for token in tokens)
     return not urdu and (small >= 2 or (small == 1 and margin < _NARROW))
 
