@@ -21,6 +21,8 @@ PERHAPS = 0.25
 """Relevance from which the beginning of a unit is shown with the question whether it was meant."""
 LEAD = 320
 """Characters of such a beginning, at most."""
+DOUBTFUL = -0.5
+"""Log-odds of being knowable below which a question without an answer is called unknown; above it, one asks back."""
 NEAREST = 0.1
 """Relevance from which a unit is shown as what comes nearest to a question that nothing answers."""
 
@@ -86,7 +88,7 @@ def judge(question: Question) -> Outcome:
     if best.unit.kind is Kind.OFF_TOPIC:
         return Outcome.OFF_TOPIC
     if best.score < ANSWER_FROM:
-        unknown = question.known < 0 or (best.lacking and not question.known)
+        unknown = question.known < DOUBTFUL or (best.lacking and not question.known)
         return Outcome.NOT_COVERED if unknown else Outcome.CLARIFY
     return Outcome.NOT_COVERED if best.unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
 
