@@ -66,6 +66,9 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "set-aside"): _EDITS,
     ("GET", "new"): _READS,
     ("GET", "use"): _READS,
+    # whole prompts, with what people said of themselves
+    ("GET", "turns"): Right(Role.MANAGES),
+    ("GET", "turn"): Right(Role.MANAGES),
     ("GET", "export"): _READS,
     ("GET", "search"): _READS,
     # the bot's own name, logo, helplines

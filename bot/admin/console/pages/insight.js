@@ -2,6 +2,7 @@
 import { get, post } from "./api.js";
 import { el, none, number, own, table } from "./text.js";
 import { bars, lines, stacked, trend } from "./plots.js";
+import { may } from "./rights.js";
 import { goldenForm, unitName } from "./try.js";
 import { language, scriptName, w } from "./words.js";
 
@@ -78,7 +79,7 @@ function modelTurn(turn, house) {
 
 export async function use(house) {
   const days = house.query.days ?? "30";
-  const [found, { turns }] = await Promise.all([get("use", { days }), get("turns", { days })]);
+  const [found, { turns }] = await Promise.all([get("use", { days }), may("manages") ? get("turns", { days }) : { turns: [] }]);
   const period = el("select", { id: "days", "aria-label": w("period"), onchange: () => house.go(`#use?days=${period.value}`) }, ...["7", "30", "90", "365"].map((n) => el("option", { value: n, selected: n === days }, w("last", { n }))));
   const csv = ["use", "latency", "units", "models", "gaps"].map((name) => el("a", { class: "button", href: `/admin/api/export?${new URLSearchParams({ table: name, days })}`, download: "" }, `${{ use: w("messages"), latency: w("latency"), units: w("votes"), models: w("models"), gaps: w("gaps") }[name]}`));
   const disliked = found.disliked.map((one) => el("section", {}, el("p", {}, own(one.question), " ", el("bdi", { class: "soft" }, one.day), " ", unitName(one.unit)), one.note ? el("p", {}, `${w("notes")}: `, own(one.note)) : null,
@@ -86,7 +87,7 @@ export async function use(house) {
   return [el("h2", {}, w("use")), el("div", { class: "row" }, period), totals(found), el("div", { class: "grid", id: "plots" }, ...plots(found)),
     panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [el("div", {}, ...(row.heading ? [own(row.heading), el("br")] : []), unitName(row.unit)), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),
     panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost"), w("rejected")], [...found.models, allModels(found.models)].map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4), String(row.rejected)]), [1, 2, 3, 4, 5])),
-    panel(w("modelTurns"), ...(turns.length ? turns.map((turn) => modelTurn(turn, house)) : [el("p", { class: "soft" }, w("noTurns"))])),
+    may("manages") ? panel(w("modelTurns"), ...(turns.length ? turns.map((turn) => modelTurn(turn, house)) : [el("p", { class: "soft" }, w("noTurns"))])) : "",
     panel(w("disliked"), ...(disliked.length ? disliked : [none()])),
     el("h3", {}, w("tables")), el("div", { class: "row" }, ...csv)];
 }
