@@ -93,7 +93,9 @@ class Invitations:
                 (digest, now, kept, id),
             )
             out = ()
-        await self._db.transact(used, *out, ("delete from invitation where digest = $1", (digest,)))
+        # PostgreSQL lets two browsers in at once: the second waits here, and then finds the link used
+        held = ("update invitation set until = until where digest = $1", (digest,))
+        await self._db.transact(held, used, *out, ("delete from invitation where digest = $1", (digest,)))
         person = await self._people.by_id(id)
         return person if person and person.password == kept else None  # no two hashes are alike
 
