@@ -12,6 +12,7 @@ TABLES = {
     "feedback": ("conversation", "message"),
     "gap": ("conversation", "message"),
     "model_use": ("day", "scope"),
+    "model_turn": ("conversation", "message"),
     "clock": ("believed",),
     "note": ("kind", "name"),
     "person": ("id",),

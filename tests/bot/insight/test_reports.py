@@ -143,9 +143,9 @@ async def test_models_and_the_built_in_answerer(admin: Browser, house: Runtime) 
     await ledger.spend(day, "cost:openai:small", 2, 2500)
     await ledger.spend(day, "used:ollama:failing", 1, 40)
     assert [tuple(row.values()) for row in await table(admin, "models")] == [
-        ("openai:small", "2", "1.0", "1200", "0.0025"),
-        ("", "1", "0.5", "0", "0.0"),
-        ("ollama:failing", "0", "0.0", "40", "0.0"),
+        ("openai:small", "2", "1.0", "1200", "0.0025", "0"),
+        ("", "1", "0.5", "0", "0.0", "0"),
+        ("ollama:failing", "0", "0.0", "40", "0.0", "0"),
     ]
 
 
