@@ -28,7 +28,7 @@ _STORY = 12
 """Words from which on a question tells a story."""
 _READ = 12
 """How many sections the reranker reads for a question."""
-_UNASKED = 1.5
+_UNASKED = 2.0
 """How much nearer, in deviations, a right section's sample questions lie than its text, over the development questions."""
 
 

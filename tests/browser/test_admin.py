@@ -217,7 +217,7 @@ def test_golden_questions_are_added_edited_and_removed(page: Any, site: tuple[st
     card.locator("summary").click()
     assert card.locator("[name=facts]").input_value() == "questions"
     assert json.loads(file.read_text("utf-8"))["facts"] == ["questions"]
-    card.locator("button.bad").click()
+    card.locator("button.bad:not(.small)").click()
     page.wait_for_selector("#note:has-text('Removed')")
     assert page.locator("#own-golden .golden").count() == 1
     assert file.read_text("utf-8") == ""
