@@ -202,7 +202,7 @@ RERANKED = Fusion(
         known=0.32,
         story=0.37,
         relevance=0.36,
-        bias=0.40,
+        bias=0.33,
     ),
 )
 """Under the shipped model."""
