@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import heapq
+import logging
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,8 @@ from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
 from index.snapshots.snapshot import Row, Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise, words
+
+log = logging.getLogger(__name__)
 
 _ROWS = 400
 _LEXICAL = 30
@@ -204,12 +207,16 @@ class SnapshotRetriever:
         if reranker is None:
             return found
         found.sort(key=lambda candidate: -ALONE.rank.weigh(candidate[1]))
-        places = [
-            (place, snapshot.sections[passage.id])
-            for place, (unit, _, _) in enumerate(found[:_READ])
-            for passage in unit.shown(language)
-            if passage.id in snapshot.sections
-        ]
+        try:
+            places = [
+                (place, snapshot.sections[passage.id])
+                for place, (unit, _, _) in enumerate(found[:_READ])
+                for passage in unit.shown(language)
+                if passage.id in snapshot.sections
+            ]
+        except OSError as error:  # somebody cut the file short: answered from what is in memory
+            log.error("the index's sections cannot be read: %s; build the index again", error)
+            return found
         relevance: dict[int, float] = {}
         for query in queries:
             odds = reranker.relevance(query, [tokens for _, tokens in places])
