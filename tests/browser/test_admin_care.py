@@ -138,10 +138,10 @@ def test_no_rule_of_accessibility_is_broken(
         page.click("#tongue")
 
 
-def test_urdu_has_its_own_fonts_and_all_tabs_stand_on_one_line(page: Any, site: tuple[str, Path]) -> None:
+def test_urdu_has_its_own_fonts_and_no_tab_stands_alone(page: Any, site: tuple[str, Path]) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     tops = page.eval_on_selector_all("nav a", "all => all.map((one) => one.offsetTop)")
-    assert len({*tops}) == 1, "no tab is left alone on a line of its own"
+    assert min(tops.count(top) for top in tops) > 1, "no tab is left alone on a line of its own"
     page.click("#tongue")
     page.wait_for_selector("html[lang=ur] main:not([aria-busy]) #subjects")
     page.evaluate("document.fonts.ready.then(() => null)")
