@@ -177,12 +177,14 @@ def test_each_line_of_a_difference_reads_in_its_own_direction(page: Any, site: t
 
 def test_an_upload_replaces_a_file_only_when_told_to(page: Any, site: tuple[str, Path]) -> None:
     address, _ = site
-    taken = "#incoming [data-state=taken]:has-text('documents/evening.txt is there already')"
+    taken = "#incoming [data-state=taken]:has-text('evening.txt')"
     for text, name, seen in (
         (b"The evening course is free.", "evening.txt", "#extracted:has-text('is free')"),
         (b"The evening course is full.", "Evening.TXT", taken),
     ):
         page.goto(f"{address}/admin#knowledge")
+        page.reload()
+        page.wait_for_selector("main:not([aria-busy]) #subjects details")
         page.set_input_files("#file", {"name": name, "mimeType": "", "buffer": text})
         page.wait_for_selector(seen)
     page.goto(f"{address}/admin#look?path=documents/evening.txt")

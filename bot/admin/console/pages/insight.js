@@ -86,7 +86,7 @@ export async function use(house) {
     goldenForm(one.question, one.language, [], house)));
   return [el("h2", {}, w("use")), el("div", { class: "row" }, period), totals(found), el("div", { class: "grid", id: "plots" }, ...plots(found)),
     panel(w("votes"), table([w("unit"), w("answered"), "👍", "👎"], found.units.slice(0, 100).map((row) => [el("div", {}, ...(row.heading ? [own(row.heading), el("br")] : []), unitName(row.unit)), ...[row.answered, row.liked, row.disliked].map(String)]), [1, 2, 3])),
-    panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost"), w("rejected")], [...found.models, allModels(found.models)].map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4), String(row.rejected)]), [1, 2, 3, 4, 5])),
+    panel(w("models"), table([w("model"), w("answers"), w("seconds"), w("tokens"), w("cost"), w("rejected")], (found.models.length ? [...found.models, allModels(found.models)] : []).map((row) => [row.model || w("builtIn"), String(row.answers), row.seconds.toFixed(1), String(row.tokens), row.cost.toFixed(4), String(row.rejected)]), [1, 2, 3, 4, 5])),
     may("manages") ? panel(w("modelTurns"), ...(turns.length ? turns.map((turn) => modelTurn(turn, house)) : [el("p", { class: "soft" }, w("noTurns"))])) : "",
     panel(w("disliked"), ...(disliked.length ? disliked : [none()])),
     el("h3", {}, w("tables")), el("div", { class: "row" }, ...csv)];

@@ -49,7 +49,7 @@ export function uploader({ topics, max_upload: most }, house, changed) {
   const topic = el("input", { id: "topic", list: "topics", value: "documents", dir: "ltr" });
   const lines = el("ul", { class: "incoming", id: "incoming" });
   const ways = { complain: house.complain, changed };
-  const show = (path) => { if (location.hash.slice(1).split("?")[0] !== "look" && lines.isConnected) house.go(`#look?${new URLSearchParams({ path })}`); };
+  const show = (path) => { if (["", "knowledge"].includes(location.hash.slice(1).split("?")[0])) house.go(`#look?${new URLSearchParams({ path })}`); };
 
   async function take(entries) {
     const all = entries.map(({ name, file, wrong }) => {
