@@ -88,7 +88,8 @@ class Bench:
         shutil.copytree(ROOT / "knowledge", self.folder / "knowledge")
         golden = json.dumps(str(ROOT / "tests" / "golden"))
         self.config.write_text(
-            f"[knowledge]\ngolden = {golden}\n[web]\nport = 0\n[limits]\nper_minute = 0\n", "utf-8"
+            f"[knowledge]\ngolden = {golden}\n[web]\nport = 0\n[limits]\nper_minute = 0\nper_address = 0\n",
+            "utf-8",
         )
         self.bare.write_text('[knowledge]\ngolden = "none"\n', "utf-8")
         self.questions = mixed(ROOT / "tests" / "golden", SERVED + UNTIMED)

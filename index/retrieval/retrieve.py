@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 
 _ROWS = 400
 _LEXICAL = 30
-_LIKELY, _UNLIKELY = 5, -5.0
+_LIKELY = 5
+"""How many units are candidates for the classifier's sake."""
 _STORY = 12
 """Words from which on a question tells a story."""
 _READ = 12
@@ -162,6 +163,7 @@ class SnapshotRetriever:
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
         told_learnt = _learnt(snapshot, together) if together else learnt
         nothing = max((snapshot.classifier.nothing(query.vector) for query in alone), default=0.0)
+        unheard = max(learnt.values(), default=0.0)  # a section without sample questions: let the rest decide
         likely = {**_likeliest(learnt), **_likeliest(told_learnt)}
         for name in {**near.rows, **read.rows, **recent.rows, **held, **likely}:
             unit = snapshot.units[name]
@@ -180,13 +182,13 @@ class SnapshotRetriever:
                 told_query=told_query - query,
                 told_passage=told_passage - passage,
                 told_recent=told_recent - query,
-                told_learnt=told_learnt.get(name, _UNLIKELY) - learnt.get(name, _UNLIKELY),
+                told_learnt=told_learnt.get(name, 0.0) - learnt.get(name, 0.0),
                 shown=float(name == talk.shown),
                 suits=max(unit.id in talk.suits, 0.5 * (unit.subject in talk.suits)),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
                 unanswered=max(0.0, unanswered - query),
                 unknown=0.0 if unit.kind is Kind.UNKNOWN else unknown,
-                learnt=learnt.get(name, _UNLIKELY),
+                learnt=learnt.get(name, unheard),
                 nothing=nothing,
                 known=max(-_CERTAIN, min(talk.known, _CERTAIN)),
                 story=min(max(0, len(tokens) - _STORY), 20) / 10,

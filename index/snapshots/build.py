@@ -266,19 +266,11 @@ def _classified(
     previous: Snapshot | None,
     corpus: Corpus,
 ) -> Classifier:
-    """The classifier: what ships, then what the previous index knew of sections that are as they were, the others learnt.
-
-    A section without sample questions is known by its text.
-    """
+    """The classifier: what ships, then what the previous index knew of sections that are as they were, the others learnt."""
     given = shipped.of(tuple(corpus.units)) if shipped else None
     if given is None and previous:
         given = previous.classifier.of([n for n, u in corpus.units.items() if u is previous.units.get(n)])
-    asked = {row.unit for row in rows if row.verb == "query"}
-    places = [
-        place
-        for place, row in enumerate(rows)
-        if row.verb == "query" or (row.verb == "passage" and row.unit not in asked)
-    ]
+    places = [place for place, row in enumerate(rows) if row.verb == "query"]
     return classifier.fit(vectors[places], [rows[place].unit for place in places], given)
 
 

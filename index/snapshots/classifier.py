@@ -23,6 +23,9 @@ _BATCH, _ROUNDS, _FEWEST = 512, 6, 120
 _SLOW, _SLOWER = 0.9, 0.99
 """Adam (Kingma and Ba, 2015) over steps so few that its second moment is let go sooner than usual."""
 _LEAST, _CERTAIN = -10.0, 8.0
+_USUAL = 1000
+"""Sections of the shipped knowledge. A smaller one is read as if it had so many, the others no likelier than the mean: of five
+sections one is always likely, whatever is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Classifier:
         logits = self._logits(vector)[~self._nothing]
         if len(logits) < 2:
             return {}
-        likely = np.clip(logits - _summed(logits), _LEAST, 0.0) / 2
+        others = logits.mean() + np.log(max(_USUAL - len(logits), 1e-9))
+        likely = np.clip(logits - np.logaddexp(_summed(logits), others), _LEAST, 0.0) / 2
         own = (name for name in self.units if not name.startswith(NOTHING))
         return dict(zip(own, likely.tolist(), strict=True))
 
@@ -77,7 +81,7 @@ class Classifier:
         return np.array([name.startswith(NOTHING) for name in self.units], bool)
 
     def _logits(self, vector: Array) -> Array:
-        every: Array = ((vector - self.mean) @ self.weights + self.bias).astype(np.float32)
+        every: Array = np.asarray((vector - self.mean) @ self.weights + self.bias, np.float32)
         return every
 
 

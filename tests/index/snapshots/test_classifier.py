@@ -66,3 +66,9 @@ def test_a_question_that_nothing_answers_is_known_as_one() -> None:
     assert list(learnt.scores(asked[0])) == ["u0", "u1", "u2"]
     assert learnt.of(["u0", "u1"]).units == ("?u0", "u0", "u1")
     assert learnt.of(["u1"]).nothing(asked[0]) == classifier.fit(asked, units).nothing(asked[0]) == 0
+
+
+def test_of_a_few_sections_none_is_likely_for_a_question_like_none_of_them() -> None:
+    asked, units = vectors(4, 5, 20)
+    learnt = classifier.fit(asked, units)
+    assert max(learnt.scores(asked.mean(axis=0)).values()) < -2
