@@ -13,7 +13,7 @@ from bot.dialogue.moves import SURE
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
-from bot.understanding.danger import danger_in, mild_in
+from bot.understanding.danger import danger_in
 from bot.understanding.reader import Danger, Move
 from index.text.language import detect
 from index.text.normalise import normalise
@@ -64,11 +64,6 @@ def care(context: Context) -> Care | None:
     warmth = None if command else _COMFORT.get(danger)
     comfort = say(warmth, language, **lines) if warmth else ""
     return Care(Said(Outcome.SAFETY, say(phrase, language, **lines), language=language), comfort)
-
-
-def saddened(text: str, context: Context) -> bool:
-    """Whether a message that would be declined sounds sad: "the heart is heavy, how will the house run"."""
-    return mild_in(text, context.retriever.embedder)
 
 
 def _after_care(context: Context, text: str) -> bool:

@@ -87,7 +87,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if move is Move.WHICH_BETTER and asked and not turn.subjects:
         turn = replace(turn, text=pointing.weighed(context, turn.text))
     said = await _answered(context, turn, limit)
-    if move is Move.PLEA and asked and not turn.subjects and not _plain(context):
+    if move is Move.PLEA and asked and not turn.subjects and not _plain(said):
         context.trace.act = f"move: {move}"
         said = moves.guided(context)
     if move is Move.ABOUT_ME or (asked and not asks(turn.text) and (told or _ONESELF.search(turn.text))):
@@ -95,9 +95,9 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     return replace(said, language=context.language)
 
 
-def _plain(context: Context) -> bool:
+def _plain(said: Said) -> bool:
     """Whether what was found leaves no doubt: "one thing to begin today" is a plea, and has its section."""
-    return bool(context.trace.hits) and context.trace.hits[0].score >= CERTAIN
+    return bool(said.hits) and said.hits[0].score >= CERTAIN
 
 
 async def _answered(context: Context, turn: Understood, limit: int) -> Said:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from bot.answering.assemble import Assistance
 from bot.answering.shorten import LIMIT
 from bot.dialogue import commands, heard, moves, person, question
-from bot.dialogue.care import Care, care, saddened
+from bot.dialogue.care import Care, care
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
@@ -19,6 +19,7 @@ from bot.messages.message import Content
 from bot.phrases.people import Phrase, say
 from bot.understanding.asked_script import arabic
 from bot.understanding.background import with_what
+from bot.understanding.danger import mild_in
 from bot.understanding.questions import questions_in, without_story
 from index.knowledge.passage import Hit
 from index.text.language import Language, detect
@@ -114,7 +115,9 @@ async def _read(context: Context) -> Said:
     else:
         told = context.profile != before
         said = await question.answer(context, without_story(text, subjects), told=told)
-    if said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(saddened, text, context):
+    if said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(
+        mild_in, text, context.retriever.embedder
+    ):
         said = moves.consoled(context)
     retold = await heard.retold(context, said)
     said = person.opened(said, before, context) if retold is said else retold
@@ -146,10 +149,9 @@ async def _several(context: Context, parts: Sequence[str]) -> Said:
     each = context
     answers: list[Said] = []
     for part in parts:
-        found = len(context.trace.hits)
         said = await question.answer(each, part, limit=LIMIT * 2 // 3)
         talk = said.outcome is Outcome.SMALL_TALK and not said.units
-        doubtful = bool(answers) and any(hit.score < SECOND for hit in context.trace.hits[found : found + 1])
+        doubtful = bool(answers) and any(hit.score < SECOND for hit in said.hits[:1])
         if (
             talk
             or doubtful

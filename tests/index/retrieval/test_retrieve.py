@@ -49,7 +49,7 @@ def test_scores_are_shares_and_nonsense_scores_low(retriever: SnapshotRetriever)
     hits = retriever.search("data analyst skills", EN, k=5)
     assert all(0 <= hit.score <= 1 for hit in hits)
     strange = retriever.search("zxqv wqpl", EN, k=1)
-    assert strange[0].score < min(0.6, hits[0].score) or strange[0].unit.kind is Kind.OFF_TOPIC
+    assert strange[0].score < 0.5 or strange[0].unit.kind is Kind.OFF_TOPIC
 
 
 @pytest.mark.parametrize("question", ["", "   ", "؟!", "\u200b"])
