@@ -17,6 +17,8 @@ SURE = 0.6
 """Likelihood from which a message is taken for a chat move: a question read as one would go unanswered."""
 _BARE = 3
 """Words of a plain yes or no."""
+_OF_AN_ANSWER = {Move.SHORTER, Move.SIMPLER, Move.MORE, Move.EXAMPLE}
+"""What is asked of an answer; where none was given, the one question is put again."""
 _TALK = {
     Move.GREETING: Phrase.WELCOME,
     Move.THANKS: Phrase.THANKS,
@@ -87,7 +89,7 @@ def _leaning(context: Context, move: Move) -> Said | None:
     if move is Move.YES:
         return _agreed(context)
     if unit is None:
-        return None
+        return guided(context) if move in _OF_AN_ANSWER and context.history else None
     if move in {Move.SHORTER, Move.SIMPLER}:
         return _plainly(context, unit)
     if move is Move.EXAMPLE:

@@ -16,10 +16,12 @@ SAD = 0.45
 """Likelihood from which a message that would be declined is met with a warm word instead."""
 UNLIKELY = 0.05
 """Likelihood below which the word suicide is a subject of study or a figure of speech."""
-_URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE, Danger.OTHER, Danger.CAPTIVE}
+_URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE, Danger.OTHER}
 """What one clause is enough for; pictures and threats of other kinds take the whole message to be told apart."""
 _MILD = {Danger.DISTRESS, Danger.GRIEF}
 """What only a likelier reading is taken for."""
+_LEAST_LIKELY = {Danger.DISTRESS: DESPAIR, Danger.GRIEF: DESPAIR, Danger.CAPTIVE: 0.93}
+"""Likelihood from which a kind is met with care, where that is not the reader's own: a night shift sounds like captivity."""
 _CLAUSES = 6
 """Clauses of a message that are read, so that a long one costs no more than a few questions."""
 _LEAST = 3
@@ -114,7 +116,7 @@ def danger_in(text: str, embedder: Embedder) -> Danger:
         vectors = [query.vector for query in embedder.read_queries([normalise(part) for part in parts])]
         (whole, likely), *clauses = map(trained.danger, parts, vectors)
         plain = [found for found in clauses if found[1] >= PLAIN and found[0] in _URGENT]
-        if plain or likely >= (DESPAIR if whole in _MILD else trained.threshold):
+        if plain or likely >= _LEAST_LIKELY.get(whole, trained.threshold):
             found = max([(whole, likely), *plain], key=lambda found: found[1])[0]
             return Danger.SUICIDE if found in _MILD and _NAMED.search(text) else found
         if likely < UNLIKELY:
