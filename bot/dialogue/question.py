@@ -273,6 +273,10 @@ def _scoped(
         likely = max(likely, OURS)
     declined = tuple(hit for hit in hits if hit.unit.kind is Kind.OFF_TOPIC)
     others = tuple(hit for hit in hits if hit.unit.kind is not Kind.OFF_TOPIC)
+    if (
+        others and others[0].own and others[0].score >= ANSWER_FROM
+    ):  # an admin's own, of which the reader knows nothing
+        return others, True
     trusted = bool(others) and others[0].score >= DOUBT - GRACE * likely
     if likely < DECLINED or (likely < OURS and not trusted):
         return (*declined, *others), False

@@ -174,7 +174,7 @@ class Hit:
     deviations above unrelated text; `lexical` its BM25 as a share of the best unit's; `relevance` the log-odds
     by the reranker that its text answers, None where it did not read it; `unanswered` how many deviations nearer than
     its own questions one lies that nothing answers; `lacking` that the question names an organisation, tool, place or
-    detail that the unit does not hold.
+    detail that the unit does not hold; `own` that it did not ship: an admin here has added it.
     """
 
     unit: Unit
@@ -185,3 +185,4 @@ class Hit:
     relevance: float | None = None
     unanswered: float = 0.0
     lacking: bool = False
+    own: bool = False

@@ -71,6 +71,7 @@ class _Live:
         self.snapshot = snapshot
         self.subjects = SubjectIndex(snapshot.subjects.values())
         self.respelling = Respelling(snapshot.lexical)
+        self.shipped = frozenset(snapshot.classifier.units[: snapshot.classifier.shipped])
 
 
 class SnapshotRetriever:
@@ -119,7 +120,7 @@ class SnapshotRetriever:
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
         found = self.evidence(question, language, talk)
-        weights = self._weights
+        weights, shipped = self._weights, self._live.shipped
         found.sort(key=lambda candidate: -weights.rank.weigh(candidate[1]))
         return tuple(
             Hit(
@@ -131,6 +132,7 @@ class SnapshotRetriever:
                 relevance=None if evidence.relevance == UNREAD else evidence.relevance,
                 unanswered=evidence.unanswered,
                 lacking=any(getattr(evidence, kind.name.lower()) for kind in NameKind),
+                own=unit.id not in shipped,
             )
             for unit, evidence, best in found[:k]
         )

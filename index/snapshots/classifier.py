@@ -32,13 +32,15 @@ sections one is always likely, whatever is asked."""
 class Classifier:
     """`weights` has shape (dimension, units), `mean` (dimension,), `bias` (units,).
 
-    A unit of which unanswered questions were learnt stands there twice, the second time behind `NOTHING`.
+    A unit of which unanswered questions were learnt stands there twice, the second time behind `NOTHING`. The first
+    `shipped` of them were learnt before, from the shipped knowledge; the others at a build.
     """
 
     units: tuple[str, ...]
     mean: Array
     weights: Array
     bias: Array
+    shipped: int = 0
 
     def scores(self, vector: Array) -> Mapping[str, float]:
         """By unit, half the log-likelihood that the question is about it and not about another, -5 to 0."""
@@ -63,7 +65,8 @@ class Classifier:
         wanted = {*units, *(NOTHING + unit for unit in units)}
         kept = [place for place, name in enumerate(self.units) if name in wanted]
         names = tuple(self.units[place] for place in kept)
-        return Classifier(names, self.mean, self.weights[:, kept], self.bias[kept])
+        shipped = sum(place < self.shipped for place in kept)
+        return Classifier(names, self.mean, self.weights[:, kept], self.bias[kept], shipped)
 
     def save(self, folder: Path) -> None:
         """Write the file into a folder."""
@@ -73,6 +76,7 @@ class Classifier:
             mean=self.mean,
             weights=self.weights.astype(np.float16),
             bias=self.bias,
+            shipped=np.int64(self.shipped),
         )
 
     @property
@@ -117,6 +121,7 @@ def fit(vectors: Vectors, units: Sequence[str], given: Classifier | None = None)
         mean.astype(np.float32),
         np.concatenate((given.weights, weights * np.float32(_SCALE)), axis=1),
         np.concatenate((given.bias, bias)),
+        given.shipped,
     )
 
 
@@ -165,6 +170,7 @@ def load(file: Path) -> Classifier:
     ):
         units = tuple(map(str, stored["units"].tolist()))
         mean, weights, bias = (stored[name].astype(np.float32) for name in ("mean", "weights", "bias"))
+        shipped = int(stored["shipped"]) if "shipped" in stored else len(units)
     if weights.shape != (len(mean), len(units)) or bias.shape != (len(units),):
         raise ValueError(f"{FILE}: weights of shape {weights.shape} for {len(units)} units")
-    return Classifier(units, mean, weights, bias)
+    return Classifier(units, mean, weights, bias, shipped)

@@ -7,7 +7,7 @@ and learnt at the build.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -72,4 +72,4 @@ def write(folder: Path, encoder: str, vectors: Mapping[Key, Vectors], learnt: Cl
         steps=steps,
         scales=scales,
     )
-    learnt.save(folder)
+    replace(learnt, shipped=len(learnt.units)).save(folder)
