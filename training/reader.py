@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ def danger_lines() -> list[Line]:
     ]
     found += [
         Line(turn["text"], turn["language"], Danger.NONE, writer)
-        for writer, talk in (*read_dialogues(), *read_dialogues(held=True))
+        for writer, talk in _dialogues()
         for turn in talk["turns"]
         if turn["act"] not in {"danger", "sad"}
     ]
@@ -87,7 +88,7 @@ def move_lines() -> list[Line]:
     )
     turns = [
         Line(turn["text"], turn["language"], _TURNS.get(turn["act"], turn["act"]), writer)
-        for writer, talk in read_dialogues()
+        for writer, talk in _dialogues()
         for turn in talk["turns"]
         if turn["act"] != "danger"
     ]
@@ -109,7 +110,7 @@ def stance_lines() -> list[Line]:
     """Turns of dialogues, and messages that stand alone."""
     turns = [
         Line(turn["text"], turn["language"], _STANCES[turn["act"]], writer)
-        for writer, talk in read_dialogues()
+        for writer, talk in _dialogues()
         for turn in talk["turns"][1:]
         if turn["act"] in _STANCES
     ]
@@ -147,6 +148,11 @@ def questions(label: str, count: int) -> list[Line]:
         for text in (*asked.answered, *asked.unanswered)
     ]
     return rows[:: max(1, len(rows) // count)]
+
+
+def _dialogues() -> list[tuple[str, dict[str, Any]]]:
+    """Of all writers: those are held out of the encoder's training, not of this."""
+    return [*read_dialogues(), *read_dialogues(held=True)]
 
 
 def _rows(pattern: str) -> list[tuple[str, dict[str, str]]]:

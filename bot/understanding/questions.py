@@ -36,6 +36,7 @@ _VERB = re.compile(
     r"|hai|hain|hay|hy|he|hen|ho|hota|hoti|hun|hoon|chah?i\w*|sakt[aie]|\w{2,}(?:oon|un|ein|hen|eg[ai]|og[ai]|eng[eai]|aye)"
     r"|ہے|ہیں|ہو|ہوں|ہوتا|ہوتی|چاہی\w*|سکت[ایے]\w*|\w+(?:گا|گی|گے)|(?:کر|بن|سیکھ|جاؤ|ل|د|رکھ|پڑھ|ڈھونڈ)(?:وں|یں|ں)|ملے|آئے"
 )
+_OR = re.compile(r"(?:or|ya|یا)(?!\w)", re.IGNORECASE)
 _JOINT = re.compile(
     r"[,،]?\s+(and|aur|or|اور)\s+(?:(?:also|then|phir|please|plz|ye bhi|yeh bhi|یہ بھی|پھر)\s+)?",
     re.IGNORECASE,
@@ -45,9 +46,25 @@ _JOINT = re.compile(
 def questions_in(text: str, *, most: int = 3) -> tuple[str, ...]:
     """The questions of a message with several, each with enough words to stand alone; else the message."""
     parts = [part.strip(" .!-") for part in re.split(r"(?<=[?؟])|\n+", text)]
-    parts = [part for part in parts if content(words(part)) and len(words(part)) >= _LEAST]
+    parts = _with_what_is_told([part for part in parts if content(words(part))])
+    parts = [part for part in parts if len(words(part)) >= _LEAST]
     parts = [half for part in parts or [text] for half in _joined(part)]
     return tuple(parts[:most]) if len(parts) > 1 else (text,)
+
+
+def _with_what_is_told(parts: Sequence[str]) -> list[str]:
+    """The parts that ask, each with what is told before it; what is told at the end, or begins with "or", with the last."""
+    found: list[str] = []
+    told: list[str] = []
+    for part in parts:
+        if found and (_OR.match(part) or not asks(part)) and not told:
+            found[-1] = f"{found[-1]} {part}"
+        elif asks(part):
+            found.append(" ".join((*told, part)))
+            told = []
+        else:
+            told.append(part)
+    return [*found, *([" ".join(told)] if told else [])]
 
 
 def asks(text: str) -> bool:

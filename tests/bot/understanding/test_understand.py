@@ -177,6 +177,27 @@ def test_several_questions() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "driver tha, umar 46. koi online kaam milega? computer on karna aata hai bas",
+        "any government jobs in AI? like a ministry or something",
+        "AI seekh kar promotion ho sakti hai? ya side income",
+        "بی کام کے بعد ڈیٹا اینالسٹ بن سکتا ہوں؟ ایکسل اچھی آتی ہے",
+        "I am a teacher\nI am 40\ncan I learn AI?",
+    ],
+)
+def test_what_is_told_beside_a_question_is_none_itself(text: str) -> None:
+    assert questions_in(text) == (text,)
+
+
+def test_what_is_told_between_two_questions_stays_with_the_first() -> None:
+    assert questions_in("do I need maths?\nI did FSc pre medical\nand what is the fee?") == (
+        "do I need maths? I did FSc pre medical",
+        "and what is the fee?",
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "read"),
     [
         ("nlp spechialist kya karta hai", "nlp specialist kya karta hai"),
