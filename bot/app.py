@@ -13,6 +13,7 @@ from aiohttp import web
 from bot import health, metrics
 from bot.accounts.log import DAYS, AuditLog
 from bot.accounts.people import People
+from bot.admin.chat.alerts import Alerts
 from bot.admin.chat.desk import AdminChat
 from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
@@ -107,6 +108,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
                 tasks.create_task(runtime.live.watch()),
                 tasks.create_task(retain(config, runtime.store)),
                 tasks.create_task(inbox.share()),
+                tasks.create_task(Alerts(config, runtime.store, channels, phones, counts).watch()),
             ]
             if runtime.store.database.ownership():
                 paces = [pace for phone in phones for pace in phone.paces()]

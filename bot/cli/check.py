@@ -24,8 +24,8 @@ _SHARED = (
     " console sessions and wrong passwords, pauses and stops that a platform asks for"
 )
 _OF_EACH = (
-    "each replica has its own: limits.per_minute and limits.per_address, the progress of a publication, and the folders"
-    " {index} and {draft} unless all replicas have them on one disk"
+    "each replica has its own: limits.per_minute and limits.per_address, the progress of a publication, and the folder"
+    " {draft} unless all replicas have it on one disk"
 )
 _OTHER_ENCODER = "under this encoder only plain words of dying are noticed, and no chat moves: the reader knows the shipped one"
 
@@ -71,6 +71,7 @@ async def report_on(config: Config, out: TextIO) -> int:
             await _reach(name, config, report)
     _privacy(config, report)
     _safety(config, report)
+    _alerts(config, report)
     return report.status
 
 
@@ -128,6 +129,11 @@ def _privacy(config: Config, report: _Report) -> None:
     report.line("ok", "privacy", f"conversations are kept {f'{days} days' if days else 'for ever'}")
     pace = f"{limits.per_minute} messages a minute" if limits.per_minute else "no limit"
     report.line("ok", "limits", f"{pace} a person; {len(limits.allow)} allowed, {len(limits.block)} blocked")
+
+
+def _alerts(config: Config, report: _Report) -> None:
+    chats = ", ".join(config.admin.chats)
+    report.line("ok" if chats else "off", "alerts", f"told to {chats}" if chats else "no admin.chats to tell")
 
 
 def _safety(config: Config, report: _Report) -> None:
