@@ -34,10 +34,12 @@ from bot.inbox.ending import end
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
 from bot.messages.message import Channel, ChannelName
+from bot.publishing.shared import following, publishing
 from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
 from bot.server import bind, quieted, start
 from bot.storage.chats import SqlStore
+from bot.storage.database import Database
 from bot.storage.lock import alone
 from bot.storage.retention import Retention
 
@@ -113,6 +115,8 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
             if runtime.store.database.ownership():
                 paces = [pace for phone in phones for pace in phone.paces()]
                 keepers.append(tasks.create_task(shared(runtime.store.database, paces)))
+            if config.index.share:
+                keepers.append(tasks.create_task(_share_index(config, runtime.store.database, inbox)))
             print(
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
             )
@@ -175,6 +179,15 @@ def routes(
         )
         served += console.routes()
     return served
+
+
+async def _share_index(config: Config, database: Database, inbox: Inbox) -> None:
+    """Take part in the index that is in the database: of several copies that publish, one does."""
+    root = config.index.folder
+    if config.index.share == "follow":
+        await following(database, root, keep=config.index.keep)
+    else:
+        await inbox.lead("the shared index", lambda: publishing(database, root))
 
 
 async def retain(config: Config, store: SqlStore) -> None:

@@ -27,6 +27,11 @@ _OF_EACH = (
     "each replica has its own: limits.per_minute and limits.per_address, the progress of a publication, and the folder"
     " {draft} unless all replicas have it on one disk"
 )
+_INDEX = {
+    "": "the index in {} is of each replica unless all have it on one disk; index.share shares it through the database",
+    "publish": "the index that is live in {} is written to the database for the replicas that follow",
+    "follow": "the index in {} is fetched from the database; nothing is published here",
+}
 _OTHER_ENCODER = "under this encoder only plain words of dying are noticed, and no chat moves: the reader knows the shipped one"
 
 
@@ -104,7 +109,12 @@ async def _database(config: Config, report: _Report) -> None:
     report.line("ok", "database", f"{path}: {waiting} messages waiting, {aside} set aside")
     if not config.store.file:
         report.line("ok", "shared", _SHARED)
-        report.line("note", "shared", _OF_EACH.format(index=config.index.folder, draft=config.admin.draft))
+        report.line("note", "shared", _OF_EACH.format(draft=config.admin.draft))
+        report.line(
+            "ok" if config.index.share else "note",
+            "shared",
+            _INDEX[config.index.share].format(config.index.folder),
+        )
 
 
 async def _reach(name: str, config: Config, report: _Report) -> None:

@@ -44,6 +44,9 @@ class IndexConfig:
     """`shipped`, `onnx:<folder>` or `sentence-transformers:<model or folder>`."""
     keep: AtLeastOne = 5
     """Snapshots kept for rollback."""
+    share: Literal["", "publish", "follow"] = ""
+    """For machines without a common folder, over PostgreSQL: "publish" has what is published here in the database, "follow"
+    fetches it from there; docs/scale.md."""
 
 
 @dataclass(frozen=True, slots=True)
