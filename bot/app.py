@@ -39,7 +39,6 @@ from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
 from bot.server import bind, quieted, start
 from bot.storage.chats import SqlStore
-from bot.storage.database import Database
 from bot.storage.lock import alone
 from bot.storage.retention import Retention
 
@@ -116,7 +115,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
                 paces = [pace for phone in phones for pace in phone.paces()]
                 keepers.append(tasks.create_task(shared(runtime.store.database, paces)))
             if config.index.share:
-                keepers.append(tasks.create_task(_share_index(config, runtime.store.database, inbox)))
+                keepers.append(tasks.create_task(_share_index(runtime, inbox)))
             print(
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
             )
@@ -181,11 +180,12 @@ def routes(
     return served
 
 
-async def _share_index(config: Config, database: Database, inbox: Inbox) -> None:
+async def _share_index(runtime: Runtime, inbox: Inbox) -> None:
     """Take part in the index that is in the database: of several copies that publish, one does."""
-    root = config.index.folder
+    config, database = runtime.config, runtime.store.database
+    root, embedder = config.index.folder, runtime.retriever.embedder.fingerprint
     if config.index.share == "follow":
-        await following(database, root, keep=config.index.keep)
+        await following(database, root, keep=config.index.keep, embedder=embedder)
     else:
         await inbox.lead("the shared index", lambda: publishing(database, root))
 

@@ -15,7 +15,7 @@ from bot.publishing.shared import SharedIndex
 from bot.storage.chats import SqlStore
 from bot.storage.ledger import SqlLedger
 from bot.storage.opening import open_database
-from index.embedding.embed import Embedder
+from index.embedding.embed import Embedder, open_embedder
 from index.retrieval.live import LiveIndex
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot
@@ -65,7 +65,8 @@ async def open_runtime(
     """Index first, so that a missing one is said before a database is made. `embedder` is the model, where the
     caller has opened it."""
     if config.index.share == "follow":
-        await _fetch_index(config)
+        embedder = embedder or open_embedder(config.index.embedder)
+        await _fetch_index(config, embedder.fingerprint)
     live = LiveIndex.open(config.index.folder, embedder or config.index.embedder)
     async with (
         open_database(config) as database,
@@ -74,12 +75,14 @@ async def open_runtime(
         yield Runtime(config, live, SqlStore(database), assistance)
 
 
-async def _fetch_index(config: Config) -> None:
+async def _fetch_index(config: Config, embedder: str) -> None:
     """What is live for all copies, before anything is answered; where it cannot be had, what was fetched before."""
     async with open_database(config) as database:
         while True:
             try:
-                await SharedIndex(database).fetch(config.index.folder, keep=config.index.keep)
+                await SharedIndex(database).fetch(
+                    config.index.folder, keep=config.index.keep, embedder=embedder
+                )
                 return
             except BuildRefused:  # another copy of this machine fetches it
                 await asyncio.sleep(_AGAIN_SECONDS)

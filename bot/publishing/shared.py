@@ -24,6 +24,8 @@ from index.snapshots.snapshot import SnapshotError
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 2.0
+_AGAIN_SECONDS = 60.0
+"""When what could not be fetched is tried again: it is a hundred megabytes each time."""
 _PART = 1 << 20
 """Bytes of one row: a file is never held in memory whole, nor in one statement."""
 _KEPT = 2
@@ -109,11 +111,11 @@ class SharedIndex:
             ),
         )
 
-    async def fetch(self, root: Path, *, keep: int) -> str:
+    async def fetch(self, root: Path, *, keep: int, embedder: str) -> str:
         """Bring what is live here to `root`, and make it live there once it is verified; its name.
 
-        What is there already and sound is not fetched again. Raises `SnapshotError` where nothing was published or what
-        came is damaged, `BuildRefused` while another process builds or fetches there; nothing has changed then.
+        What is there already and sound is not fetched again. `embedder` is the fingerprint of the model that will read
+        it. Raises `SnapshotError` where nothing was published, what came is damaged or another program wrote it, `BuildRefused` while another process builds or fetches there; nothing has changed then.
         """
         published = await self.live()
         if published is None:
@@ -123,21 +125,27 @@ class SharedIndex:
         root.mkdir(parents=True, exist_ok=True)
         with build.locked(root):
             if not await asyncio.to_thread(_sound, root, published):
-                await self._bring(root, published)
+                await self._bring(root, published, embedder)
             snapshot.publish(root, published.name)
             snapshot.discard_old(root, keep)
         return published.name
 
-    async def _bring(self, root: Path, published: Published) -> None:
+    async def _bring(self, root: Path, published: Published, embedder: str) -> None:
         pending = (
             root / f".building-{published.name}"
         )  # what a killed one left is thrown away, as a build's is
         shutil.rmtree(pending, ignore_errors=True)
         pending.mkdir()
         try:
+            write(pending / "manifest.json", published.manifest.encode())
+            if (
+                snapshot.read_manifest(root, pending.name).embedder != embedder
+            ):  # before it is fetched for nothing
+                raise SnapshotError(
+                    f"{published.name} was built with another embedding model: all copies need the same version and model"
+                )
             for file, digest in published.digests.items():
                 await self._get(pending / file, digest)
-            write(pending / "manifest.json", published.manifest.encode())
             await asyncio.to_thread(snapshot.verify, root, pending.name)
             shutil.rmtree(root / published.name, ignore_errors=True)  # a damaged one of that name
             pending.rename(root / published.name)
@@ -166,10 +174,8 @@ def _sound(root: Path, published: Published) -> bool:
 
 
 async def publishing(database: Database, root: Path, seconds: float = _LOOK_SECONDS) -> None:
-    """Have in the database what is live in `root`, until cancelled."""
-    shared = SharedIndex(database)
-    published = await shared.live()
-    done, said = published.name if published else "", ""
+    """Have in the database what is live in `root`, until cancelled; at first what the database has lost of it as well."""
+    shared, done, said = SharedIndex(database), "", ""
     while True:
         try:
             name = await asyncio.to_thread(snapshot.current, root)
@@ -181,22 +187,27 @@ async def publishing(database: Database, root: Path, seconds: float = _LOOK_SECO
         await asyncio.sleep(seconds)
 
 
-async def following(database: Database, root: Path, *, keep: int, seconds: float = _LOOK_SECONDS) -> None:
-    """Have in `root` what is live in the database, until cancelled; what cannot be served stays away."""
+async def following(
+    database: Database, root: Path, *, keep: int, embedder: str, seconds: float = _LOOK_SECONDS
+) -> None:
+    """Have in `root` what is live in the database, until cancelled; what cannot be served stays away. `embedder` as for
+    `fetch`."""
     shared, said = SharedIndex(database), ""
     while True:
+        pause = seconds
         try:
             published = await shared.live()
             if published and published.name != await asyncio.to_thread(_current, root):
                 began = time.monotonic()
-                name = await shared.fetch(root, keep=keep)
+                name = await shared.fetch(root, keep=keep, embedder=embedder)
                 log.info("fetched index %s in %.1f s", name, time.monotonic() - began)
                 said = ""
         except BuildRefused:
             pass  # another copy of this machine fetches it
         except (SnapshotError, OSError) as error:
             said = _say(said, "the index in the database is not served, the old one stays", error)
-        await asyncio.sleep(seconds)
+            pause = max(seconds, _AGAIN_SECONDS)
+        await asyncio.sleep(pause)
 
 
 def _current(root: Path) -> str:

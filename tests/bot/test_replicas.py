@@ -81,10 +81,10 @@ async def test_machines_without_a_common_folder_answer_from_one_index(
         database = running.fresh()
         share = '[index]\nfolder = "{}"\nshare = "{}"\n[store]\ndatabase = "{}"\n[web]\nport = 0\n'
         configs = []
-        for name, index in (("publish", tmp_path / "index"), ("follow", tmp_path / "other/index")):
+        for name, folder in (("publish", tmp_path / "index"), ("follow", tmp_path / "other/index")):
             (tmp_path / name).mkdir()
             configs.append(tmp_path / name / "config.toml")
-            configs[-1].write_text(share.format(index, name, database), "utf-8")
+            configs[-1].write_text(share.format(folder, name, database), "utf-8")
         async with serving(configs[0], {}), aiohttp.ClientSession() as client:
             await until(
                 lambda: "is in the database for all copies" in (tmp_path / "publish/serve.log").read_text()

@@ -64,16 +64,16 @@ async def test_what_is_published_is_fetched_whole(
     first = published(here, knowledge, embedder).name
     index = SharedIndex(database)
     with pytest.raises(SnapshotError, match="no index in the database yet"):
-        await index.fetch(there, keep=5)
+        await index.fetch(there, keep=5, embedder=embedder.fingerprint)
     await index.publish(here, first)
-    assert await index.fetch(there, keep=5) == first == snapshot.current(there)
+    assert await index.fetch(there, keep=5, embedder=embedder.fingerprint) == first == snapshot.current(there)
     assert contents(there / first) == contents(here / first)
     assert snapshot.load(there, first, embedder=embedder).name == first
     before = (there / first / "vectors.faiss").stat().st_ino
-    await index.fetch(there, keep=5)
+    await index.fetch(there, keep=5, embedder=embedder.fingerprint)
     assert (there / first / "vectors.faiss").stat().st_ino == before, "it is not fetched twice"
     (there / first / "vectors.faiss").write_bytes(b"damaged")
-    await index.fetch(there, keep=5)
+    await index.fetch(there, keep=5, embedder=embedder.fingerprint)
     assert contents(there / first) == contents(here / first)
     assert sorted(p.name for p in there.iterdir()) == sorted([first, "CURRENT", "LOCK"])
 
@@ -104,9 +104,11 @@ async def test_the_way_back_is_followed_and_old_ones_go(
     }
     assert await parts(database) == sum(sizes.values()), "equal files are held once, older ones not at all"
     await index.publish(here, names[1])
-    assert await index.fetch(there, keep=1) == names[1]
+    assert await index.fetch(there, keep=1, embedder=embedder.fingerprint) == names[1]
     await index.publish(here, names[2])
-    assert await index.fetch(there, keep=1) == names[2] == snapshot.current(there)
+    assert (
+        await index.fetch(there, keep=1, embedder=embedder.fingerprint) == names[2] == snapshot.current(there)
+    )
     assert snapshot.names(there) == [names[2]]
 
 
@@ -130,7 +132,7 @@ async def test_half_an_index_is_seen_by_nobody_and_gone_on_with(
     assert await parts(database) > 3
     monkeypatch.setattr(SharedIndex, "_put", whole)
     await index.publish(here, name)
-    assert await index.fetch(tmp_path / "there", keep=5) == name
+    assert await index.fetch(tmp_path / "there", keep=5, embedder=embedder.fingerprint) == name
     assert contents(tmp_path / "there" / name) == contents(here / name)
 
 
@@ -141,7 +143,7 @@ async def test_what_comes_damaged_is_not_served(
     here, there, index = tmp_path / "here", tmp_path / "there", SharedIndex(database)
     first = published(here, knowledge, embedder).name
     await index.publish(here, first)
-    await index.fetch(there, keep=5)
+    await index.fetch(there, keep=5, embedder=embedder.fingerprint)
     second = changed(knowledge, here, embedder, "plain")
     await index.publish(here, second)
     digest = snapshot.read_manifest(here, second).digests["vectors.faiss"]
@@ -155,11 +157,42 @@ async def test_what_comes_damaged_is_not_served(
         evil = json.dumps({"digests": {"../../evil": digest}})
         await database.fetch("update shared_index set manifest = $2 where name = $1", second, evil)
     with pytest.raises(SnapshotError):
-        await index.fetch(there, keep=5)
+        await index.fetch(there, keep=5, embedder=embedder.fingerprint)
     assert snapshot.current(there) == first
     assert [p.name for p in there.iterdir() if p.name.startswith(".")] == []
     assert not (tmp_path / "evil").exists()
     assert snapshot.load(there, first, embedder=embedder).name == first
+
+
+async def test_what_the_database_lost_is_written_again(
+    database: Postgres, tmp_path: Path, knowledge: Path, embedder: Embedder
+) -> None:
+    """As after a restore of a dump without the parts."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    name = published(here, knowledge, embedder).name
+    await SharedIndex(database).publish(here, name)
+    whole = await parts(database)
+    await database.fetch("delete from shared_part where part > 0")
+
+    async def there_again() -> bool:
+        return await parts(database) == whole
+
+    task = asyncio.create_task(shared.publishing(database, here, 0.02))
+    await until(there_again)
+    task.cancel()
+    await asyncio.wait({task})
+    assert await SharedIndex(database).fetch(there, keep=5, embedder=embedder.fingerprint) == name
+
+
+async def test_an_index_of_another_model_is_not_even_fetched(
+    database: Postgres, tmp_path: Path, knowledge: Path, embedder: Embedder
+) -> None:
+    name = published(tmp_path / "here", knowledge, embedder).name
+    await SharedIndex(database).publish(tmp_path / "here", name)
+    await database.fetch("delete from shared_part")
+    with pytest.raises(SnapshotError, match="another embedding model"):
+        await SharedIndex(database).fetch(tmp_path / "there", keep=5, embedder="older")
+    assert [p.name for p in (tmp_path / "there").iterdir()] == ["LOCK"]
 
 
 async def test_a_damaged_one_is_not_written(
@@ -188,11 +221,15 @@ async def test_a_publication_reaches_whoever_follows(
     there.mkdir()
     with building(there):
         with pytest.raises(BuildRefused):
-            await SharedIndex(database).fetch(there, keep=5)
-    await SharedIndex(database).fetch(there, keep=5)
+            await SharedIndex(database).fetch(there, keep=5, embedder=embedder.fingerprint)
+    await SharedIndex(database).fetch(there, keep=5, embedder=embedder.fingerprint)
     live = LiveIndex.open(there, embedder)
     assert live.retriever.snapshot.name == first
-    tasks.append(asyncio.create_task(shared.following(database, there, keep=5, seconds=0.02)))
+    tasks.append(
+        asyncio.create_task(
+            shared.following(database, there, keep=5, embedder=embedder.fingerprint, seconds=0.02)
+        )
+    )
     tasks.append(asyncio.create_task(live.watch()))
     second = changed(knowledge, here, embedder, "plain")
     await until(lambda: live.retriever.snapshot.name == second)
