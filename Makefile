@@ -3,8 +3,9 @@ PYTHON ?= python3
 CONFIG ?= config.toml
 BIN := .venv/bin
 SMOLLM2 := 0.1.2
+CYCLONEDX := 7.5.0
 
-.PHONY: help install run test quick test-extras check lock clean
+.PHONY: help install run test quick test-extras check lock release clean
 
 help:
 	@echo "make install      .venv with the rahnuma command"
@@ -14,6 +15,7 @@ help:
 	@echo "make test-extras  the optional packages, installed in .venv-extras and tested for real"
 	@echo "make check        lint, types, import contracts, and the tests with their coverage: what CI runs"
 	@echo "make lock         renew requirements*.lock (needs uv)"
+	@echo "make release      dist/ with the wheel, what it is made of (CycloneDX), and the digests of both"
 
 install: .venv/installed
 
@@ -63,5 +65,15 @@ lock:
 	uv pip compile pyproject.toml --extra postgres --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements.lock -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements.lock -o requirements-dev.lock
 
+# What the bill lists is the lock: each library with its version and the digests that pip demands.
+release:
+	cd index/model && sha256sum --check --quiet SHA256SUMS
+	rm -rf dist build && $(PYTHON) -m venv .venv-release
+	.venv-release/bin/pip install --disable-pip-version-check --quiet cyclonedx-bom==$(CYCLONEDX)
+	.venv-release/bin/pip wheel --disable-pip-version-check --quiet --no-deps --wheel-dir dist .
+	.venv-release/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o dist/rahnuma.cdx.json requirements.lock
+	.venv-release/bin/python deploy/sbom.py dist/rahnuma.cdx.json
+	cd dist && sha256sum * > SHA256SUMS
+
 clean:
-	rm -rf .venv .venv-extras var
+	rm -rf .venv .venv-extras .venv-release dist var

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot import health, metrics
 from bot.accounts.log import DAYS, AuditLog
 from bot.accounts.people import People
+from bot.admin.chat.alerts import Alerts
 from bot.admin.chat.desk import AdminChat
 from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
@@ -33,6 +34,7 @@ from bot.inbox.ending import end
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
 from bot.messages.message import Channel, ChannelName
+from bot.publishing.shared import following, publishing
 from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
 from bot.server import bind, quieted, start
@@ -107,10 +109,13 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
                 tasks.create_task(runtime.live.watch()),
                 tasks.create_task(retain(config, runtime.store)),
                 tasks.create_task(inbox.share()),
+                tasks.create_task(Alerts(config, runtime.store, channels, phones, counts).watch()),
             ]
             if runtime.store.database.ownership():
                 paces = [pace for phone in phones for pace in phone.paces()]
                 keepers.append(tasks.create_task(shared(runtime.store.database, paces)))
+            if config.index.share:
+                keepers.append(tasks.create_task(_share_index(runtime, inbox)))
             print(
                 f"Rahnuma is ready: open http://{config.web.host}:{runner.port} (Ctrl+C stops it)", flush=True
             )
@@ -173,6 +178,16 @@ def routes(
         )
         served += console.routes()
     return served
+
+
+async def _share_index(runtime: Runtime, inbox: Inbox) -> None:
+    """Take part in the index that is in the database: of several copies that publish, one does."""
+    config, database = runtime.config, runtime.store.database
+    root, embedder = config.index.folder, runtime.retriever.embedder.fingerprint
+    if config.index.share == "follow":
+        await following(database, root, keep=config.index.keep, embedder=embedder)
+    else:
+        await inbox.lead("the shared index", lambda: publishing(database, root))
 
 
 async def retain(config: Config, store: SqlStore) -> None:

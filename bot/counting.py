@@ -86,3 +86,7 @@ class Counts:
             ["level", "logger"],
             registry=self.registry,
         )
+
+    def received_on(self, channel: str) -> float:
+        """How many messages this process has accepted on a channel."""
+        return self.registry.get_sample_value("rahnuma_messages_received_total", {"channel": channel}) or 0.0

@@ -4,18 +4,16 @@ import asyncio
 import contextlib
 import hmac
 import logging
-import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 from aiohttp import web
 from prometheus_client import generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.channels.channel import Phone
+from bot.channels.channel import Phone, states
 from bot.channels.retrying import watched
 from bot.config import Config, WebConfig
 from bot.counting import Counts
@@ -37,7 +35,7 @@ class Metrics:
         self, counts: Counts, live: LiveIndex, receipts: SqlReceipts, phones: Sequence[Phone]
     ) -> None:
         self._counts, self._live, self._receipts, self._phones = counts, live, receipts, phones
-        self._queue = Queue()
+        self._queue, self._aside = Queue(), 0
         counts.registry.register(self)
 
     def routes(self, token: str) -> list[web.RouteDef]:
@@ -54,7 +52,7 @@ class Metrics:
         return [web.get(PATH, page)]
 
     async def _page(self) -> web.Response:
-        self._queue = await self._receipts.queue()
+        self._queue, self._aside = await self._receipts.queue(), await self._receipts.set_aside()
         text = await asyncio.to_thread(generate_latest, self._counts.registry)
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
@@ -62,10 +60,9 @@ class Metrics:
         """Asked by the registry at each scrape."""
         snapshot, queue = self._live.retriever.snapshot, self._queue
         yield _gauge("rahnuma_queue_messages", "Messages accepted and not answered yet", queue.waiting)
-        age = max(0.0, time.time() - queue.oldest) if queue.oldest else 0.0
-        yield _gauge("rahnuma_queue_age_seconds", "How long the oldest of them has waited", age)
+        yield _gauge("rahnuma_queue_age_seconds", "How long the oldest of them has waited", queue.age)
         yield _gauge(
-            "rahnuma_messages_set_aside", "Messages given up because the process died on them", queue.aside
+            "rahnuma_messages_set_aside", "Messages given up because the process died on them", self._aside
         )
         built = datetime.fromisoformat(snapshot.manifest.created)
         yield _gauge(
@@ -91,7 +88,7 @@ class Metrics:
         stopped = GaugeMetricFamily(
             "rahnuma_channel_stopped", "1 where nothing is sent any more: renew its token", labels=["channel"]
         )
-        for name, state in self._states():
+        for name, state in states(self._phones):
             pauses.add_metric([name], state.get("pauses", 0))
             for reason, count in state.get("refused", {}).items():
                 refused.add_metric([name, reason], count)
@@ -99,16 +96,6 @@ class Metrics:
                 silent.add_metric([name], state["silent_seconds"])
             stopped.add_metric([name], float(bool(state.get("stopped"))))
         yield from (pauses, refused, silent, stopped)
-
-    def _states(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
-        """Each channel with its state; WhatsApp has one for each way into it, called by its kind."""
-        for phone in self._phones:
-            state = phone.state()
-            if "refused" in state:
-                yield str(phone.name), state
-                continue
-            for account, own in state.items():
-                yield ("waha" if account.startswith("waha-") else "whatsapp"), own
 
 
 @asynccontextmanager

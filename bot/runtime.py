@@ -1,5 +1,7 @@
 """What every command needs that answers: opened in order, closed in reverse."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,12 +11,20 @@ from bot.config import Config
 from bot.config.branding import BrandingFile
 from bot.counting import Counts
 from bot.dialogue.conversation import Conversation, Desk
+from bot.publishing.shared import SharedIndex
 from bot.storage.chats import SqlStore
 from bot.storage.ledger import SqlLedger
 from bot.storage.opening import open_database
-from index.embedding.embed import Embedder
+from index.embedding.embed import Embedder, open_embedder
 from index.retrieval.live import LiveIndex
 from index.retrieval.retrieve import SnapshotRetriever
+from index.snapshots import snapshot
+from index.snapshots.build import BuildRefused
+from index.snapshots.snapshot import SnapshotError
+
+log = logging.getLogger(__name__)
+
+_AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,30 @@ async def open_runtime(
 ) -> AsyncIterator[Runtime]:
     """Index first, so that a missing one is said before a database is made. `embedder` is the model, where the
     caller has opened it."""
+    if config.index.share == "follow":
+        embedder = embedder or open_embedder(config.index.embedder)
+        await _fetch_index(config, embedder.fingerprint)
     live = LiveIndex.open(config.index.folder, embedder or config.index.embedder)
     async with (
         open_database(config) as database,
         open_assistance(config, SqlLedger(database), counts) as assistance,
     ):
         yield Runtime(config, live, SqlStore(database), assistance)
+
+
+async def _fetch_index(config: Config, embedder: str) -> None:
+    """What is live for all copies, before anything is answered; where it cannot be had, what was fetched before."""
+    async with open_database(config) as database:
+        while True:
+            try:
+                await SharedIndex(database).fetch(
+                    config.index.folder, keep=config.index.keep, embedder=embedder
+                )
+                return
+            except BuildRefused:  # another copy of this machine fetches it
+                await asyncio.sleep(_AGAIN_SECONDS)
+            except SnapshotError as error:
+                if not snapshot.names(config.index.folder):
+                    raise
+                log.warning("answering from the index before it: %s", error)
+                return

@@ -1,6 +1,6 @@
 """What the server needs of a channel that has to be connected to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.channels.pace import Pace
@@ -28,3 +28,14 @@ class Phone(Channel, Protocol):
     def state(self) -> dict[str, Any]:
         """What /readyz shows of it."""
         ...
+
+
+def states(phones: Sequence[Phone]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """Each channel with its state; WhatsApp has one for each way into it, called by its kind."""
+    for phone in phones:
+        state = phone.state()
+        if "refused" in state:
+            yield str(phone.name), state
+            continue
+        for account, own in state.items():
+            yield ("waha" if account.startswith("waha-") else "whatsapp"), own

@@ -24,9 +24,14 @@ _SHARED = (
     " console sessions and wrong passwords, pauses and stops that a platform asks for"
 )
 _OF_EACH = (
-    "each replica has its own: limits.per_minute and limits.per_address, the progress of a publication, and the folders"
-    " {index} and {draft} unless all replicas have them on one disk"
+    "each replica has its own: limits.per_minute and limits.per_address, the progress of a publication, and the folder"
+    " {draft} unless all replicas have it on one disk"
 )
+_INDEX = {
+    "": "the index in {} is of each replica unless all have it on one disk; index.share shares it through the database",
+    "publish": "the index that is live in {} is written to the database for the replicas that follow",
+    "follow": "the index in {} is fetched from the database; nothing is published here",
+}
 _OTHER_ENCODER = "under this encoder only plain words of dying are noticed, and no chat moves: the reader knows the shipped one"
 
 
@@ -71,6 +76,7 @@ async def report_on(config: Config, out: TextIO) -> int:
             await _reach(name, config, report)
     _privacy(config, report)
     _safety(config, report)
+    _alerts(config, report)
     return report.status
 
 
@@ -103,7 +109,12 @@ async def _database(config: Config, report: _Report) -> None:
     report.line("ok", "database", f"{path}: {waiting} messages waiting, {aside} set aside")
     if not config.store.file:
         report.line("ok", "shared", _SHARED)
-        report.line("note", "shared", _OF_EACH.format(index=config.index.folder, draft=config.admin.draft))
+        report.line("note", "shared", _OF_EACH.format(draft=config.admin.draft))
+        report.line(
+            "ok" if config.index.share else "note",
+            "shared",
+            _INDEX[config.index.share].format(config.index.folder),
+        )
 
 
 async def _reach(name: str, config: Config, report: _Report) -> None:
@@ -128,6 +139,11 @@ def _privacy(config: Config, report: _Report) -> None:
     report.line("ok", "privacy", f"conversations are kept {f'{days} days' if days else 'for ever'}")
     pace = f"{limits.per_minute} messages a minute" if limits.per_minute else "no limit"
     report.line("ok", "limits", f"{pace} a person; {len(limits.allow)} allowed, {len(limits.block)} blocked")
+
+
+def _alerts(config: Config, report: _Report) -> None:
+    chats = ", ".join(config.admin.chats)
+    report.line("ok" if chats else "off", "alerts", f"told to {chats}" if chats else "no admin.chats to tell")
 
 
 def _safety(config: Config, report: _Report) -> None:

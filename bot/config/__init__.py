@@ -6,6 +6,7 @@ from bot.config.readiness import channel_faults, faults_by_section
 from bot.config.secrets import Secrets
 from bot.config.settings import (
     AdminConfig,
+    AlertsConfig,
     Config,
     InboxConfig,
     IndexConfig,
@@ -26,6 +27,7 @@ from bot.config.settings import (
 
 __all__ = (
     "AdminConfig",
+    "AlertsConfig",
     "Config",
     "InboxConfig",
     "IndexConfig",

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from bot.config.env_file import NAME, read_env
+from bot.config.kinds import Surroundings
 from bot.config.secrets import Secrets
-from bot.config.settings import Config, Surroundings
+from bot.config.settings import Config
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -16,13 +16,19 @@ def channel_faults(config: Config) -> list[str]:
 
 
 def faults_by_section(config: Config) -> dict[str, list[str]]:
-    """`channel_faults` by the section of config.toml that they concern: each channel's, and `admin`."""
+    """`channel_faults` by the section of config.toml that they concern: each channel's, `admin` and `index`."""
     return {
         "telegram": list(_telegram(config)),
         "whatsapp": list(_whatsapp(config)),
         "waha": list(_waha(config)),
         "admin": list(_admin(config)),
+        "index": list(_index(config)),
     }
+
+
+def _index(config: Config) -> Iterator[str]:
+    if config.index.share and config.store.file:
+        yield f'index.share = "{config.index.share}" needs store.database to be PostgreSQL, through which it is shared'
 
 
 def _telegram(config: Config) -> Iterator[str]:

@@ -1,110 +1,30 @@
 """Every setting with its kind, its bounds and its default."""
 
-import ipaddress
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    SkipValidation,
-    Strict,
-    ValidationInfo,
+from pydantic import AfterValidator, ConfigDict, Field, SkipValidation
+
+from bot.config.kinds import (
+    Address,
+    AtLeastOne,
+    Count,
+    Network,
+    Number,
+    Origin,
+    Person,
+    Place,
+    Positive,
+    Store,
+    Switch,
+    Text,
+    Whole,
+    of_provider,
+    set_in_environment,
 )
-
-from bot.config.postgres_address import PostgresAddress, postgres_address
 from bot.config.secrets import Secrets
-
-_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What settings are read in: the folder of their file, and the environment."""
-
-    folder: Path
-    environment: Mapping[str, str]
-
-
-def _surroundings(info: ValidationInfo) -> Surroundings:
-    assert isinstance(info.context, Surroundings)
-    return info.context
-
-
-def _beside(value: Any, info: ValidationInfo) -> Path:
-    if not isinstance(value, str | Path) or not str(value):
-        raise ValueError("must be a path in quotes")
-    return _surroundings(info).folder / value
-
-
-def _stored(value: Any, info: ValidationInfo) -> Path | PostgresAddress:
-    return postgres_address(value) if isinstance(value, str) and "://" in value else _beside(value, info)
-
-
-def _web_address(value: str) -> str:
-    if urlsplit(value).scheme not in {"http", "https"}:
-        raise ValueError("must be an http or https address")
-    return value
-
-
-def _network(value: str) -> str:
-    try:
-        return str(ipaddress.ip_network(value))
-    except ValueError:
-        raise ValueError(f"must be an address or a network, not {value!r}") from None
-
-
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if value != f"{parts.scheme}://{parts.netloc}" or not _ORIGIN.fullmatch(value):
-        raise ValueError(f"must be an address without a path, as https://school.example, not {value!r}")
-    return value
-
-
-def _of_channel(value: str) -> str:
-    if value.partition(":")[0] not in {"telegram", "whatsapp", "web"}:
-        raise ValueError(f"must be channel:id, not {value!r}")
-    return value
-
-
-def _of_provider(value: str, info: ValidationInfo) -> str:
-    """`provider:name`; a model of this process with its file, taken from the folder of the settings."""
-    provider, _, name = value.partition(":")
-    if not provider or not name:
-        raise ValueError(f'must be "provider:name", not {value!r}')
-    if provider == "local":
-        return f"local:{_surroundings(info).folder / Path(name).expanduser()}"
-    return value
-
-
-def _set_in_environment(value: str, info: ValidationInfo) -> str:
-    if value and not _surroundings(info).environment.get(value, "").strip():
-        raise ValueError(f"asks for a key, but the environment variable {value} is not set")
-    return value
-
-
-# no conversion: "80" is no number and true is no 1
-Text = Annotated[str, Strict()]
-Whole = Annotated[int, Strict()]
-Number = Annotated[float, Strict()]
-Switch = Annotated[bool, Strict()]
-Place = Annotated[Path, BeforeValidator(_beside)]
-Store = Annotated[Path | PostgresAddress, PlainValidator(_stored)]
-Address = Annotated[Text, AfterValidator(_web_address)]
-Network = Annotated[Text, AfterValidator(_network)]
-Origin = Annotated[Text, AfterValidator(_origin)]
-Person = Annotated[Text, AfterValidator(_of_channel)]
-Count = Annotated[Whole, Field(ge=0)]
-AtLeastOne = Annotated[Whole, Field(ge=1)]
-Positive = Annotated[Number, Field(gt=0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +44,9 @@ class IndexConfig:
     """`shipped`, `onnx:<folder>` or `sentence-transformers:<model or folder>`."""
     keep: AtLeastOne = 5
     """Snapshots kept for rollback."""
+    share: Literal["", "publish", "follow"] = ""
+    """For machines without a common folder, over PostgreSQL: "publish" has what is published here in the database, "follow"
+    fetches it from there; docs/scale.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +80,18 @@ class MetricsConfig:
     host: Text = ""
     """Address of its own, which asks for no token: "127.0.0.1", or one that only the scraper reaches; "" for none."""
     port: Annotated[Whole, Field(ge=0, le=65535)] = 9108
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsConfig:
+    """What is told to the chats of `admin.chats` when it begins and when it is over; 0 is never."""
+
+    queue_seconds: Annotated[Number, Field(ge=0)] = 180.0
+    """A message waits for its answer for longer than this."""
+    silent_minutes: Annotated[Number, Field(ge=0)] = 5.0
+    """A platform that we ask for messages has not answered for so long."""
+    quiet_minutes: Annotated[Number, Field(ge=0)] = 0.0
+    """Nobody has written on a channel for so long: a webhook that is not called any more looks like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +200,11 @@ class AdminConfig:
 class ModelConfig:
     """One language model; those listed are tried in order."""
 
-    model: Annotated[Text, AfterValidator(_of_provider)] = ""
+    model: Annotated[Text, AfterValidator(of_provider)] = ""
     """`provider:name` (`openai:...`, `ollama:...`, `anthropic:...`, `google_genai:...`) or `local:<file.gguf>`."""
     base_url: Text = ""
     """Address of any OpenAI-compatible server or other endpoint; empty is the provider's own."""
-    key_env: Annotated[Text, AfterValidator(_set_in_environment)] = ""
+    key_env: Annotated[Text, AfterValidator(set_in_environment)] = ""
     """Name of the environment variable that holds the key; empty for a server that asks for none."""
     timeout: Positive = 12.0
     """Seconds of one call, after which the next model is asked."""
@@ -335,6 +270,7 @@ class Config:
     store: StoreConfig = field(default_factory=StoreConfig)
     web: WebConfig = field(default_factory=WebConfig)
     metrics: MetricsConfig = field(default_factory=MetricsConfig)
+    alerts: AlertsConfig = field(default_factory=AlertsConfig)
     terminal: TerminalConfig = field(default_factory=TerminalConfig)
     inbox: InboxConfig = field(default_factory=InboxConfig)
     telegram: TelegramConfig = field(default_factory=TelegramConfig)

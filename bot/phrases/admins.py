@@ -51,6 +51,12 @@ class AdminPhrase(StrEnum):
     DISCARD = "discard"
     PUBLISH = "publish"
     ROLL_BACK = "roll-back"
+    QUEUE_OLD = "queue-old"
+    QUEUE_WELL = "queue-well"
+    SILENT = "silent"
+    SILENT_WELL = "silent-well"
+    QUIET = "quiet"
+    QUIET_WELL = "quiet-well"
 
 
 def say_admin(phrase: AdminPhrase, language: Language, **parts: object) -> str:

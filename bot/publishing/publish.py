@@ -66,6 +66,7 @@ def prepare(
 
     Raises `KnowledgeError`, `BuildRefused` (another build runs), `SnapshotError` or `EmbedderError`.
     """
+    place.must_publish()
     with build.locked(place.index):
         return _prepare(place, _approved(place, draft).texts, embedder or _embedder(place), progress)
 
@@ -87,6 +88,7 @@ def publish(
     and no other. Raises `Refused` for what is not covered, `KnowledgeError` also where a file or its draft was
     changed meanwhile; nothing is published then.
     """
+    place.must_publish()
     with build.locked(place.index):
         approved = _approved(place, draft)
         report = shown and kept(place, approved.texts, shown.name, shown.previous)

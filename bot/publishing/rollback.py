@@ -40,6 +40,7 @@ def rollback(
     `files` also puts the knowledge files back as they were, where nobody has changed them since; what they hold
     now is kept as a draft. Raises `SnapshotError` when there is nothing sound to go back to.
     """
+    place.must_publish()
     root = place.index
     with build.locked(root):
         live = live_name(place)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Config
+from index.snapshots.snapshot import SnapshotError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class Workplace:
     """Snapshots kept for rollback."""
     draft: Path
     """Edits and uploads that are not published yet."""
+    follows: bool = False
+    """Its index comes from another machine, and nothing may be published here."""
+
+    def must_publish(self) -> None:
+        """Raises `SnapshotError` where nothing may be published."""
+        if self.follows:
+            raise SnapshotError(
+                'index.share is "follow": this copy takes its index from the database; publish on the machine where it'
+                ' is "publish"'
+            )
 
 
 def workplace_of(config: Config) -> Workplace:
@@ -35,4 +46,5 @@ def workplace_of(config: Config) -> Workplace:
         config.index.embedder,
         config.index.keep,
         config.admin.draft,
+        config.index.share == "follow",
     )

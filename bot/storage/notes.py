@@ -39,6 +39,22 @@ class Notes:
             ),
         )
 
+    async def claim(self, name: str, seconds: float) -> bool:
+        """Keep a note for so long where there is none; of several processes one succeeds."""
+        now = self._clock()
+        await self._db.transact(
+            ("delete from note where kind = $1 and until <= $2", (self._kind, round(now * 1000)))
+        )
+        return bool(
+            await self._db.fetch(
+                "insert into note (kind, name, value, until) values ($1, $2, '', $3) on conflict do nothing"
+                " returning name",
+                self._kind,
+                name,
+                round((now + seconds) * 1000),
+            )
+        )
+
     async def drop(self, name: str) -> None:
         await self._db.transact(("delete from note where kind = $1 and name = $2", (self._kind, name)))
 

@@ -48,6 +48,14 @@ create or replace trigger announced after insert on receipt
 """
 """Order of arrival comes from a sequence, since the clocks of several machines give none; a message that is copied
 from elsewhere brings its own, below zero. Each message that waits is announced."""
+_FOR_ALL = """
+create table if not exists schema_version (version bigint not null);
+create table if not exists shared_index (
+    name text primary key, manifest text not null, published bigint not null);
+create table if not exists shared_part (
+    digest text not null, part bigint not null, data bytea not null, primary key (digest, part));
+"""
+"""Tables that SQLite has no use for, since one process has it: made at any start."""
 
 
 class Postgres:
@@ -152,7 +160,7 @@ class Postgres:
 async def _migrate(connection: Connection, migrations: Sequence[str], name: str) -> None:
     async with connection.transaction():
         await connection.execute("select pg_advisory_xact_lock($1)", (lock_key("migrations"),))
-        await connection.execute("create table if not exists schema_version (version bigint not null)")
+        await connection.execute(_FOR_ALL.encode())
         cursor = await connection.execute("select coalesce(max(version), 0) as version from schema_version")
         version = int((await cursor.fetchall())[0]["version"])
         if version > len(migrations):

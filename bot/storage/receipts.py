@@ -1,6 +1,7 @@
 """At-least-once handling: a message is received before we acknowledge it, and settled after we answer it."""
 
 import json
+import re
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -32,8 +33,11 @@ class Queue:
     waiting: int = 0
     oldest: float = 0.0
     """When the first of them arrived, in seconds since 1970; 0 where none waits."""
-    aside: int = 0
-    """Given up because the process died on them."""
+
+    @property
+    def age(self) -> float:
+        """How many seconds the first of them has waited."""
+        return max(0.0, time.time() - self.oldest) if self.oldest else 0.0
 
 
 class Receipts(Protocol):
@@ -171,6 +175,17 @@ class SqlReceipts:
         )
         return None if rows[0]["at"] is None else int(rows[0]["at"]) / 1000
 
+    async def last(self, channel: ChannelName, chat: str, /) -> IncomingMessage | None:
+        """The newest message of a chat in whichever account, its words perhaps erased; None where it never wrote."""
+        pattern = re.sub(r"([\\%_])", r"\\\1", chat)
+        rows = await self._db.fetch(
+            "select conversation, message, body, sent_at from receipt where conversation like $1 escape '\\'"
+            " order by arrived desc limit 20",
+            f"{channel}:%:{pattern}",
+        )
+        found = (_unpacked(row) for row in rows)
+        return next((message for message in found if message.conversation.chat == chat), None)
+
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
         await self._db.transact(*settled(message, reason))
 
@@ -181,7 +196,7 @@ class SqlReceipts:
             " where settled is null"
         )
         oldest = int(rows[0]["oldest"] or 0) / 1000
-        return Queue(int(rows[0]["n"]), oldest, await self.set_aside())
+        return Queue(int(rows[0]["n"]), oldest)
 
     async def set_aside(self) -> int:
         """How many messages were given up because the process died on them."""

@@ -17,6 +17,7 @@ from index.files import PACKAGE
 Vectors = NDArray[np.float32]
 
 SHIPPED = PACKAGE / "model"
+_DIGESTS = "SHA256SUMS"
 
 
 _Keep = Callable[[list[int], NDArray[np.int64], NDArray[np.int64]], None]
@@ -71,12 +72,45 @@ def open_embedder(name: str, *, threads: int = 1) -> Embedder:
     """
     kind, _, rest = name.partition(":")
     if name == "shipped":
-        return OnnxEmbedder(SHIPPED, threads=threads)
+        return _shipped(threads)
     if kind == "onnx" and rest:
         return OnnxEmbedder(Path(rest), threads=threads)
     if kind == "sentence-transformers" and rest:
         return SentenceTransformersEmbedder(rest)
     raise EmbedderError(f"unknown embedder {name!r}: shipped, onnx:<folder> or sentence-transformers:<model>")
+
+
+def _shipped(threads: int) -> "OnnxEmbedder":
+    """The shipped model, every file of it as it was shipped; raises `EmbedderError`."""
+    with ThreadPoolExecutor(1) as pool:  # beside the loading, which takes longer
+        digesting = pool.submit(changed_files, SHIPPED)
+        try:
+            return OnnxEmbedder(SHIPPED, threads=threads)
+        finally:
+            if changed := digesting.result():
+                raise EmbedderError(
+                    f"{SHIPPED}: not as it was shipped: {', '.join(changed)}; install Rahnuma again, or name a model of"
+                    ' your own: index.embedder = "onnx:<folder>"'
+                ) from None
+
+
+def changed_files(folder: Path) -> list[str]:
+    """Files of a model that are missing or not as its list of digests, SHA256SUMS, says; that list where it cannot be read."""
+    changed: list[str] = []
+    try:
+        listed = [line.split() for line in (folder / _DIGESTS).read_text("ascii").splitlines()]
+        for digest, name in listed:
+            file = folder / name
+            if not file.is_file() or _digest_of(file) != digest:
+                changed.append(name)
+    except (OSError, ValueError):
+        return [_DIGESTS]
+    return changed if listed else [_DIGESTS]
+
+
+def _digest_of(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class OnnxEmbedder:

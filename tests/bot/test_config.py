@@ -172,6 +172,7 @@ def test_what_a_channel_lacks_stands_under_its_section() -> None:
         "whatsapp": 4,
         "waha": 0,
         "admin": 1,
+        "index": 0,
     }
 
 

@@ -9,9 +9,11 @@ import aiohttp
 import pytest
 
 from tests.bot import replicas
+from tests.bot.serving import serving
 from tests.conftest import published
 from tests.postgres import server
 from tests.waiting import until
+from tests.wire.bot_api import TOKEN, bot_api
 
 pytestmark = pytest.mark.slow
 ASKED = "what does a data analyst do"
@@ -68,3 +70,64 @@ async def test_a_conversation_goes_on_at_another_and_is_forgotten_everywhere(
             assert (await ask(one.url, "and what skills"))["text"] == stranger["text"]
             replies = await asyncio.gather(*(ask((one, other)[n % 2].url, "what is sql") for n in range(10)))
             assert all("tables" in reply["text"] for reply in replies)
+
+
+async def test_machines_without_a_common_folder_answer_from_one_index(
+    tmp_path: Path, knowledge: Path, embedder: Any
+) -> None:
+    """One publishes; the other starts with an empty disk, follows, and answers from what is published later."""
+    first = published(tmp_path / "index", knowledge, embedder).name
+    with server() as running:
+        database = running.fresh()
+        share = '[index]\nfolder = "{}"\nshare = "{}"\n[store]\ndatabase = "{}"\n[web]\nport = 0\n'
+        configs = []
+        for name, folder in (("publish", tmp_path / "index"), ("follow", tmp_path / "other/index")):
+            (tmp_path / name).mkdir()
+            configs.append(tmp_path / name / "config.toml")
+            configs[-1].write_text(share.format(folder, name, database), "utf-8")
+        async with serving(configs[0], {}), aiohttp.ClientSession() as client:
+            await until(
+                lambda: "is in the database for all copies" in (tmp_path / "publish/serve.log").read_text()
+            )
+            async with serving(configs[1], {}) as other:
+
+                async def index() -> str:
+                    async with client.get(f"{other.url}/readyz") as answer:
+                        return str((await answer.json())["index"])
+
+                assert await index() == first
+                file = knowledge / "skills/sql.en.md"
+                file.write_text(file.read_text("utf-8").replace("asks questions of", "is for"), "utf-8")
+                second = published(tmp_path / "index", knowledge, embedder).name
+
+                async def arrived() -> bool:
+                    return await index() == second
+
+                await until(arrived)
+                body = {
+                    "text": "what is sql",
+                    "chat": secrets.token_urlsafe(18),
+                    "id": secrets.token_urlsafe(18),
+                }
+                async with client.post(f"{other.url}/api/messages", json=body) as answer:
+                    assert "SQL is for tables" in (await answer.json())["text"]
+
+
+async def test_of_several_copies_one_tells_the_admin(tmp_path: Path, knowledge: Path, embedder: Any) -> None:
+    published(tmp_path / "index", knowledge, embedder)
+    with server() as running:
+        async with bot_api() as api:
+            lines = (
+                f'[telegram]\nenabled = true\napi = "{api.url}"\npoll_seconds = 1\n'
+                '[admin]\nchats = ["telegram:4711"]\n[alerts]\nquiet_minutes = 0.01\n'
+            )
+            database = running.fresh()
+            configs = [replicas.laid(tmp_path, str(n), tmp_path / "index", database, lines) for n in range(2)]
+            async with replicas.several(configs, {"TELEGRAM_TOKEN": TOKEN}):
+                api.say("hello", chat=4711)
+                await until(lambda: any("Nobody has written on Telegram" in text for text in api.texts(4711)))
+                written = [text for text in api.texts(4711) if "Nobody has written" in text]
+                assert len(written) == 1
+                api.say("hello again", chat=4711)
+                await until(lambda: any("write on Telegram again" in text for text in api.texts(4711)))
+                assert [text for text in api.texts(4711) if "Nobody has written" in text] == written

@@ -54,7 +54,7 @@ class Telegram:
         return (self._receiver.hook,) if self._config.mode == "webhook" else ()
 
     def state(self) -> dict[str, Any]:
-        """How the bot is connected; `silent_seconds` is the time since the Bot API last answered a poll."""
+        """How the bot is connected; `silent_seconds` is the time since the Bot API last answered what we ask of it."""
         receiver = self._receiver
         return {
             "mode": self._config.mode,

@@ -58,18 +58,19 @@ class Receiver:
 
     @property
     def silent_seconds(self) -> float | None:
-        """The time since the Bot API last answered a poll."""
+        """The time since the Bot API last answered, or was first asked; None where nothing is being asked of it."""
         return None if self._heard is None else round(asyncio.get_running_loop().time() - self._heard, 1)
 
     async def run(self, inbox: Inbox, /) -> None:
         """Introduce the bot, then poll, or register the webhook and leave the rest to it."""
         self._inbox = inbox
+        self._heard = asyncio.get_running_loop().time()
+        await self._ask("getMe", self._learn_name)
+        self._heard = None
         if self._config.mode == "webhook":
-            await self._ask("getMe", self._learn_name)
             await self._ask("setWebhook", self._register)
             await self._ask("setMyCommands", self._name_commands)
             return
-        await self._ask("getMe", self._learn_name)
         commands = asyncio.create_task(self._ask("setMyCommands", self._name_commands))
         try:
             await inbox.lead(f"polling of Telegram {self._bot.id}", self._poll)
@@ -113,10 +114,14 @@ class Receiver:
 
     async def _poll(self) -> None:
         """Ask for updates for ever; the offset moves once the receipts of all before it are on disk."""
-        await self._ask("deleteWebhook", self._unhook)
-        with contextlib.suppress(ShuttingDown):
-            while True:
-                await persist(self._poll_and_take)
+        self._heard = asyncio.get_running_loop().time()
+        try:
+            await self._ask("deleteWebhook", self._unhook)
+            with contextlib.suppress(ShuttingDown):
+                while True:
+                    await persist(self._poll_and_take)
+        finally:
+            self._heard = None  # another process polls now, or none
 
     async def _poll_and_take(self) -> None:
         try:

@@ -6,7 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.embed import LONGEST_QUERY, SHIPPED, Embedder, EmbedderError, open_embedder
+from index.embedding.embed import (
+    LONGEST_QUERY,
+    SHIPPED,
+    Embedder,
+    EmbedderError,
+    changed_files,
+    open_embedder,
+)
 from index.snapshots.snapshot import SnapshotError, load
 from tests.conftest import published
 from tests.fakes import HashEmbedder
@@ -84,6 +91,32 @@ def test_a_damaged_model_says_so(tmp_path: Path) -> None:
     (tmp_path / "model/lower.onnx").write_bytes(whole[:1000])
     with pytest.raises(EmbedderError, match="cannot load"):
         open_embedder(f"onnx:{tmp_path / 'model'}")
+
+
+@pytest.mark.parametrize("file", ["config.json", "reranker.npz", "lower.onnx", "SHA256SUMS"])
+@pytest.mark.parametrize("missing", [False, True])
+def test_another_model_in_the_place_of_the_shipped_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, missing: bool
+) -> None:
+    """One that loads as well as one that does not; named as one's own it is taken."""
+    own = tmp_path / "model"
+    shutil.copytree(SHIPPED, own)
+    monkeypatch.setattr("index.embedding.embed.SHIPPED", own)
+    if missing:
+        (own / file).unlink()
+    else:
+        (own / file).write_bytes((own / file).read_bytes() + b"\n")
+    with pytest.raises(EmbedderError, match=rf"not as it was shipped: {file};.*onnx:<folder>") as caught:
+        open_embedder("shipped")
+    assert "\n" not in str(caught.value)
+    if file == "config.json" and not missing:
+        assert open_embedder(f"onnx:{own}").dimension == 384
+
+
+def test_the_list_of_digests_names_every_file_of_the_model() -> None:
+    assert changed_files(SHIPPED) == []
+    listed = {line.split()[1] for line in (SHIPPED / "SHA256SUMS").read_text("ascii").splitlines()}
+    assert listed == {file.name for file in SHIPPED.iterdir()} - {"README.md", "SHA256SUMS"}
 
 
 @pytest.mark.extras

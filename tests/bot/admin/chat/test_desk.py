@@ -130,7 +130,7 @@ def test_every_sentence_in_every_script() -> None:
         assert not any("{" in text for text in texts)
 
 
-PARTS = "path by doubts more why files sections added changed removed scores reasons total answered unknown liked disliked median".split()
+PARTS = "channel minutes waiting path by doubts more why files sections added changed removed scores reasons total answered unknown liked disliked median".split()
 
 
 async def test_reindex_names_what_goes_live_and_its_button_publishes_just_that(

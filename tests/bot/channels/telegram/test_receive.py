@@ -31,6 +31,12 @@ async def test_polling_answers_and_moves_the_offset_once_the_receipt_is_on_disk(
         assert update
 
 
+async def test_the_silence_is_counted_only_while_telegram_is_asked(connect: Connect) -> None:
+    async with connect() as phone:
+        await until(lambda: phone.channel.state()["silent_seconds"] is not None)
+    assert phone.channel.state()["silent_seconds"] is None
+
+
 async def test_commands_are_registered_in_english_and_urdu(connect: Connect) -> None:
     async with connect() as phone:
         english = await phone.api.called("setMyCommands", 1)
