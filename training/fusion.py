@@ -34,11 +34,11 @@ REFUSED = 1 / 25
 _RANKING = (
     *("query", "passage", "lexical", "coverage", "named", "learnt", "relevance"),
     *("organisation", "tool", "abroad", "city", "detail"),
-    *("suits", "discussed", "told_query", "told_passage", "told_recent", "told_learnt", "shown"),
+    *("suits", "discussed", "told_query", "told_passage", "told_recent", "told_learnt"),
 )
 _KEPT = ("discussed", "unanswered")
 """What keeps its weight in trust: the one depends on the conversation, of the other the shipped knowledge has no lines."""
-_TRUSTING = [name for name in _NAMES if name not in {"lexical", "passage", "told_passage", "shown", *_KEPT}]
+_TRUSTING = [name for name in _NAMES if name not in {"lexical", "passage", "told_passage", *_KEPT}]
 _NOT_WRONG = 0.3
 """What a section counts that is not the one to be shown first and would not be wrong."""
 _LIVES, _TRUSTED = 3.0, 0.5
@@ -110,7 +110,6 @@ def talk_rows(retriever: SnapshotRetriever, dialogues: Iterable[dict]) -> list[d
                     f"{subject.title(language)} {before['text']}",
                     recent,
                     subject.id,
-                    before["best"][0],
                     leaning=leans,
                 )
             rows += life_rows([{**turn, "kind": "answer"}], retriever.subjects)

@@ -77,7 +77,8 @@ def told(context: Context, turn: Understood, said: Said) -> Said:
     Thanks, and what is known for people like them; else the one question that is needed.
     """
     fitting = said.outcome is Outcome.OFF_TOPIC and said.text != say(Phrase.OFF_TOPIC, context.language)
-    if fitting or said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
+    perhaps = said.outcome is Outcome.CLARIFY and said.units
+    if fitting or perhaps or said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
         return said
     context.trace.act = f"move: {Move.ABOUT_ME}"
     return _about_oneself(context, turn)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question, built_in
+from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question, built_in, with_script_note
+from bot.answering.focus import focused
 from bot.answering.reading import PASSAGES
 from bot.answering.shorten import LIMIT
 from bot.dialogue import moves, pointing
@@ -168,14 +169,14 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     found = await _widened(context, turn, hits)
     hits, ours = await asyncio.to_thread(_scoped, context, turn, found[:HITS], talk)
     found = (*hits, *found[HITS:])
-    if again := _again(context, hits):
-        return replace(again, hits=found)
-    hits = _unseen(context, hits, talk)
     context.trace.hits += hits
     respelt = await asyncio.to_thread(context.retriever.respelt, turn.text)
     context.trace.readings += tuple(filter(None, [respelt]))
     asked = Question(turn.text, language, hits, limit=limit, known=talk.known, ours=ours)
-    said = _said(context, built_in(asked), hits, turn, about)
+    answered = built_in(asked)
+    if hits and hits[0].unit.id == _shown_last(context) and answered.outcome is Outcome.ANSWERED:
+        answered = await asyncio.to_thread(_focused, context, answered, asked)
+    said = _said(context, answered, hits, turn, about)
     clear = said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(_is_clear, context, hits)
     return replace(said, hits=found, settled=clear)
 
@@ -217,42 +218,17 @@ def _talk(context: Context, turn: Understood) -> Talk:
         f"{subject.title(context.language)} {last.question if last else ''}".strip(),
         recent,
         "" if turn.subjects else subject.id,
-        last.units[0] if last else "",
         suits,
         known,
         leans,
     )
 
 
-def _again(context: Context, hits: tuple[Hit, ...]) -> Said | None:
-    """What else there is to say, where another question comes out at the section shown last and at no other.
-
-    Its rest, else the next section of its subject: nobody wants to read the same twice who did not ask the same.
-    """
-    last = _shown_last(context)
-    if not last or not hits or hits[0].unit.id != last or hits[0].score < ANSWER_FROM:
-        return None
-    if rest := context.sections.rest(context.language):
-        return rest
-    others = any(hit.score >= ANSWER_FROM for hit in hits if hit.unit.id != last)
-    unit = context.sections.units[last]
-    return (
-        context.sections.more(context.language) if context.sections.follow_ups(unit) and not others else None
-    )
-
-
-def _unseen(context: Context, hits: tuple[Hit, ...], talk: Talk) -> tuple[Hit, ...]:
-    """The hits, where the first was shown last, or lately to a question that this one leans on: others that answer before it."""
-    last = _shown_last(context)
-    lately = (
-        {unit for turn in context.history[-RECENT:] for unit in turn.units[:1]}
-        if talk.leaning >= OURS
-        else set()
-    )
-    seen = {last} | lately if last else set()
-    if not hits or hits[0].unit.id not in seen:
-        return hits
-    return tuple(sorted(hits, key=lambda hit: hit.score < ANSWER_FROM or hit.unit.id in seen))
+def _focused(context: Context, answered: Answer, asked: Question) -> Answer:
+    """An answer from the section that was shown last, to another question: the sentences that speak to this one."""
+    passage = asked.hits[0].passage
+    text = focused(passage.text, asked.text, context.retriever.embedder)
+    return replace(answered, text=with_script_note(text, passage, asked.language), cut=True)
 
 
 def _shown_last(context: Context) -> str:

@@ -30,8 +30,6 @@ class Evidence:
     """As `told_query`, read with the person's last messages."""
     told_learnt: float
     """How much likelier the classifier finds it when the question is read with either."""
-    shown: float
-    """1 when it was the last answer. Few ask for the same again."""
     suits: float
     """1 when it is among what speaks to such a person, half of that when its subject is."""
     passed_over: float
@@ -80,7 +78,6 @@ class Weights:
     told_passage: float = 0.0
     told_recent: float = 0.0
     told_learnt: float = 0.0
-    shown: float = 0.0
     suits: float = 0.0
     passed_over: float = 0.0
     organisation: float = 0.0
@@ -124,7 +121,6 @@ ALONE = Fusion(
         told_passage=0.05,
         told_recent=0.53,
         told_learnt=0.93,
-        shown=1.13,
         suits=1.50,
         organisation=-0.33,
         tool=-0.12,
@@ -170,7 +166,6 @@ RERANKED = Fusion(
         told_passage=-0.04,
         told_recent=0.58,
         told_learnt=0.83,
-        shown=0.90,
         suits=1.49,
         organisation=-0.28,
         tool=-0.12,

@@ -51,8 +51,6 @@ class Talk:
     """The person's last messages, the latest last."""
     about: str = ""
     """Id of the subject under discussion."""
-    shown: str = ""
-    """Id of the unit that was the last answer."""
     suits: frozenset[str] = frozenset()
     """Ids of the subjects and units that speak to such a person."""
     known: float = 0.0
@@ -185,7 +183,6 @@ class SnapshotRetriever:
                 told_passage=told_passage - passage,
                 told_recent=told_recent - query,
                 told_learnt=told_learnt.get(name, 0.0) - learnt.get(name, 0.0),
-                shown=float(name == talk.shown),
                 suits=max(unit.id in talk.suits, 0.5 * (unit.subject in talk.suits)),
                 passed_over=float(unit.subject not in named and unit.subject.partition("/")[0] in topics),
                 unanswered=max(0.0, unanswered - query),
