@@ -15,7 +15,7 @@ WRITER = ""
 _QUOTED = re.compile(r'"[^"]*"|«[^»]*»|(?<!\w)\'[^\']{4,}\'(?!\w)')
 _SENTENCE = re.compile(r"(?<=[.!?؟۔])\s+|\n+|(?<=[؟۔])")
 _JOINT = re.compile(
-    r"[,،;:()…]+|\s[-–—]\s|\b(?:and|but|because|now|lekin|magar|par|aur|ab|kyunke|phir)\b(?!\s*se\b)"
+    r"[,،;:()…]+|\s[-–—]\s|\b(?:and|but|because|now|lekin|magar|par(?! (?:baith|bet|kaam|kam |krt|job|duty|chal))|aur|ab|kyunke|phir)\b(?!\s*se\b)"
     r"|(?<!\w)(?:اور|لیکن|مگر|کیونکہ|اب|پھر|جبکہ)(?!\w)",
     re.IGNORECASE,
 )
