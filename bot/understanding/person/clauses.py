@@ -85,7 +85,7 @@ def _kin(tokens: Sequence[str]) -> list[Found]:
 def _subject(tokens: Sequence[str], last: str, named: str) -> tuple[str, bool, bool]:
     """Whom a clause speaks of, whether the writer is its subject, and whether somebody else is named as well."""
     kin = _kin(tokens)
-    they = says("they", tokens)
+    they = says("they", tokens[:-1] if tokens[-1] == "he" else tokens)  # "he" is "hai" as well
     own = _is_own(tokens, doubtful=bool(kin) or they)
     if own:
         return WRITER, True, bool(kin) or they

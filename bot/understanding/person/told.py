@@ -72,7 +72,7 @@ def told_in(text: str) -> Telling:
             kept = telling.theirs
         else:
             continue
-        for fact, value in _facts(clause, bare=bare, alone=len(clauses) == 1):
+        for fact, value in _facts(clause, bare=bare, many=len(clauses) > 1):
             kept.setdefault(fact, value)
     for kept in (telling.facts, telling.theirs):
         if Fact.YEAR in kept and Fact.EDUCATION in kept:
@@ -82,10 +82,10 @@ def told_in(text: str) -> Telling:
     return telling
 
 
-def _facts(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[Fact, str]]:
+def _facts(clause: Clause, *, bare: bool, many: bool) -> Iterator[tuple[Fact, str]]:
     yield from _education(clause, bare=bare)
-    yield from work_in(clause, bare=bare, alone=alone)
-    yield from disability_in(clause, bare=bare)
+    yield from work_in(clause, bare=many, alone=not many)
+    yield from disability_in(clause, bare=bare, alone=not many)
     if clause.person == WRITER:
         yield from _city(clause)
         if not clause.mixed:
@@ -110,8 +110,9 @@ def _bare(clause: Clause, found: Found) -> bool:
     )
 
 
-_YEARS = frozenset("year yr semester sem smester part prof final سال سمسٹر پارٹ".split())
+_YEARS = frozenset("year yr semester sem smester part prof final paper papers سال سمسٹر پارٹ".split())
 """Words of where somebody stands in their studies."""
+_IDLE = frozenset("farigh farig free ghar betha bethi baitha baithi فارغ گھر".split())
 _SHORT = 8
 _FAILED = frozenset(
     "fail failed feel fel supply supplies drop dropped left chor chori adhoora adhura incomplete فیل سپلی ادھورا ادھوری چھوڑ چھوڑی".split()
@@ -128,7 +129,7 @@ def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
             gap = tokens[end : other.start] if other.start >= end else None
             if gap is not None and (not gap or (len(gap) == 1 and gap[0] in _IN)):
                 chosen, end = other.value, other.end
-            elif other.end == start:
+            elif other.end == start or (other.end == start - 1 and tokens[other.end] in _IN):
                 chosen, start = other.value, other.start
             elif found.start < other.start and other.end <= found.end:
                 chosen = other.value  # "MA Islamiat"
@@ -139,6 +140,12 @@ def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
                 yield Fact.STAGE, stage
             if chosen:
                 yield Fact.FIELD, chosen
+            return
+    for found in fields:  # "psychology ki student hun", "library science graduate"
+        after = tokens[found.end :]
+        studies = "student" in after[:2] or after[:1] in {("graduate",), ("girl",)} or says("doing", after[1:3])
+        if studies and (clause.own or clause.first) and clause.person == WRITER and not clause.asked:
+            yield Fact.FIELD, found.value
             return
 
 
@@ -152,9 +159,13 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
         says("not", before[-2:])
         or begins("not", after)
         or says("for", before[-2:])
-        or before[-1:] in {("after",), ("baad",)}
+        or (before[-1:] in {("after",), ("baad",)} and not (clause.own and begins("doing", after)))
     ):
         return ""
+    if clause.first and found.start == 0 and len(tokens) <= _SHORT and _at_year(after) and not clause.asked:
+        return "doing"  # "BSCS 5th semester"
+    if clause.own and says("am", after[:6]) and (after[:1] in cue("am") or _IDLE.intersection(after[:6])):
+        return "done"  # "FSc kr k farigh hun"
     if size := begins("done", after):
         whole = (
             not bare and not clause.own and not before and len(after) <= size
@@ -170,7 +181,7 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
     if clause.mixed:
         return ""
     if _did(clause, before):
-        return "doing" if before[-1:] == ("doing",) or before[-1:] == ("in",) else "done"
+        return "doing" if before[-1:] in {("doing",), ("study",), ("studying",), ("pursuing",)} or before[-1:] == ("in",) else "done"
     if clause.person != WRITER:
         got = says("do", before) or "got" in before or before[-1:] in {("in",)}
         return "" if says("wish", tokens) or says("asks", tokens) or not got else "done"
@@ -179,11 +190,13 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
     )
     if mine or after[:1] == ("here",):
         return "done"
-    if clause.own and _YEARS.intersection(after[:3]) and says("am", after[2:6]):
+    if clause.own and _at_year(after[:3]) and says("am", after[2:6]):
         return "doing"  # "MBBS 3rd year hun"
-    if len(tokens) <= _SHORT and found.start == 0 and not clause.asked and clause.first and _YEARS.intersection(after[:4]):
-        return "doing"  # "BSCS 5th semester"
     return "named" if bare and _bare(clause, found) else ""
+
+
+def _at_year(after: Sequence[str]) -> bool:
+    return bool(_YEARS.intersection(after[:4])) and not says("asks", after) and not says("wish", after)
 
 
 def _planned(after: Sequence[str]) -> bool:

@@ -27,8 +27,12 @@ _INFINITIVE = re.compile(r"(?!ap)\w{2,}n[ai]|(?!اپ)\w{2,}ن[ای]")
 """ "karna", "کھولنی": what is still to be done."""
 _LINKS = frozenset("ka ki ke k kay pe par pr کا کی کے پر kr kar kar کر chala chla چلا lga laga لگا bna bana بنا parha prha پڑھا likh لکھ bech بیچ bhi b بھی".split())
 _IN = frozenset("me mein main m mai میں".split())
-_OTHER_PEOPLE = frozenset("bachon bachay children students people logon log بچوں لوگوں افراد".split())
+_OTHER_PEOPLE = frozenset("bachon bachay children students people person logon logo log quota بچوں لوگوں افراد".split())
 _STUDIES = frozenset("parhta parhti prhta prhti parh padhta padhti پڑھتا پڑھتی پڑھ student talib طالب".split())
+_LEFT = frozenset("wapis wapas waapis واپس nikal nikala نکال".split())
+_DID = {"kia", "kiya", "ki", "کیا"}
+_ABOVE = {"boss", "manager", "malik", "lost", "left", "quit"}
+_NOT_OURS = {"client", "clients", "friend", "teacher", "uncle", "teachers", "father", "fathers", "husband", "beta", "abbu", "bhai", "dost"}
 _MODAL = {"should", "can", "could", "if", "must", "when", "agar", "would", "may", "let", "اگر"}
 _JOINED = {"to", "told", "with", "not", "by", "for", "of", "from", "married", "looking", "hiring", "quitting"}
 _MINE = frozenset("my our meri mera mere hamari hamara hmari hmara apni apna میری میرا ہماری ہمارا اپنی اپنا".split())
@@ -67,11 +71,12 @@ def work_in(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[Fact, 
         yield Fact.WORK, next((value for value in stated if value not in _GENERAL), stated[0])
 
 
-def disability_in(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
+def disability_in(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[Fact, str]]:
     """What makes work or study hard for them, where they say it of themselves."""
     for found in found_in("disability", clause.tokens):
         after = clause.tokens[found.end :][:2]
-        said = clause.own or (bare and clause.first)
+        before = clause.tokens[: found.start][-1:]
+        said = clause.own or ((bare or alone) and clause.first and not clause.asked and not {*before} & {"a", "any"})
         if clause.person == WRITER and said and not ({*after} & _OTHER_PEOPLE or says("not", after)):
             yield Fact.DISABILITY, found.value
             return
@@ -90,9 +95,9 @@ def _states(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
     if _i(clause, found, before):
         return True
     near = _reach(after[:6])
-    if _does(clause, found, near) or _has(clause, found, before, near):
+    if _does(clause, found, near) or _has(clause, found, before, near, alone=alone):
         return True
-    return found.kind == "trade" and _headline(clause, found, bare=bare, alone=alone)
+    return found.kind != "work" and _headline(clause, found, bare=bare, alone=alone)
 
 
 def _reach(after: Sequence[str]) -> Sequence[str]:
@@ -108,7 +113,7 @@ def _am(clause: Clause, before: Sequence[str], after: Sequence[str]) -> bool:
     """ "teacher hun", "teacher bhi hun", "driver tha": "am" near it, and no wish between."""
     if after[:1] == ("here",):
         return True
-    near = after[:4]
+    near = after[:5]
     at = next(
         (n for n, token in enumerate(near) if (token,) in cue("am") and (token != "hn" or not clause.mixed)), -1
     )
@@ -133,6 +138,8 @@ def _i(clause: Clause, found: Found, before: Sequence[str]) -> bool:
     if i and (left[i - 1] in _MODAL or says("asks", left[:i])):
         return False
     between = left[i + 1 :]
+    if between[-1:] and between[-1] in _STARTED and found.kind != "work":
+        return True
     if (set(between) & _JOINED) or any(says(name, between) for name in ("wish", "not", "says")):
         return False
     if not between:
@@ -155,7 +162,9 @@ def _does(clause: Clause, found: Found, near: Sequence[str]) -> bool:
     links = _LINKS | _IN if found.kind == "place" else _LINKS
     if found.value == "madrasa":
         links |= {"se", "sy", "سے"}
-    linked = bool({*near[:1]} & links) or bool(_VERB.fullmatch(last)) or bool(near and _VERB.fullmatch(near[0]))
+    if found.kind == "place" and clause.own and {*near[:3]} & _LEFT:
+        return True
+    linked = bool({*near[:1]} & links or {*near[1:2]} & {"ka", "ki", "کا", "کی"} or last in _LINKS) or bool(_VERB.fullmatch(last)) or bool(near and _VERB.fullmatch(near[0]))
     if studies or not linked or (found.kind == "work" and not says("job", near[:3])):
         return False
     if _for_years(near[1:]):
@@ -163,6 +172,8 @@ def _does(clause: Clause, found: Found, near: Sequence[str]) -> bool:
     for n, token in enumerate(tail):
         following = tail[n + 1 : n + 2]
         if n and (token,) in cue("am") and clause.own and (token != "hn" or not clause.mixed):
+            return True
+        if token in _DID and n and says("job", tail[n - 1 : n]) and not clause.asked and not clause.mixed:
             return True
         if not _VERB.fullmatch(token) or (n == 0 and found.kind == "place"):
             continue
@@ -181,20 +192,24 @@ def _for_years(near: Sequence[str]) -> bool:
     return any(token.isdigit() and {*near[n + 1 : n + 2]} & _LONG for n, token in enumerate(near[:3]))
 
 
-def _has(clause: Clause, found: Found, before: Sequence[str], near: Sequence[str]) -> bool:
+def _has(clause: Clause, found: Found, before: Sequence[str], near: Sequence[str], *, alone: bool) -> bool:
     """ "meri dukan hai", "kiryana ki dukan h", "bank ki job hai", "my shop", "tuition center h mera"."""
-    named = says("job", clause.tokens[found.start : found.end]) or says("job", near[:3])
-    if found.kind != "trade" and not says("job", near[:3]):
+    named = says("job", clause.tokens[found.start : found.end]) or says("job", near[:4])
+    if {*before} & _ABOVE and {*before[-3:]} & {"at", "in"} and found.kind == "place":
+        return True
+    if says("job", before[-1:]) and {*before[-2:-1]} & _MINE:
+        return True  # "mera kaam data entry ka tha"
+    if found.kind != "trade" and not says("job", near[:4]):
         return False
-    ours = bool({*before[-1:]} & _MINE or ({*before[-2:-1]} & _MINE and {*before[-1:]} & _BEFORE))
+    ours = bool({*before[-1:]} & _MINE or ({*before[-2:-1]} & _MINE and not {*before[-1:]} & _NOT_OURS))
     of_it = (not near or bool({*near[:1]} & (_LINKS | _OTHERS | {"is", "was"}))) or found.kind == "trade"
     if ours and of_it:
         return True
     mine = next((n for n, token in enumerate(near[:4]) if token in _MINE), -1)
-    if mine >= 0 and (mine + 1 == len(near) or {*near[mine - 1 : mine]} & _OTHERS):
+    if mine >= 0 and (mine + 1 == len(near) or {*near[mine - 1 : mine]} & (_OTHERS | {"was", "is"})):
         return True
     is_ = any(token in _OTHERS or says("past", (token,)) for token in near[:4])
-    plain = not clause.asked and not says("asks", near)
+    plain = not (clause.asked and alone) and not says("asks", near)
     return named and is_ and (clause.own or (clause.first and clause.opens and plain)) and not says("they", before)
 
 
@@ -210,15 +225,17 @@ def _headline(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
         return False
     if any(says(name, opening) for name in ("asks", "wish", "says", "not", "they", "or")):
         return False
-    if any(says(name, after) for name in ("asks", "wish", "says", "or")) or {*after} & _NOT_DONE:
+    if any(says(name, after) for name in ("asks", "wish", "says", "or")) or {*after[:4]} & _NOT_DONE:
         return False
-    tied = len(after) <= 2 or after[0] in _AFTER or after[0].isdigit() or named
+    tied = len(after) <= 2 or after[0] in _AFTER or after[0].isdigit() or named or _for_years(after)
     close = found.value in _ASKED_ABOUT and not {*tokens} & _LONG
-    if close and (found.value in _MOST_ASKED or after):
+    if close and (found.value in _MOST_ASKED or (after and after[0] not in {"on", "at", "from"})):
         return False
     if alone:
-        plain = all(t in _BEFORE or t.isdigit() for t in opening) and len(tokens) <= _WHOLE
-        return plain and not clause.asked and (not after or after[0] in _AFTER or after[0].isdigit())
+        known = {n for kind in ("work", "trade", "place") for f in found_in(kind, opening) for n in range(f.start, f.end)}
+        plain = all(t in _BEFORE or t.isdigit() or n in known for n, t in enumerate(opening))
+        plain = plain and len(tokens) <= _WHOLE
+        return plain and not clause.asked and (tied)
     return bare and tied and len(tokens) <= _LONGEST and not (clause.asked and (clause.opens or len(after) > 3))
 
 
