@@ -26,6 +26,9 @@ _PLURAL = re.compile(r"\w+t[ey]|rah?e|rhe|ga?ye|hue|\w+tay")
 ME = {"mein", "main", "mai", "me", "mn", "ma", "میں"}
 """ "I" where a clause begins with it, else "in"."""
 
+_CALLED = {"bhai", "bhaiya", "behn", "baji", "sir", "sahab", "sahib", "sb", "jan", "yar", "yaar", "بھائی", "باجی", "صاحب", "سر"}
+"""Whom a message opens with: "bhai sahab main ..." tells of no brother."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -84,6 +87,8 @@ def _kin(tokens: Sequence[str]) -> list[Found]:
 
 def _subject(tokens: Sequence[str], last: str, named: str) -> tuple[str, bool, bool]:
     """Whom a clause speaks of, whether the writer is its subject, and whether somebody else is named as well."""
+    if len(tokens) > 2 and tokens[0] in _CALLED and (tokens[1] in ME or tokens[1] in _CALLED):
+        tokens = tokens[2:] if tokens[1] in _CALLED else tokens[1:]
     kin = _kin(tokens)
     they = says("they", tokens[:-1] if tokens[-1] == "he" else tokens)  # "he" is "hai" as well
     own = _is_own(tokens, doubtful=bool(kin) or they)

@@ -143,8 +143,8 @@ def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
             return
     for found in fields:  # "psychology ki student hun", "library science graduate"
         after = tokens[found.end :]
-        studies = "student" in after[:2] or after[:1] in {("graduate",), ("girl",)} or says("doing", after[1:3])
-        if studies and (clause.own or clause.first) and clause.person == WRITER and not clause.asked:
+        studies = "student" in after[:2] or after[:1] in {("graduate",), ("girl",)} or begins("doing", after) or begins("done", after)
+        if studies and (clause.own or (clause.first and bare)) and clause.person == WRITER and not clause.asked:
             yield Fact.FIELD, found.value
             return
 

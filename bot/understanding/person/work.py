@@ -29,7 +29,8 @@ _LINKS = frozenset("ka ki ke k kay pe par pr کا کی کے پر kr kar kar کر
 _IN = frozenset("me mein main m mai میں".split())
 _OTHER_PEOPLE = frozenset("bachon bachay children students people person logon logo log quota بچوں لوگوں افراد".split())
 _STUDIES = frozenset("parhta parhti prhta prhti parh padhta padhti پڑھتا پڑھتی پڑھ student talib طالب".split())
-_LEFT = frozenset("wapis wapas waapis واپس nikal nikala نکال".split())
+_LEFT = frozenset("wapis wapas waapis واپس nikal nikala نکال retire retired ریٹائر ریٹائرڈ".split())
+_COMES = {"ati", "aati", "ata", "aata", "آتی", "آتا"}
 _DID = {"kia", "kiya", "ki", "کیا"}
 _ABOVE = {"boss", "manager", "malik", "lost", "left", "quit"}
 _NOT_OURS = {"client", "clients", "friend", "teacher", "uncle", "teachers", "father", "fathers", "husband", "beta", "abbu", "bhai", "dost"}
@@ -45,7 +46,7 @@ _BEFORE = frozenset(
     "کی کا سرکاری نجی".split()
 )
 """Words that may stand before the work in a headline: "20 years car mechanic"."""
-_AFTER = {"in", "at", "on", "since", "with", "from", "who", "for", "here", "and", "me", "mein", "main", "pe", "hun", "میں", "پر", "se", "سے", "yahan"}
+_AFTER = {"in", "at", "on", "since", "with", "from", "who", "for", "here", "and", "me", "mein", "main", "pe", "hun", "میں", "پر", "se", "سے", "yahan", "unemployed", "jobless", "berozgar"}
 _MOST_ASKED = {"developer", "data-worker", "tester"}
 _ASKED_ABOUT = _MOST_ASKED | { "freelancer", "designer", "translator", "writer", "creator"}
 """What people also ask about: named at the start of a message, it is a statement only with how long it has been so."""
@@ -76,7 +77,7 @@ def disability_in(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[
     for found in found_in("disability", clause.tokens):
         after = clause.tokens[found.end :][:2]
         before = clause.tokens[: found.start][-1:]
-        said = clause.own or ((bare or alone) and clause.first and not clause.asked and not {*before} & {"a", "any"})
+        said = clause.own or ((bare or alone) and clause.first and not clause.asked and not {*before} & {"a", "any", "can", "kya", "kia"})
         if clause.person == WRITER and said and not ({*after} & _OTHER_PEOPLE or says("not", after)):
             yield Fact.DISABILITY, found.value
             return
@@ -94,6 +95,8 @@ def _states(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
         return True
     if _i(clause, found, before):
         return True
+    if found.value == "gulf-worker" and not clause.own:
+        return False  # jobs there are asked about more than told of
     near = _reach(after[:6])
     if _does(clause, found, near) or _has(clause, found, before, near, alone=alone):
         return True
@@ -156,15 +159,19 @@ def _i(clause: Clause, found: Found, before: Sequence[str]) -> bool:
 
 def _does(clause: Clause, found: Found, near: Sequence[str]) -> bool:
     """ "silai ka kaam krti hun", "bank me hun", "taxi chalata"."""
+    if found.kind != "work" and _for_years(near[:2]):
+        return True
     last = clause.tokens[found.end - 1]
     tail = (last, *near)
     studies = found.value in {"teacher", "lecturer"} and {*near} & _STUDIES
     links = _LINKS | _IN if found.kind == "place" else _LINKS
     if found.value == "madrasa":
         links |= {"se", "sy", "سے"}
-    if found.kind == "place" and clause.own and {*near[:3]} & _LEFT:
+    if found.kind == "place" and (clause.own or clause.first) and not clause.mixed and {*near[:3]} & _LEFT:
         return True
     linked = bool({*near[:1]} & links or {*near[1:2]} & {"ka", "ki", "کا", "کی"} or last in _LINKS) or bool(_VERB.fullmatch(last)) or bool(near and _VERB.fullmatch(near[0]))
+    if found.value == "madrasa" and {*near[:1]} & {"se", "سے"} and clause.first and not clause.asked:
+        return True
     if studies or not linked or (found.kind == "work" and not says("job", near[:3])):
         return False
     if _for_years(near[1:]):
@@ -208,7 +215,10 @@ def _has(clause: Clause, found: Found, before: Sequence[str], near: Sequence[str
     mine = next((n for n, token in enumerate(near[:4]) if token in _MINE), -1)
     if mine >= 0 and (mine + 1 == len(near) or {*near[mine - 1 : mine]} & (_OTHERS | {"was", "is"})):
         return True
-    is_ = any(token in _OTHERS or says("past", (token,)) for token in near[:4])
+    if {*near[:1]} & _COMES and {*near[1:2]} & _OTHERS and not clause.asked:
+        return found.kind == "trade"  # "silai ati hai"
+    job = max((n for n, token in enumerate(near[:4]) if says("job", (token,))), default=-1)
+    is_ = any(token in _OTHERS or says("past", (token,)) for token in near[job + 1 : job + 2])
     plain = not (clause.asked and alone) and not says("asks", near)
     return named and is_ and (clause.own or (clause.first and clause.opens and plain)) and not says("they", before)
 
