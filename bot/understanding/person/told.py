@@ -153,10 +153,14 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
     """ "done", "doing", "named" where it is not said which, or "" where the education is not told of the person, or was failed."""
     tokens = clause.tokens
     before, after = tokens[: found.start], tokens[found.end :]
+    others = found_in("education", before)
+    corrects = bool(others) and others[-1].end == found.start - 1  # "matric nahi, FA"
+    if {*tokens[found.start + 1 : found.end]} & {"kiya", "kia"} and (bare or clause.own) and not clause.asked:
+        return "done"  # "MA kiya"
     if _FAILED.intersection((*before[-2:], *after[:3])):
         return ""
     if (
-        says("not", before[-2:])
+        (says("not", before[-2:]) and not corrects)
         or begins("not", after)
         or says("for", before[-2:])
         or (before[-1:] in {("after",), ("baad",)} and not (clause.own and begins("doing", after)))

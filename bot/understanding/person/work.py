@@ -30,6 +30,8 @@ _IN = frozenset("me mein main m mai میں".split())
 _OTHER_PEOPLE = frozenset("bachon bachay children students people person logon logo log quota بچوں لوگوں افراد".split())
 _STUDIES = frozenset("parhta parhti prhta prhti parh padhta padhti پڑھتا پڑھتی پڑھ student talib طالب".split())
 _LEFT = frozenset("wapis wapas waapis واپس nikal nikala نکال retire retired ریٹائر ریٹائرڈ".split())
+_NOT_WHO = {"ai", "llm", "ml", "prompt", "content", "vacancy", "pay", "fake", "ghost", "best", "salary"}
+"""Before a name of work in a headline they ask about the work."""
 _COMES = {"ati", "aati", "ata", "aata", "آتی", "آتا"}
 _DID = {"kia", "kiya", "ki", "کیا"}
 _ABOVE = {"boss", "manager", "malik", "lost", "left", "quit"}
@@ -88,7 +90,7 @@ def _states(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
     if (
         {*after[:1]} & _SIR
         or {*before[-3:]} & {"any", "some", "koi", "kisi", "every", "کوئی", "کسی", "agar", "اگر"}
-        or {*after[:2]} & {"not", "nahi", "nahin", "nhi", "نہیں", "banna", "ban", "بننا"}
+        or {*after[:2]} & {"nahi", "nahin", "nhi", "نہیں", "banna", "ban", "بننا"}
     ):
         return False
     if found.kind == "work" and (_am(clause, before, after) or _headline(clause, found, bare=bare, alone=alone)):
@@ -145,7 +147,7 @@ def _i(clause: Clause, found: Found, before: Sequence[str]) -> bool:
         return True
     if (set(between) & _JOINED) or any(says(name, between) for name in ("wish", "not", "says")):
         return False
-    if not between:
+    if not between and not (found.kind == "work" and left[i] in {"im", "i'm"}):
         return found.end - found.start > 1 or (found.kind == "trade" and left[i] in {"ive", "i've"})
     if found.kind == "work":
         return left[i] in {"im", "i'm"} or between[0] in {"am", "m", "work", "drive", "was", "worked", "working", "been"}
@@ -154,7 +156,7 @@ def _i(clause: Clause, found: Found, before: Sequence[str]) -> bool:
     if between[0] in {"am", "was", "m"} and says("labour", between[1:3]):
         return True
     am = between[0] in {"am", "was"} or left[i] == "im"
-    return found.kind == "place" and am and len(between) <= 3 and bool({*between[-2:]} & {"in", "at"})
+    return found.kind == "place" and am and len(between) <= 3 and bool({*between[:2]} & {"in", "at"})
 
 
 def _does(clause: Clause, found: Found, near: Sequence[str]) -> bool:
@@ -213,7 +215,7 @@ def _has(clause: Clause, found: Found, before: Sequence[str], near: Sequence[str
     if ours and of_it:
         return True
     mine = next((n for n, token in enumerate(near[:4]) if token in _MINE), -1)
-    if mine >= 0 and (mine + 1 == len(near) or {*near[mine - 1 : mine]} & (_OTHERS | {"was", "is"})):
+    if mine >= 0 and (mine + 1 == len(near) or {*near[mine - 1 : mine]} & (_OTHERS | {"was", "were", "is"})):
         return True
     if {*near[:1]} & _COMES and {*near[1:2]} & _OTHERS and not clause.asked:
         return found.kind == "trade"  # "silai ati hai"
@@ -233,16 +235,18 @@ def _headline(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
         return False
     if found.kind != "work" and not (named or long or {*opening} & {"freelance"} or _for_years(after)):
         return False
-    if any(says(name, opening) for name in ("asks", "wish", "says", "not", "they", "or")):
+    if any(says(name, opening) for name in ("asks", "wish", "says", "not", "they", "or", "for")):
+        return False
+    if {*opening} & (_NOT_DONE | _NOT_WHO) or (found.kind == "work" and begins("of", after) and not named):
         return False
     if any(says(name, after) for name in ("asks", "wish", "says", "or")) or {*after[:4]} & _NOT_DONE:
         return False
-    tied = len(after) <= 2 or after[0] in _AFTER or after[0].isdigit() or named or _for_years(after)
+    tied = len(after) <= 2 or after[0] in _AFTER or after[0].isdigit() or says("job", after[:2]) or _for_years(after)
     close = found.value in _ASKED_ABOUT and not {*tokens} & _LONG
     if close and (found.value in _MOST_ASKED or (after and after[0] not in {"on", "at", "from"})):
         return False
     if alone:
-        known = {n for kind in ("work", "trade", "place") for f in found_in(kind, opening) for n in range(f.start, f.end)}
+        known = {n for kind in ("work", "trade", "place") for f in found_in(kind, tokens) for n in range(f.start, f.end)}
         plain = all(t in _BEFORE or t.isdigit() or n in known for n, t in enumerate(opening))
         plain = plain and len(tokens) <= _WHOLE
         return plain and not clause.asked and (tied)
