@@ -26,7 +26,23 @@ _PLURAL = re.compile(r"\w+t[ey]|rah?e|rhe|ga?ye|hue|\w+tay")
 ME = {"mein", "main", "mai", "me", "mn", "ma", "میں"}
 """ "I" where a clause begins with it, else "in"."""
 
-_CALLED = {"bhai", "bhaiya", "behn", "baji", "sir", "sahab", "sahib", "sb", "jan", "yar", "yaar", "بھائی", "باجی", "صاحب", "سر"}
+_CALLED = {
+    "bhai",
+    "bhaiya",
+    "behn",
+    "baji",
+    "sir",
+    "sahab",
+    "sahib",
+    "sb",
+    "jan",
+    "yar",
+    "yaar",
+    "بھائی",
+    "باجی",
+    "صاحب",
+    "سر",
+}
 """Whom a message opens with: "bhai sahab main ..." tells of no brother."""
 
 

@@ -143,8 +143,18 @@ def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
             return
     for found in fields:  # "psychology ki student hun", "library science graduate"
         after = tokens[found.end :]
-        studies = "student" in after[:2] or after[:1] in {("graduate",), ("girl",)} or begins("doing", after) or begins("done", after)
-        if studies and (clause.own or (clause.first and bare)) and clause.person == WRITER and not clause.asked:
+        studies = (
+            "student" in after[:2]
+            or after[:1] in {("graduate",), ("girl",)}
+            or begins("doing", after)
+            or begins("done", after)
+        )
+        if (
+            studies
+            and (clause.own or (clause.first and bare))
+            and clause.person == WRITER
+            and not clause.asked
+        ):
             yield Fact.FIELD, found.value
             return
 
@@ -185,7 +195,11 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
     if clause.mixed:
         return ""
     if _did(clause, before):
-        return "doing" if before[-1:] in {("doing",), ("study",), ("studying",), ("pursuing",)} or before[-1:] == ("in",) else "done"
+        return (
+            "doing"
+            if before[-1:] in {("doing",), ("study",), ("studying",), ("pursuing",)} or before[-1:] == ("in",)
+            else "done"
+        )
     if clause.person != WRITER:
         got = says("do", before) or "got" in before or before[-1:] in {("in",)}
         return "" if says("wish", tokens) or says("asks", tokens) or not got else "done"
@@ -220,7 +234,11 @@ def _did(clause: Clause, before: Sequence[str]) -> bool:
     if ends("do", left):
         opening = left[:-1]
         return (clause.own and not says("asks", opening) and not says("wish", opening)) or not opening
-    i_am = ((left[-1],) in cue("i") or left[-2:] == ["i", "am"]) and bool(len(left) < len(before)) and "in" in before[len(left) :]
+    i_am = (
+        ((left[-1],) in cue("i") or left[-2:] == ["i", "am"])
+        and bool(len(left) < len(before))
+        and "in" in before[len(left) :]
+    )
     return i_am or (
         ends("self", left) and not says("wish", clause.tokens[-3:]) and says("done", clause.tokens)
     )

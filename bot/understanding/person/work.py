@@ -6,57 +6,83 @@ from collections.abc import Iterator, Sequence
 from bot.messages.exchange import Fact
 from bot.understanding.person.clauses import WRITER, Clause
 from bot.understanding.person.facts import Found, begins, cue, found_in, says
+from bot.understanding.person.headline import MINE, NOT_DONE, for_years, headline
 
 _SIR = {"sahab", "sahib", "sahb", "sb", "sir", "صاحب"}
-_GENERAL = {"shopkeeper", "factory-worker", "labourer", "freelancer", "office-worker", "jobless", "gulf-worker", "retired", "salesman", "technician", "cook"}
+_GENERAL = {
+    "shopkeeper",
+    "factory-worker",
+    "labourer",
+    "freelancer",
+    "office-worker",
+    "jobless",
+    "gulf-worker",
+    "retired",
+    "salesman",
+    "technician",
+    "cook",
+}
 """What gives way to a closer name of the same work: "mechanic in Dubai", "tailor shop"."""
 _VERB = re.compile(
-    r"(?:k?ar|kr|ch?a?la|chl|laga|lga|bech|bana|bna|par?ha|prha|likh|lkh|si|see|sil|de|bai?th|rakh|pakar|pakr|sambhal|sambhl|uga|paka"
-    r"|khol|dekh|utha|sikha|kama|ja|khela|chora|kha?reed)(?:t[aiey]|tee|tay|ti)|\w+ت[ایے]"
+    r"(?:k?ar|kr|ch?a?la|chl|laga|lga|bech|bana|bna|par?ha?|prha|likh|lkh|si|see|sil|de|bai?th|rakh|pakar|pakr|sambhal|sambhl|uga|paka"
+    r"|khol|dekh|utha|sikha|kama|ja|khela|le|da?al|chora|kha?reed)(?:t[aiey]|tee|tay|ti)|\w+ت[ایے]"
 )
 """A verb of habit: "karta", "بیچتی"; what follows tells whose."""
-_OTHERS = {"hai", "h", "he", "hain", "hein", "hen", "hy", "ha", "ہے", "ہیں", "ho", "ہو", "hota", "hoti", "hote", "ہوتا", "ہوتی"}
-_NOT_DONE = {
-    "seekh", "seekhna", "seekhu", "seekhun", "sikhna", "sikhu", "learn", "learning", "chahiye", "chahie", "chaiye", "mil", "milegi",
-    "milega", "milti", "milta", "mile", "shuru", "start", "safe", "replace", "replaced", "سیکھ", "سیکھنا", "سیکھوں", "چاہیے",
-    "ملے", "ملتی", "مل", "ملنا", "شروع", "sakta", "hoti", "hota", "hote", "ہوتا", "ہوتی", "lagta", "lagti", "لگتا", "لگتی", "jata", "jati",
-    "sakte", "skte", "skty", "سکتے",
-}  # fmt: skip
-"""Words that turn what follows into a plan or a general truth."""
+_OTHERS = {
+    "hai",
+    "h",
+    "he",
+    "hain",
+    "hein",
+    "hen",
+    "hy",
+    "ha",
+    "ہے",
+    "ہیں",
+    "ho",
+    "ہو",
+    "hota",
+    "hoti",
+    "hote",
+    "ہوتا",
+    "ہوتی",
+}
 _INFINITIVE = re.compile(r"(?!ap)\w{2,}n[ai]|(?!اپ)\w{2,}ن[ای]")
 """ "karna", "کھولنی": what is still to be done."""
-_LINKS = frozenset("ka ki ke k kay pe par pr کا کی کے پر kr kar kar کر chala chla چلا lga laga لگا bna bana بنا parha prha پڑھا likh لکھ bech بیچ bhi b بھی".split())
+_LINKS = frozenset(
+    "ka ki ke k kay pe par pr کا کی کے پر kr kar kar کر chala chla چلا lga laga لگا bna bana بنا parha prha پڑھا likh لکھ bech بیچ bhi b بھی".split()
+)
 _IN = frozenset("me mein main m mai میں".split())
-_OTHER_PEOPLE = frozenset("bachon bachay children students people person logon logo log quota بچوں لوگوں افراد".split())
-_STUDIES = frozenset("parhta parhti prhta prhti parh padhta padhti پڑھتا پڑھتی پڑھ student talib طالب".split())
+_OTHER_PEOPLE = frozenset(
+    "bachon bachay children students people person logon logo log quota بچوں لوگوں افراد".split()
+)
+_STUDIES = frozenset(
+    "parhta parhti prhta prhti parh padhta padhti پڑھتا پڑھتی پڑھ student talib طالب".split()
+)
 _LEFT = frozenset("wapis wapas waapis واپس nikal nikala نکال retire retired ریٹائر ریٹائرڈ".split())
-_NOT_WHO = {"ai", "llm", "ml", "prompt", "content", "vacancy", "pay", "fake", "ghost", "best", "salary"}
-"""Before a name of work in a headline they ask about the work."""
 _COMES = {"ati", "aati", "ata", "aata", "آتی", "آتا"}
 _DID = {"kia", "kiya", "ki", "کیا"}
 _ABOVE = {"boss", "manager", "malik", "lost", "left", "quit"}
-_NOT_OURS = {"client", "clients", "friend", "teacher", "uncle", "teachers", "father", "fathers", "husband", "beta", "abbu", "bhai", "dost"}
+_NOT_OURS = {
+    "client",
+    "clients",
+    "friend",
+    "teacher",
+    "uncle",
+    "teachers",
+    "father",
+    "fathers",
+    "husband",
+    "beta",
+    "abbu",
+    "bhai",
+    "dost",
+}
 _MODAL = {"should", "can", "could", "if", "must", "when", "agar", "would", "may", "let", "اگر"}
 _JOINED = {"to", "told", "with", "not", "by", "for", "of", "from", "married", "looking", "hiring", "quitting"}
-_MINE = frozenset("my our meri mera mere hamari hamara hmari hmara apni apna میری میرا ہماری ہمارا اپنی اپنا".split())
-_STARTED = frozenset("running run own doing selling making working teaching driving composing repairing".split())
-_BEFORE = frozenset(
-    "a an the my our in at as of and year years yrs yr saal sal months month experience exp ex old only just local small big own "
-    "senior junior assistant former full part time freelance online home night ladies gents govt government private public "
-    "primary high village city urdu english working running been sir bhai yar yaar main mein me am im hum ap ki ka apni apna choti chota "
-    "chotay choty si sa se sy meri mera hamari pass matric retired professional ek aik سال سے میں ایک چھوٹی چھوٹا سی سا اپنی اپنا ہماری ہمارا میری میرا "
-    "کی کا سرکاری نجی".split()
+_STARTED = frozenset(
+    "running run own doing selling making working teaching driving composing repairing".split()
 )
-"""Words that may stand before the work in a headline: "20 years car mechanic"."""
-_AFTER = {"in", "at", "on", "since", "with", "from", "who", "for", "here", "and", "me", "mein", "main", "pe", "hun", "میں", "پر", "se", "سے", "yahan", "unemployed", "jobless", "berozgar"}
-_MOST_ASKED = {"developer", "data-worker", "tester"}
-_ASKED_ABOUT = _MOST_ASKED | { "freelancer", "designer", "translator", "writer", "creator"}
-"""What people also ask about: named at the start of a message, it is a statement only with how long it has been so."""
-_LONG = {"years", "year", "yrs", "yr", "saal", "sal", "since", "here", "سال", "exp", "experience"}
-_LONGEST = 14
-"""Words of a clause that may leave out "I am"."""
-_WHOLE = 7
-"""Words of a message that is nothing but a work: "bike mechanic"."""
 
 
 def work_in(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[Fact, str]]:
@@ -79,7 +105,12 @@ def disability_in(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[
     for found in found_in("disability", clause.tokens):
         after = clause.tokens[found.end :][:2]
         before = clause.tokens[: found.start][-1:]
-        said = clause.own or ((bare or alone) and clause.first and not clause.asked and not {*before} & {"a", "any", "can", "kya", "kia"})
+        said = clause.own or (
+            (bare or alone)
+            and clause.first
+            and not clause.asked
+            and not {*before} & {"a", "any", "can", "kya", "kia"}
+        )
         if clause.person == WRITER and said and not ({*after} & _OTHER_PEOPLE or says("not", after)):
             yield Fact.DISABILITY, found.value
             return
@@ -93,7 +124,9 @@ def _states(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
         or {*after[:2]} & {"nahi", "nahin", "nhi", "نہیں", "banna", "ban", "بننا"}
     ):
         return False
-    if found.kind == "work" and (_am(clause, before, after) or _headline(clause, found, bare=bare, alone=alone)):
+    if found.kind == "work" and (
+        _am(clause, before, after) or headline(clause, found, bare=bare, alone=alone)
+    ):
         return True
     if _i(clause, found, before):
         return True
@@ -102,13 +135,13 @@ def _states(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
     near = _reach(after[:6])
     if _does(clause, found, near) or _has(clause, found, before, near, alone=alone):
         return True
-    return found.kind != "work" and _headline(clause, found, bare=bare, alone=alone)
+    return found.kind != "work" and headline(clause, found, bare=bare, alone=alone)
 
 
 def _reach(after: Sequence[str]) -> Sequence[str]:
     """What follows, up to a word that makes it a wish, a plan or what somebody says."""
     for n, token in enumerate(after):
-        plan = token in _NOT_DONE or _INFINITIVE.fullmatch(token) or begins("wish", after[n:])
+        plan = token in NOT_DONE or _INFINITIVE.fullmatch(token) or begins("wish", after[n:])
         if plan or says("not", (token,)) or says("says", (token,)):
             return after[:n]
     return after
@@ -120,11 +153,12 @@ def _am(clause: Clause, before: Sequence[str], after: Sequence[str]) -> bool:
         return True
     near = after[:5]
     at = next(
-        (n for n, token in enumerate(near) if (token,) in cue("am") and (token != "hn" or not clause.mixed)), -1
+        (n for n, token in enumerate(near) if (token,) in cue("am") and (token != "hn" or not clause.mixed)),
+        -1,
     )
     if at >= 0 and (not clause.mixed or at <= 1) and clause.own:
         between = near[:at]
-        blocked = any(says(name, between) for name in ("wish", "not", "says")) or {*between} & _NOT_DONE
+        blocked = any(says(name, between) for name in ("wish", "not", "says")) or {*between} & NOT_DONE
         of = begins("of", between) and not says("doing", near) and not says("job", between)
         return not blocked and not of
     they = {*after[:2]} & _OTHERS and says("we", (*before, *after[:3]))
@@ -150,7 +184,16 @@ def _i(clause: Clause, found: Found, before: Sequence[str]) -> bool:
     if not between and not (found.kind == "work" and left[i] in {"im", "i'm"}):
         return found.end - found.start > 1 or (found.kind == "trade" and left[i] in {"ive", "i've"})
     if found.kind == "work":
-        return left[i] in {"im", "i'm"} or between[0] in {"am", "m", "work", "drive", "was", "worked", "working", "been"}
+        return left[i] in {"im", "i'm"} or between[0] in {
+            "am",
+            "m",
+            "work",
+            "drive",
+            "was",
+            "worked",
+            "working",
+            "been",
+        }
     if says("labour", between[:2]) or left[i] in {"ive", "i've"}:
         return True
     if between[0] in {"am", "was", "m"} and says("labour", between[1:3]):
@@ -161,7 +204,7 @@ def _i(clause: Clause, found: Found, before: Sequence[str]) -> bool:
 
 def _does(clause: Clause, found: Found, near: Sequence[str]) -> bool:
     """ "silai ka kaam krti hun", "bank me hun", "taxi chalata"."""
-    if found.kind != "work" and _for_years(near[:2]):
+    if found.kind != "work" and for_years(near[:2]):
         return True
     last = clause.tokens[found.end - 1]
     tail = (last, *near)
@@ -171,12 +214,21 @@ def _does(clause: Clause, found: Found, near: Sequence[str]) -> bool:
         links |= {"se", "sy", "سے"}
     if found.kind == "place" and (clause.own or clause.first) and not clause.mixed and {*near[:3]} & _LEFT:
         return True
-    linked = bool({*near[:1]} & links or {*near[1:2]} & {"ka", "ki", "کا", "کی"} or last in _LINKS) or bool(_VERB.fullmatch(last)) or bool(near and _VERB.fullmatch(near[0]))
+    linked = (
+        bool(
+            {*near[:1]} & links
+            or {*near[1:2]} & {"ka", "ki", "کا", "کی"}
+            or last in _LINKS
+            or says("job", near[:1])
+        )
+        or bool(_VERB.fullmatch(last))
+        or bool(near and _VERB.fullmatch(near[0]))
+    )
     if found.value == "madrasa" and {*near[:1]} & {"se", "سے"} and clause.first and not clause.asked:
         return True
     if studies or not linked or (found.kind == "work" and not says("job", near[:3])):
         return False
-    if _for_years(near[1:]):
+    if for_years(near[1:]):
         return True
     for n, token in enumerate(tail):
         following = tail[n + 1 : n + 2]
@@ -190,15 +242,12 @@ def _does(clause: Clause, found: Found, near: Sequence[str]) -> bool:
         if says("past", following) and (clause.own or not clause.mixed):
             return True
         if {*following} & _OTHERS:
-            return plural and (says("we", clause.tokens) or (clause.first and not clause.asked and not clause.mixed))
+            return plural and (
+                says("we", clause.tokens) or (clause.first and not clause.asked and not clause.mixed)
+            )
         if not plural and (clause.own or not following):
             return True
     return False
-
-
-def _for_years(near: Sequence[str]) -> bool:
-    """ "4 saal se", "5 years"."""
-    return any(token.isdigit() and {*near[n + 1 : n + 2]} & _LONG for n, token in enumerate(near[:3]))
 
 
 def _has(clause: Clause, found: Found, before: Sequence[str], near: Sequence[str], *, alone: bool) -> bool:
@@ -206,15 +255,15 @@ def _has(clause: Clause, found: Found, before: Sequence[str], near: Sequence[str
     named = says("job", clause.tokens[found.start : found.end]) or says("job", near[:4])
     if {*before} & _ABOVE and {*before[-3:]} & {"at", "in"} and found.kind == "place":
         return True
-    if says("job", before[-1:]) and {*before[-2:-1]} & _MINE:
+    if says("job", before[-1:]) and {*before[-2:-1]} & MINE:
         return True  # "mera kaam data entry ka tha"
     if found.kind != "trade" and not says("job", near[:4]):
         return False
-    ours = bool({*before[-1:]} & _MINE or ({*before[-2:-1]} & _MINE and not {*before[-1:]} & _NOT_OURS))
+    ours = bool({*before[-1:]} & MINE or ({*before[-2:-1]} & MINE and not {*before[-1:]} & _NOT_OURS))
     of_it = (not near or bool({*near[:1]} & (_LINKS | _OTHERS | {"is", "was"}))) or found.kind == "trade"
     if ours and of_it:
         return True
-    mine = next((n for n, token in enumerate(near[:4]) if token in _MINE), -1)
+    mine = next((n for n, token in enumerate(near[:4]) if token in MINE), -1)
     if mine >= 0 and (mine + 1 == len(near) or {*near[mine - 1 : mine]} & (_OTHERS | {"was", "were", "is"})):
         return True
     if {*near[:1]} & _COMES and {*near[1:2]} & _OTHERS and not clause.asked:
@@ -222,39 +271,21 @@ def _has(clause: Clause, found: Found, before: Sequence[str], near: Sequence[str
     job = max((n for n, token in enumerate(near[:4]) if says("job", (token,))), default=-1)
     is_ = any(token in _OTHERS or says("past", (token,)) for token in near[job + 1 : job + 2])
     plain = not (clause.asked and alone) and not says("asks", near)
-    return named and is_ and (clause.own or (clause.first and clause.opens and plain)) and not says("they", before)
-
-
-def _headline(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
-    """ "20 years car mechanic in Gujranwala. will ..." """
-    tokens, after = clause.tokens, clause.tokens[found.end :]
-    opening = tokens[: found.start]
-    named = says("job", tokens[found.start : found.end]) or says("job", after[:2])
-    long = any(token.isdigit() for token in opening) and bool({*opening} & _LONG)
-    if not clause.first or clause.mixed or len(opening) > 5 or {*opening[-1:]} & (_MINE if found.kind == "work" else set()):
-        return False
-    if found.kind != "work" and not (named or long or {*opening} & {"freelance"} or _for_years(after)):
-        return False
-    if any(says(name, opening) for name in ("asks", "wish", "says", "not", "they", "or", "for")):
-        return False
-    if {*opening} & (_NOT_DONE | _NOT_WHO) or (found.kind == "work" and begins("of", after) and not named):
-        return False
-    if any(says(name, after) for name in ("asks", "wish", "says", "or")) or {*after[:4]} & _NOT_DONE:
-        return False
-    tied = len(after) <= 2 or after[0] in _AFTER or after[0].isdigit() or says("job", after[:2]) or _for_years(after)
-    close = found.value in _ASKED_ABOUT and not {*tokens} & _LONG
-    if close and (found.value in _MOST_ASKED or (after and after[0] not in {"on", "at", "from"})):
-        return False
-    if alone:
-        known = {n for kind in ("work", "trade", "place") for f in found_in(kind, tokens) for n in range(f.start, f.end)}
-        plain = all(t in _BEFORE or t.isdigit() or n in known for n, t in enumerate(opening))
-        plain = plain and len(tokens) <= _WHOLE
-        return plain and not clause.asked and (tied)
-    return bare and tied and len(tokens) <= _LONGEST and not (clause.asked and (clause.opens or len(after) > 3))
+    return (
+        named
+        and is_
+        and (clause.own or (clause.first and clause.opens and plain))
+        and not says("they", before)
+    )
 
 
 def _theirs(clause: Clause, found: Found) -> bool:
     """ "My husband is a clerk", "shohar dukan chalate hain"."""
     before, after = clause.tokens[: found.start], _reach(clause.tokens[found.end :][:5])
-    is_ = "is" in before or bool({*after} & (_OTHERS | {"hn"})) or says("past", after) or says("past", before[-3:])
+    is_ = (
+        "is" in before
+        or bool({*after} & (_OTHERS | {"hn"}))
+        or says("past", after)
+        or says("past", before[-3:])
+    )
     return is_ and not any(says(name, before) for name in ("wish", "says", "for"))
