@@ -26,6 +26,22 @@ _PLURAL = re.compile(r"\w+t[ey]|rah?e|rhe|ga?ye|hue|\w+tay")
 ME = {"mein", "main", "mai", "me", "mn", "ma", "میں"}
 """ "I" where a clause begins with it, else "in"."""
 
+_COUNTS = {
+    "do",
+    "teen",
+    "tin",
+    "char",
+    "chaar",
+    "panch",
+    "two",
+    "three",
+    "four",
+    "five",
+    "دو",
+    "تین",
+    "چار",
+    "پانچ",
+}
 _CALLED = {
     "bhai",
     "bhaiya",
@@ -97,8 +113,13 @@ def _reported_left_out(sentence: str) -> Iterator[tuple[str, ...]]:
 
 
 def _kin(tokens: Sequence[str]) -> list[Found]:
-    """The people named, without those that the writer is: "behn hun"."""
-    return [k for k in found_in("whom", tokens) if tuple(tokens[k.end : k.end + 1]) not in cue("am")]
+    """The people named, without those that the writer is ("behn hun") or only counts ("do bachay")."""
+    return [
+        k
+        for k in found_in("whom", tokens)
+        if tuple(tokens[k.end : k.end + 1]) not in cue("am")
+        and not (k.start and (tokens[k.start - 1].isdigit() or tokens[k.start - 1] in _COUNTS))
+    ]
 
 
 def _subject(tokens: Sequence[str], last: str, named: str) -> tuple[str, bool, bool]:

@@ -1,5 +1,6 @@
 """Work that is told without a verb: "20 years car mechanic in Gujranwala. will ...", "bike mechanic"."""
 
+import re
 from collections.abc import Sequence
 
 from bot.understanding.person.clauses import Clause
@@ -16,6 +17,8 @@ NOT_DONE = {
     "sakte", "skte", "skty", "سکتے",
 }  # fmt: skip
 """Words that turn what follows into a plan or a general truth."""
+INFINITIVE = re.compile(r"(?!ap)\w{2,}n[ai]|(?!اپ)\w{2,}ن[ای]")
+""" "karna", "کھولنی": what is still to be done."""
 _MOST_ASKED = {"developer", "data-worker", "tester"}
 _ASKED_ABOUT = _MOST_ASKED | {"freelancer", "designer", "translator", "writer", "creator"}
 """What people also ask about: named at the start of a message, it is a statement only with how long it has been so."""
@@ -79,7 +82,9 @@ def headline(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
         return False
     if {*opening} & (NOT_DONE | _NOT_WHO) or (found.kind == "work" and begins("of", after) and not named):
         return False
-    if any(says(name, after) for name in ("asks", "wish", "says", "or")) or {*after[:4]} & NOT_DONE:
+    if any(says(name, after) for name in ("asks", "wish", "says", "or")) or any(
+        t in NOT_DONE or INFINITIVE.fullmatch(t) for t in after[:4]
+    ):
         return False
     tied = (
         len(after) <= 2

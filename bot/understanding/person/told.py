@@ -59,7 +59,7 @@ class Telling:
 def told_in(text: str) -> Telling:
     """What a normalised message tells."""
     clauses = clauses_of(text)
-    telling = Telling(whom=asked_for(clauses))
+    telling = Telling(whom=asked_for(clauses) or _spouse_at_work(clauses))
     # "deaf boy, matric. can he ..." states nothing of who writes
     bare = len(clauses) > 1 and (
         any(c.own for c in clauses)
@@ -80,6 +80,14 @@ def told_in(text: str) -> Telling:
     if gender := gender_of(clauses):
         telling.facts[Fact.GENDER] = gender
     return telling
+
+
+def _spouse_at_work(clauses: Sequence[Clause]) -> str:
+    """A wife or husband whose work opens a message in which nothing is said of the writer: it asks for them."""
+    opening = clauses[0] if clauses else None
+    if not opening or opening.person not in {"wife", "husband"} or any(c.own for c in clauses):
+        return ""
+    return opening.person if any(work_in(opening, bare=False, alone=False)) else ""
 
 
 def _facts(clause: Clause, *, bare: bool, many: bool) -> Iterator[tuple[Fact, str]]:
@@ -180,6 +188,8 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
         return "doing"  # "BSCS 5th semester"
     if clause.own and says("am", after[:6]) and (after[:1] in cue("am") or _IDLE.intersection(after[:6])):
         return "done"  # "FSc kr k farigh hun"
+    if bare and clause.first and not before and len(after) == 1 and (after[0],) in cue("are"):
+        return "done"  # "FA hai, ..."
     if size := begins("done", after):
         whole = (
             not bare and not clause.own and not before and len(after) <= size

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.messages.exchange import Fact
 from bot.understanding.person.clauses import WRITER, Clause
 from bot.understanding.person.facts import Found, begins, cue, found_in, says
-from bot.understanding.person.headline import MINE, NOT_DONE, for_years, headline
+from bot.understanding.person.headline import INFINITIVE, MINE, NOT_DONE, for_years, headline
 
 _SIR = {"sahab", "sahib", "sahb", "sb", "sir", "صاحب"}
 _GENERAL = {
@@ -47,8 +47,6 @@ _OTHERS = {
     "ہوتا",
     "ہوتی",
 }
-_INFINITIVE = re.compile(r"(?!ap)\w{2,}n[ai]|(?!اپ)\w{2,}ن[ای]")
-""" "karna", "کھولنی": what is still to be done."""
 _LINKS = frozenset(
     "ka ki ke k kay pe par pr کا کی کے پر kr kar kar کر chala chla چلا lga laga لگا bna bana بنا parha prha پڑھا likh لکھ bech بیچ bhi b بھی".split()
 )
@@ -141,7 +139,7 @@ def _states(clause: Clause, found: Found, *, bare: bool, alone: bool) -> bool:
 def _reach(after: Sequence[str]) -> Sequence[str]:
     """What follows, up to a word that makes it a wish, a plan or what somebody says."""
     for n, token in enumerate(after):
-        plan = token in NOT_DONE or _INFINITIVE.fullmatch(token) or begins("wish", after[n:])
+        plan = token in NOT_DONE or INFINITIVE.fullmatch(token) or begins("wish", after[n:])
         if plan or says("not", (token,)) or says("says", (token,)):
             return after[:n]
     return after
