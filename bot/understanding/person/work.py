@@ -23,6 +23,9 @@ _GENERAL = {
     "cook",
 }
 """What gives way to a closer name of the same work: "mechanic in Dubai", "tailor shop"."""
+_I_AM = {"am", "m", "work", "drive", "was", "worked", "working", "been"}
+_ANYWHERE = {"labourer", "factory-worker", "shopkeeper", "cook"}
+"""Work that a place says no more of: "sweeper in a hospital"."""
 _VERB = re.compile(
     r"(?:k?ar|kr|ch?a?la|chl|laga|lga|bech|bana|bna|par?ha?|prha|likh|lkh|si|see|sil|de|bai?th|rakh|pakar|pakr|sambhal|sambhl|uga|paka"
     r"|khol|dekh|utha|sikha|kama|ja|khela|le|da?al|chora|kha?reed)(?:t[aiey]|tee|tay|ti)|\w+ت[ایے]"
@@ -85,7 +88,7 @@ _STARTED = frozenset(
 
 def work_in(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[Fact, str]]:
     """The work that a clause states. `bare`: others may leave "I am" out; `alone`: it is the whole message."""
-    stated: list[str] = []
+    stated: list[Found] = []
     for kind in ("work", "trade", "place"):  # who they are says most
         for found in found_in(kind, clause.tokens):
             if clause.person == WRITER:
@@ -93,9 +96,12 @@ def work_in(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[Fact, 
             else:
                 told = _theirs(clause, found)
             if told:
-                stated.append(found.value)
+                stated.append(found)
     if stated:
-        yield Fact.WORK, next((value for value in stated if value not in _GENERAL), stated[0])
+        first = stated[0].value
+        closer = [f for f in stated if f.value not in _GENERAL]
+        closer = [f for f in closer if f.kind != "place" or first not in _ANYWHERE]
+        yield Fact.WORK, closer[0].value if closer else first
 
 
 def disability_in(clause: Clause, *, bare: bool, alone: bool) -> Iterator[tuple[Fact, str]]:
@@ -182,16 +188,7 @@ def _i(clause: Clause, found: Found, before: Sequence[str]) -> bool:
     if not between and not (found.kind == "work" and left[i] in {"im", "i'm"}):
         return found.end - found.start > 1 or (found.kind == "trade" and left[i] in {"ive", "i've"})
     if found.kind == "work":
-        return left[i] in {"im", "i'm"} or between[0] in {
-            "am",
-            "m",
-            "work",
-            "drive",
-            "was",
-            "worked",
-            "working",
-            "been",
-        }
+        return left[i] in {"im", "i'm"} or between[0] in _I_AM or between[:2] == ("have", "been")
     if says("labour", between[:2]) or left[i] in {"ive", "i've"}:
         return True
     if between[0] in {"am", "was", "m"} and says("labour", between[1:3]):
@@ -268,10 +265,10 @@ def _has(clause: Clause, found: Found, before: Sequence[str], near: Sequence[str
         return found.kind == "trade"  # "silai ati hai"
     job = max((n for n, token in enumerate(near[:4]) if says("job", (token,))), default=-1)
     is_ = any(token in _OTHERS or says("past", (token,)) for token in near[job + 1 : job + 2])
+    kept = found.value in {"shopkeeper", "farmer", "baker"} and bool({*near[:1]} & _OTHERS)
     plain = not (clause.asked and alone) and not says("asks", near)
     return (
-        named
-        and is_
+        (kept or (named and is_))
         and (clause.own or (clause.first and clause.opens and plain))
         and not says("they", before)
     )
