@@ -59,7 +59,7 @@ class Telling:
 def told_in(text: str) -> Telling:
     """What a normalised message tells."""
     clauses = clauses_of(text)
-    telling = Telling(whom=asked_for(clauses) or _spouse_at_work(clauses))
+    telling = Telling(whom=asked_for(clauses) or _wife_at_work(clauses))
     # "deaf boy, matric. can he ..." states nothing of who writes
     bare = len(clauses) > 1 and (
         any(c.own for c in clauses)
@@ -82,10 +82,10 @@ def told_in(text: str) -> Telling:
     return telling
 
 
-def _spouse_at_work(clauses: Sequence[Clause]) -> str:
-    """A wife or husband whose work opens a message in which nothing is said of the writer: it asks for them."""
+def _wife_at_work(clauses: Sequence[Clause]) -> str:
+    """ "wife" where her work opens a message that says nothing of its writer: who speaks of a husband asks for herself."""
     opening = clauses[0] if clauses else None
-    if not opening or opening.person not in {"wife", "husband"} or any(c.own for c in clauses):
+    if not opening or opening.person != "wife" or any(c.own for c in clauses):
         return ""
     return opening.person if any(work_in(opening, bare=False, alone=False)) else ""
 
