@@ -17,7 +17,7 @@ from index.text.normalise import normalise
 
 TOLD_BACK = 3
 """New facts that one answer opens with."""
-_UNSAID = {Fact.STAGE, Fact.GENDER}
+_UNSAID = {Fact.STAGE, Fact.GENDER, Fact.DISABILITY}
 """What is kept and not told back: it would only sound odd."""
 _WEAK = {"skills/english-communication", "skills/mathematics"}
 """What people call weak, and nobody has none of."""

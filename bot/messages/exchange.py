@@ -31,6 +31,7 @@ class Fact(StrEnum):
     STAGE = "stage"
     YEAR = "year"
     WORK = "work"
+    DISABILITY = "disability"
     CITY = "city"
     DEVICE = "device"
     GOAL = "goal"

@@ -14,6 +14,7 @@ class Name(StrEnum):
     STAGE = "stage"
     YEAR = "year"
     WORK = "work"
+    DISABILITY = "disability"
     CITY = "city"
     DEVICE = "device"
     GOAL = "goal"

@@ -20,11 +20,12 @@ _STAGES = {
     "done": {"done", "finished", "completed", "complete", "mukammal", "مکمل"},
     "doing": {"doing", "studying", "student", "jari", "جاری", "still"},
 }
-_TABLED = {Name.EDUCATION, Name.FIELD, Name.WORK, Name.CITY, Name.WHOM}
+_TABLED = {Name.EDUCATION, Name.FIELD, Name.WORK, Name.DISABILITY, Name.CITY, Name.WHOM}
 _EXAMPLES = {
     Name.EDUCATION: ("bcom", "fsc", "bs-cs"),
     Name.FIELD: ("pre-medical", "commerce", "physics"),
     Name.WORK: ("teacher", "accountant", "driver"),
+    Name.DISABILITY: ("blind", "deaf", "body"),
     Name.CITY: ("multan", "karachi", "quetta"),
     Name.WHOM: ("son", "daughter", "sister"),
     Name.GENDER: ("woman", "man"),
@@ -67,7 +68,8 @@ def examples(line: Name, language: Language) -> tuple[str, ...]:
 
 def _value(line: Name, told: str, tokens: list[str], subjects: SubjectIndex) -> str:
     if line in _TABLED:
-        return next((found.value for found in found_in(line, tokens)), "")
+        kinds = ("work", "trade", "place") if line is Name.WORK else (line,)
+        return next((found.value for kind in kinds for found in found_in(kind, tokens)), "")
     if line in _NUMBERS:
         number = next((int(token) for token in tokens if token.isdigit()), 0)
         return str(number) if number in _NUMBERS[line] else ""

@@ -15,7 +15,7 @@ WRITER = ""
 _QUOTED = re.compile(r'"[^"]*"|«[^»]*»|(?<!\w)\'[^\']{4,}\'(?!\w)')
 _SENTENCE = re.compile(r"(?<=[.!?؟۔])\s+|\n+|(?<=[؟۔])")
 _JOINT = re.compile(
-    r"[,،;:()…]+|\s[-–—]\s|\b(?:and|but|because|now|lekin|magar|par|aur|ab|kyunke|phir)\b(?!\s*se\b)"
+    r"[,،;:()…]+|\s[-–—]\s|\b(?:and|but|because|now|lekin|magar|par(?! (?:baith|bet|kaam|kam |krt|job|duty|chal))|aur|ab|kyunke|phir)\b(?!\s*se\b)"
     r"|(?<!\w)(?:اور|لیکن|مگر|کیونکہ|اب|پھر|جبکہ)(?!\w)",
     re.IGNORECASE,
 )
@@ -25,6 +25,41 @@ _PLURAL = re.compile(r"\w+t[ey]|rah?e|rhe|ga?ye|hue|\w+tay")
 """Before "hn" it makes it "hain"."""
 ME = {"mein", "main", "mai", "me", "mn", "ma", "میں"}
 """ "I" where a clause begins with it, else "in"."""
+
+_COUNTS = {
+    "do",
+    "teen",
+    "tin",
+    "char",
+    "chaar",
+    "panch",
+    "two",
+    "three",
+    "four",
+    "five",
+    "دو",
+    "تین",
+    "چار",
+    "پانچ",
+}
+_CALLED = {
+    "bhai",
+    "bhaiya",
+    "behn",
+    "baji",
+    "sir",
+    "sahab",
+    "sahib",
+    "sb",
+    "jan",
+    "yar",
+    "yaar",
+    "بھائی",
+    "باجی",
+    "صاحب",
+    "سر",
+}
+"""Whom a message opens with: "bhai sahab main ..." tells of no brother."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +113,21 @@ def _reported_left_out(sentence: str) -> Iterator[tuple[str, ...]]:
 
 
 def _kin(tokens: Sequence[str]) -> list[Found]:
-    """The people named, without those that the writer is: "behn hun"."""
-    return [k for k in found_in("whom", tokens) if tuple(tokens[k.end : k.end + 1]) not in cue("am")]
+    """The people named, without those that the writer is ("behn hun") or only counts ("do bachay")."""
+    return [
+        k
+        for k in found_in("whom", tokens)
+        if tuple(tokens[k.end : k.end + 1]) not in cue("am")
+        and not (k.start and (tokens[k.start - 1].isdigit() or tokens[k.start - 1] in _COUNTS))
+    ]
 
 
 def _subject(tokens: Sequence[str], last: str, named: str) -> tuple[str, bool, bool]:
     """Whom a clause speaks of, whether the writer is its subject, and whether somebody else is named as well."""
+    if len(tokens) > 2 and tokens[0] in _CALLED and (tokens[1] in ME or tokens[1] in _CALLED):
+        tokens = tokens[2:] if tokens[1] in _CALLED else tokens[1:]
     kin = _kin(tokens)
-    they = says("they", tokens)
+    they = says("they", tokens[:-1] if tokens[-1] == "he" else tokens)  # "he" is "hai" as well
     own = _is_own(tokens, doubtful=bool(kin) or they)
     if own:
         return WRITER, True, bool(kin) or they

@@ -35,10 +35,11 @@ def _keys(profile: Profile) -> Iterator[tuple[str, str]]:
     """Sections and keys of the table that a profile touches, those that say most of a person first."""
     yield "whom", profile.whom
     who = profile.theirs if profile.whom else profile.facts
-    if not profile.whom:
-        yield "work", who.get(Fact.WORK, "")
+    yield "disability", who.get(Fact.DISABILITY, "")
+    yield "work", who.get(Fact.WORK, "")
     yield "education", f"{who.get(Fact.EDUCATION, '')}+{who.get(Fact.FIELD, '')}"
     yield "education", who.get(Fact.EDUCATION, "")
+    yield "field", who.get(Fact.FIELD, "")
     yield "year", who.get(Fact.YEAR, "")
     yield "device", profile.facts.get(Fact.DEVICE, "").partition(" ")[0]
     for skill in profile.lacks:

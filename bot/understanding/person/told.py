@@ -9,6 +9,7 @@ from bot.understanding.person.facts import Found, begins, cue, ends, found_in, s
 from bot.understanding.person.gender import gender_of
 from bot.understanding.person.measures import age_in, device_in, hours_in, year_in
 from bot.understanding.person.whom import asked_for
+from bot.understanding.person.work import disability_in, work_in
 
 _ASKED_ABOUT = {
     "bs-cs",
@@ -17,12 +18,6 @@ _ASKED_ABOUT = {
     "ms",
     "phd",
     "mphil",
-    "developer",
-    "data-worker",
-    "freelancer",
-    "designer",
-    "translator",
-    "writer",
 }
 """What people also ask about: named at the start of a message, it is no statement."""
 _FILLERS = {
@@ -47,8 +42,6 @@ _FILLERS = {
 }
 _IN = {"in", "of", "me", "mein", "ka", "ki", "میں", "کی"}
 _LIKE = {("like", "me"), ("like", "us")}
-_SIR = {"sahab", "sahib", "sahb", "sb", "sir", "صاحب"}
-_NO_JOB = {"to", "told", "with", "not", "by", "for", "of", "from", "married", "looking", "hiring", "quitting"}
 _NO_STATEMENT = ("asks", "wish", "says", "or", "for", "past")
 _LONGEST = 10
 """Words of a clause that may leave out "I am": "BBA marketing"."""
@@ -66,10 +59,11 @@ class Telling:
 def told_in(text: str) -> Telling:
     """What a normalised message tells."""
     clauses = clauses_of(text)
-    telling = Telling(whom=asked_for(clauses))
+    telling = Telling(whom=asked_for(clauses) or _wife_at_work(clauses))
     # "deaf boy, matric. can he ..." states nothing of who writes
     bare = len(clauses) > 1 and (
-        any(c.own for c in clauses) or not any(says("they", c.tokens) for c in clauses)
+        any(c.own for c in clauses)
+        or not any(says("they", c.tokens) and not says("says", c.tokens) for c in clauses)
     )
     for clause in clauses:
         if clause.person == WRITER:
@@ -78,7 +72,7 @@ def told_in(text: str) -> Telling:
             kept = telling.theirs
         else:
             continue
-        for fact, value in _facts(clause, bare=bare):
+        for fact, value in _facts(clause, bare=bare, many=len(clauses) > 1):
             kept.setdefault(fact, value)
     for kept in (telling.facts, telling.theirs):
         if Fact.YEAR in kept and Fact.EDUCATION in kept:
@@ -88,10 +82,19 @@ def told_in(text: str) -> Telling:
     return telling
 
 
-def _facts(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
+def _wife_at_work(clauses: Sequence[Clause]) -> str:
+    """ "wife" where her work opens a message that says nothing of its writer: who speaks of a husband asks for herself."""
+    opening = clauses[0] if clauses else None
+    if not opening or opening.person != "wife" or any(c.own for c in clauses):
+        return ""
+    return opening.person if any(work_in(opening, bare=False, alone=False)) else ""
+
+
+def _facts(clause: Clause, *, bare: bool, many: bool) -> Iterator[tuple[Fact, str]]:
     yield from _education(clause, bare=bare)
+    yield from work_in(clause, bare=many, alone=not many)
+    yield from disability_in(clause, bare=bare, alone=not many)
     if clause.person == WRITER:
-        yield from _work(clause, bare=bare)
         yield from _city(clause)
         if not clause.mixed:
             yield from device_in(clause)
@@ -115,6 +118,10 @@ def _bare(clause: Clause, found: Found) -> bool:
     )
 
 
+_YEARS = frozenset("year yr semester sem smester part prof final paper papers سال سمسٹر پارٹ".split())
+"""Words of where somebody stands in their studies."""
+_IDLE = frozenset("farigh farig free ghar betha bethi baitha baithi فارغ گھر".split())
+_SHORT = 8
 _FAILED = frozenset(
     "fail failed feel fel supply supplies drop dropped left chor chori adhoora adhura incomplete فیل سپلی ادھورا ادھوری چھوڑ چھوڑی".split()
 )
@@ -130,8 +137,10 @@ def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
             gap = tokens[end : other.start] if other.start >= end else None
             if gap is not None and (not gap or (len(gap) == 1 and gap[0] in _IN)):
                 chosen, end = other.value, other.end
-            elif other.end == start:
+            elif other.end == start or (other.end == start - 1 and tokens[other.end] in _IN):
                 chosen, start = other.value, other.start
+            elif found.start < other.start and other.end <= found.end:
+                chosen = other.value  # "MA Islamiat"
         stage = _stage(clause, Found("education", found.value, start, end), bare=bare)
         if stage:
             yield Fact.EDUCATION, found.value
@@ -140,28 +149,54 @@ def _education(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
             if chosen:
                 yield Fact.FIELD, chosen
             return
+    for found in fields:  # "psychology ki student hun", "library science graduate"
+        after = tokens[found.end :]
+        studies = (
+            "student" in after[:2]
+            or after[:1] in {("graduate",), ("girl",)}
+            or begins("doing", after)
+            or begins("done", after)
+        )
+        if (
+            studies
+            and (clause.own or (clause.first and bare))
+            and clause.person == WRITER
+            and not clause.asked
+        ):
+            yield Fact.FIELD, found.value
+            return
 
 
 def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
     """ "done", "doing", "named" where it is not said which, or "" where the education is not told of the person, or was failed."""
     tokens = clause.tokens
     before, after = tokens[: found.start], tokens[found.end :]
+    others = found_in("education", before)
+    corrects = bool(others) and others[-1].end == found.start - 1  # "matric nahi, FA"
+    if {*tokens[found.start + 1 : found.end]} & {"kiya", "kia"} and (bare or clause.own) and not clause.asked:
+        return "done"  # "MA kiya"
     if _FAILED.intersection((*before[-2:], *after[:3])):
         return ""
     if (
-        says("not", before[-2:])
+        (says("not", before[-2:]) and not corrects)
         or begins("not", after)
         or says("for", before[-2:])
-        or before[-1:] in {("after",), ("baad",)}
+        or (before[-1:] in {("after",), ("baad",)} and not (clause.own and begins("doing", after)))
     ):
         return ""
+    if clause.first and found.start == 0 and len(tokens) <= _SHORT and _at_year(after) and not clause.asked:
+        return "doing"  # "BSCS 5th semester"
+    if clause.own and says("am", after[:6]) and (after[:1] in cue("am") or _IDLE.intersection(after[:6])):
+        return "done"  # "FSc kr k farigh hun"
+    if bare and clause.first and not before and len(after) == 1 and (after[0],) in cue("are"):
+        return "done"  # "FA hai, ..."
     if size := begins("done", after):
         whole = (
             not bare and not clause.own and not before and len(after) <= size
         )  # "BCom kia hai" asks what it is
         person = begins("of", after[size:]) or (before[-1:] in {("only",)} and clause.asked)
         return "" if whole or person or says("wish", after[: size + 2]) else "done"
-    if (size := begins("doing", after)) or after[:1] == ("student",):
+    if (size := begins("doing", after)) or "student" in after[:1] or after[2:4] == ("ka", "student"):
         rest = after[max(size, 1) :]
         other = before[-1:] in {("a",), ("any",)} and not clause.own and tuple(rest[:2]) not in _LIKE
         return "" if other or begins("of", rest) else "doing"
@@ -170,7 +205,11 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
     if clause.mixed:
         return ""
     if _did(clause, before):
-        return "doing" if before[-1:] == ("doing",) or before[-1:] == ("in",) else "done"
+        return (
+            "doing"
+            if before[-1:] in {("doing",), ("study",), ("studying",), ("pursuing",)} or before[-1:] == ("in",)
+            else "done"
+        )
     if clause.person != WRITER:
         got = says("do", before) or "got" in before or before[-1:] in {("in",)}
         return "" if says("wish", tokens) or says("asks", tokens) or not got else "done"
@@ -179,7 +218,13 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
     )
     if mine or after[:1] == ("here",):
         return "done"
+    if clause.own and _at_year(after[:3]) and says("am", after[2:6]):
+        return "doing"  # "MBBS 3rd year hun"
     return "named" if bare and _bare(clause, found) else ""
+
+
+def _at_year(after: Sequence[str]) -> bool:
+    return bool(_YEARS.intersection(after[:4])) and not says("asks", after) and not says("wish", after)
 
 
 def _planned(after: Sequence[str]) -> bool:
@@ -199,54 +244,13 @@ def _did(clause: Clause, before: Sequence[str]) -> bool:
     if ends("do", left):
         opening = left[:-1]
         return (clause.own and not says("asks", opening) and not says("wish", opening)) or not opening
-    i_am = (left[-1],) in cue("i") and bool(len(left) < len(before)) and "in" in before[len(left) :]
+    i_am = (
+        ((left[-1],) in cue("i") or left[-2:] == ["i", "am"])
+        and bool(len(left) < len(before))
+        and "in" in before[len(left) :]
+    )
     return i_am or (
         ends("self", left) and not says("wish", clause.tokens[-3:]) and says("done", clause.tokens)
-    )
-
-
-def _work(clause: Clause, *, bare: bool) -> Iterator[tuple[Fact, str]]:
-    tokens = clause.tokens
-    for found in found_in("work", tokens):
-        after = tokens[found.end :]
-        if (begins("of", after) and not says("am", after[:4])) or {*after[:1]} & _SIR:
-            continue
-        stated = bare and clause.first and _bare(clause, found)
-        if _is_job(clause, found) or after[:1] == ("here",) or stated:
-            yield Fact.WORK, found.value
-            return
-
-
-def _is_job(clause: Clause, found: Found) -> bool:
-    """ "I am a teacher", "teacher hun": with "am" near it, and no wish between."""
-    before, after = clause.tokens[: found.start], clause.tokens[found.end :]
-    near = after[:4]
-    at = next(
-        (n for n, token in enumerate(near) if (token,) in cue("am") and (token != "hn" or not clause.mixed)),
-        -1,
-    )
-    if at >= 0 and (not clause.mixed or at <= 1) and clause.own:
-        between = near[:at]
-        blocked = any(says(name, between) for name in ("wish", "not", "says")) or (
-            begins("of", between)
-            and not says("doing", near)
-            and "job" not in between
-            and "kaam" not in between
-        )
-        return not blocked and not says("past", after[at + 1 : at + 2])
-    left = before[-6:]
-    i = max((n for n, token in enumerate(left) if (token,) in cue("i")), default=-1)
-    if i < 0:
-        return False
-    if i and left[i - 1] in {"should", "can", "could", "if", "must", "when"}:
-        return False
-    between = left[i + 1 :]
-    verb = not between and found.end - found.start > 1  # "drive a rickshaw"
-    am = left[i] in {"im", "i'm"} or between[:1] in {("am",), ("m",), ("work",), ("drive",)} or verb
-    return (
-        am
-        and not (set(between) & _NO_JOB)
-        and not any(says(name, between) for name in ("wish", "not", "past", "says"))
     )
 
 

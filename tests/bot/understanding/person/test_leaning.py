@@ -50,7 +50,16 @@ def test_every_value_has_words_in_each_script() -> None:
         for value in {*section.values.values()}:
             for language in Language:
                 assert facts.whom(value, language) if kind == "whom" and value not in _NOT_ASKED_FOR else True
-                assert kind == "whom" or facts.value(kind, value, language)
+                named = "work" if kind in {"trade", "place"} else kind
+                assert kind == "whom" or facts.value(named, value, language)
+
+
+def test_every_work_leads_to_something_that_is_written_for_it() -> None:
+    works = {value for kind in ("work", "trade", "place") for value in told_words()[kind].values.values()}
+    assert {value for value in works if not leaning(Profile(facts={Fact.WORK: value}))} == {
+        "police",
+        "soldier",
+    }
 
 
 _NOT_ASKED_FOR = {"children", "cousin", "friend"}
