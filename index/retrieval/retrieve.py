@@ -150,8 +150,9 @@ class SnapshotRetriever:
         queries = self._embedder.read_queries([*readings, *leaned])
         alone, together = queries[: len(readings)], queries[len(readings) :]
         near = _Near(snapshot, _nearest(snapshot, alone))
-        told = [_Near(snapshot, _nearest(snapshot, [query])) for query in together]
-        read, recent = (told or [near])[0], (told or [near])[-1]
+        middle = _between([*alone[:1], *together])
+        read = _Near(snapshot, _nearest(snapshot, [middle])) if together else near
+        recent = _Near(snapshot, _nearest(snapshot, together[-1:])) if together else near
         held = _held(snapshot, readings)
         mentions = [mention for reading in readings for mention in live.subjects.mentions(reading)]
         named = {mention.subject.id for mention in mentions} | ({talk.about} if talk.about else set())
@@ -161,7 +162,7 @@ class SnapshotRetriever:
         unknown, unanswered = near.of_kind(Kind.UNKNOWN), near.unanswered
         learnt = _learnt(snapshot, alone)
         found: list[tuple[Unit, Evidence, dict[str, float]]] = []
-        told_learnt = _learnt(snapshot, together) if together else learnt
+        told_learnt = _learnt(snapshot, [middle]) if together else learnt
         nothing = max((snapshot.classifier.nothing(query.vector) for query in alone), default=0.0)
         unheard = max(learnt.values(), default=0.0)  # a section without sample questions: let the rest decide
         likely = {**_likeliest(learnt), **_likeliest(told_learnt)}
@@ -274,6 +275,12 @@ def _nearest(snapshot: Snapshot, queries: Sequence[Query]) -> list[tuple[Row, fl
     for row, cosine in snapshot.nearest(np.stack([query.vector for query in queries]), _ROWS):
         cosines[row] = max(cosine, cosines.get(row, -1.0))
     return sorted(cosines.items(), key=lambda found: -found[1])
+
+
+def _between(queries: Sequence[Query]) -> Query:
+    """What lies in the middle of the readings of a question: none of them says all that is meant."""
+    middle = np.mean([query.vector for query in queries], axis=0)
+    return replace(queries[0], vector=middle / np.linalg.norm(middle))
 
 
 def _learnt(snapshot: Snapshot, queries: Sequence[Query]) -> Mapping[str, float]:
