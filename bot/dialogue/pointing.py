@@ -1,12 +1,19 @@
 """What a message that points back means, put so that it can be looked up: "the second one, how do I start?"."""
 
 from bot.dialogue.context import Context
+from bot.understanding.cues import content
 from bot.understanding.position import choices, listed, place_in, without_place
 from index.knowledge.passage import Hit
 from index.text.language import Language
 from index.text.normalise import normalise, words
 
 _OR = {Language.ENGLISH: "or", Language.URDU: "یا", Language.ROMAN_URDU: "ya"}
+_BEGIN = {
+    Language.ENGLISH: "how do I start",
+    Language.URDU: "کیسے شروع کروں",
+    Language.ROMAN_URDU: "kaise shuru karun",
+}
+"""What is wanted of something that is picked and nothing asked of it."""
 _PAIR = 2
 _GENERAL = {
     "jobs/pay": "pay",
@@ -33,7 +40,8 @@ def picked(context: Context, text: str) -> str:
     options = choices(last.question) or listed(last.answer)
     if place >= len(options) or options[place].lower() in text.lower():
         return text
-    return f"{options[place]} {without_place(tokens, at)}".strip()
+    rest = without_place(tokens, at)
+    return f"{options[place]} {rest if content(rest.split()) else _BEGIN[context.language]}"
 
 
 def weighed(context: Context, text: str) -> str:
