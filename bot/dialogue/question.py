@@ -39,6 +39,10 @@ ALSO = 1
 """Sections offered first that answer the question as well."""
 LEANS = 0.8
 """How much a question leans on the last one that says so in words."""
+TWICE = 2
+"""How often running a section is shown to one question after another."""
+AS_WELL = 0.1
+"""How much less relevant a section may be that is shown before one that was shown twice."""
 DECLINED = 0.1
 """Likelihood below which a question is declined, whatever is found."""
 
@@ -169,12 +173,13 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     found = await _widened(context, turn, hits)
     hits, ours = await asyncio.to_thread(_scoped, context, turn, found[:HITS], talk)
     found = (*hits, *found[HITS:])
+    hits = _fresh(context, hits)
     context.trace.hits += hits
     respelt = await asyncio.to_thread(context.retriever.respelt, turn.text)
     context.trace.readings += tuple(filter(None, [respelt]))
     asked = Question(turn.text, language, hits, limit=limit, known=talk.known, ours=ours)
     answered = built_in(asked)
-    if hits and hits[0].unit.id == _shown_last(context) and answered.outcome is Outcome.ANSWERED:
+    if hits and hits[0].unit.id in _shown_lately(context) and answered.outcome is Outcome.ANSWERED:
         answered = await asyncio.to_thread(_focused, context, answered, asked)
     said = _said(context, answered, hits, turn, about)
     clear = said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(_is_clear, context, hits)
@@ -224,18 +229,26 @@ def _talk(context: Context, turn: Understood) -> Talk:
     )
 
 
+def _fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits, others that answer as well before a section that was shown twice running."""
+    shown = [turn.units[0] for turn in context.history[-TWICE:] if turn.units]
+    if not hits or shown != [hits[0].unit.id] * TWICE:
+        return hits
+    as_well = max(ANSWER_FROM, hits[0].score - AS_WELL)
+    return tuple(sorted(hits, key=lambda hit: hit.score < as_well or hit.unit.id == shown[0]))
+
+
 def _focused(context: Context, answered: Answer, asked: Question) -> Answer:
-    """An answer from the section that was shown last, to another question: the sentences that speak to this one."""
+    """An answer from a section that was shown lately, to another question: the sentences that speak to this one."""
     passage = asked.hits[0].passage
     text = focused(passage.text, asked.text, context.retriever.embedder)
     return replace(answered, text=with_script_note(text, passage, asked.language), cut=True)
 
 
-def _shown_last(context: Context) -> str:
-    """The section that the last turn showed to another question, "" for none."""
-    turn = context.history[-1] if context.history else None
-    same = turn is not None and turn.question == normalise(context.message.text)
-    return turn.units[0] if turn and turn.units and not same else ""
+def _shown_lately(context: Context) -> set[str]:
+    """The sections that the latest turns showed to other questions."""
+    asked = normalise(context.message.text)
+    return {turn.units[0] for turn in context.history[-RECENT:] if turn.units and turn.question != asked}
 
 
 def _scoped(
