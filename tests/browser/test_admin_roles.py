@@ -32,7 +32,7 @@ SEEN = """() => {
 }"""
 """Every control that can be used, by its id, its name or its words; folded parts are opened first."""
 READS = {
-    "knowledge": {"", "English", "Look", "Next", "Roman Urdu", "Urdu", "folder", "order", "search"},
+    "knowledge": {"English", "Look", "Next", "Roman Urdu", "Urdu", "folder", "only", "order", "search"},
     "edit": {"Back"},
     "look": {"Back"},
     "publish": set(),
@@ -44,7 +44,7 @@ READS = {
 """All that who may only read is shown, by the page."""
 EDITS = {
     "save",
-    "remove",
+    "Remove this file",
     "file",
     "fetch",
     "new",
@@ -64,6 +64,9 @@ def seen(other: Any, address: str) -> dict[str, set[str]]:
     for view, ready in VIEWS.items():
         other.goto(f"{address}/admin#{view}")
         other.wait_for_selector(f"main:not([aria-busy]) {ready}")
+        if view == "knowledge":
+            other.locator("#subjects summary").first.click()
+            other.wait_for_selector("#subjects table")
         found.setdefault(view.split("?")[0], set()).update(other.evaluate(SEEN))
     return found
 

@@ -95,7 +95,7 @@ def _shown(unit: Unit | None, language: Language) -> str:
 
 
 def _joined(heading: str, text: str, plain: str) -> str:
-    parts = (heading, re.sub(r"\n{3,}", "\n\n", text.strip()), f"> {plain}" if plain else "")
+    parts = (heading, re.sub(r"\n{3,}", "\n\n", text.strip()), plain)
     return "\n\n".join(filter(None, parts))
 
 
