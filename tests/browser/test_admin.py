@@ -289,10 +289,18 @@ def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Pat
     page.wait_for_selector("text=پاس ورڈ غلط ہے")
     page.fill("#password", PASSWORD)
     page.click("button.main")
-    for tab in ("knowledge", "publish", "try", "gaps", "use", "edit?path=roles/data-analyst.ur.md"):
+    ready = {
+        "knowledge": "#subjects details",
+        "publish": "#check",
+        "try": "#question",
+        "gaps": ".gap",
+        "use": "#plots svg",
+        "edit?path=roles/data-analyst.ur.md": "#preview h3",
+    }
+    for tab, shown in ready.items():
         page.goto(f"{site[0]}/admin#{tab}")
-        page.wait_for_selector("nav a[aria-current], main textarea")
-        page.wait_for_timeout(600)
+        page.wait_for_selector(f"main:not([aria-busy]) {shown}")
+        page.evaluate("document.fonts.ready.then(() => null)")
         keep(page, f"ur-{re.split('[?]', tab)[0]}")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{tab} is wider than the phone"

@@ -126,13 +126,21 @@ def test_no_rule_of_accessibility_is_broken(
         "try?q=what does a data analyst do": "#hits",
         "gaps": ".gap",
         "use": "#plots svg",
+        "settings": "#settings",
     }.items():
         page.goto(f"{site[0]}/admin#{view}")
         page.wait_for_selector(f"html[lang={language}] main:not([aria-busy]) {ready}")
         if view == "knowledge":
             page.locator("#subjects summary").first.click()
             page.wait_for_selector("#subjects table")
+        if view == "publish":
+            page.click("#own-golden > summary")
+            page.click("#new-golden > summary")
         assert violations(page) == [], view
+        if view.startswith("edit"):
+            page.click("#by-form")
+            assert violations(page) == [], "the form"
+            page.click("#by-text")
         keep(page, f"axe-{language}-{scheme}-{view.split('?')[0]}")
     if language == "ur":
         page.click("#tongue")

@@ -27,6 +27,7 @@ def test_english_answer_with_source_and_buttons(phone: Any) -> None:
 
 
 def test_urdu_answer_reads_from_right_to_left(phone: Any) -> None:
+    phone.select_option("#language", "ur")
     answer = ask(phone, START["ur"])
     assert answer.get_attribute("lang") == "ur"
     assert answer.get_attribute("dir") == "rtl"

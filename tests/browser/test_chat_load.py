@@ -16,6 +16,8 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.browser
 FIRST_LOAD, FONTS = 150_000, 250_000
 """Bytes, not packed."""
+REQUESTS = 16
+"""The page, its scripts and style, an icon and the manifest."""
 PAGES = ROOT / "bot/channels/web/pages"
 
 
@@ -49,6 +51,7 @@ def test_the_first_load_is_small_and_takes_no_font(stranger: Any, address: str) 
     assert {"/", "/chat.js", "/chat.css", "/sentences.js"} <= {*files}
     assert not [path for path in files if path.endswith(".woff2")]
     assert sum(files.values()) <= FIRST_LOAD, files
+    assert len(files) <= REQUESTS, files
 
 
 def test_urdu_brings_its_fonts_and_no_more_than_it_may(stranger: Any, address: str) -> None:

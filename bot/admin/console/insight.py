@@ -1,5 +1,6 @@
 """The console's pages of what people ask: gaps, use, votes, and their tables as CSV."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -8,12 +9,13 @@ from typing import Any
 from aiohttp import web
 
 from bot.admin.console.request import RECORD, json_body, text
+from bot.admin.publisher import Publisher
 from bot.answering.explain import as_text
 from bot.clock import today
 from bot.insight import reports
 from bot.insight.gaps import Gap
 from bot.storage.database import Database
-from index.retrieval.live import LiveIndex
+from index.knowledge.parse import subject_and_language
 from index.text.language import Language
 from index.text.normalise import normalise
 
@@ -30,9 +32,10 @@ _HEADINGS = {
 class Insight:
     """Counts and gaps over the store."""
 
-    def __init__(self, database: Database, live: LiveIndex, *, retention_days: int) -> None:
+    def __init__(self, database: Database, publisher: Publisher, *, retention_days: int) -> None:
         self._database = database
-        self._live = live
+        self._live = publisher.live
+        self._draft = publisher.draft
         self._retention_days = retention_days
         self._gaps: dict[str, Gap] = {}
 
@@ -79,7 +82,10 @@ class Insight:
         return web.json_response({})
 
     async def new(self, request: web.Request) -> web.Response:
-        """A new file in each script, with the questions of a `gap` that are in this script already in it."""
+        """A new file in each script, with the questions of a `gap` that are in this script already in it.
+
+        `folders` are those there are, `taken` the subjects, drafted ones too, under whose names there is a file.
+        """
         asked: dict[Language, list[str]] = {language: [] for language in Language}
         if id := request.query.get("gap"):
             gap = self._gaps.get(id)
@@ -87,8 +93,14 @@ class Insight:
                 return _gone()
             for question in gap.examples:
                 asked[reports.language_of(gap, question)].append(question)
+        drafts = filter(None, map(subject_and_language, await asyncio.to_thread(self._draft.changes)))
+        taken = {*self._live.retriever.snapshot.subjects, *(subject for subject, _ in drafts)}
         return web.json_response(
-            {"files": {language: template(language, questions) for language, questions in asked.items()}}
+            {
+                "files": {language: template(language, questions) for language, questions in asked.items()},
+                "folders": sorted({subject.rpartition("/")[0] for subject in taken}),
+                "taken": sorted(taken),
+            }
         )
 
     async def use(self, request: web.Request) -> web.Response:

@@ -327,6 +327,7 @@ def _preview(document: Document) -> dict[str, Any]:
                 "line": s.line,
                 "questions": s.questions,
                 "unanswered": s.unanswered,
+                "references": s.references,
             }
             for s in document.sections
         ],

@@ -77,7 +77,7 @@ class Console:
             Knowledge(publisher, database, settings, retention_days=retention_days),
             ChangedTexts(publisher),
             Search(publisher.live, trial),
-            Insight(database, publisher.live, retention_days=retention_days),
+            Insight(database, publisher, retention_days=retention_days),
             *views,
         )
         self._handlers: list[tuple[tuple[str, str], Handler]] = [

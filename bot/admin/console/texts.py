@@ -10,7 +10,10 @@ from aiohttp import web
 
 from bot.admin.publisher import Publisher
 from bot.admin.uploads import parsed
+from bot.publishing.drafts import safe_path
+from index.knowledge.documents.extract import ENDINGS
 from index.knowledge.faults import KnowledgeError
+from index.knowledge.parse import subject_and_language
 from index.knowledge.passage import Section, Unit
 from index.knowledge.sources import shared_sources
 from index.text.language import Language
@@ -34,11 +37,27 @@ class ChangedTexts:
     async def change(self, request: web.Request) -> web.Response:
         """The section `unit` in each script whose text, heading or plain version changes.
 
-        `pieces` are parts of the text, each with "=" for what stays, "-" for what goes and "+" for what comes.
+        `pieces` are parts of the text, each with "=" for what stays, "-" for what goes and "+" for what comes. Of a
+        document's section there are none, and `document` is its path: to read it anew for a page takes too long.
         """
-        found = await asyncio.to_thread(self._changes, request.query.get("unit", ""))
+        unit = request.query.get("unit", "")
+        if document := await asyncio.to_thread(self._document, unit.partition("#")[0]):
+            return web.json_response({"heading": "", "scripts": [], "document": document})
+        found = await asyncio.to_thread(self._changes, unit)
         heading = "".join(text for sign, text in found[0]["pieces"] if sign != "-") if found else ""
-        return web.json_response({"heading": heading.split("\n")[0], "scripts": found})
+        return web.json_response({"heading": heading.split("\n")[0], "scripts": found, "document": ""})
+
+    def _document(self, subject: str) -> str:
+        """The path of the document that the subject is, as it is to be; "" of one with files in Markdown."""
+        draft = self._publisher.draft
+        drafted = {path for path, change in draft.changes().items() if change.digest}
+        endings = (*(f".{language}.md" for language in Language), *(one for one in ENDINGS if one != ".md"))
+        paths = [f"{subject}{ending}" for ending in endings]
+        try:
+            held = [path for path in paths if path in drafted or draft.published(safe_path(path)) is not None]
+        except KnowledgeError:  # a name that no file may have
+            return ""
+        return held[0] if held and not subject_and_language(held[0]) else ""
 
     def _changes(self, unit: str) -> list[dict[str, Any]]:
         live = self._publisher.live.retriever.snapshot.units.get(unit)
@@ -76,7 +95,7 @@ def _shown(unit: Unit | None, language: Language) -> str:
 
 
 def _joined(heading: str, text: str, plain: str) -> str:
-    parts = (heading, re.sub(r"\n{3,}", "\n\n", text.strip()), f"> {plain}" if plain else "")
+    parts = (heading, re.sub(r"\n{3,}", "\n\n", text.strip()), plain)
     return "\n\n".join(filter(None, parts))
 
 

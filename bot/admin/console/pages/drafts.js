@@ -1,5 +1,6 @@
 // Drafts: where they are opened, what is discarded or removed after a question, and the list of those that wait.
 import { post } from "./api.js";
+import { may } from "./rights.js";
 import { sure } from "./sure.js";
 import { el } from "./text.js";
 import { code } from "./told.js";
@@ -29,7 +30,7 @@ export function draftCard(changes, house) {
     ...(change.removed ? [el("span", { class: "chip missing" }, w("removed"))] : change.new ? [el("span", { class: "chip" }, w("fresh"))] : []),
     el("span", { class: change.approved ? "chip ok" : "chip missing" }, w(change.approved ? "approved" : "waiting")),
     change.removed ? !change.approved && el("button", { type: "button", needs: "edits", onclick: () => post("approve", { path: change.path, digest: change.digest }).then(() => { tell(w("removedNote")); again(); }, complain) }, w("approve"))
-      : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved ? "edit" : "look")),
+      : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved && may("edits") ? "edit" : "look")),
     el("button", { type: "button", class: "bad", needs: "edits", onclick: () => discarded(change, house, again) }, w("discard")));
   return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]));
 }

@@ -2,6 +2,8 @@
 import { get } from "./api.js";
 import { sure } from "./sure.js";
 import { directionOf, el, own } from "./text.js";
+import { idRoom } from "./naming.js";
+import { site } from "./preview.js";
 import { fresh, headOf, idOf, join, setHead, split } from "./sections.js";
 import { w } from "./words.js";
 
@@ -10,26 +12,28 @@ const FOUND = 8;
 let shared = null; // the list of sources, asked for once
 
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
-const site = (url) => { try { return new URL(url).hostname.replace(/^www\./, ""); } catch { return ""; } };
 
 async function sourceList() {
   shared ??= (await get("sources")).sources;
   return shared;
 }
 
-// `area` holds the text; `changed()` is called when the form has written to it; `preview()` is the file as it was read last.
-export function formOf({ area, changed, preview, complain }) {
+// `path` holds the file's path and `area` its text; `changed()` is called when the form has written to it; `preview()` is the file as it was read last;
+// words in `blank` are a template's, which a field shows as what to write there.
+export function formOf({ path, area, changed, preview, blank, complain }) {
   const box = el("section", { id: "form" });
   let file = null, sources = [];
   const known = () => [...sources, ...(preview()?.sources ?? []).filter((one) => one.id && !sources.some((other) => other.key === one.id)).map((one) => ({ ...one, key: one.id }))];
   const write = () => { area.value = join(file); changed(); };
   const touch = (one) => { one.lines = null; write(); };
   const tag = () => area.lang;
+  const titled = (heading) => (heading && !blank.has(heading) ? heading : w("newSection"));
 
   const field = (name, control) => el("label", {}, w(name), control);
   const said = (name, value, put, rows = 0) => {
     const made = rows ? el("textarea", { rows, lang: tag(), dir: directionOf(tag()), name }) : el("input", { lang: tag(), dir: directionOf(tag()), name });
-    made.value = value;
+    if (blank.has(value)) made.placeholder = value;
+    else made.value = value;
     made.addEventListener("input", () => put(made.value));
     return field(name, made);
   };
@@ -64,13 +68,13 @@ export function formOf({ area, changed, preview, complain }) {
   }
 
   function card(one, begun) {
-    const name = el("span", { class: "name" }, own(one.heading || w("newSection")));
+    const name = el("span", { class: "name" }, own(titled(one.heading)));
     const short = el("input", { dir: "ltr", class: "code", name: "shortName", value: one.id, pattern: "[a-z0-9]+(-[a-z0-9]+)*" });
     short.addEventListener("input", () => { one.id = short.value; one.named = true; touch(one); });
     const heading = (now) => {
       one.heading = now;
-      name.replaceChildren(own(now || w("newSection")));
-      if (begun && !one.named) one.id = short.value = idOf(now, file.sections.filter((other) => other !== one).map((other) => other.id));
+      name.replaceChildren(own(titled(now)));
+      if (begun && !one.named) one.id = short.value = idOf(now, file.sections.filter((other) => other !== one).map((other) => other.id), idRoom(path.value));
       touch(one);
     };
     const kind = el("select", { name: "kind", onchange: () => { one.kind = kind.value; touch(one); } }, ...KINDS.map(([value, label]) => el("option", { value, selected: value === one.kind }, w(label))));

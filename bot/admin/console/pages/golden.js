@@ -1,6 +1,7 @@
 // The admin's own golden questions: listed, added, edited, removed.
 import { get, post } from "./api.js";
 import { unitPicker } from "./picker.js";
+import { may } from "./rights.js";
 import { el } from "./text.js";
 import { joined, SCRIPTS, scriptName, w } from "./words.js";
 
@@ -15,6 +16,12 @@ function form(golden, send, complain, ...more) {
   const save = () => send({ question: question.value, language: script.value, units: picked.units(), facts: lines(facts.value) });
   return [el("label", {}, w("question"), question), el("label", {}, w("script"), script), picked.box, el("label", {}, w("goldenFactLines"), facts),
     el("div", { class: "row" }, el("button", { type: "button", class: "save", needs: "edits", onclick: save }, w("goldenSave")), ...more)];
+}
+
+// What is right, for who may not change it.
+function shownOnly(golden) {
+  const all = [...golden.units.map((unit) => el("li", {}, el("bdi", { class: "code", dir: "ltr" }, unit))), ...golden.facts.map((fact) => el("li", { dir: "auto" }, fact))];
+  return [all.length ? el("ul", {}, ...all) : ""];
 }
 
 export async function goldenQuestions({ tell, complain }) {
@@ -32,9 +39,9 @@ export async function goldenQuestions({ tell, complain }) {
   const card = (golden) => el("details", { class: "card golden" },
     el("summary", {}, el("bdi", { dir: "auto", lang: golden.language }, golden.question), " ", el("span", { class: "chip" }, scriptName(golden.language)),
       golden.units.length ? null : el("span", { class: "chip" }, w("mustDecline")), golden.unknown.length ? el("span", { class: "bad" }, ` ${w("unknownUnits", { why: joined(golden.unknown) })}`) : null),
-    ...form(golden, send("golden-edit", golden.id), complain, remove(golden.id)));
+    ...(may("edits") ? form(golden, send("golden-edit", golden.id), complain, remove(golden.id)) : shownOnly(golden)));
   const torn = (fault) => el("div", { class: "card fault" }, el("p", {}, w("goldenTorn", { n: fault.line })), el("p", { dir: "ltr", class: "code" }, fault.text), remove(fault.id));
-  const shown = ({ golden, faults }) => [el("summary", {}, el("strong", {}, `${w("ownGolden")}: ${golden.length}`)), el("p", { class: "soft" }, w("ownGoldenHint")), golden.length ? "" : el("p", { class: "soft" }, w("noOwnGolden")),
+  const shown = ({ golden, faults }) => [el("summary", {}, el("strong", {}, `${w("ownGolden")}: ${golden.length}`)), el("p", { class: "soft" }, w("ownGoldenHint")), golden.length ? "" : el("p", { class: "soft", needs: "edits" }, w("noOwnGolden")),
     ...faults.map(torn), ...golden.map(card),
     el("details", { class: "card golden", id: "new-golden", needs: "edits" }, el("summary", {}, w("newGolden")), ...form({ question: "", language: "en", units: [], facts: [] }, send("golden"), complain))];
   await draw().catch(complain);

@@ -2,20 +2,14 @@
 import { Failure, get, post } from "./api.js";
 import { discarded, editHash, removed, scriptOf } from "./drafts.js";
 import { formOf } from "./form.js";
-import { blocks, diffOf, directionOf, el, link, none } from "./text.js";
+import { namingOf } from "./naming.js";
+import { previewOf } from "./preview.js";
+import { may } from "./rights.js";
+import { headOf, split } from "./sections.js";
+import { diffOf, directionOf, el, link, none } from "./text.js";
 import { code, told } from "./told.js";
 import { drop, keep, kept, unsaved } from "./unsaved.js";
 import { SCRIPTS, scriptName, w } from "./words.js";
-
-
-function previewOf(preview) {
-  const dir = directionOf(preview.language);
-  return preview.sections.map((section) => el("section", { lang: preview.language, dir },
-    el("h3", {}, section.heading, " ", section.kind !== "answer" ? el("span", { class: "chip" }, w(section.kind === "unknown" ? "unknownMark" : "offTopicMark")) : null),
-    ...blocks(section.text),
-    ...["questions", "unanswered"].filter((kind) => section[kind].length).map((kind) => el("details", {},
-      el("summary", {}, `${w(kind)}: ${section[kind].length}`), el("ul", {}, ...section[kind].map((q) => el("li", { dir: "auto" }, q)))))));
-}
 
 function jump(area, line) {
   document.getElementById("by-text")?.click();
@@ -51,13 +45,13 @@ function checker(path, area, faults, preview, complain, seen = () => {}) {
 
 const keyOf = (query) => query.path ?? `new ${query.gap ?? ""}`;
 
-// A gap that is gone meanwhile leaves what was typed under it.
-async function templatesOf(query) {
+// What a new file begins with; a gap that is gone meanwhile leaves what was typed under it.
+async function beginning(query) {
   try {
-    return (await get("new", query.gap ? { gap: query.gap } : {})).files;
+    return await get("new", query.gap ? { gap: query.gap } : {});
   } catch (error) {
     if (error.message !== "gap-gone" || !kept(keyOf(query))) throw error;
-    return (await get("new")).files;
+    return get("new");
   }
 }
 
@@ -65,10 +59,10 @@ async function templatesOf(query) {
 async function begun(query) {
   const opened = query.path ? await get("file", { path: query.path }) : { digest: "", text: null };
   const fresh = opened.text === null;
-  const templates = fresh ? await templatesOf(query) : {};
+  const { files: templates, folders, taken } = fresh ? await beginning(query) : { files: {}, folders: [], taken: [] };
   const extracted = fresh && query.from ? (await get("file", { path: query.from })).extracted : null;
   const script = scriptOf(query.path ?? "") ?? query.script ?? "en";
-  return { base: opened.digest, fresh, templates, script, conflict: opened.conflict, text: opened.text ?? (extracted ? asMarkdown(extracted) : templates[script] ?? ""), cut: extracted?.whole === false };
+  return { base: opened.digest, fresh, templates, folders, taken, script, conflict: opened.conflict, text: opened.text ?? (extracted ? asMarkdown(extracted) : templates[script] ?? ""), cut: extracted?.whole === false };
 }
 
 // What to know of a text that was taken from a document.
@@ -87,7 +81,18 @@ function sheetOf({ query }, found) {
   area.value = found.text;
   const saved = area.value; // as the text area spells line ends
   area.value = typed?.text ?? saved;
-  return { key, base, script, path, area, saved, from: query.from ?? "", templates: found.templates, trouble: el("div", { id: "trouble" }) };
+  return { key, base, script, path, area, saved, from: query.from ?? "", templates: found.templates, blank: blanksOf(found.templates), trouble: el("div", { id: "trouble" }) };
+}
+
+// The words of the templates, which are not to be published.
+function blanksOf(templates) {
+  const parts = Object.values(templates).map(split).filter(Boolean);
+  return new Set(parts.flatMap((file) => [headOf(file, "title"), ...file.sections.flatMap((one) => [one.heading, one.answer])]));
+}
+
+function unwritten({ area, blank }) {
+  const file = split(area.value);
+  return Boolean(file) && [headOf(file, "title"), ...file.sections.flatMap((one) => [one.heading, one.answer])].some((words) => blank.has(words));
 }
 
 const isTemplate = ({ templates, area }) => Object.values(templates).includes(area.value);
@@ -114,7 +119,6 @@ function scriptChoice(sheet, check) {
     path.value = path.value.replace(/\.(en|ur|ur-Latn)\.md$/, `.${sheet.script}.md`);
     if (template) area.value = templates[sheet.script];
     area.lang = sheet.script; area.dir = directionOf(sheet.script);
-    note(sheet);
     check();
   } }, ...SCRIPTS.map((tag) => el("option", { value: tag, selected: tag === sheet.script }, scriptName(tag))));
   return choose;
@@ -122,12 +126,14 @@ function scriptChoice(sheet, check) {
 
 async function save(sheet, choose, { tell, complain, go }) {
   const { path, area, trouble } = sheet;
+  if (unwritten(sheet)) return tell(w("writeFirst"));
   const sent = { path: path.value, text: area.value };
   try {
     ({ digest: sheet.base } = await post("file", { ...sent, base: sheet.base, instead: sheet.from }));
     sheet.from = "";
     path.value = sent.path;
     path.readOnly = choose.disabled = true;
+    sheet.naming?.settle();
     drop(sheet.key);
     sheet.key = sent.path;
     sheet.saved = sent.text;
@@ -149,13 +155,15 @@ function warn(sheet, conflict, go) {
 }
 
 // By form or as text: both write the same text, and which one was chosen is remembered.
-function waysOf(form, area) {
+function waysOf(form, area, asText, asForm) {
   const way = (name, label) => el("button", { type: "button", id: name, "aria-pressed": "false", onclick: () => choose(name) }, w(label));
   const [byForm, byText] = [way("by-form", "byForm"), way("by-text", "byText")];
   function choose(name) {
     const text = name === "by-text";
     if (!text) form.draw();
     [form.box.hidden, area.hidden] = [text, !text];
+    asText.hidden = !text && Boolean(asForm);
+    if (asForm) asForm.hidden = text;
     byForm.setAttribute("aria-pressed", String(!text));
     byText.setAttribute("aria-pressed", String(text));
     try { localStorage.setItem("rahnuma-editor", name); } catch { /* storage switched off */ }
@@ -166,8 +174,16 @@ function waysOf(form, area) {
   return el("div", { class: "row ways", role: "group", "aria-label": w("editBy") }, byForm, byText);
 }
 
+// For whom it is not to change.
+async function onlyRead({ query }) {
+  const { preview, faults = [] } = query.path ? await get("file", { path: query.path }) : {};
+  return [el("h2", {}, w("look")), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("span", { class: "grow" }, code(query.path ?? "")), preview && el("span", { class: "chip" }, scriptName(preview.language))),
+    el("section", { class: "card" }, el("div", { id: "preview" }, ...(preview ? previewOf(preview) : [none()])), ...faults.map((fault) => el("p", { class: "bad" }, ...told(fault))))];
+}
+
 export async function editor(house) {
-  const { query, tell, complain, go } = house;
+  const { query, complain, go } = house;
+  if (!may("edits")) return onlyRead(house);
   const found = await begun(query);
   const sheet = sheetOf(house, found);
   const { path, area, trouble } = sheet;
@@ -176,19 +192,22 @@ export async function editor(house) {
   const preview = el("div", { id: "preview" });
   let read = null; // the file as it was understood last
   const check = checker(path, area, faults, preview, complain, (seen) => { read = seen; });
-  const changed = () => { note(sheet); check(); };
-  const form = formOf({ area, changed, preview: () => read, complain });
+  const changed = () => { naming?.follow(); note(sheet); check(); };
+  const naming = found.fresh && !query.path ? namingOf(sheet, found, () => sheet.script, () => changed()) : null;
+  sheet.naming = naming;
+  const form = formOf({ path, area, changed, preview: () => read, blank: sheet.blank, complain });
   for (const field of [area, path]) field.addEventListener("input", changed);
-  const choose = scriptChoice(sheet, () => { form.draw(); check(); });
+  const choose = scriptChoice(sheet, () => { naming?.follow(); note(sheet); form.draw(); check(); });
   const remove = () => removed(path.value, sheet.base, house, () => { drop(sheet.key); go("#knowledge"); });
-  const ways = waysOf(form, area);
+  const named = el("label", { class: "grow" }, w("path"), path);
+  const ways = waysOf(form, area, named, naming?.box);
   warn(sheet, found.conflict, go);
   check();
-  return [el("h2", {}, w("edit")), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("label", { class: "grow" }, w("path"), path), found.fresh ? el("label", {}, w("script"), choose) : null),
+  return [el("h2", {}, w("edit")), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), naming?.box, named, found.fresh ? el("label", {}, w("script"), choose) : null),
     ...remarks(found, sheet.from), trouble,
     el("div", { class: "editor" }, el("section", {}, ways, form.box, area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", needs: "edits", onclick: () => save(sheet, choose, house) }, w("save")),
       found.fresh ? null : el("button", { type: "button", class: "bad", needs: "edits", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
-    el("section", { class: "card" }, el("h3", {}, w("preview")), preview))];
+    el("section", { class: "card beside", tabindex: 0, "aria-label": w("preview") }, el("h3", {}, w("preview")), preview))];
 }
 
 function asMarkdown(extracted) {
@@ -208,12 +227,12 @@ export async function looked({ query, tell, complain, go }) {
   return [el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("span", { class: "grow" }, code(query.path)), el("span", { class: "chip" }, scriptName(extracted.language))),
     ...extracted.doubts.map((doubt) => el("p", { class: "card warning warn", role: "alert" }, `⚠ ${w(doubt)}`)),
     file.conflict ? el("p", { class: "card warning", role: "alert" }, w("conflict")) : "",
-    waiting ? el("p", { class: "soft" }, w("approveHint")) : "",
+    waiting ? el("p", { class: "soft", needs: "edits" }, w("approveHint")) : "",
     cut ? el("div", { class: "card warning", id: "cut", role: "alert" }, el("p", { class: "warn" }, `⚠ ${w("notWhole", { n: extracted.left.toLocaleString("en") })} ${waiting ? w("approvesAll") : ""}`),
       el("a", { class: "button", id: "whole", href: `/admin/api/whole?${new URLSearchParams({ path: query.path })}`, download: "" }, w("wholeText"))) : "",
     el("div", { class: "row" },
       waiting ? el("button", { type: "button", class: "main", id: "approve", needs: "edits", onclick: () => post("approve", { path: query.path, digest: file.digest }).then(() => { tell(w("approvedNote")); go("#publish"); }, complain) }, w(cut ? "approveWhole" : "approve")) : null,
-      scriptOf(query.path) ? el("a", { class: "button", href: editHash(query.path) }, w("edit")) : el("a", { class: "button", id: "as-text", needs: "edits", href: asText }, w("editAsText")),
+      scriptOf(query.path) ? el("a", { class: "button", needs: "edits", href: editHash(query.path) }, w("edit")) : el("a", { class: "button", id: "as-text", needs: "edits", href: asText }, w("editAsText")),
       waiting ? el("button", { type: "button", class: "bad", needs: "edits", onclick: () => discarded(file.draft, { tell, complain }, () => go("#knowledge")) }, w("discard")) : null,
       file.draft ? null : el("button", { type: "button", class: "bad", id: "remove", needs: "edits", onclick: () => removed(query.path, file.digest, { tell, complain }, () => go("#knowledge")) }, w("remove"))),
     extracted.address ? el("p", { class: "soft", id: "from" }, `${w("takenFrom")}: `, link(extracted.address, extracted.address)) : "",

@@ -105,7 +105,7 @@ function controlsOf({ begin, later }, topics, subjects, complain) {
     el("option", { value: "" }, `${w("allFolders")} (${subjects.length})`), ...topics.map((name) => el("option", { value: name, selected: name === view.folder }, `${name} (${count(name)})`)));
   const order = el("select", { id: "order", "aria-label": w("sortBy"), onchange: () => { view.order = order.value; begin(); } },
     ...Object.keys(ORDERS).map((name) => el("option", { value: name, selected: name === view.order }, w(name))));
-  const only = el("input", { type: "checkbox", checked: view.only });
+  const only = el("input", { type: "checkbox", name: "only", checked: view.only });
   only.addEventListener("change", () => { view.only = only.checked; begin(); });
   return el("div", { class: "row", id: "controls" }, el("div", { class: "grow" }, search), folder, order, el("label", { class: "inline" }, only, w("missingOnly")));
 }

@@ -1,5 +1,6 @@
 // What would change, whether it is better, publish, and the way back.
 import { get, post } from "./api.js";
+import { openHash } from "./drafts.js";
 import { goldenQuestions } from "./golden.js";
 import { toldWithPlace } from "./told.js";
 import { sure } from "./sure.js";
@@ -51,7 +52,8 @@ function beforeAndAfter(unit, open) {
     const place = el("div", {}, el("p", { class: "soft" }, w("loading")));
     box.append(place);
     try {
-      const { scripts, heading } = await get("change", { unit });
+      const { scripts, heading, document: path } = await get("change", { unit });
+      if (path) return place.replaceChildren(el("p", { class: "soft" }, w("readInDocument"), " ", el("a", { class: "button", href: openHash(path) }, w("look"))));
       if (heading) name.prepend(own(heading), " ");
       place.replaceChildren(...(scripts.length ? scripts.map(scriptChange) : [el("p", { class: "soft" }, w("sameText"))]));
     } catch {
@@ -160,6 +162,7 @@ export async function publish(house) {
     }
     check.disabled = false;
     result.replaceChildren(...outcome(job, start));
+    if (job.state === "done" && job.action === "publish") plan.replaceChildren(); // they are live now
     const [next, now] = await Promise.all([get("diff").catch(() => null), get("history")]);
     if (next) plan.replaceChildren(changes(next));
     past.replaceChildren(historyOf(now, house));

@@ -100,8 +100,9 @@ export function setHead(file, key, value) {
   else file.front.splice(1, 0, `${key}: ${text}`);
 }
 
-export const idOf = (heading, taken) => {
-  const begun = heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 24).replace(/-+$/, "") || "part";
+// A name in small Latin letters; `otherwise` where the heading has none.
+export const idOf = (heading, taken, most = 24, otherwise = "part") => {
+  const begun = heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, most).replace(/-+$/, "") || otherwise;
   let id = begun;
   for (let n = 2; taken.includes(id); n++) id = `${begun}-${n}`;
   return id;

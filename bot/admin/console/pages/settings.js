@@ -1,5 +1,6 @@
 // Settings: what the bot is called and looks like, its helplines, and how its channels stand. They work as soon as they are saved.
 import { get, post, send } from "./api.js";
+import { may } from "./rights.js";
 import { directionOf, el } from "./text.js";
 import { SCRIPTS, scriptName, w } from "./words.js";
 
@@ -35,7 +36,7 @@ function logoOf({ logo }, { tell, complain, again }) {
   const file = el("input", { id: "logo", class: "hidden", type: "file", accept: ".png,.jpg,.jpeg" });
   const refused = (error) => { if (error.body?.fields) tell(w(error.body.fields.logo)); else complain(error); };
   file.addEventListener("change", () => { if (file.files.length) send("logo", {}, file.files[0], () => {}).then(() => { tell(w("settingsSaved")); again(); }, refused).finally(() => { file.value = ""; }); });
-  return el("section", { class: "card" }, el("h3", {}, w("logo")), el("p", { class: "soft" }, w("logoHint")),
+  return el("section", { class: "card" }, el("h3", {}, w("logo")), el("p", { class: "soft", needs: "manages" }, w("logoHint")),
     el("div", { class: "row" }, logo ? el("img", { src: `/logo?${logo}`, alt: w("logo"), class: "logo" }) : null, el("label", { class: "button picker", needs: "manages" }, w("chooseLogo"), file),
       logo ? el("button", { type: "button", class: "bad", needs: "manages", onclick: () => post("logo-remove").then(again, complain) }, w("remove")) : null));
 }
@@ -72,5 +73,6 @@ export async function settings(house) {
     ...LINES.map((line) => field(line, w(`line-${line}`), text(found.helplines[line], { dir: "ltr", inputmode: "tel", placeholder: found.defaults[line] }))),
     field("checked", w("helplinesChecked"), el("input", { type: "date", value: found.checked || found.defaults.checked }))),
   el("div", { class: "row" }, el("button", { class: "main", type: "submit", id: "save-settings", needs: "manages" }, w("saveSettings"))));
-  return [el("h2", {}, w("settings")), el("p", { class: "soft" }, w("settingsAtOnce")), form, logoOf(found, house), channelsOf(found.channels)];
+  for (const control of form.elements) control.disabled = !may("manages");
+  return [el("h2", {}, w("settings")), el("p", { class: "soft" }, w(may("manages") ? "settingsAtOnce" : "settingsRead")), form, logoOf(found, house), channelsOf(found.channels)];
 }

@@ -32,7 +32,7 @@ function hitsOf(found) {
 function reasonsOf(found) {
   const outcome = found.outcome === "answered" ? "answered_o" : found.outcome;
   return el("section", { class: "card" }, el("h3", {}, w("why")),
-    el("p", {}, `${w("language")}: ${found.language ? scriptName(found.language) : w("otherLanguage")} · ${w("outcome")}: `, el("strong", { id: "outcome", "data-outcome": found.outcome }, w(outcome)), ` · ${found.seconds} ${w("seconds")} · `, unitName(found.index)),
+    el("p", {}, `${w("language")}: ${found.language ? scriptName(found.language) : w("otherLanguage")} · ${w("outcome")}: `, el("strong", { id: "outcome", "data-outcome": found.outcome }, w(outcome)), ` · ${found.seconds.toFixed(2)} ${w("seconds")} · `, unitName(found.index)),
     ...found.readings.map((reading) => el("p", { class: "reading" }, `${w("readAs")}: `, own(reading))), hitsOf(found),
     el("details", {}, el("summary", {}, el("bdi", { dir: "ltr" }, "--explain")), el("pre", { id: "trace", dir: "ltr", tabindex: "0" }, found.trace)));
 }
@@ -66,6 +66,7 @@ export async function tryIt(house) {
     event.preventDefault();
     if (!question.value.trim()) return;
     const asked = { question: question.value, index: new FormData(form).get("index") };
+    result.replaceChildren(el("p", { class: "soft loading" }, w("building"))); // the last answer is not taken for this one's
     try {
       const found = await post("ask", asked);
       result.replaceChildren(...(found.stale ? [unbuilt("draftChanged", house, again)] : []), ...explained(found, asked.question, house));

@@ -43,3 +43,14 @@ async def test_a_new_section_comes_and_a_removed_one_goes(admin: Browser, house:
 async def test_what_is_no_section_has_no_words(admin: Browser, house: Runtime) -> None:
     for unit in ("", "x", "../../etc/passwd#x", "skills/sql", "documents/none#p1"):
         assert await change(admin, unit) == []
+
+
+async def test_a_documents_section_leads_to_its_text(admin: Browser, house: Runtime) -> None:
+    """Its words are not compared, and that is not called the same text."""
+    folder = house.config.knowledge.folder / "documents"
+    folder.mkdir(exist_ok=True)
+    (folder / "evening.txt").write_text("The evening course is free.", "utf-8")
+    _, found = await get(admin, "change", unit="documents/evening#p1")
+    assert found == {"heading": "", "scripts": [], "document": "documents/evening.txt"}
+    _, found = await get(admin, "change", unit=UNIT)
+    assert found["document"] == ""
