@@ -89,6 +89,8 @@ def judge(question: Question) -> Outcome:
         return Outcome.OFF_TOPIC
     if best.score < ANSWER_FROM:
         unknown = question.known < DOUBTFUL or (best.lacking and not question.known)
+        if not any(hit.lexical for hit in question.hits):  # none of its words is known: letters at random
+            unknown = False
         return Outcome.NOT_COVERED if unknown else Outcome.CLARIFY
     return Outcome.NOT_COVERED if best.unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
 

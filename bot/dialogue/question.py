@@ -25,7 +25,7 @@ from bot.understanding.understand import Understood, understand
 from index.knowledge.passage import Hit, Kind
 from index.retrieval.retrieve import RECENT, Talk
 from index.text.language import Language
-from index.text.normalise import normalise
+from index.text.normalise import normalise, words
 
 HITS = 6
 """What the built-in answer is chosen from; a model reads more."""
@@ -39,6 +39,8 @@ ALSO = 1
 """Sections offered first that answer the question as well."""
 LEANS = 0.8
 """How much a question leans on the last one that says so in words."""
+BARE = 4
+"""Words of a plea that says nothing of what is wanted: "mujhe job chahiye"."""
 TWICE = 2
 """How often running a section is shown to one question after another."""
 AS_WELL = 0.1
@@ -92,7 +94,8 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if move is Move.WHICH_BETTER and asked and not turn.subjects:
         turn = replace(turn, text=pointing.weighed(context, turn.text))
     said = await _answered(context, turn, limit)
-    if move is Move.PLEA and asked and not turn.subjects and not _plain(said):
+    bare = len(words(turn.text)) <= BARE
+    if move is Move.PLEA and asked and not turn.subjects and (bare or not _plain(said)):
         context.trace.act = f"move: {move}"
         said = moves.guided(context)
     if move is Move.ABOUT_ME or (asked and not asks(turn.text) and (told or _ONESELF.search(turn.text))):

@@ -77,6 +77,8 @@ _CLASS_UR = re.compile(r"(آٹھویں|نویں|دسویں|گیارہویں|با
 _YEAR = re.compile(
     r"(?<!\bdid )(?<!\bdegree )\b(first|1 st|second|2 nd|third|3 rd|fourth|4 th|final|(?:my|in) last) (?:year|yr)\b(?! (?:student life))"
 )
+_YEARS_UR = {"فرسٹ": 1, "سیکنڈ": 2, "تھرڈ": 3, "فورتھ": 4}
+_YEAR_UR = re.compile(r"(فرسٹ|سیکنڈ|تھرڈ|فورتھ|فائنل|آخری) (?:ائیر|ایئر|ائر|ایر|یئر|سال)(?! کے بعد)")
 _SEMESTER = re.compile(r"\b(\d) ?(?:st|nd|rd|th)? (?:sem|semester|smester)\b|\b(?:semester|sem) (\d)\b")
 
 
@@ -122,6 +124,9 @@ def year_in(clause: Clause) -> Iterator[tuple[Fact, str]]:
         yield Fact.YEAR, f"semester {found[1] or found[2]}"
     elif found := _YEAR.search(text):
         yield Fact.YEAR, "final year" if found[1].endswith(("final", "last")) else f"year {_YEARS[found[1]]}"
+    elif found := _YEAR_UR.search(text):
+        number = _YEARS_UR.get(found[1])
+        yield Fact.YEAR, f"year {number}" if number else "final year"
 
 
 def hours_in(clause: Clause) -> Iterator[tuple[Fact, str]]:

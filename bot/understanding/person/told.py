@@ -121,6 +121,9 @@ def _bare(clause: Clause, found: Found) -> bool:
 _YEARS = frozenset("year yr semester sem smester part prof final paper papers سال سمسٹر پارٹ".split())
 """Words of where somebody stands in their studies."""
 _IDLE = frozenset("farigh farig free ghar betha bethi baitha baithi فارغ گھر".split())
+_MARKS = 3
+"""Words that tell marks: "62 percent number"."""
+_WHAT_OR_DID = {"kia", "kya", "کیا"}
 _SHORT = 8
 _FAILED = frozenset(
     "fail failed feel fel supply supplies drop dropped left chor chori adhoora adhura incomplete فیل سپلی ادھورا ادھوری چھوڑ چھوڑی".split()
@@ -188,11 +191,11 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
         return "doing"  # "BSCS 5th semester"
     if clause.own and says("am", after[:6]) and (after[:1] in cue("am") or _IDLE.intersection(after[:6])):
         return "done"  # "FSc kr k farigh hun"
-    if bare and clause.first and not before and len(after) == 1 and (after[0],) in cue("are"):
-        return "done"  # "FA hai, ..."
+    if _done_alone(clause, found, after, bare=bare):
+        return "done"
     if size := begins("done", after):
         whole = (
-            not bare and not clause.own and not before and len(after) <= size
+            after[0] in _WHAT_OR_DID and not bare and not clause.own and not before and len(after) <= size
         )  # "BCom kia hai" asks what it is
         person = begins("of", after[size:]) or (before[-1:] in {("only",)} and clause.asked)
         return "" if whole or person or says("wish", after[: size + 2]) else "done"
@@ -221,6 +224,18 @@ def _stage(clause: Clause, found: Found, *, bare: bool) -> str:
     if clause.own and _at_year(after[:3]) and says("am", after[2:6]):
         return "doing"  # "MBBS 3rd year hun"
     return "named" if bare and _bare(clause, found) else ""
+
+
+def _done_alone(clause: Clause, found: Found, after: Sequence[str], *, bare: bool) -> bool:
+    """ "FSc kiya 62 number", "maine BCom kia", "FSc pre medical 62%": a verb or marks and nothing that asks."""
+    if after[:1] == ("kiya",) or (after[:1] == ("kia",) and clause.own):
+        return not clause.asked and not any(
+            says(name, after[1:]) for name in ("asks", "wish", "after", "of", "or")
+        )
+    if bare and clause.first and found.start == 0 and len(after) == 1 and (after[0],) in cue("are"):
+        return True  # "FA hai, ..."
+    marks = bool(after) and after[0].isdigit() and len(after) <= _MARKS
+    return marks and clause.first and found.start == 0
 
 
 def _at_year(after: Sequence[str]) -> bool:

@@ -1,0 +1,36 @@
+"""An education that is told by its verb, its marks or its year alone."""
+
+import pytest
+
+from bot.messages.exchange import Fact
+from bot.understanding.person.told import told_in
+from index.text.normalise import normalise
+
+
+@pytest.mark.parametrize(
+    ("said", "education"),
+    [
+        ("fsc pre medical kiya 62% number", "fsc"),
+        ("maine fsc kiya", "fsc"),
+        ("fsc pre medical ki hai", "fsc"),
+        ("fsc pre medical 62%", "fsc"),
+        ("bcom kiya 2019 me", "bcom"),
+    ],
+)
+def test_an_education_that_was_done(said: str, education: str) -> None:
+    assert told_in(normalise(said)).facts.get(Fact.EDUCATION) == education
+
+
+@pytest.mark.parametrize(
+    "asked", ["bcom kia hai", "bcom kya hai?", "fsc kiya jaye ya ics", "ics kiya hota hai?"]
+)
+def test_a_question_about_an_education_tells_none(asked: str) -> None:
+    assert Fact.EDUCATION not in told_in(normalise(asked)).facts
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [("میں سیکنڈ ائیر میں ہوں", "year 2"), ("فرسٹ ایئر", "year 1"), ("فائنل ایئر میں ہوں", "final year")],
+)
+def test_a_year_in_urdu(said: str, year: str) -> None:
+    assert told_in(normalise(said)).facts.get(Fact.YEAR) == year
