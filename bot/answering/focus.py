@@ -4,23 +4,33 @@ import re
 
 import numpy as np
 
-from bot.answering.shorten import pieces_of
 from index.embedding.embed import Embedder
 
-MOST = 3
-"""Sentences or list items that are told again."""
+MOST = 2
+"""Paragraphs or list items that are told again."""
 _BESIDE = 0.04
 """How much farther from the question than the nearest one may lie what is told with it."""
+_LEAST = 70
+"""Letters without which what is nearest says too little by itself."""
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 
 
 def focused(text: str, question: str, embedder: Embedder) -> str:
-    """The sentences of `text` that lie nearest to a question, in their order; all of a short one."""
-    every = [piece.strip() for piece in pieces_of(text)]
+    """The paragraphs and list items of `text` that lie nearest to a question, in their order; all of a short one."""
+    every = [line.strip() for line in text.splitlines() if line.strip()]
     if len(every) <= MOST:
         return text
     (asked,) = embedder.embed_queries([question])
     nearness = embedder.embed_passages(every) @ asked
-    nearest = np.argsort(-nearness)[:MOST]
-    kept = sorted(place for place in nearest.tolist() if nearness[place] >= nearness.max() - _BESIDE)
-    return "\n".join(_NUMBER.sub("- ", every[place]) for place in kept)
+    order = np.argsort(-nearness).tolist()
+    kept = [place for place in order[:MOST] if nearness[place] >= nearness[order[0]] - _BESIDE]
+    while sum(len(every[place]) for place in kept) < _LEAST or _leads(every[kept[-1]]):
+        kept.append(order[len(kept)])
+        if len(kept) == len(every):
+            break
+    return "\n".join(_NUMBER.sub("- ", every[place]) for place in sorted(kept))
+
+
+def _leads(line: str) -> bool:
+    """Whether a line only leads to what follows it."""
+    return line.endswith(":")

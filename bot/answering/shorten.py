@@ -12,22 +12,22 @@ _MARK = re.compile(r"(?:\d{1,2}[.)]|[-*•])\s*")
 def shorten(text: str, limit: int) -> tuple[str, bool]:
     """As many whole sentences and list items as `limit` characters hold, from the first on; and whether any was left
     out. The first is kept whatever its length."""
-    pieces = pieces_of(text)
+    pieces = _pieces(text)
     kept = _kept(pieces, limit)
     return "".join(pieces[:kept]).strip(), kept < len(pieces)
 
 
 def left_out(text: str, limit: int) -> str:
     """What `shorten` left out, for "more"."""
-    pieces = pieces_of(text)
+    pieces = _pieces(text)
     return "".join(pieces[_kept(pieces, limit) :]).strip()
 
 
 def first_sentence(text: str) -> str:
-    return pieces_of(text)[0].strip()
+    return _pieces(text)[0].strip()
 
 
-def pieces_of(text: str) -> list[str]:
+def _pieces(text: str) -> list[str]:
     """Sentences and list items, each with the space that follows it; a lead-in stays with what it leads to, and the
     mark of a list item with the item."""
     pieces: list[str] = []

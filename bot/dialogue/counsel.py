@@ -56,6 +56,15 @@ class Counsel:
         lines = "\n\n".join(filter(None, (*verdict, *(texts if written else ()), table, shared)))
         return _advice((lines,), tuple(shown), tuple(roles), self._existing(offers))
 
+    def beside(self, subjects: Sequence[str], facet: str, language: Language) -> Said:
+        """What one section of each of some subjects says in short, one below the other: pay beside pay."""
+        shown = [self.units[f"{name}#{facet}"] for name in subjects]
+        lines = [
+            f"**{self.subjects[name].title(language)}**: {passage.plain or first_sentence(passage.text)}"
+            for name, passage in zip(subjects, (unit.shown(language)[0] for unit in shown), strict=True)
+        ]
+        return _advice(("\n\n".join(lines),), tuple(unit.id for unit in shown), tuple(subjects), ())
+
     def _shorter(self, compared: Sequence[Subject], language: Language) -> list[str]:
         """A line on which of two roles a beginner reaches with fewer skills; none where they are about even."""
         counts = [len(self.in_order(subject.must, deep=True)) for subject in compared]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.answering.answer import PERHAPS
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import Listing, More, Section, parse
@@ -10,7 +11,7 @@ from bot.phrases.people import Phrase, say
 from bot.understanding import reader
 from bot.understanding.reader import Move
 from bot.understanding.understand import Understood
-from index.knowledge.passage import Unit
+from index.knowledge.passage import Kind, Unit
 from index.text.normalise import words
 
 SURE = 0.6
@@ -40,6 +41,8 @@ def answer(context: Context, move: Move, turn: Understood) -> Said | None:
     language = context.language
     if move in {Move.YES, Move.NO} and len(words(turn.text)) > _BARE:
         return None  # "no, I never used a computer" answers what was asked
+    if move is Move.INSULT and not context.history:
+        move = Move.GREETING  # "u there?"
     if move in _TALK and (move is not Move.NO or context.history):
         context.trace.act = f"move: {move}"
         offers = () if move in {Move.THANKS, Move.SAD} else OPENING
@@ -77,9 +80,15 @@ def told(context: Context, turn: Understood, said: Said) -> Said:
     Thanks, and what is known for people like them; else the one question that is needed.
     """
     fitting = said.outcome is Outcome.OFF_TOPIC and said.text != say(Phrase.OFF_TOPIC, context.language)
-    perhaps = said.outcome is Outcome.CLARIFY and said.units
-    if fitting or perhaps or said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
+    if fitting or said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
         return said
+    if said.units and said.outcome is Outcome.CLARIFY:
+        return said
+    best = said.hits[0] if said.hits else None
+    if context.history and said.units and best and best.unit.kind is Kind.UNKNOWN:
+        return said
+    if context.history and best and best.unit.kind is Kind.ANSWER and best.score >= PERHAPS:
+        return context.sections.show(best.unit.id, turn.text, context.language)  # it belongs to the talk
     context.trace.act = f"move: {Move.ABOUT_ME}"
     return _about_oneself(context, turn)
 

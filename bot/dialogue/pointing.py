@@ -4,6 +4,7 @@ from bot.dialogue.context import Context
 from bot.understanding.cues import content
 from bot.understanding.position import choices, listed, place_in, without_place
 from index.knowledge.passage import Hit
+from index.retrieval.retrieve import RECENT
 from index.text.language import Language
 from index.text.normalise import normalise, words
 
@@ -42,6 +43,16 @@ def picked(context: Context, text: str) -> str:
         return text
     rest = without_place(tokens, at)
     return f"{options[place]} {rest if content(rest.split()) else _BEGIN[context.language]}"
+
+
+def pair(context: Context, facet: str) -> tuple[str, ...]:
+    """The last two subjects that were set beside each other and have such a section; () for none."""
+    units = context.sections.units
+    for turn in reversed(context.history[-RECENT:]):
+        both = turn.subjects[:_PAIR]
+        if len(both) == _PAIR and all(f"{name}#{facet}" in units for name in both):
+            return both
+    return ()
 
 
 def weighed(context: Context, text: str) -> str:

@@ -18,6 +18,7 @@ from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
 from bot.understanding.act import Act
+from bot.understanding.facets import weighed_by
 from bot.understanding.person.leaning import leaning
 from bot.understanding.questions import asks
 from bot.understanding.reader import Move
@@ -41,10 +42,8 @@ LEANS = 0.8
 """How much a question leans on the last one that says so in words."""
 BARE = 4
 """Words of a plea that says nothing of what is wanted: "mujhe job chahiye"."""
-TWICE = 2
-"""How often running a section is shown to one question after another."""
 AS_WELL = 0.1
-"""How much less relevant a section may be that is shown before one that was shown twice."""
+"""How much less relevant a section may be that is shown before one that was shown lately."""
 DECLINED = 0.1
 """Likelihood below which a question is declined, whatever is found."""
 
@@ -84,6 +83,10 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
         return replace(await prefer(context, turn.language, again=True), settled=True)
     if turn.language:
         context = context.speaking(turn.language)
+    facet = weighed_by(words(normalise(text)))
+    if facet and (both := pointing.pair(context, facet)) and not {*turn.subjects} - {*both}:
+        context.trace.act = f"weighed by: {facet}"
+        return replace(context.counsel.beside(both, facet, context.language), language=context.language)
     asked = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
     stuck = turn.act is Act.PLEA and bool(context.history)  # "I did not get it" is said of the last answer
     move = await asyncio.to_thread(moves.read, context, text) if asked or stuck else Move.QUESTION
@@ -233,12 +236,12 @@ def _talk(context: Context, turn: Understood) -> Talk:
 
 
 def _fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits, others that answer as well before a section that was shown twice running."""
-    shown = [turn.units[0] for turn in context.history[-TWICE:] if turn.units]
-    if not hits or shown != [hits[0].unit.id] * TWICE:
+    """The hits, others that answer as well before a section that was shown lately to another question."""
+    shown = _shown_lately(context)
+    if not hits or hits[0].unit.id not in shown:
         return hits
     as_well = max(ANSWER_FROM, hits[0].score - AS_WELL)
-    return tuple(sorted(hits, key=lambda hit: hit.score < as_well or hit.unit.id == shown[0]))
+    return tuple(sorted(hits, key=lambda hit: hit.score < as_well or hit.unit.id in shown))
 
 
 def _focused(context: Context, answered: Answer, asked: Question) -> Answer:

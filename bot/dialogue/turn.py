@@ -20,7 +20,7 @@ from bot.phrases.people import Phrase, say
 from bot.understanding.asked_script import arabic
 from bot.understanding.background import with_what
 from bot.understanding.danger import mild_in
-from bot.understanding.questions import questions_in, without_story
+from bot.understanding.questions import asks, questions_in, without_story
 from index.knowledge.passage import Hit
 from index.text.language import Language, detect
 from index.text.normalise import normalise, words
@@ -50,7 +50,8 @@ async def respond(context: Context) -> Said:
         said = Said(Outcome.SMALL_TALK, say(Phrase.CANNOT_READ, context.language))
         return said.filled(context.language, context.profile)
     if careful := await asyncio.to_thread(care, context):
-        said = await _comforted(context, careful) if careful.comfort else careful.said
+        asked = bool(careful.comfort) and asks(message.text)
+        said = await _comforted(context, careful) if asked else careful.said
         return said.filled(context.language, context.profile)
     if message.text.startswith("/"):
         return (await commands.run(context, message.text)).filled(context.language, context.profile)

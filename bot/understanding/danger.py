@@ -33,7 +33,7 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _POISON = r"zeh[ae]r|teza+b|poison|acid|bleach|phenyl"
-_SUICIDE = r"suicid|khud ?k[ua]shi|خود ?کشی"
+_SUICIDE = r"suicid|\bsu[iae]?sa?i?[iy]?de?\b|khud ?k[ua]shi|خود ?کشی"
 _NAMED = re.compile(_SUICIDE, re.IGNORECASE)
 _DYING = re.compile(
     "|".join(
@@ -50,6 +50,8 @@ _DYING = re.compile(
             r"\bgoli ma+r l(?:un|oon|u|eni)\b|khud ko goli|گولی مار لوں|خود کو گولی|shoot my ?self(?! in the foot)",
             r"jeena? h[iy] n(?:a|ah|h)?i|jab jeena|جینا ہی نہیں|جب جینا",
             r"(?:dose|how many|kitni|کتنی)\W+(?:\w+\W+){0,4}(?:sleeping (?:pill|tablet)s?|neend ki (?:goli|dawa)\w*|نیند کی (?:گولی|دوا)\w*)",
+            r"\bsu[iae]?[sc]a?i?[iy]?de? k(?:a)?r",
+            r"how many (?:\w+ ){1,4}(?:to|would|will|can|does it take to) (?:die|kill)\b|kitn[iey] (?:\w+ ){1,4}(?:se |mein |me )?(?:ma+ut|marte|mar jat)|کتنی (?:\S+ ){1,4}(?:موت|مر جات)",
             r"\bzeh[ae]r (?:para|pada|rakha)\b|زہر (?:پڑا|رکھا)",
             r"subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)",
             rf"\b(?:{_POISON}|goliya+n)\b\W+(?:\w+\W+){{0,3}}(?:pi|pee|kha|nigal)\b|(?:زہر|تیزاب|گولیاں)\W+(?:\w+\W+){{0,3}}(?:پی|کھا|نگل)",
@@ -69,6 +71,15 @@ _FAMILY = (
     r"(?:susral|in ?-?laws|saas|shohar|husband|miyan|abbu|abba|father|dad|bhai|brother|walid|chacha|mamu)"
 )
 _PLAINLY = (
+    (
+        Danger.CAPTIVE,
+        re.compile(
+            r"(?:zabardasti|jabran|forc(?:ed|ing|e)\b|marzi ke (?:khilaf|bagh?air)|bina marzi)\W+(?:\w+\W+){0,4}(?:shadi|nikah|marry|married|marriage|rishta)"
+            r"|(?:shadi|nikah|marriage|rishta)\W+(?:\w+\W+){0,3}(?:zabardasti|jabran|marzi ke khilaf|by force)"
+            r"|(?:زبردستی|مرضی کے (?:خلاف|بغیر))\s(?:\S+\s){0,4}(?:شادی|نکاح|رشتہ)|(?:شادی|نکاح|رشتہ)\s(?:\S+\s){0,3}(?:زبردستی|مرضی کے خلاف)",
+            re.IGNORECASE,
+        ),
+    ),
     (
         Danger.BLACKMAIL,
         re.compile(

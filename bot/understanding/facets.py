@@ -15,7 +15,7 @@ _FACETS = {
     "work": Cue("kaam kam work works karta karte کام"),
     "compare": Cue("compare farq difference فرق موازنہ"),
     "pay": Cue(
-        "pay salary salaries tankhwah tankhuah tankha tankhah tankhawah package income kamai earn earning paisay paise pese"
+        "pay pays paid salary salaries tankhwah tankhuah tankha tankhah tankhawah package income kamai earn earning paisay paise pese"
         " تنخواہ تنخواہیں کمائی پیکج آمدنی"
     ),
     "how-long": Cue(
@@ -26,6 +26,24 @@ _FACETS = {
     "practice": Cue("project projects practice پراجیکٹ پروجیکٹ مشق"),
     "learn": Cue("learn seekhun seekhu sikhun seekhen سیکھوں سیکھیں سیکھنا"),
 }
+
+
+_EASIER = Cue("easy easier easiest quick quicker faster asan aasan asaan jaldi آسان جلدی")
+_WEIGHED = ("pay", "jobs", "skills", "how-long")
+"""What two subjects are weighed by."""
+_WHICH = Cue(
+    "which kis kiski kisme kon kaun konsa konsi kaunsa kaunsi kaunse dono donon two both"
+    " کون کس دونوں کونسا کونسی کونسے"
+)
+
+
+def weighed_by(tokens: Sequence[str]) -> str:
+    """What "which of these two pays more, is easier?" weighs two subjects by, as a section's name; "" for no such question."""
+    if not _WHICH.found(tokens):
+        return ""
+    if _EASIER.found(tokens):
+        return "how-long"
+    return next((facet for facet in _WEIGHED if _FACETS[facet].found(tokens)), "")
 
 
 def facet_named(content: Sequence[str]) -> str:
