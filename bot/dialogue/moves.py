@@ -41,8 +41,6 @@ def answer(context: Context, move: Move, turn: Understood) -> Said | None:
     language = context.language
     if move in {Move.YES, Move.NO} and len(words(turn.text)) > _BARE:
         return None  # "no, I never used a computer" answers what was asked
-    if move is Move.INSULT and not context.history:
-        move = Move.GREETING  # "u there?"
     if move in _TALK and (move is not Move.NO or context.history):
         context.trace.act = f"move: {move}"
         offers = () if move in {Move.THANKS, Move.SAD} else OPENING

@@ -86,7 +86,34 @@ async def test_what_lies_outside_is_still_declined(chat: Chat, asked: str) -> No
 async def test_these_two_are_the_roles_named_last(chat: Chat, asked: str) -> None:
     await chat.say("data analyst or data engineer?")
     exchange = await chat.say(asked)
-    assert set(chat.said[0].units) == set(exchange.units) != set()
+    assert set(exchange.units) == {"roles/data-analyst#how-long", "roles/data-engineer#how-long"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "facet"),
+    [
+        ("which of these two pays more?", "pay"),
+        ("jobs kis ki zyada hain", "jobs"),
+        ("تنخواہ کس کی زیادہ ہے", "pay"),
+    ],
+)
+async def test_two_roles_are_weighed_by_what_is_asked(chat: Chat, asked: str, facet: str) -> None:
+    await chat.say("data analyst or data engineer?")
+    exchange = await chat.say(asked)
+    assert set(exchange.units) == {f"roles/data-analyst#{facet}", f"roles/data-engineer#{facet}"}
+    assert exchange.reply.text.count("**") == 4, "each under its name"
+
+
+async def test_another_role_than_the_two_is_asked_of_itself(chat: Chat) -> None:
+    await chat.say("data analyst or data engineer?")
+    exchange = await chat.say("which pays more, a BI analyst?")
+    assert set(exchange.units).isdisjoint({"roles/data-engineer#pay"})
+
+
+async def test_the_last_answer_is_told_in_another_script(chat: Chat) -> None:
+    first = await chat.say("how do I start freelancing")
+    again = await chat.say("ok roman me btao")
+    assert (again.units, again.reply.language) == (first.units, "ur-Latn")
 
 
 async def test_the_same_is_told_in_another_script(chat: Chat) -> None:
