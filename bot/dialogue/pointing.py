@@ -1,5 +1,7 @@
 """What a message that points back means, put so that it can be looked up: "the second one, how do I start?"."""
 
+from collections.abc import Sequence
+
 from bot.dialogue.context import Context
 from bot.understanding.cues import content
 from bot.understanding.position import choices, listed, place_in, without_place
@@ -53,6 +55,12 @@ def pair(context: Context, facet: str) -> tuple[str, ...]:
         if len(both) == _PAIR and all(f"{name}#{facet}" in units for name in both):
             return both
     return ()
+
+
+def others(named: Sequence[str], both: Sequence[str]) -> set[str]:
+    """The subjects of their own topic that are named beside two of them: pay itself is none."""
+    topics = {name.partition("/")[0] for name in both}
+    return {name for name in named if name.partition("/")[0] in topics} - {*both}
 
 
 def weighed(context: Context, text: str) -> str:

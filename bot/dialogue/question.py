@@ -84,7 +84,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if turn.language:
         context = context.speaking(turn.language)
     facet = weighed_by(words(normalise(text)))
-    if facet and (both := pointing.pair(context, facet)) and not {*turn.subjects} - {*both}:
+    if facet and (both := pointing.pair(context, facet)) and not pointing.others(turn.subjects, both):
         context.trace.act = f"weighed by: {facet}"
         return replace(context.counsel.beside(both, facet, context.language), language=context.language)
     asked = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
