@@ -61,7 +61,15 @@ _DYING = re.compile(
     re.IGNORECASE,
 )
 """Words that are never overlooked, whatever the trained reader makes of them."""
+_TAKEN = re.compile(
+    r"\b(?:took|taken|swallowed|ate) (?:too many|a lot of|lots of|so many|all (?:of )?(?:my|the)|a whole (?:strip|box|bottle) of|\d{2,}) (?:\w+ ){0,2}(?:tablet|pill|capsule)s?\b"
+    r"|\b(?:bohat|bht|bahut|boht|sari|saari|poori|puri|\d{2,}) (?:\w+ ){0,2}(?:goliy?a+n?|tablets?|pills?) (?:kha|nigal|le) (?:l|ch|g)\w+"
+    r"|(?:بہت|ساری|پوری|\d{2,}) (?:\S+ ){0,2}(?:گولیاں|ٹیبلٹ) (?:کھا|نگل) (?:ل|چ|گ)\S+",
+    re.IGNORECASE,
+)
+"""An overdose, however lightly it is told."""
 _JOKING = re.compile(
+    r"\b(?:boring|bore|garmi|hans hans)\b|گرمی|"
     r"\b(?:ha(?:ha)+h?|he(?:he)+|lo+l+|lmao|jk)\b|[😂🤣😅😆]|ہاہا|\b(?:laptop|pc|phone|mobile|computer|server|code|app|internet)\W+(?:\w+\W+){0,2}(?:suicid|khud ?k[ua]shi)"
     r"|(?:لیپ ٹاپ|موبائل|فون|کمپیوٹر)\s(?:\S+\s){0,2}خود ?کشی",
     re.IGNORECASE,
@@ -147,7 +155,7 @@ def mild_in(text: str, embedder: Embedder) -> bool:
 
 def speaks_of_dying(text: str) -> bool:
     """Whether a message holds plain words for wanting to die, or for poison that was taken."""
-    return bool(_DYING.search(text)) and not _JOKING.search(text)
+    return bool(_TAKEN.search(text)) or (bool(_DYING.search(text)) and not _JOKING.search(text))
 
 
 def _clauses(text: str) -> Sequence[str]:
