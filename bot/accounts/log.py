@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from bot.accounts.people import Clock, utc_now
 from bot.storage.database import Database, Row, millis
@@ -45,6 +46,7 @@ class AuditLog:
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._db = database
         self._clock = clock
+        self._order = count()
 
     async def record(
         self, who: str, act: str, subject: str = "", detail: str = "", address: str = ""
@@ -54,8 +56,16 @@ class AuditLog:
         await self._db.transact(
             (
                 "insert into deed (id, at, who, act, subject, detail, address) values ($1, $2, $3, $4, $5, $6, $7)",
-                # in the order of time, and apart within one millisecond
-                (f"{at:015d}-{secrets.token_hex(4)}", at, who, act, _cut(subject), _cut(detail), address),
+                # in the order of time and, within one millisecond, of this process; apart from those of others
+                (
+                    f"{at:015d}-{next(self._order) % 10**6:06d}-{secrets.token_hex(4)}",
+                    at,
+                    who,
+                    act,
+                    _cut(subject),
+                    _cut(detail),
+                    address,
+                ),
             )
         )
 

@@ -42,6 +42,8 @@ LEANS = 0.8
 """How much a question leans on the last one that says so in words."""
 BARE = 4
 """Words of a plea that says nothing of what is wanted: "mujhe job chahiye"."""
+HELD = 0.6
+"""Share of a question's content words that a section of an admin's own must hold to be what it is about."""
 AS_WELL = 0.1
 """How much less relevant a section may be that is shown before one that was shown lately."""
 DECLINED = 0.1
@@ -268,9 +270,7 @@ def _scoped(
         likely = max(likely, OURS)
     declined = tuple(hit for hit in hits if hit.unit.kind is Kind.OFF_TOPIC)
     others = tuple(hit for hit in hits if hit.unit.kind is not Kind.OFF_TOPIC)
-    if (
-        others and others[0].own and others[0].score >= ANSWER_FROM
-    ):  # an admin's own, of which the reader knows nothing
+    if others and _is_named(others[0]):
         return others, True
     trusted = bool(others) and others[0].score >= DOUBT - GRACE * likely
     if likely < DECLINED or (likely < OURS and not trusted):
@@ -278,6 +278,11 @@ def _scoped(
     if likely >= OURS and others and not (declined[:1] == hits[:1] and hits[0].score >= ANSWER_FROM):
         return others, True
     return hits, True
+
+
+def _is_named(hit: Hit) -> bool:
+    """Whether a question speaks in the words of an admin's own section, of which the reader knows nothing."""
+    return hit.own and hit.score >= ANSWER_FROM and hit.coverage >= HELD
 
 
 def _is_clear(context: Context, hits: tuple[Hit, ...]) -> bool:

@@ -174,7 +174,8 @@ class Hit:
     deviations above unrelated text; `lexical` its BM25 as a share of the best unit's; `relevance` the log-odds
     by the reranker that its text answers, None where it did not read it; `unanswered` how many deviations nearer than
     its own questions one lies that nothing answers; `lacking` that the question names an organisation, tool, place or
-    detail that the unit does not hold; `own` that it did not ship: an admin here has added it.
+    detail that the unit does not hold; `coverage` the share of the
+    question's content words that it holds, by idf; `own` that it did not ship: an admin here has added it.
     """
 
     unit: Unit
@@ -185,4 +186,5 @@ class Hit:
     relevance: float | None = None
     unanswered: float = 0.0
     lacking: bool = False
+    coverage: float = 0.0
     own: bool = False

@@ -130,6 +130,7 @@ class SnapshotRetriever:
                 relevance=None if evidence.relevance == UNREAD else evidence.relevance,
                 unanswered=evidence.unanswered,
                 lacking=any(getattr(evidence, kind.name.lower()) for kind in NameKind),
+                coverage=evidence.coverage,
                 own=unit.id not in shipped,
             )
             for unit, evidence, best in found[:k]

@@ -56,7 +56,7 @@ const said = (text) => element("div", text.length > 200 ? { class: "said long", 
 
 function exchange(text) {
   const tag = script(text, "en");
-  const mine = element("article", { class: "turn mine", dir: "auto", lang: tag }, element("h2", { class: "hidden", lang: language() }, words().asked), said(text));
+  const mine = element("article", { class: "turn mine", dir: "auto", lang: tag }, element("h2", { class: "hidden", lang: language(), dir: "auto" }, words().asked), said(text));
   const made = element("section", { class: "exchange" }, mine);
   at("welcome").hidden = true;
   return made;
