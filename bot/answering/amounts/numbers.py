@@ -213,8 +213,8 @@ class _Said:
         return place < len(self._tokens) and self._tokens[place].after in {"", " ", ")", ") "}
 
     def _unit(self) -> str:
-        """The unit that follows, perhaps behind a dash, a plus or the name of a nation."""
-        ahead = int(self._word() in {"-", "+", *words.NATIONS})
+        """The unit that follows, perhaps behind a dash, a plus, "or more" or the name of a nation."""
+        ahead = self._more() or int(self._word() in {"-", "+", *words.NATIONS})
         unit = words.UNITS.get(self._word(ahead), "")
         if unit and self._word() == "-" and unit in words.MONEY and not self._word(ahead).isalpha():
             return ""  # "20 - $30"
@@ -226,3 +226,8 @@ class _Said:
             return ""
         self._at += ahead + 1
         return unit
+
+    def _more(self) -> int:
+        """How many words an "or more" between a number and its unit takes: "6 or more years", "6 se zyada saal"."""
+        said = self._word(), self._word(1)
+        return 2 if said[0] in words.OR_THAN and said[1] in words.MORE else 0

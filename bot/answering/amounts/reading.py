@@ -16,6 +16,7 @@ _RUN = re.compile(r"[0-9]+")
 _LISTED = 4
 """Tokens between two numbers of one list."""
 _LARGE = 100_000
+_AGE_NEAR = 5
 _NEAR = 3
 """Tokens within which "about" or "a month" belongs to an amount."""
 
@@ -35,7 +36,7 @@ def _listed(found: list[Amount], read: Sequence[Token]) -> tuple[Amount, ...]:
     for place in range(len(found) - 2, -1, -1):
         mine, following = found[place], found[place + 1]
         unit = following.unit or following.also
-        if mine.unit or mine.is_year or unit not in words.MONEY | {"%"}:
+        if mine.unit or mine.is_year or unit not in words.MONEY | {"%"} or (unit == "%" and mine.value > 100):
             continue
         between = [token for token in read if mine.end <= token.start < following.start]
         listed = between and (between[0].text in words.JOINS or between[0].after.strip() in {",", "،"})
@@ -228,7 +229,12 @@ class _Reader:
         read = [self._with_unit(number, numbers[-1], money) for number in numbers]
         found = [
             replace(
-                whole, value=value, unit=unit, start=self._tokens[n.start].start, named=self._named(n, unit)
+                whole,
+                value=value,
+                unit=unit,
+                start=self._tokens[n.start].start,
+                named=self._named(n, unit),
+                also="year" if self._is_age(n, unit) else "",
             )
             for n, (value, unit) in zip(numbers, read, strict=True)
             if not n.doubtful or _counts(n, numbers[-1], value, unit, self._words[n.start])
@@ -241,16 +247,19 @@ class _Reader:
     def _with_unit(self, number: Number, last: Number, money: str) -> tuple[Fraction, str]:
         """A number of a range with the scale and the unit that it shares with the last."""
         shares = number is not last and not _calendar(number)
-        before = self._words[max(0, number.start - 2) : number.start]
+        before = self._words[max(0, number.start - 1) : number.start]
         unit = number.unit or money or (last.unit if shares and (last.scale or not number.scale) else "")
-        if not unit and not number.scale and number.value < 100 and words.AGE.intersection(before):
-            unit = "year"
-        if not unit and number.value < 100 and "fy" in before[-1:]:
+        if not unit and number.value < 100 and "fy" in before:
             return number.value + 2000, unit
         scale = number.scale
         if not scale and shares and number.value < 1000 and number.value <= last.value:
             scale = last.scale
         return number.value * (scale or 1), unit
+
+    def _is_age(self, number: Number, unit: str) -> bool:
+        """Whether a bare number is one of years, because an age is spoken of shortly before it."""
+        near = self._words[max(0, number.start - _AGE_NEAR) : number.start]
+        return not unit and not number.scale and number.value < 100 and bool(words.AGE.intersection(near))
 
     def _named(self, number: Number, unit: str) -> str:
         """The word before a bare number, which may make it a name."""

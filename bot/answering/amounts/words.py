@@ -184,3 +184,6 @@ EACH = listed_words("a an per each every fi fee har ek aik فی ہر ایک /")
 ABOUT = listed_words("about around roughly approximately approx nearly almost some taqreeban takreeban taqriban lagbhag qareeb qareeban"
                      " kareeb تقریبا قریب قریبا لگ ~ circa")  # fmt: skip
 OVER = listed_words("over above exceeding than zyada ziada زیادہ زائد se‌zyada plus +")
+OR_THAN = listed_words("or and ya se یا سے")
+MORE = listed_words("more above over fewer less zyada ziada upar kam زیادہ زائد اوپر کم")
+"""Behind one of `OR_THAN`, before the unit: "6 or more years"."""

@@ -8,7 +8,7 @@ from bot.answering.amounts.support import occurrences, states, unsupported
 from bot.answering.amounts.words import COUNTED_BY_RANK, MONEY, listed_words
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.names import names_in, occupations_in
-from bot.answering.checks.words import Line, line, lines
+from bot.answering.checks.words import Line, Years, keys, line, lines
 
 _ENOUGH = 2
 """Words of content from which a sentence has to speak of what its figure's line speaks of."""
@@ -87,12 +87,13 @@ def _fits(amount: Amount, said: Line, passage: str) -> bool:
     if amount.unit in {"name", "vague", "month of the year"} or amount.is_year:
         return True
     years = said.part_years(amount.start) or said.years
-    if unsupported(" ".join(map(str, years)), passage):
+    if unsupported(" ".join(str(year) for own in years for year in own), passage):
         return False
     read = lines(passage)
     places = [(row, given) for row in read for given in occurrences_in(row, amount)]
     if not places:  # stated across lines, or as a name
         return True
+    places = _nearest(said.part_keys(amount.start), places)
     return any(
         _same_years(years, row, given)
         and _same_owner(amount, said, row, read)
@@ -107,7 +108,19 @@ def occurrences_in(row: Line, amount: Amount) -> tuple[Amount, ...]:
 
 def _same_years(years: frozenset[int], row: Line, given: Amount) -> bool:
     there = row.part_years(given.start) or row.years
-    return not years or not there or bool(years & row.years)
+    return not years or not there or any(_same_year(mine, its) for mine in years for its in row.years | there)
+
+
+def _same_year(mine: Years, its: Years) -> bool:
+    """A fiscal year is the same as another where both its years are, and speaks of each of the two."""
+    return mine == its if len(mine) == len(its) else bool({*mine} & {*its})
+
+
+def _nearest(told: frozenset[str], places: list[tuple[Line, Amount]]) -> list[tuple[Line, Amount]]:
+    """The lines that share most of what the sentence says of its figure: "age for a bachelor" is not "25 for a bachelor"
+    of a line on places."""
+    most = max(len(told & row.keys) for row, _ in places)
+    return [(row, given) for row, given in places if len(told & row.keys) == most]
 
 
 def _same_owner(amount: Amount, said: Line, row: Line, read: tuple[Line, ...]) -> bool:
@@ -124,7 +137,7 @@ def _same_owner(amount: Amount, said: Line, row: Line, read: tuple[Line, ...]) -
 
 def _same_occupation(said: Line, row: Line, passage: str) -> bool:
     told = occupations_in(said.text)
-    there = occupations_in(row.text) or occupations_in(passage)
+    there = occupations_in(row.text) or occupations_in(row.lead_in) or occupations_in(passage)
     return not told or not there or bool(told & there)
 
 
@@ -152,18 +165,21 @@ def _said_of_another(
 def _stands_beside_another(amount: Amount, told: frozenset[str], row: Line, given: Amount) -> bool:
     """Whether words told of the figure are those right beside another of its kind in the line, and none of its own:
     "60% in matric, 50% in intermediate" told as "60% in intermediate"."""
-    own = row.clause_keys(given.start)
+    own, part = row.clause_keys(given.start), row.part_keys(given.start)
     return bool(own) and any(
-        told & (row.clause_keys(other.start) - own) and not told & own
+        told & (row.clause_keys(other.start) - part - own) and not told & own
         for other in row.amounts
         if other.unit == amount.unit and not amount.is_said_by(other) and not other.is_year
     )
 
 
 def _around(passage: str, rows: list[Line]) -> list[frozenset[str]]:
-    """The words of the paragraphs or list items that lines stand in."""
-    return [
-        frozenset().union(*(other.keys for other in lines(paragraph)))
-        for paragraph in passage.split("\n")
-        if any(row in lines(paragraph) for row in rows)
-    ]
+    """The words of the paragraphs or list items that lines stand in, a lead-in with its list."""
+    found = [keys(row.lead_in) for row in rows]
+    leads = {row.text for row in rows if row.text.rstrip().endswith(":")}
+    for paragraph in passage.split("\n"):
+        if {row.text for row in rows} & {row.text for row in lines(paragraph)}:
+            found.append(keys(paragraph))
+    found += [other.keys for other in lines(passage) if any(other.lead_in.startswith(lead) for lead in leads)]
+    return found
+

@@ -1,7 +1,7 @@
 """The words of a text that say something, in one form for all spellings, and the parts that they stand in."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.answering.amounts.amount import Amount
@@ -16,7 +16,14 @@ _BREAK = re.compile(
     r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|\b(?:and|while|but|whereas|aur|magar|lekin|jabke)\b|(?<!\w)(?:اور|مگر|لیکن|جبکہ)(?!\w)",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"(?<=[.!?۔؟])\s+|\n+")
+_LINE = re.compile(r"(?<=[.!?۔؟])\s+")
+_ITEM = re.compile(r"\s*(?:[-*•]|[0-9۰-۹]{1,2}[.)])\s")
+_DEADLINE = re.compile(r"\W*(?:tak|تک)(?!\w)", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:by|until|till)(?: the)?(?: end)?(?: of)?\s*$", re.IGNORECASE)
+
+
+Years = tuple[int, ...]
+"""One year of the calendar, or the two of a fiscal or academic year: 2023-24 and 2024-25 have nothing in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +43,25 @@ class Line:
     words: tuple[Word, ...]
     amounts: tuple[Amount, ...]
     breaks: tuple[int, ...]
+    lead_in: str = ""
+    """The line, ending with a colon, that leads to the list this one stands in; and the head of its item."""
 
     @property
     def keys(self) -> frozenset[str]:
         return frozenset(word.key for word in self.words)
 
     @property
-    def years(self) -> frozenset[int]:
-        return frozenset(int(amount.value) for amount in self.amounts if amount.is_year)
+    def years(self) -> frozenset[Years]:
+        """The years that the line speaks of; those up to which something is planned say nothing of its other parts."""
+        return self._years(0, len(self.text), deadlines=False)
+
+    def _years(self, start: int, end: int, *, deadlines: bool = True) -> frozenset[Years]:
+        found: dict[tuple[int, int], list[int]] = {}
+        for amount in self.amounts:
+            until = _DEADLINE.match(self.text, amount.end) or _UNTIL.search(self.text[: amount.start])
+            if amount.is_year and start <= amount.start < end and (deadlines or not until):
+                found.setdefault((amount.start, amount.end), []).append(int(amount.value))
+        return frozenset(tuple(years) for years in found.values())
 
     @property
     def clauses(self) -> tuple[tuple[int, int], ...]:
@@ -77,15 +95,23 @@ class Line:
         start, end = next((start, end) for start, end in reversed(self.clauses) if start <= place)
         return frozenset(word.key for word in self.words if start <= word.start < end)
 
-    def part_years(self, place: int) -> frozenset[int]:
-        start, end = self.part(place)
-        return frozenset(int(a.value) for a in self.amounts if a.is_year and start <= a.start < end)
+    def part_years(self, place: int) -> frozenset[Years]:
+        return self._years(*self.part(place))
 
 
 @lru_cache(maxsize=512)
 def lines(text: str) -> tuple[Line, ...]:
-    """The sentences and headings of a passage."""
-    return tuple(line(piece) for piece in _LINE.split(text) if piece.strip())
+    """The sentences and headings of a passage, those of a list with what leads to it."""
+    found: list[Line] = []
+    lead_in = ""
+    for written in filter(str.strip, text.split("\n")):
+        item = bool(_ITEM.match(written))
+        read = [line(piece) for piece in _LINE.split(written) if re.search(r"\w", piece)]
+        heads = [lead_in, *(f"{lead_in} {read[0].text}" for _ in read[1:])] if item else [""] * len(read)
+        found += [replace(row, lead_in=head.strip()) for row, head in zip(read, heads, strict=True)]
+        if read and not item:
+            lead_in = read[-1].text if read[-1].text.rstrip().endswith(":") else ""
+    return tuple(found)
 
 
 @lru_cache(maxsize=2048)
