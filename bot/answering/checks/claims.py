@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.injection import instructions_in
+from bot.answering.checks.opposites import says_the_opposite
 from bot.answering.checks.subject import on_subject
 from bot.answering.checks.words import keys, line, lines
 from index.text.language import detect
@@ -99,9 +100,10 @@ def claim_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> l
     faults = []
     if promises(sentence) and not any(promises(row.text) for passage in cited for row in lines(passage)):
         faults.append(Fault(Check.PROMISE, "it promises what nobody can promise", sentence))
-    if any(_denies(sentence, passage) for passage in cited) and not any(
-        _agrees(sentence, passage) for passage in cited
-    ):
+    if (
+        any(_denies(sentence, passage) for passage in cited)
+        and not any(_agrees(sentence, passage) for passage in cited)
+    ) or (cited and all(says_the_opposite(sentence, passage) for passage in cited)):
         faults.append(Fault(Check.NEGATION, "the passage it cites says the opposite", sentence))
     return faults
 

@@ -131,7 +131,9 @@ def _same_owner(amount: Amount, said: Line, row: Line, read: tuple[Line, ...]) -
     if not near:
         return True
     place = read.index(row)
-    around = "\n".join(other.text for other in (*read[:1], *read[max(0, place - 2) : place + 1]))
+    led = [other.text for other in read if row.text in other.lead_in]
+    before = [other.text for other in (*read[:1], *read[max(0, place - 2) : place + 1])]
+    around = "\n".join((*before, row.lead_in, *led))
     return any(name.stands_in(around) for name in near)
 
 

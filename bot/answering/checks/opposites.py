@@ -1,0 +1,211 @@
+"""What a sentence lets people do (must, need not, may, must not), and words that are each other's opposite: whether a
+passage says the contrary."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from bot.answering.checks.words import Line, key_of, line, lines
+from index.text.normalise import normalise
+
+
+class Force(Enum):
+    """What a clause lets people do."""
+
+    MUST = 1
+    NEED_NOT = 2
+    MAY = 3
+    MUST_NOT = 4
+
+
+_OPPOSED = (
+    {Force.MUST, Force.NEED_NOT},
+    {Force.MUST, Force.MUST_NOT},
+    {Force.MAY, Force.MUST_NOT},
+)
+_NEGATIVE = r"(?:nahi|nahin|nai|na|نہیں|نہ)"
+_NECESSARY = r"(?:lazmi|laazmi|zaroori|zaruri|zaroorat|chahiye|لازمی|ضروری|ضرورت|چاہیے)"
+_NEED_NOT = re.compile(
+    r"\bneed\s?n['’]t\b|\bneed not\b|\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?(?:need|have to)\b|\bno need\b|\boptional\b"
+    r"|(?:\bnot|n['’]t) (?:\w+ )?(?:necessary|required|compulsory|mandatory|needed|obligatory)\b|\bwithout having to\b"
+    rf"|(?<!\w){_NECESSARY}\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w)ikhtiyari(?!\w)|(?<!\w)اختیاری(?!\w)",
+    re.IGNORECASE,
+)
+_MUST_NOT = re.compile(
+    r"\b(?:do not|don['’]t|must not|mustn['’]t|should not|shouldn['’]t|may not|can(?:no|['’])t|never|avoid|refuse to|stop)\b"
+    r"|\bnot (?:allowed|permitted)\b|\b(?:forbidden|banned|waste of|mistake)\b"
+    rf"|(?<!\w)(?:ijazat|اجازت)\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w){_NEGATIVE}\s+(?:\w+\s+)?(?:sakt\w+|سکت\w+)"
+    r"|(?<!\w)(?:na|mat|نہ|مت)\s+\w+(?:ein|iye|iyega|o|یں|ئیں|ئیے|یے|و)(?!\w)|(?<!\w)\w+(?:na|نا) (?:mana|منع)(?!\w)"
+    r"|(?<!\w)(?:ghalti|ghalat|mana hai|se bachein|zaya|غلطی|غلط|منع|سے بچیں|ضائع)(?!\w)",
+    re.IGNORECASE,
+)
+_MUST = re.compile(
+    r"\b(?:must|have to|has to|required|compulsory|mandatory|need to|needs to|only (?:by|through|with)|always)\b"
+    rf"|(?<!\w){_NECESSARY}(?!\w)|(?<!\w)(?:sirf|hamesha|par(?:ta|ti|te|ega)|صرف|ہمیشہ|پڑ(?:تا|تی|تے|ے گا))(?!\w)",
+    re.IGNORECASE,
+)
+_MAY = re.compile(
+    r"\b(?:may|can|could|allowed|permitted|is (?:fine|okay|ok|all right|safe))\b"
+    r"|(?<!\w)(?:sakt\w+|ijazat|theek hai|harj nahi|سکت\w+|اجازت|ٹھیک ہے|حرج نہیں)(?!\w)",
+    re.IGNORECASE,
+)
+_SKIP = re.compile(
+    r"\b(?:skip|ignore|omit|leave out|miss)\w*|\bchh?or\w*|\bnazar ?andaz\w*|(?<!\w)(?:چھوڑ\w*|نظر انداز)",
+    re.IGNORECASE,
+)
+"""Not to skip is to do: these turn a clause's force round."""
+_TURNED = {
+    Force.MUST_NOT: Force.MUST,
+    Force.MAY: Force.NEED_NOT,
+    Force.MUST: Force.MUST_NOT,
+    Force.NEED_NOT: Force.MUST,
+}
+_ORDER = re.compile(r"(?<!\w)\w+(?:ein|iye|یں|ئیں|یے|ئیے)\W*$", re.IGNORECASE)
+"""An order in Urdu ends with its verb; in English it begins with it, which does not show."""
+_CONDITION = re.compile(
+    r"^\W*(?:(?:if|unless|when|agar|jab|jo)\b|(?:اگر|جب|جو)(?!\w))|[?؟]\W*$", re.IGNORECASE
+)
+_CLAUSE = re.compile(
+    r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|(?<!\w)(?:and|but|while|whereas|aur|magar|lekin|jabke|warna|اور|مگر|لیکن|جبکہ|ورنہ)(?!\w)",
+    re.IGNORECASE,
+)
+_MODAL_WORDS = frozenset(
+    key_of(word)
+    for word in (
+        "must need needs needed required compulsory mandatory optional allowed permitted never always avoid stop only lazmi laazmi"
+        " zaroori zaruri zaroorat chahiye ijazat sirf hamesha kabhi theek ghalti ghalat mana sakte sakta sakti skip ignore mistake"
+        " لازمی ضروری ضرورت چاہیے اجازت صرف ہمیشہ کبھی ٹھیک غلطی غلط منع سکتے سکتا سکتی نہیں نہ مت nahi na mat"
+    ).split()
+)
+_ALIKE = 0.6
+_OPPOSITES = tuple(
+    tuple(frozenset(normalise(side).lower().split()) for side in pair.split("/"))
+    for pair in (
+        "high higher highest/low lower lowest", "expensive costly/cheap cheaper cheapest", "easy easier easiest/hard harder hardest difficult",
+        "public/private", "more most/less least fewer", "minimum/maximum", "rose grew rises grows increased/fell falls shrank dropped decreased",
+        "full-time/part-time", "before/after", "morning/evening", "open/closed", "free/paid", "old/new",
+        "ooncha oonche oonchi zyada/kam neecha neeche neechi", "mehnga mehngi mehnge/sasta sasti saste", "aasan asaan/mushkil",
+        "sarkari/private niji", "subah/sham shaam dopahar", "muft free/paid", "pehle pehlay/baad",
+        "اونچا اونچے اونچی زیادہ/کم نیچا نیچے نیچی", "مہنگا مہنگی مہنگے/سستا سستی سستے", "آسان/مشکل", "سرکاری/نجی پرائیویٹ",
+        "صبح/شام دوپہر", "مفت/پیسوں", "پہلے/بعد",
+    )
+)  # fmt: skip
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause: its words of content but for those of force, its plain words, what it lets people do. `order` says that
+    it is an order without a word of force."""
+
+    told: frozenset[str]
+    plain: frozenset[str]
+    force: Force | None
+    order: bool
+
+
+def says_the_opposite(sentence: str, passage: str) -> bool:
+    """Whether a clause of the sentence allows, demands or forbids what the passage does not, or has the opposite of a word
+    where the passage says the same else."""
+    mine = _clauses(sentence)
+    read = lines(passage)[1:]
+    return any(
+        _forced_otherwise(clause, read) or _turned_round(clause, sentence, read)
+        for clause in mine
+        if clause.told
+    )
+
+
+def _forced_otherwise(mine: _Clause, read: tuple[Line, ...]) -> bool:
+    """Whether the clauses of the passage that speak most of the same all have an opposed force."""
+    if mine.force is None and not mine.order:
+        return False
+    best, verdicts = 0.0, list[bool]()
+    for row in read:
+        for other in _clauses(row.text):
+            alike = _likeness(mine, other)
+            if alike < max(best, 0.01):
+                continue
+            verdicts = verdicts if alike == best else []
+            best = alike
+            verdicts.append(_opposed(mine, other))
+    return bool(verdicts) and all(verdicts)
+
+
+def _opposed(mine: _Clause, other: _Clause) -> bool:
+    if mine.force and other.force:
+        return {mine.force, other.force} in _OPPOSED
+    forced, plain = (mine, other) if mine.force else (other, mine)
+    if forced.force is Force.NEED_NOT and forced is mine:
+        return plain.order
+    return forced.force is Force.MUST_NOT and plain.order and forced.told <= plain.told | _MODAL_WORDS
+
+
+def _likeness(mine: _Clause, other: _Clause) -> float:
+    """Words of content in common where they are most of the one or the other; all of a single one."""
+    shared = sum(any(_same(key, its) for its in other.told) for key in mine.told)
+    least = min(len(mine.told), len(other.told))
+    if shared >= 2 and shared >= _ALIKE * least:
+        return shared
+    alone = len(mine.told) == 1 and mine.force in {Force.NEED_NOT, Force.MUST_NOT}
+    return 1 if shared == 1 and alone else 0
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two words are one in other endings: "seekhna", "seekhein"."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= 3 and len(long) - len(short) <= 1 and long.startswith(short))
+
+
+def _turned_round(mine: _Clause, sentence: str, read: tuple[Line, ...]) -> bool:
+    """Whether the line that is most like the clause has the opposite of one of its words, and not the word."""
+    said = _plain(sentence)
+    for sides in _OPPOSITES:
+        for own, contrary in (sides, sides[::-1]):
+            if not mine.plain & own or said & contrary:
+                continue
+            keys = mine.told - {key_of(word) for word in own}
+            found = [(len(keys & other.told), other, row) for row in read for other in _clauses(row.text)]
+            best = max((shared for shared, *_ in found), default=0)
+            if best < 2 or best < _ALIKE * len(keys):
+                continue
+            likest = [(other, row) for shared, other, row in found if shared == best]
+            if all(other.plain & contrary and not _plain(row.text) & own for other, row in likest):
+                return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _clauses(text: str) -> tuple[_Clause, ...]:
+    return tuple(_clause(piece) for piece in _CLAUSE.split(text) if piece.strip())
+
+
+def _clause(text: str) -> _Clause:
+    force, order = _force(text)
+    told = frozenset(word.key for word in line(text).words) - _MODAL_WORDS
+    return _Clause(told, _plain(text), force, order)
+
+
+def _force(text: str) -> tuple[Force | None, bool]:
+    if _CONDITION.search(text):
+        return None, False
+    force = (
+        Force.NEED_NOT
+        if _NEED_NOT.search(text)
+        else Force.MUST_NOT
+        if _MUST_NOT.search(text)
+        else Force.MUST
+        if _MUST.search(text)
+        else Force.MAY
+        if _MAY.search(text)
+        else None
+    )
+    if force and _SKIP.search(text):
+        force = _TURNED[force]
+    return force, force is None and bool(_ORDER.search(text))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(normalise(text).lower()))
