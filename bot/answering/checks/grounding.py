@@ -9,7 +9,7 @@ from bot.answering.checks.claims import claim_faults, is_kind, is_talk, obedienc
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
-from bot.answering.checks.names import name_faults, swap_faults
+from bot.answering.checks.names import name_faults, subject_fault, swap_faults
 from bot.answering.checks.sentences import Sentence, joined, sentences, without
 from index.text.language import Language
 
@@ -98,7 +98,7 @@ def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence)
     faults = [
         *figure_faults(text, cited, evidence),
         *name_faults(text, cited, evidence),
-        *swap_faults(text, cited),
+        *(swap_faults(text, cited) or filter(None, [subject_fault(text, cited)])),
     ]
     known = links("\n".join(cited))
     faults += [

@@ -1,6 +1,7 @@
 """Names: organisations, programmes and places that a sentence speaks of, and whether a passage does."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,9 +17,10 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[@&.'’/+-][A-Za-z0-9]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENS = re.compile(r"(?:^|[.!?:;۔؟\n\"“(•*-])\s*$")
 _GENERAL = listed_words(
-    "ai ml it ict cv pdf id ok faq url ui ux pc usb sim sms cnic ngo ceo hr bs ms bsc msc bscs bsai bsse phd mphil mba bba ba ma fa"
+    "ai ml it ict cs cv pdf id ok faq url ui ux pc usb sim sms cnic ngo ceo hr bs ms bsc msc bscs bsai bsse phd mphil mba bba ba ma fa"
     " fsc ics icom bcom matric inter intermediate ssc hssc o-level a-level pkr usd rs fy pakistan pakistani urdu english roman"
-    " islam islamic internet fall spring summer winter monday tuesday wednesday thursday friday saturday sunday allah inshallah"
+    " islam islamic internet fall spring summer winter monday tuesday wednesday thursday friday saturday sunday allah inshallah mashallah"
+    " mashaallah alhamdulillah subhanallah jazakallah salam assalam assalamualaikum walaikum"
     " i'm i'll i've aoa"
 )
 """Capitals that name nothing that could be invented."""
@@ -104,6 +106,31 @@ def swap_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
             detail = f'the passage says that of something else than "{named[0].written}"'
             return [Fault(Check.NAME, detail, sentence)]
     return []
+
+
+def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
+    """What a line says of the name it begins with, said of another: "PayPal has been here with HBL for ten years" where
+    Payoneer has."""
+    said, named = line(sentence), names_in(sentence)
+    own = {name.start for name in named}
+    told = frozenset(word.key for word in said.words if word.start not in own)
+    if len(named) < 2 or not cited:
+        return None
+    subject, others = named[0], named[1:]
+    for passage in cited:
+        read = lines(passage)
+        found = [n for n, row in enumerate(read) if n and all(name.stands_in(row.text) for name in others)]
+        spoken = [n for n in found if len(told & read[n].keys) * 2 > len(told)]
+        if not spoken or any(subject.stands_in(read[max(n - 1, 1)].text + read[n].text) for n in spoken):
+            return None
+        if any(not _begins_with_a_name(read[n], others) for n in spoken):
+            return None
+    return Fault(Check.NAME, f'the passage says that of something else than "{subject.written}"', sentence)
+
+
+def _begins_with_a_name(row: Line, others: Sequence[Named]) -> bool:
+    first = next(iter(names_in(row.text)), None)
+    return first is not None and all(first.written != name.written for name in others)
 
 
 def _told_of_another(name: Named, told: frozenset[str], row: Line) -> bool:

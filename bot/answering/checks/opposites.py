@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 from bot.answering.checks.words import Line, key_of, line, lines
-from index.text.normalise import normalise
+from index.text.normalise import is_stopword, normalise
 
 
 class Force(Enum):
@@ -36,7 +36,7 @@ _MUST_NOT = re.compile(
     r"\b(?:do not|don['’]t|must not|mustn['’]t|should not|shouldn['’]t|may not|can(?:no|['’])t|never|avoid|refuse to|stop)\b"
     r"|\bnot (?:allowed|permitted)\b|\b(?:forbidden|banned|waste of|mistake)\b"
     rf"|(?<!\w)(?:ijazat|اجازت)\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w){_NEGATIVE}\s+(?:\w+\s+)?(?:sakt\w+|سکت\w+)"
-    r"|(?<!\w)(?:na|mat|نہ|مت)\s+\w+(?:ein|iye|iyega|o|یں|ئیں|ئیے|یے|و)(?!\w)|(?<!\w)\w+(?:na|نا) (?:mana|منع)(?!\w)"
+    r"|(?<!\w)(?:na|mat|نہ|مت)\s+(?:\w+(?:ein|iye|iyega|یں|ئیں|ئیے|یے)|\w{2,}(?:o|و))(?!\w)|(?<!\w)\w+(?:na|نا) (?:mana|منع)(?!\w)"
     r"|(?<!\w)(?:ghalti|ghalat|mana hai|se bachein|zaya|غلطی|غلط|منع|سے بچیں|ضائع)(?!\w)",
     re.IGNORECASE,
 )
@@ -61,20 +61,27 @@ _TURNED = {
     Force.MUST: Force.MUST_NOT,
     Force.NEED_NOT: Force.MUST,
 }
-_ORDER = re.compile(r"(?<!\w)\w+(?:ein|iye|یں|ئیں|یے|ئیے)\W*$", re.IGNORECASE)
-"""An order in Urdu ends with its verb; in English it begins with it, which does not show."""
+_ORDER = re.compile(
+    r"(?<!\w)\w+(?:ein|iye|یں|ئیں|یے|ئیے)\W*$"
+    r"|^\W*(?:(?:then|so|first|also|please|instead|now|and)\W+)?(?:apply|ask|attach|begin|build|buy|call|check|choose|compare|confirm"
+    r"|count|do|find|finish|follow|get|give|go|join|keep|learn|look|make|note|open|pay|plan|practise|put|read|register|report|save"
+    r"|say|search|send|show|sign|start|stay|take|talk|tell|test|try|use|verify|visit|wait|work|write)\b",
+    re.IGNORECASE,
+)
+"""An order in Urdu ends with its verb, in English it begins with it."""
 _CONDITION = re.compile(
-    r"^\W*(?:(?:if|unless|when|agar|jab|jo)\b|(?:اگر|جب|جو)(?!\w))|[?؟]\W*$", re.IGNORECASE
+    r"^\W*(?:(?:if|unless|when|agar|jab|jo|jis\w*|jin\w*)\b|(?:اگر|جب|جو|جس\w*|جن\w*)(?!\w))|[?؟]\W*$", re.IGNORECASE
 )
 _CLAUSE = re.compile(
     r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|(?<!\w)(?:and|but|while|whereas|aur|magar|lekin|jabke|warna|اور|مگر|لیکن|جبکہ|ورنہ)(?!\w)",
     re.IGNORECASE,
 )
-_MODAL_WORDS = frozenset(
+_LIGHT = frozenset(
     key_of(word)
     for word in (
         "must need needs needed required compulsory mandatory optional allowed permitted never always avoid stop only lazmi laazmi"
         " zaroori zaruri zaroorat chahiye ijazat sirf hamesha kabhi theek ghalti ghalat mana sakte sakta sakti skip ignore mistake"
+        " aana ana jana dena lena karna hona kaam baad pehle آنا جانا دینا لینا کرنا ہونا کام بعد پہلے"
         " لازمی ضروری ضرورت چاہیے اجازت صرف ہمیشہ کبھی ٹھیک غلطی غلط منع سکتے سکتا سکتی نہیں نہ مت nahi na mat"
     ).split()
 )
@@ -84,14 +91,16 @@ _OPPOSITES = tuple(
     for pair in (
         "high higher highest/low lower lowest", "expensive costly/cheap cheaper cheapest", "easy easier easiest/hard harder hardest difficult",
         "public/private", "more most/less least fewer", "minimum/maximum", "rose grew rises grows increased/fell falls shrank dropped decreased",
-        "full-time/part-time", "before/after", "morning/evening", "open/closed", "free/paid", "old/new",
+        "morning/evening",
         "ooncha oonche oonchi zyada/kam neecha neeche neechi", "mehnga mehngi mehnge/sasta sasti saste", "aasan asaan/mushkil",
-        "sarkari/private niji", "subah/sham shaam dopahar", "muft free/paid", "pehle pehlay/baad",
+        "sarkari/private niji", "subah/sham shaam dopahar",
         "اونچا اونچے اونچی زیادہ/کم نیچا نیچے نیچی", "مہنگا مہنگی مہنگے/سستا سستی سستے", "آسان/مشکل", "سرکاری/نجی پرائیویٹ",
-        "صبح/شام دوپہر", "مفت/پیسوں", "پہلے/بعد",
+        "صبح/شام دوپہر",
     )
 )  # fmt: skip
-_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORDS = re.compile(r"[^\W\d_]+")
+_BESIDE = 2
+"""Words within which an adjective stands beside its noun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +112,41 @@ class _Clause:
     plain: frozenset[str]
     force: Force | None
     order: bool
+    text: str
 
 
 def says_the_opposite(sentence: str, passage: str) -> bool:
     """Whether a clause of the sentence allows, demands or forbids what the passage does not, or has the opposite of a word
     where the passage says the same else."""
-    mine = _clauses(sentence)
-    read = lines(passage)[1:]
+    mine = [clause for clause in _clauses(sentence) if clause.told]
+    read = lines(passage)
+    topic, told = read[0].keys, _told(passage)
     return any(
-        _forced_otherwise(clause, read) or _turned_round(clause, sentence, read)
-        for clause in mine
-        if clause.told
+        _forced_otherwise(clause, told, topic) or _turned_round(clause, read[1:]) for clause in mine
     )
 
 
-def _forced_otherwise(mine: _Clause, read: tuple[Line, ...]) -> bool:
+@lru_cache(maxsize=512)
+def _told(passage: str) -> tuple[_Clause, ...]:
+    """The clauses of a passage; a lead-in with its list counts as one more."""
+    read = lines(passage)[1:]
+    found = [clause for row in read for clause in _clauses(row.text)]
+    for row in read:
+        led = [item for item in read if row.text.rstrip().endswith(":") and item.lead_in.startswith(row.text)]
+        if led:
+            force, order = _force(_CLAUSE.split(row.text.rstrip(": "))[-1])
+            words = frozenset().union(row.keys, *(item.keys for item in led))
+            found.append(_Clause(words - _LIGHT, frozenset(), force, order, ""))
+    return tuple(found)
+
+
+def _forced_otherwise(mine: _Clause, told: tuple[_Clause, ...], topic: frozenset[str]) -> bool:
     """Whether the clauses of the passage that speak most of the same all have an opposed force."""
     if mine.force is None and not mine.order:
         return False
-    best, verdicts = 0.0, list[bool]()
-    for row in read:
-        for other in _clauses(row.text):
-            alike = _likeness(mine, other)
-            if alike < max(best, 0.01):
-                continue
-            verdicts = verdicts if alike == best else []
-            best = alike
-            verdicts.append(_opposed(mine, other))
-    return bool(verdicts) and all(verdicts)
+    alike = [(_likeness(mine, other, topic), other) for other in told]
+    best = max((likeness for likeness, _ in alike), default=0)
+    return best > 0 and all(_opposed(mine, other) for likeness, other in alike if likeness == best)
 
 
 def _opposed(mine: _Clause, other: _Clause) -> bool:
@@ -139,17 +155,17 @@ def _opposed(mine: _Clause, other: _Clause) -> bool:
     forced, plain = (mine, other) if mine.force else (other, mine)
     if forced.force is Force.NEED_NOT and forced is mine:
         return plain.order
-    return forced.force is Force.MUST_NOT and plain.order and forced.told <= plain.told | _MODAL_WORDS
+    return forced.force is Force.MUST_NOT and plain.order and forced.told <= plain.told | _LIGHT
 
 
-def _likeness(mine: _Clause, other: _Clause) -> float:
-    """Words of content in common where they are most of the one or the other; all of a single one."""
-    shared = sum(any(_same(key, its) for its in other.told) for key in mine.told)
-    least = min(len(mine.told), len(other.told))
-    if shared >= 2 and shared >= _ALIKE * least:
-        return shared
-    alone = len(mine.told) == 1 and mine.force in {Force.NEED_NOT, Force.MUST_NOT}
-    return 1 if shared == 1 and alone else 0
+def _likeness(mine: _Clause, other: _Clause, topic: frozenset[str]) -> float:
+    """Words of content in common where they are most of the one or the other; a single one, where it is all there is
+    beside the topic."""
+    shared = {key for key in mine.told if any(_same(key, its) for its in other.told)}
+    if len(shared) >= 2 and len(shared) >= _ALIKE * min(len(mine.told), len(other.told)):
+        return len(shared)
+    forced = mine.force is not None and other.force is not None
+    return 0.5 if len(shared) == 1 and forced and mine.told <= shared | topic else 0
 
 
 def _same(one: str, other: str) -> bool:
@@ -158,22 +174,36 @@ def _same(one: str, other: str) -> bool:
     return one == other or (len(short) >= 3 and len(long) - len(short) <= 1 and long.startswith(short))
 
 
-def _turned_round(mine: _Clause, sentence: str, read: tuple[Line, ...]) -> bool:
-    """Whether the line that is most like the clause has the opposite of one of its words, and not the word."""
-    said = _plain(sentence)
+def _turned_round(mine: _Clause, read: tuple[Line, ...]) -> bool:
+    """Whether the line that is most like the clause has, beside the same noun, the opposite of one of its words."""
     for sides in _OPPOSITES:
         for own, contrary in (sides, sides[::-1]):
-            if not mine.plain & own or said & contrary:
+            if not mine.plain & own or mine.plain & contrary:
                 continue
-            keys = mine.told - {key_of(word) for word in own}
-            found = [(len(keys & other.told), other, row) for row in read for other in _clauses(row.text)]
-            best = max((shared for shared, *_ in found), default=0)
-            if best < 2 or best < _ALIKE * len(keys):
+            kept = mine.told - {key_of(word) for word in own}
+            shared = {row: len(kept & row.keys) for row in read}
+            best = max(shared.values(), default=0)
+            if best < 2 or best < len(kept) / 2:
                 continue
-            likest = [(other, row) for shared, other, row in found if shared == best]
-            if all(other.plain & contrary and not _plain(row.text) & own for other, row in likest):
+            likest = [row for row in read if shared[row] == best]
+            if all(
+                not _plain(row.text) & own and _beside(mine.text, own) & _beside(row.text, contrary)
+                for row in likest
+            ):
                 return True
     return False
+
+
+def _beside(text: str, words: frozenset[str]) -> frozenset[str]:
+    """The words of content right beside one of these."""
+    said = _WORDS.findall(normalise(text).lower())
+    near = {
+        other
+        for place, word in enumerate(said)
+        if word in words
+        for other in said[max(0, place - _BESIDE) : place + _BESIDE + 1]
+    }
+    return frozenset(key_of(word) for word in near - words if not is_stopword(word))
 
 
 @lru_cache(maxsize=4096)
@@ -183,8 +213,8 @@ def _clauses(text: str) -> tuple[_Clause, ...]:
 
 def _clause(text: str) -> _Clause:
     force, order = _force(text)
-    told = frozenset(word.key for word in line(text).words) - _MODAL_WORDS
-    return _Clause(told, _plain(text), force, order)
+    told = frozenset(word.key for word in line(text).words) - _LIGHT
+    return _Clause(told, _plain(text), force, order, text)
 
 
 def _force(text: str) -> tuple[Force | None, bool]:
