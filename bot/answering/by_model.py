@@ -76,6 +76,7 @@ class ModelAnswerer:
             _told(question),
             prompt.system,
             question.limit,
+            heard="\n".join(turn.answer for turn in question.history),
             talk=floor.outcome not in {Outcome.ANSWERED, Outcome.NOT_COVERED},
         )
         shown = _Shown(evidence, question.preview)

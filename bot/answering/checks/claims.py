@@ -42,6 +42,12 @@ _PROMISE = re.compile(
     r"|(?<!\w)(?:پکا|پکی|پکے|ضمانت|گارنٹی|یقینی|یقیناً|یقینا)(?!\w)|ضرور(?=.*(?:گا|گی|گے)\W*$)",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(
+    r"\b(?:promises?|guarantees?|offers?|claims?) (?:of|that)\b|\b(?:who|that|which|anyone|jo|koi|agar)\b.{0,40}\b(?:promis\w+|guarant\w+|wad[ae])\b"
+    r"|\bwade? (?:kar\w*|par)\b|(?:جو|کوئی|اگر)(?!\w).{0,40}(?:ضمانت|گارنٹی|وعد[ہے])|وعد[ہے] (?:کر\w*|پر)",
+    re.IGNORECASE,
+)
+"""Speaks of what somebody else promises."""
 _OUTCOME = re.compile(
     r"\byou(?:r)?\b[^.?!]{0,60}\bwill\s+(?:\w+\s+)?(?:get|have|be|find|earn|land|receive)\b[^.?!]{0,40}"
     r"\b(?:job|admission|admitted|seat|scholarship|clients?|visa|selected|hired|salary)\b"
@@ -95,8 +101,9 @@ _LEAST = 0.2
 _MANY = 6
 
 
-def claim_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> list[Fault]:
-    """Denials of what a cited passage says, and promises that none makes."""
+def claim_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
+    """Denials of what a cited passage says, and promises that none makes. A kind word cites nothing: there is nothing
+    that it could deny."""
     faults = []
     if promises(sentence) and not any(promises(row.text) for passage in cited for row in lines(passage)):
         faults.append(Fault(Check.PROMISE, "it promises what nobody can promise", sentence))
@@ -110,7 +117,7 @@ def claim_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> l
 
 def promises(sentence: str) -> bool:
     """Whether a sentence makes somebody sure of what nobody can be: "admission pakka hai"."""
-    if _NOT.search(sentence):
+    if _NOT.search(sentence) or _OF_OTHERS.search(sentence):
         return False
     sure = _PROMISE.search(sentence) and not re.search(r"[?؟]", sentence)
     return bool(sure or (_OUTCOME.search(sentence) and not _PERHAPS.search(sentence)))
@@ -184,12 +191,14 @@ def _agrees(sentence: str, passage: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A clause: its words of content, all its words without those that deny, and whether it denies."""
+    """A clause: its words of content, all its words without those that deny, whether it denies, and the words right beside
+    what denies."""
 
     told: frozenset[str]
     run: str
     negated: bool
     named: bool
+    denied: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -224,7 +233,21 @@ def _part(text: str) -> _Part:
     told = frozenset(word.key for word in line(text).words if not _NOT.fullmatch(word.written))
     run = " ".join(re.findall(r"\w+", _DENIAL.sub(" ", text).lower()))
     named = any(word.written.isupper() for word in line(text).words)
-    return _Part(told, f" {run} ", bool(_NOT.search(text)), named)
+    return _Part(told, f" {run} ", bool(_NOT.search(text)), named, _denied(text))
+
+
+def _denied(text: str) -> frozenset[str]:
+    """The words of content right beside what denies: before it in Urdu, after it in English, and the next where that is
+    none."""
+    said = line(text)
+    found: set[str] = set()
+    for match in _DENIAL.finditer(said.text):
+        before = [word for word in said.words if word.start < match.start()]
+        after = [word for word in said.words if word.start >= match.end()]
+        english = match[0].lower() == "not"
+        near = after[:3] if english else [*before[-2:], *after[:1]]
+        found |= {word.key for word in near}
+    return frozenset(found)
 
 
 def _compared(mine: _Part, passage: str) -> int:
@@ -234,9 +257,17 @@ def _compared(mine: _Part, passage: str) -> int:
         for other in _parts(_PARTICLE.sub("", row.text)):
             likeness = _likeness(mine, other)
             same = 1 if mine.negated == other.negated else -1
+            if same == -1 and not _meets(mine, other):
+                continue
             if likeness and (likeness, same) > (best, verdict if likeness == best else -1):
                 best, verdict = likeness, same
     return verdict
+
+
+def _meets(mine: _Part, other: _Part) -> bool:
+    """Whether the one speaks of what the other denies."""
+    denied, positive = (mine, other) if mine.negated else (other, mine)
+    return not denied.denied or bool(denied.denied & positive.told)
 
 
 def _likeness(mine: _Part, other: _Part) -> float:

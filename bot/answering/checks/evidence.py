@@ -47,8 +47,11 @@ class Evidence:
     passages: tuple[str, ...]
     language: Language
     question: str = ""
+    """What the person says and said before."""
     system: str = ""
     limit: int = 600
+    heard: str = ""
+    """What the guide said before: its names may be said again."""
     talk: bool = False
     """Nothing is asked that must be answered: a question back or a kind word may do, and cites nothing."""
 

@@ -15,6 +15,13 @@ _ENOUGH = 2
 _SMALL = 10
 """Up to here a list may be counted ("three things") and its steps numbered ("Year 2")."""
 _YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
+_OPENING = 3
+"""Words before a number that opens its sentence."""
+_WITH = re.compile(r"\b(?:with|at|in|for|on)\s+(?:rs\.?\s*|pkr\s*)?$|\b(?:he|she|woh|wo)\b|(?<!\w)وہ(?!\w)", re.IGNORECASE)
+_WITHIN = re.compile(r"\W*(?:\w+\s+){0,2}(?:ke saath|mein|par|کے ساتھ|میں|پر)(?!\w)", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"\b(?:nobody|no one|not known|koi nahi|koi bhi nahi|maloom nahi)\b|کوئی نہیں|معلوم نہیں", re.IGNORECASE
+)
 _PAY = re.compile(
     r"\b(?:salar|pay|paid|earn|income|wage|fee|charge|cost|stipend|tankhwah|tankhah|kamai|kama|milt|mile|fees)\w*"
     r"|تنخواہ|کمائی|آمدن|ملت[اےی]|ملے|ملیں|فیس|وظیفہ",
@@ -40,12 +47,15 @@ def unsupported_figures(text: str, evidence: str, question: str = "") -> tuple[s
     return tuple(dict.fromkeys(a.written for a in missing if not _may_be_said(a, said, question)))
 
 
-def figure_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> list[Fault]:
-    """What is wrong with the figures of a sentence that cites these passages."""
+def figure_faults(
+    sentence: str, cited: tuple[str, ...], evidence: Evidence, *, alone: bool = False
+) -> list[Fault]:
+    """What is wrong with the figures of a sentence that cites these passages; `alone` says that they are those that the
+    others cite, and it none."""
     said, faults = line(sentence), []
     for amount in said.amounts:
         if amount.faint or (
-            _may_be_said(amount, said, evidence.question) and not _numbers_alike(amount, cited)
+            _may_be_said(amount, said, evidence.question, alone=alone) and not _numbers_alike(amount, cited)
         ):
             continue
         stated = [passage for passage in cited if states(passage, amount)]
@@ -57,15 +67,25 @@ def figure_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> 
     return list(dict.fromkeys(faults))
 
 
-def _may_be_said(amount: Amount, said: Line, question: str) -> bool:
-    """The person's own numbers, places in an order, and the count of a short list."""
-    if question and states(question, amount):
-        return bool(_YOU.search(said.text)) and (amount.unit not in MONEY or not _PAY.search(said.text))
+def _may_be_said(amount: Amount, said: Line, question: str, *, alone: bool = False) -> bool:
+    """The person's own numbers, places in an order, and the count of a short list. In a sentence that stands `alone`,
+    without a citation, any small number in words: "two ends of a road"."""
+    if question and states(question, amount) and (amount.unit not in MONEY or not _PAY.search(said.text)):
+        if _YOU.search(said.text) or _is_circumstance(amount, said) or (alone and not names_in(said.text)):
+            return True
     if amount.unit == "ordinal":
         return amount.value <= _SMALL and not _RANK.search(said.text)
     after = re.match(r"\W*(\w+)", said.text[amount.end :])
     counted = amount.unit == "" and amount.value <= _SMALL and not amount.written[:1].isdigit()
-    return counted and after is not None and after[1].lower() in _COUNTED
+    return counted and after is not None and (alone or after[1].lower() in _COUNTED)
+
+
+def _is_circumstance(amount: Amount, said: Line) -> bool:
+    """Whether a number of the person's opens the sentence as what they have or are: "With 8 lakh a year, ...", "2030 ki
+    tankhwah koi nahi bata sakta"."""
+    before, after = said.text[: amount.start], said.text[amount.end :]
+    opens = len(before.split()) <= _OPENING
+    return opens and bool(_WITH.search(before) or _WITHIN.match(after) or _NOBODY.search(said.text))
 
 
 def _numbers_alike(amount: Amount, cited: tuple[str, ...]) -> bool:

@@ -95,9 +95,10 @@ def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence)
     if wrong := [n for n in sentence.cited if not 1 <= n <= len(evidence.passages)]:
         return [Fault(Check.CITATION, f"there is no passage {', '.join(map(str, wrong))}", text)]
     cited = evidence.cited(sentence.cited or _of_others(sentence, said))
+    talk = not sentence.cited and is_talk(text)
     faults = [
-        *figure_faults(text, cited, evidence),
-        *name_faults(text, cited, evidence),
+        *figure_faults(text, cited, evidence, alone=not sentence.cited),
+        *name_faults(text, cited if sentence.cited else evidence.passages, evidence),
         *(swap_faults(text, cited) or filter(None, [subject_fault(text, cited)])),
     ]
     known = links("\n".join(cited))
@@ -106,10 +107,9 @@ def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence)
         for link in links(text)
         if link not in known
     ]
-    faults += claim_faults(text, cited, evidence)
+    faults += claim_faults(text, () if talk else cited)
     if order := obedience_fault(text, evidence):
         faults.append(order)
-    talk = not sentence.cited and is_talk(text)
     measured = any(not amount.faint for amount in amounts(text))  # what it measures was looked up above
     if not talk and not measured and cited and (stray := support_fault(text, cited, evidence)):
         faults.append(stray)

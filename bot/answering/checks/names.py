@@ -80,8 +80,8 @@ def names_in(sentence: str) -> tuple[Named, ...]:
 
 
 def name_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> list[Fault]:
-    """Names that no cited passage has and the person did not say."""
-    held = "\n".join((*cited, evidence.question))
+    """Names that no cited passage has and that were not said in the talk."""
+    held = "\n".join((*cited, evidence.question, evidence.heard))
     missing = [name for name in names_in(sentence) if not name.stands_in(held)]
     return [
         Fault(Check.NAME, f'"{name.written}" is not in the passage it cites', sentence) for name in missing
@@ -114,7 +114,7 @@ def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
     said, named = line(sentence), names_in(sentence)
     own = {name.start for name in named}
     told = frozenset(word.key for word in said.words if word.start not in own)
-    if len(named) < 2 or not cited:
+    if len(named) < 2 or not cited or named[0].start or any(at <= named[1].start for at in said.breaks):
         return None
     subject, others = named[0], named[1:]
     for passage in cited:

@@ -69,6 +69,10 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 """An order in Urdu ends with its verb, in English it begins with it."""
+_MISTAKE = re.compile(
+    r"^\W*(?:the (?:usual |common |biggest )?mistake is|(?:aam |bari )?ghalti (?:yeh|ye) hai ke|(?:عام |بڑی )?غلطی یہ ہے کہ)",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"^\W*(?:(?:if|unless|when|agar|jab|jo|jis\w*|jin\w*)\b|(?:اگر|جب|جو|جس\w*|جن\w*)(?!\w))|[?؟]\W*$", re.IGNORECASE
 )
@@ -155,7 +159,9 @@ def _opposed(mine: _Clause, other: _Clause) -> bool:
     forced, plain = (mine, other) if mine.force else (other, mine)
     if forced.force is Force.NEED_NOT and forced is mine:
         return plain.order
-    return forced.force is Force.MUST_NOT and plain.order and forced.told <= plain.told | _LIGHT
+    return forced.force is Force.MUST_NOT and plain.order and all(
+        any(_same(key, its) for its in plain.told) for key in forced.told
+    )
 
 
 def _likeness(mine: _Clause, other: _Clause, topic: frozenset[str]) -> float:
@@ -208,6 +214,9 @@ def _beside(text: str, words: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _clauses(text: str) -> tuple[_Clause, ...]:
+    if _MISTAKE.search(text):  # "the mistake is to resign first and learn later": all of it is warned of
+        told = frozenset(word.key for word in line(text).words) - _LIGHT
+        return (_Clause(told, frozenset(), Force.MUST_NOT, False, ""),)
     return tuple(_clause(piece) for piece in _CLAUSE.split(text) if piece.strip())
 
 
