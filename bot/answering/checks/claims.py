@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.injection import instructions_in
-from bot.answering.checks.opposites import says_the_opposite
+from bot.answering.checks.opposites import is_forced, is_order, says_the_opposite
 from bot.answering.checks.subject import on_subject
 from bot.answering.checks.words import keys, line, lines
 from index.text.language import detect
@@ -16,7 +16,7 @@ _NOT = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]t|(?:do|does|did|is|are|was|ca|wo|should|must)nt|avoid|stop|leave\b.{0,30}\bout|left out"
     r"|miss(?:ed|es)?|fail(?:s|ed)?|short of|refus\w*|reject\w*)\b"
     r"|\b(?:nahi|nahin|nai|nahee|na|mat|baghair|bagair|bina|rehne d\w+|reh g\w+|kam ra\w+|inkaar|inkar)\b"
-    r"|(?<!\w)(?:نہیں|نہ|مت|بغیر|بنا|بلا|رہنے دیں|رہ گی\w*|رہ گئ\w*|کم رہ\w*|انکار)(?!\w)",
+    r"|(?<!\w)(?:نہیں|نہ|مت|بغیر|بنا(?! کر)|بلا|رہنے دیں|رہ گی\w*|رہ گئ\w*|کم رہ\w*|انکار)(?!\w)",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(?:not|nahi|nahin|na)\b|(?<!\w)(?:نہیں|نہ)(?!\w)", re.IGNORECASE)
@@ -199,6 +199,8 @@ class _Part:
     negated: bool
     named: bool
     denied: frozenset[str]
+    order: bool
+    forced: bool
 
 
 @lru_cache(maxsize=4096)
@@ -233,7 +235,7 @@ def _part(text: str) -> _Part:
     told = frozenset(word.key for word in line(text).words if not _NOT.fullmatch(word.written))
     run = " ".join(re.findall(r"\w+", _DENIAL.sub(" ", text).lower()))
     named = any(word.written.isupper() for word in line(text).words)
-    return _Part(told, f" {run} ", bool(_NOT.search(text)), named, _denied(text))
+    return _Part(told, f" {run} ", bool(_NOT.search(text)), named, _denied(text), is_order(text), is_forced(text))
 
 
 def _denied(text: str) -> frozenset[str]:
@@ -245,7 +247,7 @@ def _denied(text: str) -> frozenset[str]:
         before = [word for word in said.words if word.start < match.start()]
         after = [word for word in said.words if word.start >= match.end()]
         english = match[0].lower() == "not"
-        near = after[:3] if english else [*before[-2:], *after[:1]]
+        near = after[:3] if english else [*before[-1:], *after[:1]]
         found |= {word.key for word in near}
     return frozenset(found)
 
@@ -265,9 +267,13 @@ def _compared(mine: _Part, passage: str) -> int:
 
 
 def _meets(mine: _Part, other: _Part) -> bool:
-    """Whether the one speaks of what the other denies."""
+    """Whether the one speaks of what the other denies; an order and a statement do not: "do not stop", "who stops
+    forgets"."""
+    told, ordered = (mine, other) if other.order else (other, mine)
+    if ordered.order and not told.order and not told.forced:
+        return False
     denied, positive = (mine, other) if mine.negated else (other, mine)
-    return not denied.denied or bool(denied.denied & positive.told)
+    return not denied.denied or bool(denied.denied & positive.told) or _long_run(mine.run, other.run)
 
 
 def _likeness(mine: _Part, other: _Part) -> float:

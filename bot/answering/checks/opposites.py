@@ -73,6 +73,13 @@ _MISTAKE = re.compile(
     r"^\W*(?:the (?:usual |common |biggest )?mistake is|(?:aam |bari )?ghalti (?:yeh|ye) hai ke|(?:عام |بڑی )?غلطی یہ ہے کہ)",
     re.IGNORECASE,
 )
+_ORDER_NOT = re.compile(
+    r"^\W*(?:so |please |then )?(?:do not|don['’]t|never|avoid|leave|stop)\b|(?<!\w)(?:na|mat|نہ|مت)\s+\w+(?:ein|iye|iyega|یں|ئیں|ئیے|یے)(?!\w)",
+    re.IGNORECASE,
+)
+_FORBIDDEN = re.compile(
+    rf"\b(?:must|should|may|can) ?(?:not|n['’]t)\b|\bcannot\b|\bnot allowed\b|(?:ijazat|اجازت)\s+{_NEGATIVE}", re.IGNORECASE
+)
 _CONDITION = re.compile(
     r"^\W*(?:(?:if|unless|when|agar|jab|jo|jis\w*|jin\w*)\b|(?:اگر|جب|جو|جس\w*|جن\w*)(?!\w))|[?؟]\W*$", re.IGNORECASE
 )
@@ -128,6 +135,16 @@ def says_the_opposite(sentence: str, passage: str) -> bool:
     return any(
         _forced_otherwise(clause, told, topic) or _turned_round(clause, read[1:]) for clause in mine
     )
+
+
+def is_order(text: str) -> bool:
+    """Whether a clause tells somebody to do something, or not to."""
+    return bool(_ORDER.search(text) or _ORDER_NOT.search(text))
+
+
+def is_forced(text: str) -> bool:
+    """Whether a clause says that something must, may or need not be."""
+    return bool(_NEED_NOT.search(text) or _MUST.search(text) or _MAY.search(text) or _FORBIDDEN.search(text))
 
 
 @lru_cache(maxsize=512)
