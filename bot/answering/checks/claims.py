@@ -247,7 +247,7 @@ def _denied(text: str) -> frozenset[str]:
         before = [word for word in said.words if word.start < match.start()]
         after = [word for word in said.words if word.start >= match.end()]
         english = match[0].lower() == "not"
-        near = after[:3] if english else [*before[-1:], *after[:1]]
+        near = after[:3] if english else [*before[-2:], *after[:1]]
         found |= {word.key for word in near}
     return frozenset(found)
 

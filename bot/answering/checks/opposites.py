@@ -26,10 +26,11 @@ _OPPOSED = (
 )
 _NEGATIVE = r"(?:nahi|nahin|nai|na|نہیں|نہ)"
 _NECESSARY = r"(?:lazmi|laazmi|zaroori|zaruri|zaroorat|chahiye|لازمی|ضروری|ضرورت|چاہیے)"
+_USE = r"(?:faida|fayda|فائدہ)"
 _NEED_NOT = re.compile(
-    r"\bneed\s?n['’]t\b|\bneed not\b|\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?(?:need|have to)\b|\bno need\b|\boptional\b"
+    r"\bneed\s?n['’]t\b|\bneed not\b|\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?(?:need|have to)\b|\bno (?:need|use|point)\b|\boptional\b"
     r"|(?:\bnot|n['’]t) (?:\w+ )?(?:necessary|required|compulsory|mandatory|needed|obligatory)\b|\bwithout having to\b"
-    rf"|(?<!\w){_NECESSARY}\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w)ikhtiyari(?!\w)|(?<!\w)اختیاری(?!\w)",
+    rf"|(?<!\w)(?:{_NECESSARY}|{_USE})\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w)ikhtiyari(?!\w)|(?<!\w)اختیاری(?!\w)",
     re.IGNORECASE,
 )
 _MUST_NOT = re.compile(
