@@ -12,6 +12,7 @@ from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.form import cleaned
 from bot.answering.checks.grounding import Checked, check
 from bot.answering.checks.sentences import Sentence, joined
+from bot.answering.mending import can_be_mended, faults_by_number, put_in
 from bot.answering.reading import FEW, Reading, readings
 from bot.answering.verifying import Verifier
 from bot.errors import ModelError, ModelFault
@@ -60,7 +61,7 @@ class ModelAnswerer:
         return None
 
     async def _asked(self, question: Question, given: Sequence[Reading], floor: Answer) -> Answer | None:
-        """A checked answer: a bad one is asked for once more with its faults named, then of the next model. What was
+        """A checked answer: a bad one, or the bad sentences of one, are asked for once more, then the next model. What was
         shown already is sent where no more comes of it; raises `ModelError` when there is nothing to send."""
         prompt = self._prompts.answering(
             question.text,
@@ -76,6 +77,7 @@ class ModelAnswerer:
             _told(question),
             prompt.system,
             question.limit,
+            message=question.text,
             heard="\n".join(turn.answer for turn in question.history),
             talk=floor.outcome not in {Outcome.ANSWERED, Outcome.NOT_COVERED},
         )
@@ -84,7 +86,7 @@ class ModelAnswerer:
             return await self._tried(question, given, floor, prompt, evidence, shown)
         except ModelError:
             checked = check(shown.text, evidence)
-            if not shown.text or not checked.sendable:
+            if not shown.text or not checked.sendable or checked.harmed:
                 raise
             return _answer(question, given, floor, checked, question.allowance.calls[-1].model)
 
@@ -99,27 +101,48 @@ class ModelAnswerer:
     ) -> Answer | None:
         asked, given_up = prompt, frozenset[str]()
         grow = shown.grow if question.preview else None
+        first: Checked | None = None
         while True:
             completion = await self._models.complete(
-                asked, question.allowance, purpose="answer", grow=grow, skip=given_up
+                asked,
+                question.allowance,
+                purpose="answer",
+                within=self._seconds(question.allowance),
+                grow=grow,
+                skip=given_up,
             )
             grow = None
             text = cleaned(completion.text)
             if completion.cut:
                 text = _without_its_end(text)
+            if first is not None:
+                text = put_in(first, text) or text
             if _not_covered(text):
                 return _unanswered(question, floor, completion.model)
             checked = check(text, evidence)
             _note(question.allowance, completion.model, checked)
-            if checked.sendable and self._verifier:
+            if checked.sendable and not checked.harmed and self._verifier:
                 checked = await self._verifier.checked(checked, evidence, question.allowance)
-            if checked.sendable:
+            if checked.sendable and not checked.harmed:
                 return _answer(question, given, floor, checked, completion.model)
             await self._models.rejected(completion.model)
+            first = checked if asked is prompt and can_be_mended(checked) else None
             if asked is prompt and not _is_garbage(checked):
-                asked = prompt.followed_by(text or "-", self._prompts.correction(_named(checked.faults)))
+                asked = prompt.followed_by(text or "-", self._again(checked))
             else:
                 asked, given_up = prompt, given_up | {completion.model}
+
+    def _seconds(self, allowance: Allowance) -> float | None:
+        """Seconds for the next call, so that the verifying model has its own."""
+        if self._verifier is None:
+            return None
+        return max(allowance.left(self._models.deadline) - self._verifier.seconds, 0.01)
+
+    def _again(self, checked: Checked) -> str:
+        """What is said of a bad answer: its bad sentences, where there are few; else to write it all again."""
+        if can_be_mended(checked):
+            return self._prompts.mending(faults_by_number(checked))
+        return self._prompts.correction(_named(checked.faults))
 
 
 def _told(question: Question) -> str:
@@ -183,7 +206,7 @@ def _note(allowance: Allowance, model: str, checked: Checked) -> None:
         f"{f.check}: {named}" for f, named in zip(checked.faults, _named(checked.faults), strict=True)
     )
     if kinds:
-        done = "sent without the sentences at fault" if checked.sendable else "not sent"
+        done = "sent without the sentences at fault" if checked.sendable and not checked.harmed else "not sent"
         log.info("model=%s its answer failed: %s; %s", model, ", ".join(kinds), done)
 
 

@@ -34,6 +34,7 @@ _PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "translate": frozenset({"script"}),
     "verify": frozenset(),
     "correct": frozenset({"faults"}),
+    "mend": frozenset({"faults"}),
 }
 """What each prompt must leave room for; anything else in braces is a mistake."""
 
@@ -47,6 +48,7 @@ class Prompts:
     translate: str
     verify: str
     correct: str
+    mend: str
 
     def answering(
         self,
@@ -92,6 +94,10 @@ class Prompts:
     def correction(self, faults: Sequence[str]) -> str:
         """What to say of an answer that failed its checks."""
         return self.correct.format(faults="\n".join(f"- {fault}" for fault in faults))
+
+    def mending(self, faults: Sequence[str]) -> str:
+        """What to say of an answer of which single sentences, numbered from 1, failed their checks."""
+        return self.mend.format(faults="\n".join(faults))
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.answering.checks.injection import without_instructions
-from bot.answering.shorten import shorten
+from bot.answering.shorten import pieces_of, shorten
 from bot.messages.citations import without_marks
 from bot.messages.exchange import Outcome, PastTurn
 
@@ -31,10 +31,18 @@ def summary(history: Sequence[PastTurn]) -> str:
 
 
 def _as_it_was(turn: PastTurn) -> str:
-    answer = shorten(_plain(turn.answer), _ANSWER)[0][: 2 * _ANSWER]
+    answer = _answer(_plain(turn.answer))
     offered = ", ".join(button.label for button in turn.buttons)
     more = f"\nOffered: {offered}" if offered else ""
     return f"Person: {_cut(_plain(turn.question), _QUESTION)}\nGuide: {answer}{more}"
+
+
+def _answer(text: str) -> str:
+    """An answer in less room, with the question that it closed with: that is what a "yes" answers."""
+    short = shorten(text, _ANSWER)[0][: 2 * _ANSWER]
+    last = pieces_of(text)[-1].strip()
+    asks = last.endswith(("?", "؟")) and len(last) <= _QUESTION
+    return f"{short} … {last}" if asks and not short.endswith(last) else short
 
 
 def _line(turn: PastTurn) -> str:

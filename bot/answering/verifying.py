@@ -18,7 +18,8 @@ _VERDICT = re.compile(
     r"^\W*([0-9]{1,2})\W+(yes|no|supported|not supported|unsupported)\b", re.IGNORECASE | re.MULTILINE
 )
 _NO = frozenset({"no", "not supported", "unsupported"})
-_MOST_SECONDS = 5.0
+_SHARE = 0.4
+"""Most of a turn's time that is kept for it."""
 
 
 class Verifier:
@@ -28,6 +29,12 @@ class Verifier:
         self._models = models
         self._prompts = asked or prompts.read()
 
+    @property
+    def seconds(self) -> float:
+        """How long before the deadline an answer has to be there: the verifying model's own time-out, within reason."""
+        own = max((settings.timeout for settings, _ in self._models.opened), default=0.0)
+        return min(own, _SHARE * self._models.deadline)
+
     async def checked(self, checked: Checked, evidence: Evidence, allowance: Allowance) -> Checked:
         """`checked` without the sentences that the model finds unsupported, and with a fault for each."""
         claims = [sentence for sentence in checked.kept if sentence.cited]
@@ -35,9 +42,7 @@ class Verifier:
             return checked
         prompt = self._prompts.verifying([sentence.text for sentence in claims], _passages(claims, evidence))
         try:
-            completion = await self._models.complete(
-                prompt, allowance, purpose="verify", within=_MOST_SECONDS
-            )
+            completion = await self._models.complete(prompt, allowance, purpose="verify")
         except ModelError as error:
             log.warning(
                 "the verifying model failed: %s; the answer is sent as the checks left it", error.fault
@@ -54,7 +59,7 @@ class Verifier:
         ]
         found = tuple(fault for own in faults for fault in own)
         allowance.calls[-1].faults = tuple(map(str, found))
-        return judged(checked.kept, faults) if found else checked
+        return judged(checked.kept, faults, evidence) if found else checked
 
 
 def _passages(claims: Sequence[Sentence], evidence: Evidence) -> list[str]:

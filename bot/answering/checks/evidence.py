@@ -50,6 +50,8 @@ class Evidence:
     """What the person says and said before."""
     system: str = ""
     limit: int = 600
+    message: str = ""
+    """The last of it, which is to be answered; "" where that is all."""
     heard: str = ""
     """What the guide said before: its names may be said again."""
     talk: bool = False

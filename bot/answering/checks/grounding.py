@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import unsupported
 from bot.answering.checks.claims import claim_faults, is_kind, is_talk, obedience_fault, support_fault
+from bot.answering.checks.cutting import harm
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
@@ -19,13 +20,19 @@ _LENIENCE = 1.25
 @dataclass(frozen=True, slots=True)
 class Checked:
     """An answer without its citations and without the sentences at fault, the passages it still cites, from 1, and the
-    faults found. `sendable` says whether what is left is an answer."""
+    faults found. `sendable` says whether what is left is an answer, `harmed` that one was lost or made little sense of
+    by the cutting: better asked for again. `said` is all of it, `bad` the places of the sentences at fault, `overall`
+    what is wrong with the whole."""
 
     text: str
     cited: tuple[int, ...]
     faults: tuple[Fault, ...]
     sendable: bool
     kept: tuple[Sentence, ...] = ()
+    said: tuple[Sentence, ...] = ()
+    bad: tuple[int, ...] = ()
+    overall: tuple[Fault, ...] = ()
+    harmed: bool = False
 
 
 def check(text: str, evidence: Evidence, *, whole: bool = True) -> Checked:
@@ -47,22 +54,27 @@ def check(text: str, evidence: Evidence, *, whole: bool = True) -> Checked:
     if whole and not cites and not talk:
         faults.append(Fault(Check.CITATION, "it cites no passage"))
     found = [_faults_of(sentence, said, evidence) for sentence in said]
-    return judged(said, found, tuple(faults), talk=talk)
+    return judged(said, found, evidence, tuple(faults), talk=talk)
 
 
 def judged(
     said: Sequence[Sentence],
     found: Sequence[Sequence[Fault]],
+    evidence: Evidence,
     overall: tuple[Fault, ...] = (),
     *,
     talk: bool = False,
 ) -> Checked:
     """What is left of an answer's sentences when those with faults are dropped. `talk` says that it need claim nothing."""
-    kept = without([s.place for s, faults in zip(said, found, strict=True) if faults], said)
+    bad = tuple(s.place for s, faults in zip(said, found, strict=True) if faults)
+    kept = without(bad, said)
     cited = tuple(dict.fromkeys(number for sentence in kept for number in sentence.cited))
     faults = (*overall, *(fault for faults in found for fault in faults))
     enough = kept == tuple(said) if talk else _is_answer(kept, said)
-    return Checked(joined(kept), cited, faults, not overall and enough, kept)
+    harmed = harm(said, kept, bad, evidence.message or evidence.question)
+    return Checked(
+        joined(kept), cited, faults, not overall and enough, kept, tuple(said), bad, overall, harmed
+    )
 
 
 def check_translation(text: str, original: str, language: Language) -> tuple[Fault, ...]:

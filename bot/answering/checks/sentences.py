@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Sentence:
 
     @property
     def leans(self) -> bool:
-        """Whether it makes sense only after the sentence before it."""
-        return bool(_LEANS.match(self.text))
+        """Whether it makes sense only after the sentence before it; a question stands alone."""
+        return bool(_LEANS.match(self.text)) and not self.text.endswith(("?", "؟"))
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -63,14 +63,37 @@ def without(dropped: Sequence[int], said: Sequence[Sentence]) -> tuple[Sentence,
         ):
             gone.add(sentence.place)
     for sentence in reversed(said):
-        if sentence.text.endswith(":") and all(item.place in gone for item in _items_after(sentence, said)):
+        if sentence.text.endswith(":") and all(item.place in gone for item in items_after(sentence, said)):
             gone.add(sentence.place)
-    return tuple(sentence for sentence in said if sentence.place not in gone)
+    kept: list[Sentence] = []
+    lead = ""
+    for sentence in said:
+        if sentence.place in gone:
+            lead = _wider(lead, sentence.lead)
+        else:
+            kept.append(replace(sentence, lead=_wider(lead, sentence.lead)))
+            lead = ""
+    return tuple(kept)
 
 
-def _items_after(lead_in: Sentence, said: Sequence[Sentence]) -> list[Sentence]:
+def cited_text(sentence: Sentence) -> str:
+    """A sentence as it was written, with its lead and its citations."""
+    return _space(sentence) + sentence.text + "".join(f" [{number}]" for number in sentence.cited)
+
+
+def _wider(before: str, own: str) -> str:
+    """The lead of a sentence that comes after a dropped one: its line break and the mark of its list are not lost."""
+    if "\n" not in before or before.count("\n") <= own.count("\n"):
+        return own
+    return before if "\n" not in own else "\n" * before.count("\n") + own.lstrip("\n")
+
+
+def items_after(lead_in: Sentence, said: Sequence[Sentence]) -> list[Sentence]:
+    """The list that a sentence leads to, or else the one sentence after it."""
     items: list[Sentence] = []
-    for sentence in said[lead_in.place + 1 :]:
+    for sentence in said:
+        if sentence.place <= lead_in.place:
+            continue
         if not _is_item(sentence) and items:
             break
         items.append(sentence)
@@ -120,8 +143,8 @@ _LEAD = re.compile(r"\s*(?:(?:[-*•]|[0-9۰-۹]{1,2}[.)])[ \t]+)?")
 _SHORT = re.compile(r"\b(?:rs|e\.g|i\.e|approx|no|vs|dr|mr|mrs|ms|prof|st|inc|ltd)\.$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*[0-9۰-۹]{1,2}[.)]")
 _LEANS = re.compile(
-    r"(?:it|its|this|that|these|those|they|them|he|she|but|however|so|also|then)\b"
-    r"|(?:yeh|ye|woh|wo|is|us|in|un|isi|usi|magar|lekin|is liye|phir|yani)\b"
-    r"|(?:یہ|وہ|اس|اسی|ان|مگر|لیکن|پھر|یعنی)(?!\w)",
+    r"(?:or|it|its|this|that|these|those|they|them|he|she|but|however|so|also|then)\b|\w+ing (?:it|this|them)\b"
+    r"|(?:ya|yeh|ye|woh|wo|is|us|in|un|isi|usi|magar|lekin|is liye|phir|yani)\b"
+    r"|(?:یا|یہ|وہ|اس|اسی|ان|مگر|لیکن|پھر|یعنی)(?!\w)",
     re.IGNORECASE,
 )
