@@ -206,7 +206,9 @@ def _note(allowance: Allowance, model: str, checked: Checked) -> None:
         f"{f.check}: {named}" for f, named in zip(checked.faults, _named(checked.faults), strict=True)
     )
     if kinds:
-        done = "sent without the sentences at fault" if checked.sendable and not checked.harmed else "not sent"
+        done = (
+            "sent without the sentences at fault" if checked.sendable and not checked.harmed else "not sent"
+        )
         log.info("model=%s its answer failed: %s; %s", model, ", ".join(kinds), done)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.injection import instructions_in
-from bot.answering.checks.opposites import is_forced, is_order, says_the_opposite
+from bot.answering.checks.opposites import is_forced, is_order, says_the_opposite, skips
 from bot.answering.checks.subject import on_subject
 from bot.answering.checks.words import keys, line, lines
 from index.text.language import detect
@@ -234,8 +234,11 @@ def _is_item(part: _Part, text: str, most: int) -> bool:
 def _part(text: str) -> _Part:
     told = frozenset(word.key for word in line(text).words if not _NOT.fullmatch(word.written))
     run = " ".join(re.findall(r"\w+", _DENIAL.sub(" ", text).lower()))
+    negated = bool(_NOT.search(text)) and not skips(text)
     named = any(word.written.isupper() for word in line(text).words)
-    return _Part(told, f" {run} ", bool(_NOT.search(text)), named, _denied(text), is_order(text), is_forced(text))
+    return _Part(
+        told, f" {run} ", negated, named, _denied(text), is_order(text), is_forced(text)
+    )
 
 
 def _denied(text: str) -> frozenset[str]:

@@ -38,7 +38,9 @@ def _breaks_a_count(said: Sequence[Sentence], left: Collection[int]) -> bool:
     return False
 
 
-def _was_asked(said: Sequence[Sentence], kept: Sequence[Sentence], bad: Collection[int], message: str) -> bool:
+def _was_asked(
+    said: Sequence[Sentence], kept: Sequence[Sentence], bad: Collection[int], message: str
+) -> bool:
     asked = keys(message)
     lost = [sentence for sentence in said if sentence.place in bad]
     most = max((len(asked & keys(s.text)) for s in kept), default=0)

@@ -17,7 +17,9 @@ _SMALL = 10
 _YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
 _OPENING = 3
 """Words before a number that opens its sentence."""
-_WITH = re.compile(r"\b(?:with|at|in|for|on)\s+(?:rs\.?\s*|pkr\s*)?$|\b(?:he|she|woh|wo)\b|(?<!\w)وہ(?!\w)", re.IGNORECASE)
+_WITH = re.compile(
+    r"\b(?:with|at|in|for|on)\s+(?:rs\.?\s*|pkr\s*)?$|\b(?:he|she|woh|wo)\b|(?<!\w)وہ(?!\w)", re.IGNORECASE
+)
 _WITHIN = re.compile(r"\W*(?:\w+\s+){0,2}(?:ke saath|mein|par|کے ساتھ|میں|پر)(?!\w)", re.IGNORECASE)
 _NOBODY = re.compile(
     r"\b(?:nobody|no one|not known|koi nahi|koi bhi nahi|maloom nahi)\b|کوئی نہیں|معلوم نہیں", re.IGNORECASE
@@ -70,14 +72,21 @@ def figure_faults(
 def _may_be_said(amount: Amount, said: Line, question: str, *, alone: bool = False) -> bool:
     """The person's own numbers, places in an order, and the count of a short list. In a sentence that stands `alone`,
     without a citation, any small number in words: "two ends of a road"."""
-    if question and states(question, amount) and (amount.unit not in MONEY or not _PAY.search(said.text)):
-        if _YOU.search(said.text) or _is_circumstance(amount, said) or (alone and not names_in(said.text)):
-            return True
+    if _is_persons(amount, said, question, alone=alone):
+        return True
     if amount.unit == "ordinal":
         return amount.value <= _SMALL and not _RANK.search(said.text)
     after = re.match(r"\W*(\w+)", said.text[amount.end :])
     counted = amount.unit == "" and amount.value <= _SMALL and not amount.written[:1].isdigit()
     return counted and after is not None and (alone or after[1].lower() in _COUNTED)
+
+
+def _is_persons(amount: Amount, said: Line, question: str, *, alone: bool) -> bool:
+    """Whether a number was told by the person and is said of them, or of nobody; never as pay or a fee."""
+    if not question or not states(question, amount) or (amount.unit in MONEY and _PAY.search(said.text)):
+        return False
+    of_them = bool(_YOU.search(said.text)) or _is_circumstance(amount, said)
+    return of_them or (alone and not names_in(said.text))
 
 
 def _is_circumstance(amount: Amount, said: Line) -> bool:
@@ -204,4 +213,3 @@ def _around(passage: str, rows: list[Line]) -> list[frozenset[str]]:
             found.append(keys(paragraph))
     found += [other.keys for other in lines(passage) if any(other.lead_in.startswith(lead) for lead in leads)]
     return found
-

@@ -79,10 +79,12 @@ _ORDER_NOT = re.compile(
     re.IGNORECASE,
 )
 _FORBIDDEN = re.compile(
-    rf"\b(?:must|should|may|can) ?(?:not|n['’]t)\b|\bcannot\b|\bnot allowed\b|(?:ijazat|اجازت)\s+{_NEGATIVE}", re.IGNORECASE
+    rf"\b(?:must|should|may|can) ?(?:not|n['’]t)\b|\bcannot\b|\bnot allowed\b|(?:ijazat|اجازت)\s+{_NEGATIVE}",
+    re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"^\W*(?:(?:if|unless|when|agar|jab|jo|jis\w*|jin\w*)\b|(?:اگر|جب|جو|جس\w*|جن\w*)(?!\w))|[?؟]\W*$", re.IGNORECASE
+    r"^\W*(?:(?:if|unless|when|agar|jab|jo|jis\w*|jin\w*)\b|(?:اگر|جب|جو|جس\w*|جن\w*)(?!\w))|[?؟]\W*$",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|(?<!\w)(?:and|but|while|whereas|aur|magar|lekin|jabke|warna|اور|مگر|لیکن|جبکہ|ورنہ)(?!\w)",
@@ -133,14 +135,17 @@ def says_the_opposite(sentence: str, passage: str) -> bool:
     mine = [clause for clause in _clauses(sentence) if clause.told]
     read = lines(passage)
     topic, told = read[0].keys, _told(passage)
-    return any(
-        _forced_otherwise(clause, told, topic) or _turned_round(clause, read[1:]) for clause in mine
-    )
+    return any(_forced_otherwise(clause, told, topic) or _turned_round(clause, read[1:]) for clause in mine)
 
 
 def is_order(text: str) -> bool:
     """Whether a clause tells somebody to do something, or not to."""
     return bool(_ORDER.search(text) or _ORDER_NOT.search(text))
+
+
+def skips(text: str) -> bool:
+    """Whether a clause speaks of leaving something out: not to do that is to do the thing."""
+    return bool(_SKIP.search(text))
 
 
 def is_forced(text: str) -> bool:
@@ -177,8 +182,10 @@ def _opposed(mine: _Clause, other: _Clause) -> bool:
     forced, plain = (mine, other) if mine.force else (other, mine)
     if forced.force is Force.NEED_NOT and forced is mine:
         return plain.order
-    return forced.force is Force.MUST_NOT and plain.order and all(
-        any(_same(key, its) for its in plain.told) for key in forced.told
+    return (
+        forced.force is Force.MUST_NOT
+        and plain.order
+        and all(any(_same(key, its) for its in plain.told) for key in forced.told)
     )
 
 

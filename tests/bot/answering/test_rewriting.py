@@ -14,7 +14,7 @@ from bot.models.call import Allowance
 from bot.phrases.people import Phrase, say
 from index.knowledge.passage import Hit, Kind
 from index.text.language import Language
-from tests.bot.answering.test_by_model import hit
+from tests.bot.answering.asking import hit
 from tests.bot.answering.test_prompts import history
 from tests.scripted import Answer, ScriptedModel, models
 

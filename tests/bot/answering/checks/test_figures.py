@@ -5,12 +5,31 @@ import pytest
 from bot.answering.checks.claims import claim_faults
 from bot.answering.checks.evidence import Evidence
 from bot.answering.checks.figures import figure_faults
+from bot.answering.checks.grounding import check
 from index.text.language import Language
 
 MARKS = "FSc marks: low\n- FAST BS AI: 60% in matric, 50% in intermediate, with maths.\n- ITU BS AI: 50% in matric (2025)."
 HEALTH = (
     "Health: near work\n1. **Drug safety** for pharmacists: reading reports. First skill: clear summaries. 5 months, 4 hours a week."
     "\n2. **Data analyst:** records. First skill: Excel. 8 months, 5 hours a week."
+)
+
+EXPORTS = (
+    "Exports: growth\nExports grew to about 3.81 billion dollars in financial year 2024-25, 18% more than the year before."
+    " The year before that, 2023-24, they were about 3.22 billion, up 24% from 2.59 billion."
+)
+PAY = (
+    "Pay: a survey\nProgrammers with 6 or more years had Rs215,723 a month. Full-stack developers averaged, in the same year:"
+    "\n\n- entry: Rs61,000\n- senior: Rs233,534"
+)
+AGES = (
+    "China: the scholarship\n75 scholarships: 35 bachelor, 25 master's. Umar bachelor ke liye 25, master's ke liye 35 se kam ho."
+    " Age in 2024: 22 or younger."
+)
+TAX = "Tax: the rate\nExport income was taxed at 0.25% for those registered with PSEB and 1% for others, as a final tax."
+PLAN = "Time: a plan\nHafte mein 8 ghante dein to andaza yeh hai:\n\n- 3 mahine: Python likhna\n- 6 mahine: saada model"
+GOAL = (
+    "ہدف: تربیت\nہدف 2030 تک دس لاکھ لوگ ہیں۔ اگست 2025 کی خبر کے مطابق ہر سال تقریباً 200,000 لوگ سیکھیں گے۔"
 )
 
 
@@ -21,6 +40,27 @@ HEALTH = (
         ("FAST asks 60% in matric and 50% in intermediate.", MARKS, False),
         ("FAST wants 50% in intermediate with maths.", MARKS, False),
         ("Drug safety needs clear summaries; plan about 5 months at 4 hours a week.", HEALTH, False),
+        ("Exports were about 3.81 billion dollars in 2023-24.", EXPORTS, True),
+        ("Exports grew 18% in 2023-24.", EXPORTS, True),
+        (
+            "Exports were 3.81 billion dollars in 2024-25, and 3.22 billion dollars in 2023-24.",
+            EXPORTS,
+            False,
+        ),
+        ("Senior programmers had Rs233,534.", PAY, True),
+        ("Senior full-stack developers had Rs233,534.", PAY, False),
+        ("Programmers with 6+ years had Rs215,723 a month.", PAY, False),
+        ("Umar bachelor ke liye 35 aur master's ke liye 25 se kam ho.", AGES, True),
+        ("Umar bachelor ke liye 25 aur master's ke liye 35 se kam ho.", AGES, False),
+        ("The age was 22 or younger in 2024.", AGES, False),
+        (
+            "Export income was taxed at 0.25% with PSEB registration and 1% without, as a final tax.",
+            TAX,
+            False,
+        ),
+        ("Export income was taxed at 1% for those registered with PSEB and 0.25% for others.", TAX, True),
+        ("Hafte mein 8 ghante dein to 3 mahine mein Python, 6 mahine mein saada model.", PLAN, False),
+        ("ہدف 2030 تک دس لاکھ لوگ ہیں، ہر سال تقریباً 200,000۔", GOAL, False),
         ("A data analyst begins with Excel: 8 months, 5 hours a week.", HEALTH, False),
     ],
 )
@@ -36,4 +76,27 @@ def test_a_figure_is_told_of_what_it_stands_beside(sentence: str, passage: str, 
     ],
 )
 def test_a_condition_denies_nothing(sentence: str, passage: str) -> None:
-    assert claim_faults(sentence, (passage,), Evidence((passage,), Language.ENGLISH)) == []
+    assert claim_faults(sentence, (passage,)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "question", "fine"),
+    [
+        ("With 8 lac a year, I would look at NUST first.", "my dad can do 8 lac a year", True),
+        ("Woh abhi 9th mein hai, is liye waqt hai.", "mera bhai 9th mein hai", True),
+        ("2030 ki tankhwah koi nahi bata sakta.", "2030 mein salary kya hogi", True),
+        ("They sit at two ends of the same road.", "", True),
+        ("For a first job it is the shorter way.", "i want a first job", True),
+        ("NUST takes 8 lac a year as its fee.", "my dad can do 8 lac a year", False),
+        ("NUST asks 70% in FSc.", "i have 70%", False),
+    ],
+)
+def test_what_the_person_told_and_plain_counting_are_no_figures(line: str, question: str, fine: bool) -> None:
+    evidence = Evidence((MARKS,), Language.ENGLISH, question)
+    assert (figure_faults(line, (MARKS,), evidence, alone=True) == []) is fine
+
+
+def test_names_of_the_talk_may_be_said_again() -> None:
+    said = "FAST BS AI asks 60% in matric [1]. If you meant BNU, tell me."
+    assert check(said, Evidence((MARKS,), Language.ENGLISH, heard="BNU has it too.")).faults == ()
+    assert check(said, Evidence((MARKS,), Language.ENGLISH)).faults

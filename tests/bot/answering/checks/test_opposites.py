@@ -1,0 +1,105 @@
+"""What people must, may and must not do, and opposites, told otherwise than a passage tells them; in three scripts."""
+
+import pytest
+
+from bot.answering.checks.claims import claim_faults, promises
+from bot.answering.checks.evidence import Check, Evidence
+from bot.answering.checks.grounding import check
+from index.text.language import Language
+
+EN = (
+    "Applying: what to do\nYou must attach the original domicile to the form. Before you pay any fee, check two things:\n\n"
+    "- the college is on the list\n- the degree is accredited\n\nDo not skip the practice test. A hostel room is optional."
+    " Morning seats go at high merit. Agents may not collect the fee. The usual mistake is to leave school first and apply later."
+)
+RO = (
+    "Apply karna: kya karein\nForm ke saath asal domicile lagana lazmi hai. Agent ko fees na dein."
+    " Maths ki kami baad mein poori ho sakti hai. Practice test na chhorein. Subah ki seats oonche merit par milti hain."
+)
+UR = (
+    "درخواست: کیا کریں\nفارم کے ساتھ اصل ڈومیسائل لگانا لازمی ہے۔ ایجنٹ کو فیس نہ دیں۔"
+    " ریاضی کی کمی بعد میں پوری ہو سکتی ہے۔ مشق والا ٹیسٹ نہ چھوڑیں۔ صبح کی سیٹیں اونچے میرٹ پر ملتی ہیں۔"
+)
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        (EN, "You need not attach the original domicile."),
+        (EN, "You do not need to check whether the degree is accredited before you pay the fee."),
+        (EN, "You can skip the practice test."),
+        (EN, "Morning seats go at low merit."),
+        (EN, "A hostel room is compulsory."),
+        (EN, "Agents may collect the fee."),
+        (RO, "Form ke saath asal domicile lagana zaroori nahi."),
+        (RO, "Agent ko fees dein."),
+        (RO, "Maths ki kami baad mein poori karne ki ijazat nahi."),
+        (RO, "Practice test chhor sakte hain."),
+        (RO, "Subah ki seats kam merit par milti hain."),
+        (UR, "فارم کے ساتھ اصل ڈومیسائل لگانا ضروری نہیں۔"),
+        (UR, "ایجنٹ کو فیس دیں۔"),
+        (UR, "ریاضی کی کمی بعد میں پوری کرنے کی اجازت نہیں۔"),
+        (UR, "مشق والا ٹیسٹ چھوڑ سکتے ہیں۔"),
+        (UR, "صبح کی سیٹیں کم میرٹ پر ملتی ہیں۔"),
+    ],
+)
+def test_the_opposite_is_a_fault(passage: str, sentence: str) -> None:
+    assert [fault.check for fault in claim_faults(sentence, (passage,))] == [Check.NEGATION]
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        (EN, "Attach the original domicile; it is required."),
+        (EN, "Take the practice test, it is worth it."),
+        (EN, "Check that the degree is accredited before you pay."),
+        (EN, "A hostel room is not required."),
+        (RO, "Domicile lagana zaroori hai, isay na bhoolein."),
+        (RO, "Maths ki kami hai to bhi darwaza band nahi."),
+        (RO, "Practice test zaroor dein."),
+        (UR, "اصل ڈومیسائل لگانا ضروری ہے۔"),
+        (UR, "ایجنٹ کو کبھی فیس نہ دیں۔"),
+        (UR, "مشق والا ٹیسٹ ضرور دیں۔"),
+    ],
+)
+def test_the_same_in_other_words_is_none(passage: str, sentence: str) -> None:
+    assert claim_faults(sentence, (passage,)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (Language.ENGLISH, "Many families do not know that agents are no help."),
+        (Language.ROMAN_URDU, "Agent ko fees de di hai to sharminda na hon."),
+        (Language.URDU, "ایجنٹ کو فیس دے چکے ہیں تو شرمندہ نہ ہوں۔"),
+    ],
+)
+def test_a_kind_word_that_cites_nothing_denies_nothing(language: Language, line: str) -> None:
+    passage = {Language.ENGLISH: EN, Language.ROMAN_URDU: RO, Language.URDU: UR}[language]
+    first = {
+        Language.ENGLISH: "Attach the original domicile to the form [1].",
+        Language.ROMAN_URDU: "Form ke saath asal domicile lagana lazmi hai [1].",
+        Language.URDU: "فارم کے ساتھ اصل ڈومیسائل لگانا لازمی ہے [1]۔",
+    }[language]
+    assert check(f"{first} {line}", Evidence((passage,), language)).faults == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nobody can promise you a job.",
+        "A promise of a guaranteed job is a sign of a fraud.",
+        "Jo chand hafton mein naukri ka wada kare, us se bachein.",
+        "نوکری کی ضمانت کوئی نہیں دے سکتا۔",
+    ],
+)
+def test_what_is_said_of_promises_is_none(sentence: str) -> None:
+    assert not promises(sentence)
+
+
+def test_what_one_does_is_not_told_of_another() -> None:
+    passage = "Being paid: PayPal and Payoneer\nPayoneer has worked with JazzCash and HBL in Pakistan for ten years."
+    wrong = "PayPal has worked with JazzCash and HBL in Pakistan for ten years [1]."
+    evidence = Evidence((passage,), Language.ENGLISH)
+    assert {fault.check for fault in check(wrong, evidence).faults} == {Check.NAME}
+    assert check(wrong.replace("PayPal", "Payoneer"), evidence).faults == ()
