@@ -236,9 +236,7 @@ def _part(text: str) -> _Part:
     run = " ".join(re.findall(r"\w+", _DENIAL.sub(" ", text).lower()))
     negated = bool(_NOT.search(text)) and not skips(text)
     named = any(word.written.isupper() for word in line(text).words)
-    return _Part(
-        told, f" {run} ", negated, named, _denied(text), is_order(text), is_forced(text)
-    )
+    return _Part(told, f" {run} ", negated, named, _denied(text), is_order(text), is_forced(text))
 
 
 def _denied(text: str) -> frozenset[str]:

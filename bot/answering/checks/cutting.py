@@ -33,7 +33,7 @@ def _breaks_a_count(said: Sequence[Sentence], left: Collection[int]) -> bool:
         lost = [item for item in items if item.place not in left]
         if sentence.place in left and lost and len(items) <= _MOST_COUNTED:
             counts = {int(a.value) for a in line(sentence.text).amounts if a.unit == ""}
-            if len(items) in counts:
+            if sum(bool(item.lead.strip()) for item in items) in counts:
                 return True
     return False
 

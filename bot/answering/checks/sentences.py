@@ -89,16 +89,14 @@ def _wider(before: str, own: str) -> str:
 
 
 def items_after(lead_in: Sentence, said: Sequence[Sentence]) -> list[Sentence]:
-    """The list that a sentence leads to, or else the one sentence after it."""
+    """The sentences of the list that a sentence leads to, or else the one sentence after it."""
     items: list[Sentence] = []
     for sentence in said:
         if sentence.place <= lead_in.place:
             continue
-        if not _is_item(sentence) and items:
-            break
+        if not _is_item(sentence) and (not items or "\n" in sentence.lead):
+            return items or [sentence]
         items.append(sentence)
-        if not _is_item(sentence):
-            break
     return items
 
 

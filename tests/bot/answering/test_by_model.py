@@ -1,5 +1,7 @@
 """Answers by a model: checked, tried once more, or left to the built-in answerer."""
 
+import asyncio
+import time
 from dataclasses import replace
 
 import pytest
@@ -8,7 +10,9 @@ from bot.answering.answer import built_in
 from bot.answering.by_model import ModelAnswerer
 from bot.answering.trace import Trace
 from bot.answering.verifying import Verifier
+from bot.config import LlmConfig, ModelConfig
 from bot.errors import ModelFault, ModelUnavailable
+from bot.messages.citations import without_marks
 from bot.messages.exchange import Outcome
 from bot.models.chat_model import Completion, Grow, Prompt
 from tests.bot.answering.asking import GOOD, INVENTED, asked_of, question
@@ -42,7 +46,7 @@ async def test_a_failed_answer_is_tried_once_more_with_its_fault_named() -> None
     assert answer.model == "scripted:0"
     assert [t.role for t in model.asked[1].turns] == ["user", "assistant", "user"]
     assert model.asked[1].turns[1].text == INVENTED
-    assert '"9 years" is not in the passage it cites: "It takes 9 years."' in model.asked[1].turns[2].text
+    assert '1: "It takes 9 years." ("9 years" is not in the passage it cites)' in model.asked[1].turns[2].text
     assert trace.calls[0].faults == ('number: "9 years" is not in the passage it cites: "It takes 9 years."',)
     assert trace.calls[1].faults == ()
 
@@ -122,3 +126,68 @@ async def test_after_a_second_failure_the_built_in_answer_is_sent() -> None:
     assert answer == built_in(question())
     assert len(model.asked) == 2
     assert trace.answerer == ""
+
+
+THREE = "Begin with statistics and Python, practising on real tables [1]. It takes 9 years [1]. Demand is rising rapidly in Pakistan [2]."
+
+
+async def test_of_a_bad_answer_only_the_bad_sentence_is_asked_for_anew() -> None:
+    first = f"It takes 9 years [1]. {GOOD}"
+    model, trace = ScriptedModel(first, "1: It takes 1 to 3 years of focused work [1]."), Trace()
+    answer = await asked_of(ModelAnswerer(models(model)), question(trace=trace))
+    told = model.asked[1].turns[2].text
+    assert '1: "It takes 9 years." ("9 years" is not in the passage it cites)' in told
+    assert "statistics" not in told
+    assert answer.text.startswith("It takes 1 to 3 years of focused work. Begin with statistics")
+
+
+async def test_a_sentence_that_the_passages_do_not_bear_is_left_out_of_the_second_try() -> None:
+    said = f"{GOOD} How to start:\n- learn SQL in 9 weeks [1]\n- learn Python [1]"
+    counted = said.replace("How to start:", "Two steps to start:")
+    plain = await asked_of(ModelAnswerer(models(ScriptedModel(said))), question())
+    assert without_marks(plain.text).endswith("How to start:\n- learn Python")
+    model = ScriptedModel(counted, "1: learn Python on tables [1]")
+    answer = await asked_of(ModelAnswerer(models(model)), question())
+    assert len(model.asked) == 2, "two steps are told and one is left"
+    assert without_marks(answer.text).endswith("start:\n- learn Python on tables\n- learn Python")
+
+
+async def test_where_what_was_asked_was_cut_it_is_asked_for_or_the_built_in_answer_is_sent() -> None:
+    asked = replace(question(), text="how long does it take")
+    model = ScriptedModel(THREE, "1: It takes 1 to 3 years [1].")
+    answer = await asked_of(ModelAnswerer(models(model)), asked)
+    assert "1 to 3 years" in answer.text
+    never = ScriptedModel(THREE, "1: It takes 8 years [1].")
+    assert (await asked_of(ModelAnswerer(models(never)), asked)).model == ""
+
+
+async def test_a_claim_that_leaned_on_the_bad_one_is_asked_for_with_it() -> None:
+    said = f"{GOOD} Ask Acme Academy first [1]. Or begin with basic statistics [1]."
+    model = ScriptedModel(said, "1: Keep practising Python [1].")
+    answer = await asked_of(ModelAnswerer(models(model)), question())
+    assert without_marks(answer.text).endswith("Keep practising Python. Or begin with basic statistics.")
+
+
+async def test_the_verifying_model_has_its_own_time_within_the_deadline() -> None:
+    class Slow(ScriptedModel):
+        async def complete(self, prompt: Prompt, /, *, grow: Grow | None = None) -> Completion:
+            await asyncio.sleep(0.5)
+            return await super().complete(prompt, grow=grow)
+
+    config = LlmConfig(deadline=3.0)
+    three = f"{GOOD} Practise Python on tables [1]."
+    settings = [ModelConfig("slow:model", timeout=1.2)]
+    second = Verifier(models(Slow("1 yes\n2 no\n3 yes"), settings=settings, config=config))
+    assert second.seconds == pytest.approx(1.2)
+    by_two = ModelAnswerer(models(Slow(three), config=config), verifier=second)
+    assert "Demand" not in (await asked_of(by_two, question())).text
+
+    class Stuck(ScriptedModel):
+        async def complete(self, prompt: Prompt, /, *, grow: Grow | None = None) -> Completion:
+            await asyncio.sleep(60)
+            raise AssertionError
+
+    began = time.monotonic()
+    stuck = ModelAnswerer(models(Stuck(three), config=config), verifier=second)
+    assert (await asked_of(stuck, question())).model == ""
+    assert time.monotonic() - began < config.deadline, "what is left is the verifying model's"

@@ -1,5 +1,6 @@
 """Prompts as a person reads them: a change is a diff of the files in golden/."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.answering import prompts
 from bot.answering.reading import Reading
+from bot.answering.talk import summary
 from bot.errors import ConfigError
 from bot.messages.exchange import PastTurn
 from bot.models.chat_model import Prompt
@@ -121,7 +123,19 @@ def test_a_prompt_with_a_fault_stops_the_start(tmp_path: Path) -> None:
         prompts.read(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("name", ["answer", "rewrite", "translate", "verify", "correct"])
+@pytest.mark.parametrize("name", ["answer", "rewrite", "translate", "verify", "correct", "mend"])
 def test_the_shipped_prompts_have_no_fault(name: str, tmp_path: Path) -> None:
     (tmp_path / f"{name}.md").write_text(getattr(prompts.read(), name), "utf-8")
     assert prompts.read(tmp_path) == prompts.read()
+
+
+def test_the_question_that_an_answer_closed_with_stays_in_the_talk() -> None:
+    asks = "Kya us ke paas computer hai?"
+    long = f"{'Python seekhein aur roz mashq karein. ' * 30}{asks}"
+    past = PastTurn(
+        "bhai ko kya seekhna chahiye", long, Language.ROMAN_URDU, "answered", (), (), 1, datetime.now(UTC)
+    )
+    told = summary([past])
+    assert told.endswith(f"… {asks}")
+    assert len(told) < 800
+    assert summary([replace(past, answer=f"Haan. {asks}")]).count(asks) == 1

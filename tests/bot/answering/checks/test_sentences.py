@@ -101,3 +101,23 @@ def test_without_its_first_claim_or_most_of_them_it_is_none() -> None:
         "It is Rs1 [1]. Ask the aid office about PEEF [1]. Ask about PEEF [1].", evidence
     ).sendable
     assert not check("Ask the aid office about PEEF [1]. It is Rs1 [1].", evidence).sendable
+
+
+@pytest.mark.parametrize(
+    ("text", "dropped", "left"),
+    [
+        ("One [1].\n\nTwo [1]. Shall we go on?", 1, "One.\n\nShall we go on?"),
+        ("Skills [1]:\n- SQL [1]\n- Pandas [1]\n\nBad [1]. کیا آپ کے پاس لیپ ٹاپ ہے؟", 3, "Skills:\n- SQL\n- Pandas\n\nکیا آپ کے پاس لیپ ٹاپ ہے؟"),
+        ("Fees [1]:\n- FAST: low [1]. Ask them [1].\n- NUST: high [1]", 1, "Fees:\n- Ask them.\n- NUST: high"),
+        ("One [1].\n\nBad [1].\n- a [1]\n- b [1]", 1, "One.\n\n- a\n- b"),
+        ("One [1]. Bad [1]. Is the form at hand?", 1, "One. Is the form at hand?"),
+        ("Ask [1]. Bad [1]. Or write [1].", 1, "Ask."),
+    ],
+)  # fmt: skip
+def test_what_is_left_keeps_its_breaks_and_its_question(text: str, dropped: int, left: str) -> None:
+    assert joined(without([dropped], sentences(text))) == left
+
+
+def test_a_question_at_the_end_outlives_what_it_followed() -> None:
+    said = sentences("Ask the office [1]. It is Rs1 [1]. Is that far from you?")
+    assert joined(without([1], said)) == "Ask the office. Is that far from you?"
