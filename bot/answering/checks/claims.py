@@ -10,16 +10,21 @@ from bot.answering.checks.opposites import is_forced, is_order, says_the_opposit
 from bot.answering.checks.subject import on_subject
 from bot.answering.checks.words import keys, line, lines
 from index.text.language import detect
-from index.text.normalise import normalise
+from index.text.normalise import is_stopword, normalise
 
 _NOT = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]t|(?:do|does|did|is|are|was|ca|wo|should|must)nt|avoid|stop|leave\b.{0,30}\bout|left out"
-    r"|miss(?:ed|es)?|fail(?:s|ed)?|short of|refus\w*|reject\w*)\b"
+    r"|removed|excluded|miss(?:ed|es)?|fail(?:s|ed)?|short of|refus\w*|reject\w*)\b"
     r"|\b(?:nahi|nahin|nai|nahee|na|mat|baghair|bagair|bina|rehne d\w+|reh g\w+|kam ra\w+|inkaar|inkar)\b"
     r"|(?<!\w)(?:نہیں|نہ|مت|بغیر|بنا(?! کر)|بلا|رہنے دیں|رہ گی\w*|رہ گئ\w*|کم رہ\w*|انکار)(?!\w)",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(?:not|nahi|nahin|na)\b|(?<!\w)(?:نہیں|نہ)(?!\w)", re.IGNORECASE)
+_DENYING = re.compile(
+    r"(?P<after>\b(?:not|no|never|without|cannot|avoid)\b|n['’]t\b)|\b(?:nahi|nahin|na|mat|baghair|bagair|bina|removed)\b"
+    r"|(?<!\w)(?:نہیں|نہ|مت|بغیر)(?!\w)",
+    re.IGNORECASE,
+)
 _WHETHER = re.compile(
     r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\bif\s+(?:\w+\s+){0,3}(?:not|\w+n['’]t)\b[^,.;]*|\bagar\b[^,.;]*\bnahi\w*\b|اگر[^،۔؛]*نہیں|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*",
     re.IGNORECASE,
@@ -37,11 +42,18 @@ _UNKNOWN = re.compile(
 )
 _PROMISE = re.compile(
     r"\b(?:guarante\w+|assured?|certainly|definitely|surely|undoubtedly|100\s*%|for sure|no doubt|promise[sd]?)\b"
-    r"|\b(?:pakka|pakki|pakke|guarantee|garanti|zamanat|yaqeenan|yaqeeni|yaqini|beshak)\b"
+    r"|\b(?:guarantee|garanti|zamanat|yaqeenan|yaqeeni|yaqini|beshak)\b"
     r"|\bzaroor\b(?=.*\b(?:\w*g[aie]|hai|hain)\b\W*$)"
-    r"|(?<!\w)(?:پکا|پکی|پکے|ضمانت|گارنٹی|یقینی|یقیناً|یقینا)(?!\w)|ضرور(?=.*(?:گا|گی|گے)\W*$)",
+    r"|(?<!\w)(?:ضمانت|گارنٹی|یقینی|یقیناً|یقینا)(?!\w)|ضرور(?=.*(?:گا|گی|گے)\W*$)",
     re.IGNORECASE,
 )
+_FIRM = re.compile(r"\bpakk[aie]\b|(?<!\w)پک[ایے](?!\w)", re.IGNORECASE)
+_HOPED = re.compile(
+    r"\b(?:job|jobs|naukri|nokri|mulazmat|admission|dakhla|scholarship|seat|visa|income|kamai|salary|tankhwah|client|clients|selection|order|orders)\b"
+    r"|نوکری|ملازمت|داخلہ|اسکالرشپ|سیٹ|ویزا|کمائی|تنخواہ|کلائنٹ|آمدنی",
+    re.IGNORECASE,
+)
+"""What people hope for: "pakka" of one of these is a promise, of anything else it means "well"."""
 _OF_OTHERS = re.compile(
     r"\b(?:promises?|guarantees?|offers?|claims?) (?:of|that)\b|\b(?:who|that|which|anyone|jo|koi|agar)\b.{0,40}\b(?:promis\w+|guarant\w+|wad[ae])\b"
     r"|\bwade? (?:kar\w*|par)\b|(?:جو|کوئی|اگر)(?!\w).{0,40}(?:ضمانت|گارنٹی|وعد[ہے])|وعد[ہے] (?:کر\w*|پر)",
@@ -119,7 +131,8 @@ def promises(sentence: str) -> bool:
     """Whether a sentence makes somebody sure of what nobody can be: "admission pakka hai"."""
     if _NOT.search(sentence) or _OF_OTHERS.search(sentence):
         return False
-    sure = _PROMISE.search(sentence) and not re.search(r"[?؟]", sentence)
+    firm = _FIRM.search(sentence) and _HOPED.search(sentence)
+    sure = (_PROMISE.search(sentence) or firm) and not re.search(r"[?؟]", sentence)
     return bool(sure or (_OUTCOME.search(sentence) and not _PERHAPS.search(sentence)))
 
 
@@ -240,16 +253,15 @@ def _part(text: str) -> _Part:
 
 
 def _denied(text: str) -> frozenset[str]:
-    """The words of content right beside what denies: before it in Urdu, after it in English, and the next where that is
-    none."""
+    """The words right beside what denies: after it in English, before it and the next in Urdu."""
     said = line(text)
     found: set[str] = set()
-    for match in _DENIAL.finditer(said.text):
-        before = [word for word in said.words if word.start < match.start()]
-        after = [word for word in said.words if word.start >= match.end()]
-        english = match[0].lower() == "not"
-        near = after[:3] if english else [*before[-2:], *after[:1]]
-        found |= {word.key for word in near}
+    for match in _DENYING.finditer(said.text):
+        before = [word.key for word in said.words if word.start < match.start()]
+        after = [word.key for word in said.words if word.start >= match.end()]
+        found |= {*after[:3]} if match["after"] else {*before[-2:], *after[:1]}
+        nearest = re.findall(r"\w+", said.text[: match.start()])[-1:]
+        found |= {word.lower() for word in nearest if not match["after"] and not is_stopword(word.lower())}
     return frozenset(found)
 
 
@@ -274,7 +286,7 @@ def _meets(mine: _Part, other: _Part) -> bool:
     if ordered.order and not told.order and not told.forced:
         return False
     denied, positive = (mine, other) if mine.negated else (other, mine)
-    return not denied.denied or bool(denied.denied & positive.told) or _long_run(mine.run, other.run)
+    return not denied.denied or bool(denied.denied & {*positive.told, *positive.run.split()})
 
 
 def _likeness(mine: _Part, other: _Part) -> float:

@@ -1,11 +1,12 @@
 """Figures: each with its unit, its year and what it is said of in one passage that its sentence cites."""
 
 import re
+from fractions import Fraction
 
 from bot.answering.amounts.amount import Amount
 from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import occurrences, states, unsupported
-from bot.answering.amounts.words import COUNTED_BY_RANK, MONEY, listed_words
+from bot.answering.amounts.words import COUNTED_BY_RANK, LENGTHS, MONEY, UNITS, listed_words
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.names import names_in, occupations_in
 from bot.answering.checks.words import Line, Years, keys, line, lines
@@ -24,6 +25,7 @@ _WITHIN = re.compile(r"\W*(?:\w+\s+){0,2}(?:ke saath|mein|par|کے ساتھ|می
 _NOBODY = re.compile(
     r"\b(?:nobody|no one|not known|koi nahi|koi bhi nahi|maloom nahi)\b|کوئی نہیں|معلوم نہیں", re.IGNORECASE
 )
+_FIRST = re.compile(r"\b(?:first|pehle|pehlay|shuru ke)\W*$|(?:پہلے|شروع کے)\W*$", re.IGNORECASE)
 _PAY = re.compile(
     r"\b(?:salar|pay|paid|earn|income|wage|fee|charge|cost|stipend|tankhwah|tankhah|kamai|kama|milt|mile|fees)\w*"
     r"|تنخواہ|کمائی|آمدن|ملت[اےی]|ملے|ملیں|فیس|وظیفہ",
@@ -61,6 +63,8 @@ def figure_faults(
         ):
             continue
         stated = [passage for passage in cited if states(passage, amount)]
+        if not stated and any(_numbers_up_to(amount, said, passage) for passage in cited):
+            continue
         if not stated:
             faults.append(Fault(Check.NUMBER, f'"{amount.written}" is not in the passage it cites', sentence))
         elif not any(_fits(amount, said, passage) for passage in stated):
@@ -95,6 +99,18 @@ def _is_circumstance(amount: Amount, said: Line) -> bool:
     before, after = said.text[: amount.start], said.text[amount.end :]
     opens = len(before.split()) <= _OPENING
     return opens and bool(_WITH.search(before) or _WITHIN.match(after) or _NOBODY.search(said.text))
+
+
+def _numbers_up_to(amount: Amount, said: Line, passage: str) -> bool:
+    """Whether "the first two weeks" are weeks 1 and 2 of the passage."""
+    if amount.unit not in LENGTHS or not _FIRST.search(said.text[: amount.start]):
+        return False
+    ranks = {
+        given.value
+        for given in amounts(passage)
+        if given.unit == "ordinal" and UNITS.get(given.written.lower().split()[0]) == amount.unit
+    }
+    return {Fraction(1), amount.value} <= ranks
 
 
 def _numbers_alike(amount: Amount, cited: tuple[str, ...]) -> bool:

@@ -24,6 +24,7 @@ _GENERAL = listed_words(
     " i'm i'll i've aoa"
 )
 """Capitals that name nothing that could be invented."""
+_SHORT_NAME = 4
 _TOLD = 2
 """Words of content that make two clauses alike."""
 _KINDS = frozenset({NameKind.ORGANISATION, NameKind.ABROAD, NameKind.CITY})
@@ -114,16 +115,22 @@ def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
     said, named = line(sentence), names_in(sentence)
     own = {name.start for name in named}
     told = frozenset(word.key for word in said.words if word.start not in own)
-    if len(named) < 2 or not cited or named[0].start or any(at <= named[1].start for at in said.breaks):
+    if len(named) < 2 or not cited or named[0].start:
         return None
     subject, others = named[0], named[1:]
     for passage in cited:
         read = lines(passage)
-        found = [n for n, row in enumerate(read) if n and all(name.stands_in(row.text) for name in others)]
-        spoken = [n for n in found if len(told & read[n].keys) * 2 > len(told)]
-        if not spoken or any(subject.stands_in(read[max(n - 1, 1)].text + read[n].text) for n in spoken):
+        spoken = [
+            n
+            for n, row in enumerate(read)
+            if n and all(name.stands_in(row.text) for name in others) and len(told & row.keys) * 2 > len(told)
+        ]
+        around = [f"{row.lead_in}\n{read[max(n - 1, 1)].text}\n{row.text}" for n, row in enumerate(read)]
+        if not spoken or any(subject.stands_in(around[n]) for n in spoken):
             return None
         if any(not _begins_with_a_name(read[n], others) for n in spoken):
+            return None
+        if any(len(told & row.keys) >= _TOLD for row in read[1:] if subject.stands_in(row.text)):
             return None
     return Fault(Check.NAME, f'the passage says that of something else than "{subject.written}"', sentence)
 
@@ -189,7 +196,16 @@ def _listed(text: str) -> list[Named]:
         at = place + len(token) if place >= 0 else at
         places.append(at - len(token) if place >= 0 else at)
     named = placed_names_in(tokens)
-    return [Named(tokens[first], places[first], name) for name, first in named if name.kind in _KINDS]
+    return [
+        Named(tokens[first], places[first], name)
+        for name, first in named
+        if name.kind in _KINDS and not _is_small(tokens[first], text[places[first] :])
+    ]
+
+
+def _is_small(token: str, text: str) -> bool:
+    """Whether a short name is written without a capital, so that it is a word: "mit" in Urdu is no institute."""
+    return token.isascii() and len(token) <= _SHORT_NAME and text[: len(token)].islower()
 
 
 def _parts(written: str) -> list[str]:
