@@ -1,6 +1,7 @@
 """What a sentence claims: whether it denies what its passage says, promises, or says what no passage does."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,13 +21,15 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(?:not|nahi|nahin|na)\b|(?<!\w)(?:نہیں|نہ)(?!\w)", re.IGNORECASE)
+_WITHOUT = frozenset({"without", "baghair", "bagair", "bina", "بغیر", "بنا"})
 _DENYING = re.compile(
     r"(?P<after>\b(?:not|no|never|without|cannot|avoid)\b|n['’]t\b)|\b(?:nahi|nahin|na|mat|baghair|bagair|bina|removed)\b"
     r"|(?<!\w)(?:نہیں|نہ|مت|بغیر)(?!\w)",
     re.IGNORECASE,
 )
 _WHETHER = re.compile(
-    r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\bif\s+(?:\w+\s+){0,3}(?:not|\w+n['’]t)\b[^,.;]*|\bagar\b[^,.;]*\bnahi\w*\b|اگر[^،۔؛]*نہیں|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*",
+    r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\bif\s+(?:\w+\s+){0,3}(?:not|\w+n['’]t)\b[^,.;]*|\bagar\b[^,.;]*\bnahi\w*\b|اگر[^،۔؛]*نہیں|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*"
+    r"|\bji[sn]\w*\b[^,.;]*?\bna(?:hi)?\s+ho\w*|(?:جس|جن)\w*(?!\w)[^،۔؛]*?(?:نہ|نہیں)\s+ہو\w*",
     re.IGNORECASE,
 )
 """What denies nothing: "whether or not", and the condition of an "unless" or an "if you have not"."""
@@ -99,8 +102,10 @@ _VERB = re.compile(
 )
 _FORBIDS = re.compile(r"\W*(?:leave\b.{0,30}\bout|avoid|never|do not|don['’]t|stop)\b", re.IGNORECASE)
 _NOT_DONE = re.compile(
-    r"\b(?:not|nahi|nahin|na|mat|rehne d\w+)\b|n['’]t\b|(?<!\w)(?:نہیں|نہ|مت|رہنے دیں)(?!\w)", re.IGNORECASE
+    r"\b(?:removed|excluded|not|nahi|nahin|na|mat|rehne d\w+)\b|n['’]t\b|(?<!\w)(?:نہیں|نہ|مت|رہنے دیں)(?!\w)", re.IGNORECASE
 )
+_NOTHING = re.compile(r"\b(?:nothing|none|kuch nahi\w*|koi nahi\w*)\b|کچھ نہیں|کوئی نہیں", re.IGNORECASE)
+"""Says all of its clause itself: what is listed before it shares nothing of it."""
 _URDU_END = re.compile(r"\b(?:nahi|nahin|na|mat|rehne d\w+)\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:no|koi|any)\b|کوئی", re.IGNORECASE)
 _RUN = 5
@@ -212,8 +217,10 @@ class _Part:
     negated: bool
     named: bool
     denied: frozenset[str]
-    order: bool
-    forced: bool
+    aside: bool
+    """Whether all that it denies is a "without"."""
+    order: bool = False
+    forced: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -225,11 +232,12 @@ def _parts(text: str) -> tuple[_Part, ...]:
         return ()
     for segment in _SEGMENT.split(_WHETHER.sub(" ", text)):
         pieces = [piece for piece in _COMMA.split(segment) if piece.strip()]
+        order, forced = is_order(segment), is_forced(segment)
         denied = len(pieces) > 1 and bool(_NOT.search(segment))
-        forbids, ends = bool(_FORBIDS.match(segment)), bool(pieces) and bool(_NOT_DONE.search(pieces[-1]))
+        forbids, ends = bool(_FORBIDS.match(segment)), _is_denied_at_its_end(pieces)
         most = 1 if ends and pieces[-1].isascii() and not _URDU_END.search(pieces[-1]) else _ITEM
         for piece in reversed(pieces):
-            part = _part(piece)
+            part = replace(_part(piece), order=order, forced=forced)
             ends = ends and (part.negated or _is_item(part, piece, most))
             if denied and not part.negated and _is_item(part, piece, _ITEM):
                 if not (forbids or ends):
@@ -237,6 +245,10 @@ def _parts(text: str) -> tuple[_Part, ...]:
                 part = replace(part, negated=True)
             parts[part] = None
     return tuple(parts)
+
+
+def _is_denied_at_its_end(pieces: Sequence[str]) -> bool:
+    return bool(pieces and _NOT_DONE.search(pieces[-1]) and not _NOTHING.search(pieces[-1]))
 
 
 def _is_item(part: _Part, text: str, most: int) -> bool:
@@ -249,7 +261,12 @@ def _part(text: str) -> _Part:
     run = " ".join(re.findall(r"\w+", _DENIAL.sub(" ", text).lower()))
     negated = bool(_NOT.search(text)) and not skips(text)
     named = any(word.written.isupper() for word in line(text).words)
-    return _Part(told, f" {run} ", negated, named, _denied(text), is_order(text), is_forced(text))
+    return _Part(told, f" {run} ", negated, named, _denied(text), _is_aside(text))
+
+
+def _is_aside(text: str) -> bool:
+    found = [match[0].lower() for match in _NOT.finditer(text)]
+    return bool(found) and all(word in _WITHOUT for word in found)
 
 
 def _denied(text: str) -> frozenset[str]:
@@ -272,7 +289,7 @@ def _compared(mine: _Part, passage: str) -> int:
         for other in _parts(_PARTICLE.sub("", row.text)):
             likeness = _likeness(mine, other)
             same = 1 if mine.negated == other.negated else -1
-            if same == -1 and not _meets(mine, other):
+            if same == -1 and (not _meets(mine, other) or (mine.aside and _NOT.search(row.text))):
                 continue
             if likeness and (likeness, same) > (best, verdict if likeness == best else -1):
                 best, verdict = likeness, same

@@ -202,8 +202,8 @@ def _said_of_another(
     if silent and len(told) >= _ENOUGH and told & frozenset().union(*(row.keys for row in read)):
         return True
     return any(
-        told & row.part_keys(other.start)
-        for row in (read if silent else rows)
+        len(told & row.part_keys(other.start)) >= (1 if silent or row in rows else _ENOUGH)
+        for row in read
         for other in row.amounts
         if other.unit == amount.unit and not amount.is_said_by(other) and not other.is_year
     )

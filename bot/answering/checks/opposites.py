@@ -52,7 +52,7 @@ _MAY = re.compile(
     re.IGNORECASE,
 )
 _SKIP = re.compile(
-    r"\b(?:skip|ignore|omit|leave out|miss)\w*|\bchh?or\w*|\bnazar ?andaz\w*|(?<!\w)(?:چھوڑ\w*|نظر انداز)",
+    r"\b(?:skip|ignore|omit|leave out)\w*|\bchh?or\w*|\bnazar ?andaz\w*|(?<!\w)(?:چھوڑ\w*|نظر انداز)",
     re.IGNORECASE,
 )
 """Not to skip is to do: these turn a clause's force round."""
@@ -63,7 +63,7 @@ _TURNED = {
     Force.NEED_NOT: Force.MUST,
 }
 _ORDER = re.compile(
-    r"(?<!\w)\w+(?:ein|iye|یں|ئیں|یے|ئیے)\W*$"
+    r"(?<!\w)(?!(?:mein|thein|نہیں|ہیں|میں|تھیں)(?!\w))\w+(?:ein|iye|یں|ئیں|یے|ئیے)\W*$"
     r"|^\W*(?:(?:then|so|first|also|please|instead|now|and)\W+)?(?:apply|ask|attach|begin|build|buy|call|check|choose|compare|confirm"
     r"|count|do|find|finish|follow|get|give|go|join|keep|learn|look|make|note|open|pay|plan|practise|put|read|register|report|save"
     r"|say|search|send|show|sign|start|stay|take|talk|tell|test|try|use|verify|visit|wait|work|write)\b",
