@@ -102,7 +102,8 @@ _VERB = re.compile(
 )
 _FORBIDS = re.compile(r"\W*(?:leave\b.{0,30}\bout|avoid|never|do not|don['’]t|stop)\b", re.IGNORECASE)
 _NOT_DONE = re.compile(
-    r"\b(?:removed|excluded|not|nahi|nahin|na|mat|rehne d\w+)\b|n['’]t\b|(?<!\w)(?:نہیں|نہ|مت|رہنے دیں)(?!\w)", re.IGNORECASE
+    r"\b(?:removed|excluded|not|nahi|nahin|na|mat|rehne d\w+)\b|n['’]t\b|(?<!\w)(?:نہیں|نہ|مت|رہنے دیں)(?!\w)",
+    re.IGNORECASE,
 )
 _NOTHING = re.compile(r"\b(?:nothing|none|kuch nahi\w*|koi nahi\w*)\b|کچھ نہیں|کوئی نہیں", re.IGNORECASE)
 """Says all of its clause itself: what is listed before it shares nothing of it."""

@@ -14,6 +14,7 @@ from index.lexical.names import names_in as known_names_in
 from index.text.normalise import is_stopword, normalise, spelling_key, words
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[@&.'’/+-][A-Za-z0-9]+)*")
+_SITE = re.compile(r"[a-z0-9-]{3,}\.(?:ai|org|com|io|sh|dev|net)")
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENS = re.compile(r"(?:^|[.!?:;۔؟\n\"“(•*-])\s*$")
 _GENERAL = listed_words(
@@ -175,7 +176,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
         or plain.removesuffix("s") in _GENERAL
     ):
         return False
-    if any(char.isupper() for char in word[1:]) or "@" in word:
+    if any(char.isupper() for char in word[1:]) or "@" in word or _SITE.fullmatch(plain):
         return len(word) > 1
     if not word[0].isupper() or len(word) == 1 or is_stopword(plain):
         return False

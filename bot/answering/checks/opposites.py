@@ -70,6 +70,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 """An order in Urdu ends with its verb, in English it begins with it."""
+_NO = re.compile(r"\W*(?:no|nahi|nahin|ji nahi|نہیں|جی نہیں)\s*[,،:.]\s*", re.IGNORECASE)
 _MISTAKE = re.compile(
     r"^\W*(?:the (?:usual |common |biggest )?mistake is|(?:aam |bari )?ghalti (?:yeh|ye) hai ke|(?:عام |بڑی )?غلطی یہ ہے کہ)",
     re.IGNORECASE,

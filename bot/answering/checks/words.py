@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.answering.amounts.amount import Amount
 from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.tokens import cased
-from bot.answering.amounts.words import MONTHS, SCALES, SPELT, SUFFIXES, UNITS
+from bot.answering.amounts.words import MONTHS, ORDINAL_ENDINGS, SCALES, SPELT, SUFFIXES, UNITS
 from index.text.normalise import is_stopword, spelling_key
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’&-][^\W\d_]+)*")
@@ -105,8 +105,10 @@ def lines(text: str) -> tuple[Line, ...]:
     found: list[Line] = []
     lead_in = ""
     for written in filter(str.strip, text.split("\n")):
-        item = bool(_ITEM.match(written))
-        read = [line(piece) for piece in _LINE.split(written) if re.search(r"\w", piece)]
+        mark = _ITEM.match(written)
+        item = bool(mark)
+        pieces = _LINE.split(written[mark.end() :] if mark else written)
+        read = [line(piece) for piece in pieces if re.search(r"\w", piece)]
         heads = [lead_in, *(f"{lead_in} {read[0].text}" for _ in read[1:])] if item else [""] * len(read)
         found += [replace(row, lead_in=head.strip()) for row, head in zip(read, heads, strict=True)]
         if read and not item:
@@ -144,6 +146,13 @@ def _says_something(word: str) -> bool:
     plain = word.lower()
     if word.isupper() and len(word) > 1 and plain not in UNITS:
         return True
-    if plain in UNITS or plain in SCALES or plain in SPELT or plain in MONTHS or plain in SUFFIXES:
+    if (
+        plain in UNITS
+        or plain in SCALES
+        or plain in SPELT
+        or plain in MONTHS
+        or plain in SUFFIXES
+        or plain in ORDINAL_ENDINGS
+    ):
         return False
     return not is_stopword(plain.replace("'", ""))
