@@ -151,7 +151,7 @@ def occurrences_in(row: Line, amount: Amount) -> tuple[Amount, ...]:
     return tuple(given for given in row.amounts if amount.is_said_by(given)) or occurrences(row.text, amount)
 
 
-def _same_years(years: frozenset[int], row: Line, given: Amount) -> bool:
+def _same_years(years: frozenset[Years], row: Line, given: Amount) -> bool:
     there = row.part_years(given.start) or row.years
     return not years or not there or any(_same_year(mine, its) for mine in years for its in row.years | there)
 
