@@ -9,7 +9,7 @@ from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.injection import instructions_in
 from bot.answering.checks.opposites import is_forced, is_order, says_the_opposite, skips
 from bot.answering.checks.subject import on_subject
-from bot.answering.checks.words import keys, line, lines
+from bot.answering.checks.words import key_of, keys, line, lines
 from index.text.language import detect
 from index.text.normalise import is_stopword, normalise
 
@@ -238,7 +238,8 @@ def _parts(text: str) -> tuple[_Part, ...]:
         forbids, ends = bool(_FORBIDS.match(segment)), _is_denied_at_its_end(pieces)
         most = 1 if ends and pieces[-1].isascii() and not _URDU_END.search(pieces[-1]) else _ITEM
         for piece in reversed(pieces):
-            part = replace(_part(piece), order=order, forced=forced)
+            listed = not _VERB.search(piece)
+            part = replace(_part(piece), order=is_order(piece) or (order and listed), forced=forced)
             ends = ends and (part.negated or _is_item(part, piece, most))
             if denied and not part.negated and _is_item(part, piece, _ITEM):
                 if not (forbids or ends):
@@ -277,8 +278,15 @@ def _denied(text: str) -> frozenset[str]:
     for match in _DENYING.finditer(said.text):
         before = [word.key for word in said.words if word.start < match.start()]
         after = [word.key for word in said.words if word.start >= match.end()]
+        nearest = [
+            word for word in re.findall(r"\w+", said.text[: match.start()]) if word not in {"ke", "کے"}
+        ][-1:]
+        if (
+            match[0].lower() in _WITHOUT and not match["after"] and nearest
+        ):  # "aap ke baghair": without you, whatever stands before
+            found |= {nearest[0].lower(), key_of(nearest[0])}
+            continue
         found |= {*after[:3]} if match["after"] else {*before[-2:], *after[:1]}
-        nearest = re.findall(r"\w+", said.text[: match.start()])[-1:]
         found |= {word.lower() for word in nearest if not match["after"] and not is_stopword(word.lower())}
     return frozenset(found)
 

@@ -13,6 +13,8 @@ from bot.answering.checks.words import Line, Years, keys, line, lines
 
 _ENOUGH = 2
 """Words of content from which a sentence has to speak of what its figure's line speaks of."""
+_CLEARLY = 2
+"""Words of content by which a sentence speaks more of one figure than of another."""
 _SMALL = 10
 """Up to here a list may be counted ("three things") and its steps numbered ("Year 2")."""
 _YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
@@ -193,6 +195,8 @@ def _said_of_another(
 ) -> bool:
     """Whether the words beside the figure stand beside another figure of its kind, and none of them beside it."""
     told = said.part_keys(amount.start)
+    if told and _speaks_more_of_another(amount, told, read, places):
+        return True
     if told and any(_stands_beside_another(amount, told, row, given) for row, given in places):
         return not any(told & row.clause_keys(given.start) for row, given in places)
     if not told or any(told & (row.part_keys(given.start) or row.keys) for row, given in places):
@@ -207,6 +211,33 @@ def _said_of_another(
         for other in row.amounts
         if other.unit == amount.unit and not amount.is_said_by(other) and not other.is_year
     )
+
+
+def _speaks_more_of_another(
+    amount: Amount, told: frozenset[str], read: tuple[Line, ...], places: list[tuple[Line, Amount]]
+) -> bool:
+    """Whether another figure of its kind has clearly more of the words in its own clause: "programmers at entry" of the
+    figure for seniors."""
+    if amount.unit == "ordinal":
+        return False
+    clauses = [row.clause_keys(given.start) or row.part_keys(given.start) for row, given in places]
+    own = max(len(told & clause) for clause in clauses)
+    if own > 1 or any(clause and clause <= told for clause in clauses):
+        return False
+    others = [
+        len(told & row.clause_keys(other.start))
+        for row in read
+        for other in row.amounts
+        if _of_one_kind(amount, other) and not amount.is_said_by(other)
+    ]
+    return max(others, default=0) >= own + _CLEARLY
+
+
+def _of_one_kind(one: Amount, other: Amount) -> bool:
+    if one.is_year or other.is_year:
+        return False
+    mine, its = one.unit or one.also, other.unit or other.also
+    return mine == its or {mine, its} <= LENGTHS or {mine, its} <= MONEY
 
 
 def _stands_beside_another(amount: Amount, told: frozenset[str], row: Line, given: Amount) -> bool:

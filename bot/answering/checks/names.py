@@ -113,12 +113,13 @@ def swap_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
 def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
     """What a line says of the name it begins with, said of another: "PayPal has been here with HBL for ten years" where
     Payoneer has."""
-    said, named = line(sentence), names_in(sentence)
+    said, named = line(sentence), _whose(sentence)
     own = {name.start for name in named}
     told = frozenset(word.key for word in said.words if word.start not in own)
-    if len(named) < 2 or not cited or named[0].start:
+    size = _first_name(said.text, named)
+    if len(named) <= size or not cited or any(named[0].start < at <= named[size].start for at in said.breaks):
         return None
-    subject, others = named[0], named[1:]
+    subject, others = named[0], named[size:]
     for passage in cited:
         read = lines(passage)
         spoken = [
@@ -126,7 +127,10 @@ def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
             for n, row in enumerate(read)
             if n and all(name.stands_in(row.text) for name in others) and len(told & row.keys) * 2 > len(told)
         ]
-        around = [f"{row.lead_in}\n{read[max(n - 1, 1)].text}\n{row.text}" for n, row in enumerate(read)]
+        around = [
+            "\n".join((row.lead_in, row.text, "" if row.lead_in else read[max(n - 1, 1)].text))
+            for n, row in enumerate(read)
+        ]
         if not spoken or any(subject.stands_in(around[n]) for n in spoken):
             return None
         if any(not _begins_with_a_name(read[n], others) for n in spoken):
@@ -136,8 +140,23 @@ def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
     return Fault(Check.NAME, f'the passage says that of something else than "{subject.written}"', sentence)
 
 
+def _whose(text: str) -> list[Named]:
+    """The names of a text but for countries: "the American company Motive" speaks of Motive."""
+    return [name for name in names_in(text) if name.known is None or name.known.kind is not NameKind.ABROAD]
+
+
+def _first_name(text: str, named: Sequence[Named]) -> int:
+    """How many words the first name has: "TPL Trakker"."""
+    size = 1
+    while size < len(named) and text[named[0].start : named[size].start].split() == [
+        name.written for name in named[:size]
+    ]:
+        size += 1
+    return size
+
+
 def _begins_with_a_name(row: Line, others: Sequence[Named]) -> bool:
-    first = next(iter(names_in(row.text)), None)
+    first = next(iter(_whose(row.text)), None)
     return first is not None and all(first.written != name.written for name in others)
 
 

@@ -35,7 +35,7 @@ _NEED_NOT = re.compile(
 )
 _MUST_NOT = re.compile(
     r"\b(?:do not|don['’]t|must not|mustn['’]t|should not|shouldn['’]t|may not|can(?:no|['’])t|never|avoid|refuse to|stop)\b"
-    r"|\bnot (?:allowed|permitted)\b|\b(?:forbidden|banned|waste of|mistake)\b"
+    r"|\bnot (?:allowed|permitted)\b|\b(?:forbidden|banned|a waste|mistake)\b"
     rf"|(?<!\w)(?:ijazat|اجازت)\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w){_NEGATIVE}\s+(?:\w+\s+)?(?:sakt\w+|سکت\w+)"
     r"|(?<!\w)(?:na|mat|نہ|مت)\s+(?:\w+(?:ein|iye|iyega|یں|ئیں|ئیے|یے)|\w{2,}(?:o|و))(?!\w)|(?<!\w)\w+(?:na|نا) (?:mana|منع)(?!\w)"
     r"|(?<!\w)(?:ghalti|ghalat|mana hai|se bachein|zaya|غلطی|غلط|منع|سے بچیں|ضائع)(?!\w)",

@@ -27,6 +27,15 @@ AGES = (
     " Age in 2024: 22 or younger."
 )
 TAX = "Tax: the rate\nExport income was taxed at 0.25% for those registered with PSEB and 1% for others, as a final tax."
+SENIOR = (
+    "Pay: data scientist\nNaye programmer ki tankhwah se andaza lagayein: P@SHA ke 2021 ke survey mein average Rs51,344 mahana."
+    " Chhe ya zyada saal wale senior ki average Rs215,723 thi."
+)
+REFUND = "Fees: wapsi\nClasses ke 7th din tak poori tuition wapas milti thi. 8th se 15th din tak aadhi, aur us ke baad kuch nahi."
+WEEKS = "Docker: a plan\n1. Week 1-2: the command line and Git.\n2. Week 3-4: an API."
+DATA = (
+    "Urdu: data\nRoman Urdu Dataset has 20,000 tagged sentences, and XSUMUrdu 76,637 articles with summaries."
+)
 PLAN = "Time: a plan\nHafte mein 8 ghante dein to andaza yeh hai:\n\n- 3 mahine: Python likhna\n- 6 mahine: saada model"
 GOAL = (
     "ہدف: تربیت\nہدف 2030 تک دس لاکھ لوگ ہیں۔ اگست 2025 کی خبر کے مطابق ہر سال تقریباً 200,000 لوگ سیکھیں گے۔"
@@ -60,6 +69,13 @@ GOAL = (
         ),
         ("Export income was taxed at 1% for those registered with PSEB and 0.25% for others.", TAX, True),
         ("Hafte mein 8 ghante dein to 3 mahine mein Python, 6 mahine mein saada model.", PLAN, False),
+        ("P@SHA ke survey mein naye programmer ki average Rs215,723 mahana thi.", SENIOR, True),
+        ("P@SHA ke survey mein naye programmer ki average Rs51,344 mahana thi.", SENIOR, False),
+        ("Classes ke 15th din tak poori tuition wapas milti thi.", REFUND, True),
+        ("8th se 15th din tak aadhi tuition wapas milti thi.", REFUND, False),
+        ("Give the first two weeks to the command line and Git.", WEEKS, False),
+        ("Give the first three weeks to the command line.", WEEKS, True),
+        ("XSUMUrdu has 20,000 articles with summaries.", DATA, True),
         ("ہدف 2030 تک دس لاکھ لوگ ہیں، ہر سال تقریباً 200,000۔", GOAL, False),
         ("A data analyst begins with Excel: 8 months, 5 hours a week.", HEALTH, False),
     ],

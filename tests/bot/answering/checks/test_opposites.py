@@ -5,6 +5,7 @@ import pytest
 from bot.answering.checks.claims import claim_faults, promises
 from bot.answering.checks.evidence import Check, Evidence
 from bot.answering.checks.grounding import check
+from bot.answering.checks.names import names_in
 from index.text.language import Language
 
 EN = (
@@ -67,6 +68,21 @@ def test_the_same_in_other_words_is_none(passage: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("passage", "sentence", "wrong"),
+    [
+        ("App: deposit dun ya nahi?\nNahi, kuch na dein: woh fraud hai.", "Ek baar deposit de dein.", True),
+        ("Offers: which\nZubani offer offer nahi; letter aaye to resign karein.", "Zubani offer bhi kaafi hai, us par resign karein.", True),
+        ("Shop: a project\nUse a shop's orders with names and numbers removed.", "Use a shop's orders without names and numbers.", False),
+        ("Test: a plan\nJis sawal ka andaza na ho usay chhor dein.", "Jis sawal ka andaza na ho usay chhor dein.", False),
+        ("Copying: why not\nInternet se sample copy na karein; copy pehchani jati hai.", "Internet ka sample pehchana jata hai.", False),
+        ("CV: what\nCV par tasveer aur CNIC number na likhein.", "CV par tasveer aur CNIC number likhein.", True),
+    ],
+)  # fmt: skip
+def test_orders_conditions_and_asides(passage: str, sentence: str, wrong: bool) -> None:
+    assert bool(claim_faults(sentence, (passage,))) is wrong
+
+
+@pytest.mark.parametrize(
     ("language", "line"),
     [
         (Language.ENGLISH, "Many families do not know that agents are no help."),
@@ -103,3 +119,8 @@ def test_what_one_does_is_not_told_of_another() -> None:
     evidence = Evidence((passage,), Language.ENGLISH)
     assert {fault.check for fault in check(wrong, evidence).faults} == {Check.NAME}
     assert check(wrong.replace("PayPal", "Payoneer"), evidence).faults == ()
+
+
+def test_a_word_that_is_a_short_name_elsewhere_is_no_name() -> None:
+    assert not names_in("Teen saal ka waqfa mit sakta hai.")
+    assert [name.written for name in names_in("Take MIT's free course.")] == ["MIT"]
