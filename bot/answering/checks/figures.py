@@ -107,12 +107,15 @@ def _numbers_up_to(amount: Amount, said: Line, passage: str) -> bool:
     """Whether "the first two weeks" are weeks 1 and 2 of the passage."""
     if amount.unit not in LENGTHS or not _FIRST.search(said.text[: amount.start]):
         return False
-    ranks = {
-        given.value
-        for given in amounts(passage)
-        if given.unit == "ordinal" and UNITS.get(given.written.lower().split()[0]) == amount.unit
-    }
-    return {Fraction(1), amount.value} <= ranks
+    return any(
+        {Fraction(1), amount.value}
+        <= {
+            given.value
+            for given in row.amounts
+            if given.unit == "ordinal" and UNITS.get(given.written.lower().split()[0]) == amount.unit
+        }
+        for row in lines(passage)
+    )
 
 
 def _numbers_alike(amount: Amount, cited: tuple[str, ...]) -> bool:

@@ -136,7 +136,32 @@ def says_the_opposite(sentence: str, passage: str) -> bool:
     mine = [clause for clause in _clauses(sentence) if clause.told]
     read = lines(passage)
     topic, told = read[0].keys, _told(passage)
-    return any(_forced_otherwise(clause, told, topic) or _turned_round(clause, read[1:]) for clause in mine)
+    against = _advised_against(read[1].text) if len(read) > 1 else frozenset()
+    return any(
+        _forced_otherwise(clause, told, topic)
+        or _turned_round(clause, read[1:])
+        or bool(_suggests(clause) and clause.told & topic and _ends(clause) in against)
+        for clause in mine
+    )
+
+
+def _ends(clause: _Clause) -> str:
+    """Its last word, in Urdu the verb."""
+    return "".join(_WORDS.findall(normalise(clause.text).lower())[-1:])
+
+
+def _suggests(clause: _Clause) -> bool:
+    return clause.order or clause.force is Force.MAY
+
+
+def _advised_against(answer: str) -> frozenset[str]:
+    """The verb of a "no, give nothing" that answers the question of a passage's heading: what is asked about there must
+    not be done."""
+    particle = _NO.match(answer)
+    clauses = _clauses(answer[particle.end() :]) if particle else ()
+    if not clauses or clauses[0].force is not Force.MUST_NOT:
+        return frozenset()
+    return frozenset({_ends(clauses[0])})
 
 
 def is_order(text: str) -> bool:
