@@ -27,6 +27,10 @@ def first_sentence(text: str) -> str:
     return _pieces(text)[0].strip()
 
 
+def last_sentence(text: str) -> str:
+    return _pieces(text)[-1].strip()
+
+
 def _pieces(text: str) -> list[str]:
     """Sentences and list items, each with the space that follows it; a lead-in stays with what it leads to, and the
     mark of a list item with the item."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.answering.checks.injection import without_instructions
-from bot.answering.shorten import pieces_of, shorten
+from bot.answering.shorten import last_sentence, shorten
 from bot.messages.citations import without_marks
 from bot.messages.exchange import Outcome, PastTurn
 
@@ -40,7 +40,7 @@ def _as_it_was(turn: PastTurn) -> str:
 def _answer(text: str) -> str:
     """An answer in less room, with the question that it closed with: that is what a "yes" answers."""
     short = shorten(text, _ANSWER)[0][: 2 * _ANSWER]
-    last = pieces_of(text)[-1].strip()
+    last = last_sentence(text)
     asks = last.endswith(("?", "؟")) and len(last) <= _QUESTION
     return f"{short} … {last}" if asks and not short.endswith(last) else short
 

@@ -134,7 +134,9 @@ def _numbers_alike(amount: Amount, cited: tuple[str, ...]) -> bool:
 
 def _fits(amount: Amount, said: Line, passage: str) -> bool:
     """Whether the passage says that figure of what the sentence says it of, in the sentence's year."""
-    if amount.unit in {"name", "vague", "month of the year"} or amount.is_year:
+    if amount.is_year:
+        return not _is_another_year(amount, said, passage)
+    if amount.unit in {"name", "vague", "month of the year"}:
         return True
     years = said.part_years(amount.start) or said.years
     if unsupported(" ".join(str(year) for own in years for year in own), passage):
@@ -150,6 +152,15 @@ def _fits(amount: Amount, said: Line, passage: str) -> bool:
         and _same_occupation(said, row, passage)
         for row, given in places
     ) and not _said_of_another(amount, said, read, places, passage)
+
+
+def _is_another_year(amount: Amount, said: Line, passage: str) -> bool:
+    """Whether what is told of a year is told, in the passage, of another one and not of this."""
+    told = said.clause_keys(amount.start)
+    with_years = [(row, {year for own in row.years for year in own}) for row in lines(passage)]
+    own = [len(told & row.keys) for row, years in with_years if int(amount.value) in years]
+    other = [len(told & row.keys) for row, years in with_years if years and int(amount.value) not in years]
+    return bool(own) and max(own) <= 1 and max(other, default=0) >= max(own) + _CLEARLY
 
 
 def occurrences_in(row: Line, amount: Amount) -> tuple[Amount, ...]:

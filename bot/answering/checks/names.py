@@ -25,6 +25,8 @@ _GENERAL = listed_words(
     " i'm i'll i've aoa"
 )
 """Capitals that name nothing that could be invented."""
+_OPENING = 3
+"""Words before the name that a sentence is about."""
 _SHORT_NAME = 4
 _TOLD = 2
 """Words of content that make two clauses alike."""
@@ -104,6 +106,8 @@ def swap_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
         )
         if len(named) != 1 or len(told) < _TOLD:
             continue
+        if _is_told(named[0], told, cited):
+            continue
         if any(_told_of_another(named[0], told, row) for passage in cited for row in lines(passage)):
             detail = f'the passage says that of something else than "{named[0].written}"'
             return [Fault(Check.NAME, detail, sentence)]
@@ -117,7 +121,9 @@ def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
     own = {name.start for name in named}
     told = frozenset(word.key for word in said.words if word.start not in own)
     size = _first_name(said.text, named)
-    if len(named) <= size or not cited or any(named[0].start < at <= named[size].start for at in said.breaks):
+    if len(named) <= size or not cited or len(said.text[: named[0].start].split()) > _OPENING:
+        return None
+    if any(named[0].start < at <= named[size].start for at in said.breaks):
         return None
     subject, others = named[0], named[size:]
     for passage in cited:
@@ -158,6 +164,17 @@ def _first_name(text: str, named: Sequence[Named]) -> int:
 def _begins_with_a_name(row: Line, others: Sequence[Named]) -> bool:
     first = next(iter(_whose(row.text)), None)
     return first is not None and all(first.written != name.written for name in others)
+
+
+def _is_told(name: Named, told: frozenset[str], cited: tuple[str, ...]) -> bool:
+    """Whether a clause with this name has these words: another line may say the like of another."""
+    return any(
+        name.stands_in(row.text[start:end])
+        and len(told & {word.key for word in row.words if start <= word.start < end}) >= _TOLD
+        for passage in cited
+        for row in lines(passage)
+        for start, end in row.clauses
+    )
 
 
 def _told_of_another(name: Named, told: frozenset[str], row: Line) -> bool:

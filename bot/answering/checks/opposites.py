@@ -28,7 +28,7 @@ _NEGATIVE = r"(?:nahi|nahin|nai|na|نہیں|نہ)"
 _NECESSARY = r"(?:lazmi|laazmi|zaroori|zaruri|zaroorat|chahiye|لازمی|ضروری|ضرورت|چاہیے)"
 _USE = r"(?:faida|fayda|فائدہ)"
 _NEED_NOT = re.compile(
-    r"\bneed\s?n['’]t\b|\bneed not\b|\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?(?:need|have to)\b|\bno (?:need|use|point)\b|\boptional\b"
+    r"\bneed\s?n['’]t\b|\bneed not\b|\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?(?:need|have to)\b|\bno (?:need|use|point)\b|\boptional\b|\bup to you\b|\byour (?:own )?choice\b|(?:marzi|مرضی)\s+(?:hai|ہے)"
     r"|(?:\bnot|n['’]t) (?:\w+ )?(?:necessary|required|compulsory|mandatory|needed|obligatory)\b|\bwithout having to\b"
     rf"|(?<!\w)(?:{_NECESSARY}|{_USE})\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w)ikhtiyari(?!\w)|(?<!\w)اختیاری(?!\w)",
     re.IGNORECASE,
@@ -221,8 +221,8 @@ def _likeness(mine: _Clause, other: _Clause, topic: frozenset[str]) -> float:
     shared = {key for key in mine.told if any(_same(key, its) for its in other.told)}
     if len(shared) >= 2 and len(shared) >= _ALIKE * min(len(mine.told), len(other.told)):
         return len(shared)
-    forced = mine.force is not None and other.force is not None
-    return 0.5 if len(shared) == 1 and forced and mine.told <= shared | topic else 0
+    forced = other.force is not None if mine.force is not Force.NEED_NOT else other.force or other.order
+    return 0.5 if len(shared) == 1 and mine.force and forced and mine.told <= shared | topic else 0
 
 
 def _same(one: str, other: str) -> bool:

@@ -96,7 +96,9 @@ class Line:
         return frozenset(word.key for word in self.words if start <= word.start < end)
 
     def part_years(self, place: int) -> frozenset[Years]:
-        return self._years(*self.part(place))
+        """The years of the clause that the figure at a place stands in, else those of its part."""
+        own = next((start, end) for start, end in reversed(self.clauses) if start <= place)
+        return self._years(*own) or self._years(*self.part(place))
 
 
 @lru_cache(maxsize=512)

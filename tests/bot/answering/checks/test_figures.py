@@ -33,6 +33,7 @@ SENIOR = (
 )
 REFUND = "Fees: wapsi\nClasses ke 7th din tak poori tuition wapas milti thi. 8th se 15th din tak aadhi, aur us ke baad kuch nahi."
 WEEKS = "Docker: a plan\n1. Week 1-2: the command line and Git.\n2. Week 3-4: an API."
+PORTALS = "سائٹس: پورٹل\nنیشنل جاب پورٹل 2020 میں کھلا۔ 2025 کی ایک خبر کے مطابق پنجاب کے پورٹل پر 110,000 ادارے تھے۔"
 DATA = (
     "Urdu: data\nRoman Urdu Dataset has 20,000 tagged sentences, and XSUMUrdu 76,637 articles with summaries."
 )
@@ -75,6 +76,9 @@ GOAL = (
         ("8th se 15th din tak aadhi tuition wapas milti thi.", REFUND, False),
         ("Give the first two weeks to the command line and Git.", WEEKS, False),
         ("Give the first three weeks to the command line.", WEEKS, True),
+        ("نیشنل جاب پورٹل 2025 میں کھلا۔", PORTALS, True),
+        ("نیشنل جاب پورٹل 2020 میں کھلا اور 2025 میں پنجاب کے پورٹل پر 110,000 ادارے تھے۔", PORTALS, False),
+        ("نیشنل جاب پورٹل 2025 میں کھلا اور 2020 میں پنجاب کے پورٹل پر 110,000 ادارے تھے۔", PORTALS, True),
         ("XSUMUrdu has 20,000 articles with summaries.", DATA, True),
         ("ہدف 2030 تک دس لاکھ لوگ ہیں، ہر سال تقریباً 200,000۔", GOAL, False),
         ("A data analyst begins with Excel: 8 months, 5 hours a week.", HEALTH, False),

@@ -71,6 +71,8 @@ def test_the_same_in_other_words_is_none(passage: str, sentence: str) -> None:
     ("passage", "sentence", "wrong"),
     [
         ("App: deposit dun ya nahi?\nNahi, kuch na dein: woh fraud hai.", "Ek baar deposit de dein.", True),
+        ("Summer: what\nEk project ya ek internship karein.", "Project ki zaroorat nahi.", True),
+        ("سی وی: کیا لکھیں\nبیماری کی تفصیل بتانا آپ کی مرضی ہے۔", "بیماری کی تفصیل بتانا لازمی ہے۔", True),
         ("Offers: which\nZubani offer offer nahi; letter aaye to resign karein.", "Zubani offer bhi kaafi hai, us par resign karein.", True),
         ("Shop: a project\nUse a shop's orders with names and numbers removed.", "Use a shop's orders without names and numbers.", False),
         ("Test: a plan\nJis sawal ka andaza na ho usay chhor dein.", "Jis sawal ka andaza na ho usay chhor dein.", False),
@@ -124,3 +126,9 @@ def test_what_one_does_is_not_told_of_another() -> None:
 def test_a_word_that_is_a_short_name_elsewhere_is_no_name() -> None:
     assert not names_in("Teen saal ka waqfa mit sakta hai.")
     assert [name.written for name in names_in("Take the free course of MIT.")] == ["MIT"]
+
+
+def test_a_name_that_is_told_of_itself_is_not_told_of_another() -> None:
+    passage = "Tests: MS\nUniversities take their own test such as GAT, and HEC sets marks. Under HEC's policy their own test needs 60%."
+    said = "Under HEC's policy the own test of universities needs 60% [1]."
+    assert check(said, Evidence((passage,), Language.ENGLISH)).faults == ()
