@@ -18,6 +18,7 @@ from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
 from bot.understanding.act import Act
+from bot.understanding.cues import Cue
 from bot.understanding.facets import weighed_by
 from bot.understanding.person.leaning import leaning
 from bot.understanding.questions import asks
@@ -63,6 +64,8 @@ _ONESELF = re.compile(
     re.IGNORECASE,
 )
 """Somebody speaks of himself."""
+_ORDERS = Cue("write make do give send solve complete prepare create fix hack likho likh bana لکھو لکھ بنا")
+"""What a message begins with that wants something done, and tells nothing."""
 _SIMPLE = {
     Act.GREETING: Phrase.WELCOME,
     Act.WELL: Phrase.WELL,
@@ -103,7 +106,8 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if move is Move.PLEA and asked and not turn.subjects and (bare or not _plain(said)):
         context.trace.act = f"move: {move}"
         said = moves.guided(context)
-    if move is Move.ABOUT_ME or (asked and not asks(turn.text) and (told or _ONESELF.search(turn.text))):
+    tells = not asks(turn.text) and not _ORDERS.found(words(turn.text)[:1])
+    if move is Move.ABOUT_ME or (asked and tells and (told or _ONESELF.search(turn.text))):
         said = moves.told(context, turn, said)
     return replace(said, language=context.language)
 

@@ -8,9 +8,14 @@ export function twice(button, words, done) {
   let asked;
   button.addEventListener("click", () => {
     if (asked) return void done();
-    const before = button.textContent;
-    asked = setTimeout(() => { asked = undefined; button.textContent = before; }, 5000);
+    const before = button.textContent, name = button.getAttribute("aria-label");
+    asked = setTimeout(() => {
+      asked = undefined;
+      button.textContent = before;
+      if (name) button.setAttribute("aria-label", name);
+    }, 5000);
     button.textContent = words.sure;
+    if (name) button.setAttribute("aria-label", `${words.sure} ${name}`); // what is heard changes with what is seen
   });
   return button;
 }
