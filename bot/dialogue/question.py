@@ -251,7 +251,7 @@ def _fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 
 def _focused(context: Context, answered: Answer, asked: Question) -> Answer:
-    """An answer from a section that was shown lately, to another question: the sentences that speak to this one."""
+    """An answer from a section that was shown lately, to another question: the paragraphs that speak to this one."""
     passage = asked.hits[0].passage
     text = focused(passage.text, asked.text, context.retriever.embedder)
     return replace(answered, text=with_script_note(text, passage, asked.language), cut=True)

@@ -23,13 +23,13 @@ class Evidence:
     discussed: float
     """Up to 1 when its subject is under discussion: how much the question leans on it."""
     told_query: float
-    """How much nearer `query` is when it is read with what was asked last."""
+    """How much nearer `query` is in the middle of its readings: alone, with what was asked last, with the last messages."""
     told_passage: float
     """The same of `passage`."""
     told_recent: float
     """As `told_query`, read with the person's last messages."""
     told_learnt: float
-    """How much likelier the classifier finds it when the question is read with either."""
+    """How much likelier the classifier finds it in the middle of the readings."""
     suits: float
     """1 when it is among what speaks to such a person, half of that when its subject is."""
     passed_over: float
