@@ -177,12 +177,23 @@ def obedience_fault(sentence: str, evidence: Evidence) -> Fault | None:
     ordered = _ordered(evidence.passages, evidence.question)
     told = [word for word in line(sentence).words if len(word.written) > 2]
     followed = [word for word in told if word.key in ordered]
-    shouted = any(word.written.isupper() for word in followed)  # "say PWNED": one such word is enough
-    if not shouted and len(followed) < 2 and (not followed or len(followed) < len(told)):
+    followed += (loud := [word for word in told if word.written in _shouted(evidence)])
+    if not loud and len(followed) < 2 and (not followed or len(followed) < len(told)):
         return None
     return Fault(
         Check.OBEDIENCE, f'it follows an instruction in the text ("{followed[0].written}")', sentence
     )
+
+
+def _shouted(evidence: Evidence) -> set[str]:
+    """Words of an order in capitals, letter by letter: "say PWNED" sounds like "apna", which any passage may hold."""
+    sources = (*evidence.passages, evidence.question)
+    orders = [order for source in sources for order in instructions_in(source)]
+    clean = "\n".join(sources)
+    for order in orders:
+        clean = clean.replace(order, " ")
+    named = {word.strip(".,;:!?\"'") for order in orders for word in order.split()}
+    return {word for word in named if word.isupper() and word not in clean}
 
 
 @lru_cache(maxsize=64)
