@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import with_script_note
+from bot.answering.opener import fitted
 from bot.answering.shorten import LIMIT, left_out, shorten
 from bot.dialogue.compose import BUTTONS, OPENING, Said
 from bot.dialogue.counsel import Counsel
@@ -27,6 +28,8 @@ class Sections:
         unit = self.units[name]
         passage = unit.shown(language)[0]
         text, cut = shorten(passage.text, limit)
+        if question:
+            text = fitted(text, question, passage.headings[-1])
         outcome = Outcome.NOT_COVERED if unit.kind is Kind.UNKNOWN else Outcome.ANSWERED
         noted = with_script_note(text, passage, language)
         said = Said(outcome, noted, (name,), (unit.subject,), self.follow_ups(unit), cut, question=question)

@@ -1,0 +1,55 @@
+"""The "yes" or "no" that a section begins with, kept only where the message can be answered by it."""
+
+import re
+
+from bot.understanding.cues import Cue
+from bot.understanding.questions import asks
+from index.text.normalise import words
+
+_OPENER = re.compile(
+    r"(?:yes|no|ji haan|ji nahi|haan|nahi|جی ہاں|جی نہیں|ہاں|نہیں)[,:;،؛]\s+(?=(?P<next>[^\s,:،؛]+))",
+    re.IGNORECASE,
+)
+_DEPENDENT = Cue(
+    "if but though when where with by for only not as one two such some on in under at after from small usually once both"
+    " agar magar lekin jahan jab sirf bas kuch do ek aisa aisi shart sharton thori chhota chhoti dono"
+    " اگر مگر لیکن جہاں جب صرف بس کچھ دو ایک ایسا ایسی شرط شرطوں تھوڑی چھوٹا چھوٹی دونوں"
+)
+"""What a first sentence goes on with that is none without the "yes" before it."""
+_OPEN = Cue(
+    "how what which where when who whom whose why or ya kaise kese kaisay kesay kaisa kaisi kahan kahaan kidhar kab kyun"
+    " kyon kiun kyu kitna kitni kitne kaun kon kaunsa kaunsi kaunse konsa konsi konse"
+    " یا کیسے کیسا کیسی کہاں کدھر کب کیوں کتنا کتنی کتنے کون کونسا کونسی کونسے"
+)
+"""What makes a question one that no "yes" answers."""
+_NEED = Cue(
+    "need needed needs necessary required require must compulsory should zaroori zarori zaruri zruri lazmi chahiye chahie"
+    " ضروری لازمی چاہیے"
+)
+_NEGATION = Cue(
+    "no not without never dont cannot cant baghair bagair bghair bina binaa nahi nahin nai nhi na"
+    " بغیر بنا نہیں نہ"
+)
+_OR_NOT = re.compile(r"\b(?:or|ya|k|ke|keh) (?:not|no|na|nahi|nahin|nai|nhi)\b|(?:یا|کہ) (?:نہیں|نہ)")
+
+
+def fitted(text: str, asked: str, heading: str) -> str:
+    """`text` without the "yes" or "no" before its first sentence, unless `asked` is a question of the same sort as
+    `heading`: "is a degree needed?" and "a job without a degree?" are not answered by the same word."""
+    opener = _OPENER.match(text)
+    if opener is None or _DEPENDENT.found([opener["next"].lower()]) or _same_sort(asked, heading):
+        return text
+    rest = text[opener.end() :]
+    return rest[:1].upper() + rest[1:]
+
+
+def _same_sort(asked: str, heading: str) -> bool:
+    own = words(_OR_NOT.sub(" ", asked.lower()))
+    whether = asks(asked) and not _OPEN.found(own)
+    return whether and _sort(own) == _sort(words(heading.lower()))
+
+
+def _sort(tokens: list[str]) -> tuple[bool, bool]:
+    """Whether a need is asked of, and whether something is negated an odd number of times."""
+    negations = sum(token in _NEGATION for token in tokens)
+    return _NEED.found(tokens), negations % 2 == 1
