@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from bot.answering.opener import fitted
 from bot.answering.reading import Reading
 from bot.answering.shorten import LIMIT, shorten
 from bot.answering.trace import Trace
@@ -78,7 +77,6 @@ def built_in(question: Question) -> Answer:
     if best.score < ANSWER_FROM:
         return nearest(question)
     text, cut = shorten(best.passage.text, question.limit)
-    text = fitted(text, question.text, best.passage.headings[-1])
     return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
 
 
@@ -107,7 +105,7 @@ def nearest(question: Question) -> Answer:
         return Answer(
             Outcome.NOT_COVERED, with_script_note(text, near.passage, question.language), (near.unit,), cut
         )
-    text = f"{say(Phrase.NEAREST, question.language)}\n\n{_lead(near, question)}"
+    text = f"{say(Phrase.NEAREST, question.language)}\n\n{_lead(near, question.language)}"
     return Answer(Outcome.NOT_COVERED, text, (near.unit,), cut=True)
 
 
@@ -117,14 +115,13 @@ def _perhaps(question: Question) -> Answer:
     if best.score < PERHAPS or not best.lexical:  # none of its words is known: letters at random
         return Answer(Outcome.CLARIFY, say(Phrase.DID_YOU_MEAN, question.language))
     before, after = (say(phrase, question.language) for phrase in (Phrase.PERHAPS, Phrase.OR_ELSE))
-    text = f"{before}\n\n{_lead(best, question)}\n\n{after}"
+    text = f"{before}\n\n{_lead(best, question.language)}\n\n{after}"
     return Answer(Outcome.CLARIFY, text, (best.unit,), cut=True)
 
 
-def _lead(hit: Hit, question: Question) -> str:
+def _lead(hit: Hit, language: Language) -> str:
     """The beginning of a passage, in whole sentences."""
-    text = fitted(shorten(hit.passage.text, LEAD)[0], question.text, hit.passage.headings[-1])
-    return with_script_note(text, hit.passage, question.language)
+    return with_script_note(shorten(hit.passage.text, LEAD)[0], hit.passage, language)
 
 
 def declined(question: Question) -> str:

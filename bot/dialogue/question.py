@@ -20,6 +20,7 @@ from bot.understanding import reader
 from bot.understanding.act import Act
 from bot.understanding.cues import Cue
 from bot.understanding.facets import weighed_by
+from bot.understanding.opener import fitted
 from bot.understanding.person.leaning import leaning
 from bot.understanding.questions import asks
 from bot.understanding.reader import Move
@@ -193,6 +194,9 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     answered = built_in(asked)
     if hits and hits[0].unit.id in _shown_lately(context) and answered.outcome is Outcome.ANSWERED:
         answered = await asyncio.to_thread(_focused, context, answered, asked)
+    if answered.units:
+        heading = answered.units[0].shown(language)[0].headings[-1]
+        answered = replace(answered, text=fitted(answered.text, turn.text, heading))
     said = _said(context, answered, hits, turn, about)
     clear = said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(_is_clear, context, hits)
     return replace(said, hits=found, settled=clear)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import with_script_note
-from bot.answering.opener import fitted
 from bot.answering.shorten import LIMIT, left_out, shorten
 from bot.dialogue.compose import BUTTONS, OPENING, Said
 from bot.dialogue.counsel import Counsel
 from bot.messages.exchange import Outcome, PastTurn
 from bot.phrases.people import Phrase, say
+from bot.understanding.opener import fitted
 from bot.understanding.understand import Understood
 from index.knowledge.passage import Kind, Unit
 from index.text.language import Language

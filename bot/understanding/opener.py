@@ -7,7 +7,7 @@ from bot.understanding.questions import asks
 from index.text.normalise import words
 
 _OPENER = re.compile(
-    r"(?:yes|no|ji haan|ji nahi|haan|nahi|جی ہاں|جی نہیں|ہاں|نہیں)[,:;،؛]\s+(?=(?P<next>[^\s,:،؛]+))",
+    r"(?P<before>\A|\n\n)(?:yes|no|ji haan|ji nahi|haan|nahi|جی ہاں|جی نہیں|ہاں|نہیں)[,:;،؛]\s+(?=(?P<next>[^\s,:،؛]+))",
     re.IGNORECASE,
 )
 _DEPENDENT = Cue(
@@ -36,11 +36,11 @@ _OR_NOT = re.compile(r"\b(?:or|ya|k|ke|keh) (?:not|no|na|nahi|nahin|nai|nhi)\b|(
 def fitted(text: str, asked: str, heading: str) -> str:
     """`text` without the "yes" or "no" before its first sentence, unless `asked` is a question of the same sort as
     `heading`: "is a degree needed?" and "a job without a degree?" are not answered by the same word."""
-    opener = _OPENER.match(text)
+    opener = _OPENER.search(text)
     if opener is None or _DEPENDENT.found([opener["next"].lower()]) or _same_sort(asked, heading):
         return text
     rest = text[opener.end() :]
-    return rest[:1].upper() + rest[1:]
+    return text[: opener.end("before")] + rest[:1].upper() + rest[1:]
 
 
 def _same_sort(asked: str, heading: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.opener import fitted
+from bot.understanding.opener import fitted
 
 NEEDED = "Is a degree required to work in AI?"
 NO = "No, a degree is not strictly required to work in AI."
