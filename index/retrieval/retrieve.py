@@ -147,7 +147,8 @@ class SnapshotRetriever:
         if not tokens:
             return []
         readings = [question, *filter(None, [live.respelling.respelt(question)])]
-        leaned = [normalise(f"{told} {question}") for told in (talk.before, talk.recent) if told]
+        # the question first: an encoder reads no more than its first tokens
+        leaned = [normalise(f"{question} {told}") for told in (talk.before, talk.recent) if told]
         queries = self._embedder.read_queries([*readings, *leaned])
         alone, together = queries[: len(readings)], queries[len(readings) :]
         near = _Near(snapshot, _nearest(snapshot, alone))
