@@ -6,12 +6,13 @@
 
 First the messages of people's lives are put into training/lines, each under the section that a counsellor would show first: what is asked for and
 not known as unanswered under its nearest section, what is declined under the text that says so. A line that serves another section
-already is left out, as is one whose section is gone. Of all lines the messages go into index/asked; the others only teach the classifier.
+already is left out, as is one whose section is gone. Of all lines the messages go into index/asked; the others only teach the classifier, as
+do the turns of dialogues: each worded so that it stands alone, and as a reading with what went before has it.
 Vectors are kept in var/training, so that a second run embeds only what is new. Run twice, it changes nothing.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,18 @@ from index.embedding.embed import Embedder, open_embedder
 from index.files import ASKED, digest
 from index.knowledge.asked import shipped
 from index.knowledge.passage import Corpus
+from index.retrieval.retrieve import RECENT
 from index.snapshots import build, classifier, learnt
 from index.snapshots.classifier import NOTHING, Classifier
 from index.snapshots.learnt import Key
 from index.text.language import Language
 from index.text.normalise import normalise
-from training.data import LINES, read_lives
+from training.data import LINES, read_dialogues, read_lives
 
 WHERE = "boundaries/where-to-look#"
 """Sections that say where to find what no knowledge can hold."""
+_ALONE = {"question", "about_me"}
+"""Acts of a turn that needs nothing of what went before."""
 Line = tuple[str, str, str]
 """Section, `+` or `-`, question."""
 Lines = dict[Language, list[Line]]
@@ -111,15 +115,31 @@ def chosen(lines: Lines, messages: Iterable[dict[str, Any]]) -> Lines:
     }
 
 
-def taught(lines: Lines, corpus: Corpus, vectors: Mapping[Key, np.ndarray]) -> Classifier:
-    """A classifier of all lines and of the sample questions of the knowledge files."""
+def spoken(talks: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Of each turn of a dialogue that shows a section, this and the question: worded so that it stands alone, where
+    somebody did that or it does, and as retrieval reads it with the messages before it."""
+    for talk in talks:
+        turns = talk["turns"]
+        for place, turn in enumerate(turns):
+            text = turn.get("alone") or (turn["text"] if turn["act"] in _ALONE else "")
+            recent = " ".join(before["text"] for before in turns[max(0, place - RECENT) : place])
+            for question in (text, f"{turn['text']} {recent}" if recent else ""):
+                if turn["best"] and question:
+                    yield turn["best"][0], question
+
+
+def taught(
+    lines: Lines, said: Sequence[tuple[str, str]], corpus: Corpus, vectors: Mapping[Key, np.ndarray]
+) -> Classifier:
+    """A classifier of all lines, of what was `said` in dialogues, and of the sample questions of the knowledge files."""
     asked = [
         (unit if mark == "+" else NOTHING + unit, key_of("query" if mark == "+" else "unanswered", question))
         for rows in lines.values()
         for unit, mark, question in rows
     ]
     own = [(unit.id, q) for unit in corpus.units.values() for texts in unit.questions.values() for q in texts]
-    distinct = dict.fromkeys([*asked, *((unit, key_of("query", question)) for unit, question in own)])
+    answered = ((unit, key_of("query", question)) for unit, question in (*own, *said))
+    distinct = dict.fromkeys([*asked, *answered])
     return classifier.fit(np.stack([vectors[key] for _, key in distinct]), [unit for unit, _ in distinct])
 
 
@@ -176,14 +196,17 @@ def main() -> None:
     shipped.cache_clear()
     embedder = open_embedder("shipped", threads=2)
     stand = {(row.verb, row.key): text for row, text in build._rows(build.read(options.knowledge))}
+    talks = [*read_dialogues(), *([] if options.hold_out else read_dialogues(held=True))]
+    said = [(unit, q) for unit, q in spoken(talk for _, talk in talks) if unit in corpus.units]
     texts = stand | {
         key_of("query" if mark == "+" else "unanswered", question): normalise(question)
         for rows in lines.values()
         for _, mark, question in rows
     }
+    texts |= {key_of("query", question): normalise(question) for _, question in said}
     vectors = embedded(texts, embedder, options.kept)
     held_vectors = {key: vectors[key] for key in stand}
-    learnt.write(ASKED, learnt.encoder_of(embedder), held_vectors, taught(lines, corpus, vectors))
+    learnt.write(ASKED, learnt.encoder_of(embedder), held_vectors, taught(lines, said, corpus, vectors))
     print(
         f"{sum(map(len, lines.values()))} lines, {sum(map(len, shown.values()))} in the index, {len(held_vectors)} vectors"
     )

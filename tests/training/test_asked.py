@@ -7,7 +7,7 @@ import numpy as np
 from index.snapshots import build
 from index.text.language import Language
 from tests.fakes import HashEmbedder
-from training.asked import chosen, embedded, key_of, read_lines, taught, with_messages, write_lines
+from training.asked import chosen, embedded, key_of, read_lines, spoken, taught, with_messages, write_lines
 
 MESSAGES = [
     {"text": "mujhe  sql seekhna hai", "language": "ur-Latn", "kind": "answer", "best": ["skills/sql#what"]},
@@ -59,8 +59,32 @@ def test_the_classifier_learns_from_all_lines(knowledge: Path, tmp_path: Path) -
         for rows in lines.values()
         for _, mark, q in rows
     }
-    learnt = taught(lines, corpus, embedded(texts, HashEmbedder(), tmp_path / "kept.npz"))
+    said = [("skills/sql#what", "us ki fees"), ("skills/sql#what", "mujhe sql seekhna hai")]
+    texts |= {key_of("query", question): question for _, question in said}
+    learnt = taught(lines, said, corpus, embedded(texts, HashEmbedder(), tmp_path / "kept.npz"))
     vector = HashEmbedder().embed_queries(["mujhe sql seekhna hai"])[0]
     scores = learnt.scores(vector)
     assert max(scores, key=scores.__getitem__) == "skills/sql#what"
+    scores = learnt.scores(HashEmbedder().embed_queries(["us ki fees"])[0])
+    assert max(scores, key=scores.__getitem__) == "skills/sql#what"
     assert learnt.nothing(HashEmbedder().embed_queries(["what will sql pay in 2030"])[0]) > 0
+
+
+def test_a_turn_teaches_as_it_stands_alone_and_with_what_went_before() -> None:
+    turns = [
+        {"text": "what is sql", "act": "question", "best": ["skills/sql#what"], "alone": ""},
+        {
+            "text": "and the fee",
+            "act": "follow_up",
+            "best": ["skills/sql#cost"],
+            "alone": "fee of an sql course",
+        },
+        {"text": "thanks", "act": "thanks", "best": [], "alone": ""},
+        {"text": "too much", "act": "objection", "best": ["skills/sql#free"], "alone": ""},
+    ]
+    assert list(spoken([{"turns": turns}])) == [
+        ("skills/sql#what", "what is sql"),
+        ("skills/sql#cost", "fee of an sql course"),
+        ("skills/sql#cost", "and the fee what is sql"),
+        ("skills/sql#free", "too much what is sql and the fee thanks"),
+    ]
