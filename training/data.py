@@ -33,7 +33,7 @@ LIVES = Path(__file__).parent / "lives"
 HELD_LIVES = {"lives-8", "lives-9", "lives-11", "lives-12", "lives-13", "lives-14", "lives-15", "lives-16"}
 """Writers whose messages no encoder is trained on."""
 DIALOGUES = Path(__file__).parent / "dialogues"
-HELD_DIALOGUES = {"dialogues-2", "dialogues-3", "dialogues-4", "dialogues-5"}
+HELD_DIALOGUES = {"dialogues-2", "dialogues-3", "dialogues-4", "dialogues-5", "dialogues-6", "dialogues-7"}
 LANGUAGES = ("en", "ur", "ur-Latn")
 
 _SECTION = re.compile(r"^## +(?P<heading>.*?)\s*\{#(?P<id>[a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)

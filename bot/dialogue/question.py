@@ -18,6 +18,7 @@ from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
 from bot.understanding.act import Act
+from bot.understanding.asked_script import script_wanted
 from bot.understanding.cues import Cue
 from bot.understanding.facets import weighed_by
 from bot.understanding.opener import fitted
@@ -96,6 +97,8 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     asked = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
     stuck = turn.act is Act.PLEA and bool(context.history)  # "I did not get it" is said of the last answer
     move = await asyncio.to_thread(moves.read, context, text) if asked or stuck else Move.QUESTION
+    if move is Move.SCRIPT and not turn.subjects and (named := _script(context, text)):
+        return replace(await prefer(context, named, again=True), settled=True)
     if (asked or move is Move.SIMPLER) and (moved := moves.answer(context, move, turn)):
         return replace(moved, language=context.language)
     if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:
@@ -111,6 +114,10 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if move is Move.ABOUT_ME or (asked and tells and (told or _ONESELF.search(turn.text))):
         said = moves.told(context, turn, said)
     return replace(said, language=context.language)
+
+
+def _script(context: Context, text: str) -> Language | None:
+    return script_wanted(words(normalise(text)), context.language)
 
 
 def _plain(said: Said) -> bool:

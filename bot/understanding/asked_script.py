@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from bot.understanding.cues import Cue, content, only
 from index.text.language import Language
@@ -30,6 +31,15 @@ _INLINE = re.compile(
 )
 
 
+_INTO = {"me", "mein", "main", "mai", "men", "میں", "please", "plz", "pls"}
+_UNREAD = Cue(
+    "nahi nahin nai nhi mat not cant cannot no boxes instead bajaye نہیں مت مشکل بجائے دقت mushkil theek font"
+)
+"""What is said after a script that somebody does not want or cannot read."""
+_UNWANTED = Cue("no not cant cannot dont read")
+_NEAR = 4
+"""Words after a script's name within which that is said."""
+_NAMED = frozenset("roman urdu english inglish angrezi رومن اردو انگریزی انگلش".split())
 _URDU = frozenset("ٹڈڑںےھگچپژ")
 _ARTICLE = 2
 """Words with the Arabic article that no Urdu sentence of a few words has without a letter of its own."""
@@ -46,6 +56,32 @@ def switch(tokens: Sequence[str]) -> Language | None:
     """The script asked for from now on, where the message asks for nothing else ("roman mein batao")."""
     named = next((language for language, cue in _LANGUAGE.items() if cue.found(tokens)), None)
     return named if named and only(tokens, _SWITCHING, *_LANGUAGE.values()) else None
+
+
+def script_wanted(tokens: Sequence[str], used: Language) -> Language | None:
+    """What a message wants that is known to speak of a script: the one it names, else another than the one it cannot
+    read; `used` is the one that it was answered in."""
+    named = [
+        (at, language)
+        for at, token in enumerate(tokens)
+        for language, cue in _LANGUAGE.items()
+        if token in cue and not (at and tokens[at - 1] == "roman")
+    ]
+    for at, language in named:
+        into = tokens[at - 1 : at] == ["in"] and not _UNWANTED.found(tokens[max(0, at - 3) : at - 1])
+        if into or ({*tokens[at + 1 : at + 2]} & _INTO and not _UNREAD.found(tokens[at + 2 : at + 3])):
+            return language
+    wanted = [language for at, language in named if not _denied(tokens, at)]
+    if wanted:
+        return wanted[0]
+    unread = named[0][1] if named else used
+    return Language.ROMAN_URDU if unread is Language.URDU else Language.URDU if named else None
+
+
+def _denied(tokens: Sequence[str], at: int) -> bool:
+    """Whether the script named there is one that is not wanted or not read."""
+    following = list(takewhile(lambda token: token not in _NAMED, tokens[at + 1 : at + 1 + _NEAR]))
+    return _UNREAD.found(following) or _UNWANTED.found(tokens[max(0, at - 2) : at])
 
 
 def inline_language(text: str) -> tuple[Language | None, str]:

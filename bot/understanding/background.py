@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.messages.exchange import Fact, Profile
 from bot.understanding.person.abilities import abilities_in, goal_in
 from bot.understanding.person.clauses import WRITER, clauses_of
+from bot.understanding.person.correcting import corrected_in
 from bot.understanding.person.facts import found_in
 from bot.understanding.person.leaning import background_of
 from bot.understanding.person.told import told_in
@@ -34,6 +35,7 @@ _DEGREES = {Fact.EDUCATION, Fact.FIELD, Fact.STAGE, Fact.YEAR}
 def with_what(profile: Profile, text: str, subjects: SubjectIndex) -> Profile:
     """The profile with what a message says of its writer, and of whom they ask for."""
     telling = told_in(text)
+    telling.facts.update(corrected_in(text, profile.facts))
     facts = _put(profile.facts, telling.facts)
     if goal := goal_in(text, subjects):
         facts[Fact.GOAL] = goal
