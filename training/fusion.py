@@ -34,7 +34,8 @@ REFUSED = 1 / 25
 _RANKING = (
     *("query", "passage", "lexical", "coverage", "named", "learnt", "relevance"),
     *("organisation", "tool", "abroad", "city", "detail"),
-    *("suits", "discussed", "told_query", "told_passage", "told_recent", "told_learnt"),
+    *("suits", "discussed", "sibling", "sibling_earlier"),
+    *("told_query", "told_passage", "told_recent", "told_learnt"),
 )
 _KEPT = ("discussed", "unanswered")
 """What keeps its weight in trust: the one depends on the conversation, of the other the shipped knowledge has no lines."""
@@ -69,7 +70,8 @@ def _candidates(retriever: SnapshotRetriever, row: dict) -> list[Candidate]:
         for unit, evidence, _ in found
         if not row.get("ours") or unit.kind is not Kind.OFF_TOPIC
     ]
-    candidates.sort(key=lambda c: -float(c[2] @ vector(RERANKED.rank)))
+    weights = vector(RERANKED.rank)
+    candidates.sort(key=lambda c: -float(c[2] @ weights))
     # a section that says nobody knows is found, but is not an answer
     row["answerable"] = any(units[name].kind is Kind.ANSWER for name in row["units"] if name in units)
     return candidates[:_CANDIDATES]
@@ -106,10 +108,14 @@ def talk_rows(retriever: SnapshotRetriever, dialogues: Iterable[dict]) -> list[d
             talk, language = Talk(recent=recent), Language(turn["language"])
             if before and (subject := subjects.get(before["best"][0].partition("#")[0])):
                 leans = reader.shipped().leaning_of(turn["text"], retriever.embedder) or 0.0
+                discussed = (
+                    t["best"][0].partition("#")[0] for t in reversed(dialogue["turns"][:number]) if t["best"]
+                )
                 talk = Talk(
-                    f"{subject.title(language)} {before['text']}",
-                    recent,
-                    subject.id,
+                    before=f"{subject.title(language)} {before['text']}",
+                    recent=recent,
+                    about=subject.id,
+                    earlier=next((name for name in discussed if name != subject.id), ""),
                     leaning=leans,
                 )
             rows += life_rows([{**turn, "kind": "answer"}], retriever.subjects)

@@ -98,8 +98,8 @@ async def _hits(context: Context, said: Said, language: Language) -> tuple[Hit, 
     if not found:
         before = last.question if last else ""
         talk = Talk(
-            normalise(before),
-            (context.last_subjects or ("",))[0],
+            before=normalise(before),
+            about=(context.last_subjects or ("",))[0],
             suits=frozenset(leaning(context.profile)),
             leaning=_LEANS if before else 0.0,
         )

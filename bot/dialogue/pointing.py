@@ -1,9 +1,12 @@
 """What a message that points back means, put so that it can be looked up: "the second one, how do I start?"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dialogue.context import Context
+from bot.messages.exchange import PastTurn
 from bot.understanding.cues import content
+from bot.understanding.facets import weighed_by
 from bot.understanding.position import choices, listed, place_in, without_place
 from index.knowledge.passage import Hit
 from index.retrieval.retrieve import RECENT
@@ -40,11 +43,23 @@ def picked(context: Context, text: str) -> str:
     if last is None or meant is None or len(last.subjects) >= _PAIR:
         return text
     place, at = meant
-    options = choices(last.question) or listed(last.answer)
+    options = choices(last.question) or _were_weighed(context, last) or listed(last.answer)
     if place >= len(options) or options[place].lower() in text.lower():
         return text
     rest = without_place(tokens, at)
     return f"{options[place]} {rest if content(rest.split()) else _BEGIN[context.language]}"
+
+
+def _were_weighed(context: Context, last: PastTurn) -> list[str]:
+    """The two roles or skills that the last question weighed without their names, as they came up: "which is easier?"."""
+    if not weighed_by(words(normalise(last.question))):
+        return []
+    before = replace(context, history=context.history[:-1])
+    names = [name for name in discussed(before) if name.partition("/")[0] in _OWN][:_PAIR]
+    subjects = [
+        context.counsel.subjects[name] for name in reversed(names) if name in context.counsel.subjects
+    ]
+    return [subject.title(context.language) for subject in subjects] if len(subjects) == _PAIR else []
 
 
 def pair(context: Context, facet: str) -> tuple[str, ...]:
@@ -75,6 +90,11 @@ def weighed(context: Context, text: str) -> str:
     return f"{names[0]} {_OR[context.language]} {names[1]}: {text}"
 
 
+def general(subjects: Sequence[str]) -> bool:
+    """Whether nothing is named but what says of all work what is asked: pay itself."""
+    return all(name in _GENERAL for name in subjects)
+
+
 def carried(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits, where the first says of all work or of another what is asked: that section of the role discussed first.
 
@@ -86,15 +106,13 @@ def carried(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     facet = _GENERAL.get(first.id) or _GENERAL.get(first.subject, "")
     if not facet and first.subject.partition("/")[0] in _OWN:
         facet = first.facet
-    own = next((f"{name}#{facet}" for name in _discussed(context)), "")
+    own = next((f"{name}#{facet}" for name in discussed(context) if name.partition("/")[0] in _OWN), "")
     unit = context.sections.units.get(own)
     if not facet or unit is None or own == first.id:
         return hits
     return (Hit(unit, unit.shown(context.language)[0], hits[0].score), *hits)
 
 
-def _discussed(context: Context) -> list[str]:
-    """The roles and skills under discussion, the latest first."""
-    return [
-        name for turn in reversed(context.history) for name in turn.subjects if name.partition("/")[0] in _OWN
-    ]
+def discussed(context: Context) -> list[str]:
+    """The subjects that the talk was about, the latest first."""
+    return list(dict.fromkeys(name for turn in reversed(context.history) for name in turn.subjects))

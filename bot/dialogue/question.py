@@ -113,6 +113,10 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     tells = not asks(turn.text) and not _ORDERS.found(words(turn.text)[:1])
     if move is Move.ABOUT_ME or (asked and tells and (told or _ONESELF.search(turn.text))):
         said = moves.told(context, turn, said)
+        stays = (
+            context.last_subjects[:1] if said.units else ()
+        )  # who tells of himself talks on of the same role
+        said = replace(said, subjects=tuple(dict.fromkeys((*stays, *said.subjects))))
     return replace(said, language=context.language)
 
 
@@ -215,7 +219,7 @@ async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], 
     context.trace.about, context.trace.leaning = talk.about, talk.leaning
     found = await context.retriever.retrieve(turn.text, context.language, k=PASSAGES, talk=talk)
     hits = found[:HITS]
-    if not turn.subjects:
+    if not turn.subjects or (pointing.general(turn.subjects) and max(talk.leaning, turn.leans) >= LEANS):
         hits = pointing.carried(context, hits)
     # the next step is one of the road that fits them
     if turn.about and turn.about == context.profile.background:
@@ -242,14 +246,17 @@ def _talk(context: Context, turn: Understood) -> Talk:
     leans = reader.shipped().leaning_of(turn.text, context.retriever.embedder) or 0.0 if last else 0.0
     if turn.leans:  # "uski skills?" says so itself
         leans = max(leans, LEANS)
-    return Talk(
-        f"{subject.title(context.language)} {last.question if last else ''}".strip(),
-        recent,
-        "" if turn.subjects else subject.id,
-        suits,
-        known,
-        leans,
+    talk = Talk(
+        before=f"{subject.title(context.language)} {last.question if last else ''}".strip(),
+        recent=recent,
+        suits=suits,
+        known=known,
+        leaning=leans,
     )
+    if turn.subjects:
+        return talk
+    earlier = next((name for name in pointing.discussed(context) if name != subject.id), "")
+    return replace(talk, about=subject.id, earlier=earlier)
 
 
 def _fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

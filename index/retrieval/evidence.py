@@ -22,6 +22,10 @@ class Evidence:
     """1 when its subject is named in the question, or is the one under discussion."""
     discussed: float
     """Up to 1 when its subject is under discussion: how much the question leans on it."""
+    sibling: float
+    """Up to 1 when it is what the question asks of the subject under discussion, as the classifier has learnt, and leans on it."""
+    sibling_earlier: float
+    """The same of the subject that was under discussion before that."""
     told_query: float
     """How much nearer `query` is in the middle of its readings: alone, with what was asked last, with the last messages."""
     told_passage: float
@@ -74,6 +78,8 @@ class Weights:
     coverage: float = 0.0
     named: float = 0.0
     discussed: float = 0.0
+    sibling: float = 0.0
+    sibling_earlier: float = 0.0
     told_query: float = 0.0
     told_passage: float = 0.0
     told_recent: float = 0.0

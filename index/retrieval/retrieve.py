@@ -51,6 +51,8 @@ class Talk:
     """The person's last messages, the latest last."""
     about: str = ""
     """Id of the subject under discussion."""
+    earlier: str = ""
+    """Id of the one that was under discussion before it."""
     suits: frozenset[str] = frozenset()
     """Ids of the subjects and units that speak to such a person."""
     known: float = 0.0
@@ -168,7 +170,8 @@ class SnapshotRetriever:
         nothing = max((snapshot.classifier.nothing(query.vector) for query in alone), default=0.0)
         unheard = max(learnt.values(), default=0.0)  # a section without sample questions: let the rest decide
         likely = {**_likeliest(learnt), **_likeliest(told_learnt)}
-        for name in {**near.rows, **read.rows, **recent.rows, **held, **likely}:
+        siblings, earlier = (_among(snapshot, alone[0], name) for name in (talk.about, talk.earlier))
+        for name in {**near.rows, **read.rows, **recent.rows, **held, **likely, **siblings, **earlier}:
             unit = snapshot.units[name]
             score, coverage = held.get(name, (0.0, 0.0))
             query, passage = near.deviations(unit)
@@ -182,6 +185,8 @@ class SnapshotRetriever:
                 coverage=coverage,
                 named=float(unit.subject in named),
                 discussed=talk.leaning * (unit.subject == talk.about),
+                sibling=talk.leaning * siblings.get(name, 0.0),
+                sibling_earlier=talk.leaning * earlier.get(name, 0.0),
                 told_query=told_query - query,
                 told_passage=told_passage - passage,
                 told_recent=told_recent - query,
@@ -289,6 +294,14 @@ def _learnt(snapshot: Snapshot, queries: Sequence[Query]) -> Mapping[str, float]
     """What the classifier makes of the readings, by unit the higher."""
     every = [snapshot.classifier.scores(query.vector) for query in queries]
     return {unit: max(scores[unit] for scores in every) for unit in every[0]}
+
+
+def _among(snapshot: Snapshot, query: Query, subject: str) -> Mapping[str, float]:
+    """How likely the question asks for each section of a subject, when it is for one of them."""
+    if subject not in snapshot.subjects:
+        return {}
+    units = [name for name in snapshot.subjects[subject].units if snapshot.units[name].kind is Kind.ANSWER]
+    return snapshot.classifier.among(query.vector, units)
 
 
 def _likeliest(learnt: Mapping[str, float]) -> dict[str, float]:

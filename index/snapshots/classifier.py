@@ -5,7 +5,7 @@ what tells them from everybody else's. A softmax regression, its columns for the
 questions than an index holds (training/asked.py); a build adds those of the sections that it does not know.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,15 @@ class Classifier:
         likely = np.clip(logits - np.logaddexp(_summed(logits), others), _LEAST, 0.0) / 2
         own = (name for name in self.units if not name.startswith(NOTHING))
         return dict(zip(own, likely.tolist(), strict=True))
+
+    def among(self, vector: Array, units: Collection[str]) -> Mapping[str, float]:
+        """How likely each of a few units is, 0 to 1, when it is one of them; of those that it knows."""
+        places = [place for place, name in enumerate(self.units) if name in units]
+        if not places:
+            return {}
+        logits = self._logits(vector)[places]
+        shares = np.exp(logits - _summed(logits))
+        return {self.units[place]: float(share) for place, share in zip(places, shares, strict=True)}
 
     def nothing(self, vector: Array) -> float:
         """Half the log-odds that it is a question that nothing answers, -4 to 4."""
