@@ -104,6 +104,35 @@ async def test_two_roles_are_weighed_by_what_is_asked(chat: Chat, asked: str, fa
     assert exchange.reply.text.count("**") == 4, "each under its name"
 
 
+async def test_the_second_of_two_that_were_weighed_is_picked(chat: Chat) -> None:
+    await chat.say("machine learning engineer ki salary")
+    await chat.say("aur data engineer")
+    await chat.say("konsa asan hai")
+    assert (await chat.say("doosra wala kaise banun")).units == ("roles/data-engineer#start",)
+
+
+async def test_what_is_told_in_between_leaves_the_role_under_discussion(chat: Chat) -> None:
+    await chat.say("ai product manager")
+    await chat.say("i did bba")
+    assert (await chat.say("salary")).units == ("roles/ai-product-manager#pay",)
+
+
+async def test_a_bare_question_is_asked_of_the_programme_under_discussion(chat: Chat) -> None:
+    await chat.say("navttc ka course kya hai")
+    assert (await chat.say("umar ki had")).units == ("programmes/navttc-high-impact#eligibility",)
+
+
+async def test_a_degree_put_right_is_said_back(chat: Chat) -> None:
+    await chat.say("i did bcom and want to learn data analysis")
+    assert (await chat.say("no i did bba not bcom")).reply.text.startswith("BBA: noted")
+
+
+async def test_who_cannot_read_the_script_is_answered_in_another(chat: Chat) -> None:
+    first = await chat.say("ڈیٹا اینالسٹ کیا کرتا ہے")
+    again = await chat.say("roman me likho mera phone urdu theek nai dikhata")
+    assert (again.units, again.reply.language) == (first.units, "ur-Latn")
+
+
 async def test_another_role_than_the_two_is_asked_of_itself(chat: Chat) -> None:
     await chat.say("data analyst or data engineer?")
     exchange = await chat.say("which pays more, a BI analyst?")
