@@ -4,6 +4,8 @@ CONFIG ?= config.toml
 BIN := .venv/bin
 SMOLLM2 := 0.1.2
 CYCLONEDX := 7.5.0
+# A file of tests is one process's from beginning to end; more than two of them want more memory than we promise.
+PYTEST = $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help install run test quick test-extras check lock release clean
 
@@ -37,10 +39,10 @@ run: install
 	@$(BIN)/rahnuma serve --config $(CONFIG)
 
 test: .venv/installed-dev
-	$(BIN)/pytest -q -m "not extras"
+	$(PYTEST) -m "not extras"
 
 quick: .venv/installed-dev
-	$(BIN)/pytest -q -m "not extras and not browser and not slow"
+	$(PYTEST) -m "not extras and not browser and not slow"
 
 # torch stays out of .venv: the product does not need it
 .venv-extras/installed: requirements-dev.lock pyproject.toml
@@ -58,7 +60,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q -m "not extras" --cov
+	$(PYTEST) -m "not extras" --cov
 
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements.lock

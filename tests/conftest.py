@@ -170,10 +170,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the shipped index is slow: it may have to be built."""
+    """What needs the shipped index is slow: it may have to be built. Files with slow tests come first, so that of
+    several processes none waits in the end for another with a long one."""
     for item in items:
         if "shipped_root" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
+    slow = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
+    items.sort(key=lambda item: (item.path.name != "test_golden.py", item.path not in slow))
 
 
 def pytest_collection_finish() -> None:

@@ -54,6 +54,7 @@ class Server:
                 psycopg.connect(self.url()).close()
                 return
             except psycopg.OperationalError:
+                assert self.process.poll() is None, (self.folder / "log").read_text()
                 assert time.monotonic() < end, (self.folder / "log").read_text()
                 time.sleep(0.05)
 
@@ -98,8 +99,7 @@ def server(*, durable: bool = False) -> Iterator[Server]:
             stdout=subprocess.DEVNULL,
             cwd=folder,
         )
-        running = Server(folder, _free_port(), place)
-        running.start(durable=durable)
+        running = _started(folder, place, durable)
         try:
             yield running
         finally:
@@ -107,6 +107,19 @@ def server(*, durable: bool = False) -> Iterator[Server]:
                 running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(folder: Path, programs: Path, durable: bool) -> Server:
+    """On a free port, or on another where somebody has taken that in the meantime."""
+    while True:
+        running = Server(folder, _free_port(), programs)
+        try:
+            running.start(durable=durable)
+            return running
+        except AssertionError as error:
+            if "Address already in use" not in str(error):
+                raise
+            (folder / "log").unlink()
 
 
 def _owner() -> pwd.struct_passwd | None:
