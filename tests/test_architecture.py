@@ -5,9 +5,8 @@ import configparser
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "index").rglob("*.py")])
@@ -44,6 +43,7 @@ def name(module: Path) -> str:
     return module.relative_to(ROOT).as_posix()
 
 
+@cache
 def tree(module: Path) -> ast.Module:
     return ast.parse(module.read_text("utf-8"))
 
@@ -72,16 +72,19 @@ def test_each_outside_library_has_its_contract() -> None:
     assert used - owned - FREE - sys.stdlib_module_names - {"bot", "index"} == set()
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name)
-def test_imports_stand_at_the_top(module: Path) -> None:
-    late = [
+def late(module: Path) -> list[str]:
+    """Imports that stand inside a function."""
+    return [
         ast.unparse(node)
         for function in ast.walk(tree(module))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    assert bool(late) == (name(module) in LATE), late
+
+
+def test_imports_stand_at_the_top() -> None:
+    assert {name(module) for module in MODULES if late(module)} == {*LATE}
 
 
 def test_no_drawers() -> None:
@@ -98,18 +101,16 @@ def test_no_drawers() -> None:
     assert not drawers & {m.name for m in MODULES}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name)
-def test_every_module_says_what_it_is_for(module: Path) -> None:
-    assert ast.get_docstring(tree(module))
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name(module) for module in MODULES if not ast.get_docstring(tree(module))] == []
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=name)
-def test_a_package_is_one_sentence(package: Path) -> None:
+def test_a_package_is_one_sentence() -> None:
     """And no code, but in those of `WITH_CODE`."""
-    said = ast.get_docstring(tree(package)) or ""
-    assert re.fullmatch(r"[A-Z`][^\n]*\.", said), said
-    assert not re.search(r"[.!?] [A-Z]", said), said
-    assert (len(tree(package).body) > 1) == (name(package) in WITH_CODE)
+    said = {name(package): ast.get_docstring(tree(package)) or "" for package in PACKAGES}
+    one = re.compile(r"(?!.*[.!?] [A-Z])[A-Z`][^\n]*\.")
+    assert {package: words for package, words in said.items() if not one.fullmatch(words)} == {}
+    assert {name(package) for package in PACKAGES if len(tree(package).body) > 1} == {*WITH_CODE}
 
 
 def test_no_folder_is_crowded() -> None:
