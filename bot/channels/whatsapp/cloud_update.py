@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
+from bot.channels.whatsapp.moment import moment
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 
 
@@ -48,7 +48,7 @@ def _message(raw: dict[str, Any], value: dict[str, Any], number: str) -> Incomin
         id,
         ConversationId(ChannelName.WHATSAPP, number, chat),
         "",
-        _moment(raw.get("timestamp")),
+        moment(raw.get("timestamp")),
         Content.OTHER,
         address=phone if phone != chat else "",
     )
@@ -117,15 +117,6 @@ def _status(raw: dict[str, Any]) -> Status | None:
     code = next((code for code in codes if isinstance(code, int)), 0)
     billable = _dict(raw.get("pricing")).get("billable") is True
     return Status(id, status, code, billable) if id and status else None
-
-
-def _moment(seconds: Any) -> datetime:
-    """Unix seconds as Meta writes them, in a string; now, where they make no sense."""
-    now = datetime.now(UTC)
-    try:
-        return min(datetime.fromtimestamp(int(seconds), UTC), now)
-    except (ValueError, TypeError, OverflowError, OSError):
-        return now
 
 
 def _dict(value: Any) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """One event of a WAHA gateway to its message. Pure; what cannot be read is left out."""
 
-from datetime import UTC, datetime
 from typing import Any
 
+from bot.channels.whatsapp.moment import moment
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 
 _EVENTS = ("message", "message.edited")
@@ -27,7 +27,7 @@ def read(body: Any, session: str) -> IncomingMessage | None:
         f"{_key(id)}.{_text(body, 'id') or 'edit'}" if edits == _key(id) else _key(id),
         ConversationId(ChannelName.WHATSAPP, f"waha-{session}", chat.replace("@s.whatsapp.net", "@c.us")),
         words,
-        _moment(held.get("timestamp")),
+        moment(held.get("timestamp")),
         kind,
         edits=edits,
         attachment=_url(held.get("media")) if kind in {Content.AUDIO, Content.DOCUMENT} else "",
@@ -58,11 +58,3 @@ def _content(held: dict[str, Any]) -> Content:
 
 def _url(media: Any) -> str:
     return _text(media, "url") if isinstance(media, dict) else ""
-
-
-def _moment(seconds: Any) -> datetime:
-    now = datetime.now(UTC)
-    try:
-        return min(datetime.fromtimestamp(int(seconds), UTC), now)
-    except (ValueError, TypeError, OverflowError, OSError):
-        return now
