@@ -22,7 +22,7 @@ from bot.understanding.background import with_what
 from bot.understanding.danger import mild_in
 from bot.understanding.questions import asks, questions_in, without_story
 from index.knowledge.passage import Hit
-from index.text.language import Language, detect
+from index.text.language import Language, detect, ends_roman_urdu
 from index.text.normalise import normalise, words
 
 SECOND = 0.8
@@ -31,12 +31,6 @@ FEW = 3
 """English words up to which somebody who writes Roman Urdu still does."""
 READ = 1500
 """Characters of one message that are read; a longer one is said to be too long."""
-
-
-_ROMAN = frozenset(
-    "hai h hy hain hn hen hun hoon ha ati ata aati aata chahiye chahie chaiye chahye nahi nhi ni kya kia ho".split()
-)
-"""Words that end a clause of Roman Urdu, and none of English."""
 
 
 async def respond(context: Context) -> Said:
@@ -130,7 +124,7 @@ async def _read(context: Context) -> Said:
 def _mixed(text: str, prior: Language | None) -> bool:
     """Whether a message that reads as English is Roman Urdu full of English terms: "matric pass, typing ati h"."""
     tokens = words(text)
-    return (prior is Language.ROMAN_URDU and len(tokens) <= FEW) or bool(_ROMAN.intersection(tokens[-2:]))
+    return (prior is Language.ROMAN_URDU and len(tokens) <= FEW) or any(map(ends_roman_urdu, tokens[-2:]))
 
 
 def _familiar(context: Context, text: str) -> Language | None:

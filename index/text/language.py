@@ -62,14 +62,19 @@ _ENGLISH_FUNCTION: Final = _set(
     " then than as but because just tell please pls plz want need dont cant doesnt didnt isnt u r ur wht hw"
     " wat abt thank"
 )
-_ROMAN_FUNCTION: Final = _set(
-    "kya kyun kyu kiun kyon kaise kese kaisay kesay kitna kitni kitne kitny konsa konsi konse kaunsa kaunsi kaunse"
-    " kahan kaun mujhe mujhy mjhe mjhy chahiye chahye chaiye nahi nahin nhi bhi aur batao btao bataen btaen karun karu"
-    " karna krna karne karo kro karein karen hota hoti hote hoga hogi raha rahi rahe rha rhi liye apna apni apne aap apka"
-    " mera meri mere hamara sakta sakti sakte skta skti kuch koi hain hoon agar lekin phir abhi wala wali wale jaye"
+# Words of Roman Urdu that end a clause: such as weigh for it by themselves, small ones, and the rest.
+_END_FUNCTION: Final = _set("kya chahiye chahye chaiye nahi nhi hain hoon")
+_END_SMALL: Final = _set("h hai hy hn hun")
+_END: Final = _END_FUNCTION | _END_SMALL | _set("hen ha ati ata aati aata chahie ni kia ho")
+_ROMAN_FUNCTION: Final = _END_FUNCTION | _set(
+    "kyun kyu kiun kyon kaise kese kaisay kesay kitna kitni kitne kitny konsa konsi konse kaunsa kaunsi"
+    " kaunse kahan kaun mujhe mujhy mjhe mjhy nahin bhi aur batao btao bataen btaen karun karu karna krna"
+    " karne karo kro karein karen hota hoti hote hoga hogi raha rahi rahe rha rhi liye apna apni apne aap"
+    " apka mera meri mere hamara sakta sakti sakte skta skti kuch koi agar lekin phir abhi wala wali wale"
+    " jaye"
 )
-_ROMAN_SMALL: Final = _set(
-    "h hai hy hain hn hun hu ka ki ke k ko se mein mai mien ne bhi b ya kis ab tha thi yaar yr bhai g"
+_ROMAN_SMALL: Final = _END_SMALL | _set(
+    "hu ka ki ke k ko se mein mai mien ne b ya kis ab tha thi yaar yr bhai g"
 )
 _BOTH: Final = _set("he me is to in us the do or so main par are am ho hum be an at")  # small words of both
 _NARROW: Final = 4.0  # log odds
@@ -160,6 +165,11 @@ def tokens_of(text: str, /) -> list[str]:
 def is_neutral(token: str, /) -> bool:
     """Whether both sides of a conversation use this word whatever its language."""
     return token in _NEUTRAL or token in _listed("Neutral")
+
+
+def ends_roman_urdu(token: str, /) -> bool:
+    """Whether this word ends a clause of Roman Urdu, and none of English."""
+    return token in _END
 
 
 def features(token: str, buckets: int) -> list[int]:
