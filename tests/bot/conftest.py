@@ -1,13 +1,15 @@
 """A console over a small knowledge, for every test that opens one."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from argon2 import PasswordHasher
 
 from bot import config as configuration
+from bot.accounts import passwords
 from bot.accounts.people import People
 from bot.config import Config
 from bot.runtime import Runtime, open_runtime
@@ -15,6 +17,14 @@ from bot.server import guard
 from index.embedding.embed import Embedder
 from tests.conftest import published
 from tests.console import PASSWORD, Browser, console, sign_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are slow to try on purpose, and tests try thousands; what they ship with is said in test_entry.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=16, parallelism=1))
+        yield
 
 
 @pytest.fixture

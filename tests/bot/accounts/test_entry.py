@@ -11,6 +11,9 @@ from bot.accounts.people import OWNER
 from bot.accounts.roles import Role
 from tests.bot.accounts.conftest import ADDRESS, OWNERS, SANAS, Office
 
+SHIPPED = passwords._HASHER
+"""As it is before `quick_passwords`."""
+
 
 async def refused(office: Office, name: str, password: str, code: str = "", address: str = ADDRESS) -> str:
     try:
@@ -144,6 +147,10 @@ async def test_the_password_is_asked_again_and_that_is_limited_too(office: Offic
             await office.entry.confirm(sana, "guess", None, ADDRESS)
     with pytest.raises(Refused, match="too-many"):
         await office.entry.confirm(sana, SANAS, None, ADDRESS)
+
+
+def test_a_guess_costs_what_owasp_asks() -> None:
+    assert SHIPPED.hash("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 async def test_a_hash_of_other_parameters_is_made_anew(office: Office) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.backup.places import bring_back
+from bot.backup.places import bring_back, save
+from bot.config import load
 from bot.errors import BotError
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
@@ -85,7 +86,7 @@ async def backup(workplace: Path) -> Path:
     async with Sqlite.open(workplace.parent / "var" / "rahnuma.db", MIGRATIONS) as database:
         await SqlStore(database).receipts.receive(message("1", "words of a person"))
     file = workplace.parent / "b.tar.gz"
-    rahnuma(workplace, "backup", file)
+    save(workplace, load(workplace, {}), file)
     return file
 
 

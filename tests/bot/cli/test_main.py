@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ANALYST, ROOT
+from index.embedding.embed import Embedder
+from tests.conftest import ANALYST, ROOT, published
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
@@ -32,8 +33,8 @@ def rahnuma(
 
 
 @pytest.fixture
-def built(workplace: Path) -> Path:
-    rahnuma(workplace, "index", "build")
+def built(workplace: Path, knowledge: Path, embedder: Embedder) -> Path:
+    published(workplace.parent / "var" / "index", knowledge, embedder)
     return workplace
 
 

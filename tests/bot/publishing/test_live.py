@@ -73,6 +73,7 @@ async def test_answers_go_on_while_twenty_indexes_are_published(
         while True:
             exchange = await conversation.respond(message("what is sql used for", str(n)))
             seen.setdefault(exchange.snapshot, set()).add(exchange.reply.text)
+            await asyncio.sleep(0.02)  # else they leave the publishing no time
 
     tasks = [asyncio.create_task(live.watch()), *(asyncio.create_task(person(n)) for n in range(8))]
     texts = {snapshot.current(config.index.folder): {"SQL asks questions of tables."}}

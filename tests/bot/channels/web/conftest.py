@@ -10,8 +10,8 @@ import pytest
 
 from bot import app, config
 from index.embedding.embed import Embedder
-from index.snapshots import build, snapshot
 from tests.bot.channels.web.site import Site
+from tests.conftest import published
 from tests.waiting import until
 
 
@@ -20,8 +20,7 @@ async def site(
     workplace: Path, embedder: Embedder, capsys: pytest.CaptureFixture[str]
 ) -> AsyncIterator[Site]:
     settings = config.load(workplace, {})
-    built = build.build(build.read(settings.knowledge.folder), settings.index.folder, embedder)
-    snapshot.publish(settings.index.folder, built.name)
+    published(settings.index.folder, settings.knowledge.folder, embedder)
     server = asyncio.create_task(app.serve(settings))
     said = ""
 
