@@ -27,7 +27,7 @@ class Allowance:
     """Whose daily budgets the calls for one message come from, when it arrived, and the calls so far."""
 
     users: tuple[str, ...] = ()
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=lambda: time.monotonic())
     calls: list[Call] = field(default_factory=list, compare=False)
 
     def left(self, deadline: float) -> float:

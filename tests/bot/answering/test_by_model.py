@@ -17,6 +17,7 @@ from bot.messages.exchange import Outcome
 from bot.models.chat_model import Completion, Grow, Prompt
 from tests.bot.answering.asking import GOOD, INVENTED, asked_of, question
 from tests.scripted import ScriptedModel, models
+from tests.still import still
 
 
 async def test_an_answer_over_two_passages_is_sent_with_both_units_and_no_brackets() -> None:
@@ -168,7 +169,11 @@ async def test_a_claim_that_leaned_on_the_bad_one_is_asked_for_with_it() -> None
     assert without_marks(answer.text).endswith("Keep practising Python. Or begin with basic statistics.")
 
 
-async def test_the_verifying_model_has_its_own_time_within_the_deadline() -> None:
+def test_the_verifying_model_has_its_own_time_within_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    still(_verified_in_time, monkeypatch)
+
+
+async def _verified_in_time() -> None:
     class Slow(ScriptedModel):
         async def complete(self, prompt: Prompt, /, *, grow: Grow | None = None) -> Completion:
             await asyncio.sleep(0.5)
