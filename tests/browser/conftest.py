@@ -13,8 +13,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.browser.chromium import CHROMIUM, FLAGS
+from tests.browser.served import served
 from tests.conftest import ROOT, lay
 from tests.console import PASSWORD
+from tests.waiting import PATIENCE
 
 GOLDEN = [
     {"question": "what does a data analyst do", "language": "en", "units": ["roles/data-analyst#work"]},
@@ -37,33 +39,33 @@ Tabulation asks questions of tables.
 """
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterator[tuple[str, Path]]:
-    """A server with a console over a copy of the shipped knowledge, in a process of its own; address and folder."""
-    folder = tmp_path_factory.mktemp("console")
+ASKED = (
+    "bahria university ai course ki fees kitni hai",
+    "what fee does bahria university take for the ai course",
+    "بحریہ یونیورسٹی کے اے آئی کورس کی فیس کتنی ہے",
+    "nust ai hostel rent 2026",
+    "data analyst skills",
+    "what does a data analyst do",
+)
+"""What was asked of the bot before the console is opened."""
+
+
+@pytest.fixture(scope="package")
+def furnished(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Path:
+    """A folder with a console's settings, the shipped knowledge and one file more, their index, golden questions, and
+    messages that were answered; `site` copies it, so that it is made once."""
+    folder = tmp_path_factory.mktemp("furnished")
     shutil.copytree(ROOT / "knowledge", folder / "knowledge")
-    shutil.copytree(shipped_root, folder / "var" / "index")
+    shutil.copytree(shipped_root, folder / "var" / "index", copy_function=_linked)
     lay(folder / "knowledge", {"skills/tabulation.en.md": TABULATION})
-    (folder / "golden").mkdir()
-    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
-    (folder / "golden" / "all.jsonl").write_text(lines, "utf-8")
-    (folder / "config.toml").write_text('[knowledge]\ngolden = "golden"\n[web]\nport = 0\n', "utf-8")
+    rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
+    lay(
+        folder, {"golden/all.jsonl": rows, "config.toml": '[knowledge]\ngolden = "golden"\n[web]\nport = 0\n'}
+    )
     rahnuma = [sys.executable, "-m", "bot"]
     at = ["--config", str(folder / "config.toml")]
     subprocess.run([*rahnuma, "index", "build", *at], cwd=ROOT, check=True, capture_output=True)
-    asked = [
-        {"question": q, "chat": str(n)}
-        for n, q in enumerate(
-            (
-                "bahria university ai course ki fees kitni hai",
-                "what fee does bahria university take for the ai course",
-                "بحریہ یونیورسٹی کے اے آئی کورس کی فیس کتنی ہے",
-                "nust ai hostel rent 2026",
-                "data analyst skills",
-                "what does a data analyst do",
-            )
-        )
-    ]
+    asked = [{"question": question, "chat": str(n)} for n, question in enumerate(ASKED)]
     subprocess.run(
         [*rahnuma, "ask", "--jsonl", *at],
         cwd=ROOT,
@@ -72,40 +74,44 @@ def site(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterat
         text=True,
         input="".join(json.dumps(row, ensure_ascii=False) + "\n" for row in asked),
     )
-    environment = {**os.environ, "ADMIN_PASSWORD": PASSWORD}
-    with subprocess.Popen(
-        [*rahnuma, "serve", *at], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment
-    ) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        assert "http://" in line, line
-        address = line[line.index("http://") :].split()[0]
-        for question in ("data analyst skills", "what does a data analyst do"):  # a terminal's are no use
-            body = json.dumps({"text": question}).encode()
-            asking = Request(f"{address}/api/messages", body, {"Content-Type": "application/json"})
-            with urlopen(asking, timeout=60) as answer:
-                assert answer.status == 200
-        yield address, folder
-        server.terminate()
-        server.wait(60)
+    return folder
+
+
+def _linked(source: str, target: str) -> str:
+    """As `shutil.copy2`, of a file that nobody writes into: an index is only ever replaced."""
+    try:
+        os.link(source, target)
+        return target
+    except OSError:  # another file system
+        return str(shutil.copy2(source, target))
 
 
 @pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Iterator[tuple[str, Path]]:
+    """A server with a console over a copy of the shipped knowledge, in a process of its own; address and folder."""
+    folder = tmp_path_factory.mktemp("console") / "site"
+    shutil.copytree(furnished, folder, ignore=lambda inside, _: ["index"] if inside.endswith("/var") else [])
+    shutil.copytree(furnished / "var" / "index", folder / "var" / "index", copy_function=_linked)
+    with served(folder / "config.toml", {"ADMIN_PASSWORD": PASSWORD}) as address:
+        for question in ("data analyst skills", "what does a data analyst do"):  # a terminal's are no use
+            body = json.dumps({"text": question}).encode()
+            asking = Request(f"{address}/api/messages", body, {"Content-Type": "application/json"})
+            with urlopen(asking, timeout=PATIENCE) as answer:
+                assert answer.status == 200
+        yield address, folder
+
+
+@pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Iterator[str]:
     """A server of the shipped knowledge in a process of its own, without a console."""
-    folder = tmp_path_factory.mktemp("site")
-    (folder / "config.toml").write_text(
-        f'[knowledge]\nfolder = "{ROOT / "knowledge"}"\n[index]\nfolder = "{shipped_root}"\n[web]\nport = 0\n',
+    config = tmp_path_factory.mktemp("site") / "config.toml"
+    config.write_text(
+        f'[knowledge]\nfolder = "{ROOT / "knowledge"}"\n[index]\nfolder = "{shipped_root}"\n[web]\nport = 0\n'
+        "[limits]\nper_address = 0\n",  # all browsers here have one
         "utf-8",
     )
-    command = [sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.toml")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        assert "http://" in line, line
-        yield line[line.index("http://") :].split()[0]
-        server.terminate()
-        server.wait(60)
+    with served(config) as started:
+        yield started
 
 
 @pytest.fixture
@@ -123,8 +129,9 @@ def phone(browser: Any, address: str) -> Iterator[Any]:
     assert wrong == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
+    """Of the package and no longer: while it runs, no other loop can in this process."""
     if not CHROMIUM:
         if os.environ.get("CI"):
             pytest.fail("CI must have a Chromium")

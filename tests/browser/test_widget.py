@@ -2,8 +2,6 @@
 
 import functools
 import http.server
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessible import violations
 from tests.browser.chromium import keep
+from tests.browser.served import served
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -46,19 +45,12 @@ def sites(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Itera
         f'[web]\nport = 0\nembed = ["{ours}"]\n',
         "utf-8",
     )
-    command = [sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.toml")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        assert "http://" in line, line
-        address = line[line.index("http://") :].split()[0]
+    with served(folder / "config.toml") as address:
         more = f'data-name="Career desk" data-color="#1a4b8c" data-greeting="{GREETING}" data-language="ur"'
         for name in ("index.html", "other.html"):
             (folder / name).write_text(PAGE.format(address=address, more=more, dir=""), "utf-8")
         (folder / "urdu.html").write_text(PAGE.format(address=address, more="", dir='dir="rtl"'), "utf-8")
         yield ours, foreign, address
-        server.terminate()
-        server.wait(60)
     for host in hosts:
         host.shutdown()
         host.server_close()
