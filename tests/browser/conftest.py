@@ -129,9 +129,9 @@ def phone(browser: Any, address: str) -> Iterator[Any]:
     assert wrong == []
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Of the package and no longer: while it runs, no other loop can in this process."""
+    """Of one file and no longer: it keeps the memory of what it has shown, and while it runs no other loop can."""
     if not CHROMIUM:
         if os.environ.get("CI"):
             pytest.fail("CI must have a Chromium")
