@@ -9,9 +9,10 @@ import pytest
 
 from bot import config as configuration
 from bot.cli.main import main
-from bot.insight.gaps import masked
+from bot.insight.gaps import Asked, group, masked
 from bot.storage.opening import open_database
 from index.embedding.embed import Embedder
+from index.text.language import Language
 from tests.conftest import published
 
 
@@ -101,3 +102,22 @@ def test_the_command_names_no_chat(
         "count": 1,
         "last": now,
     }
+
+
+def test_different_questions_about_one_subject_are_different_gaps(
+    workplace: Path, embedder: Embedder
+) -> None:
+    """Each line of the file is one question in three scripts; several ask of one university, trust or country."""
+    lines = (Path(__file__).parent / "asked.tsv").read_text("utf-8").splitlines()
+    meant = {
+        text: (name, language)
+        for name, *texts in (line.split("\t") for line in lines)
+        for text, language in zip(texts, (Language.ROMAN_URDU, Language.ENGLISH, Language.URDU), strict=True)
+    }
+    assert len(meant) == 54
+    config = configuration.load(workplace, {})
+    live = published(config.index.folder, config.knowledge.folder, embedder)
+    asked = [Asked(text, language, 0, "chat", text) for text, (_, language) in meant.items()]
+    groups = [{meant[text][0] for text in gap.examples} for gap in group(asked, live, embedder)]
+    assert [sorted(names) for names in groups if len(names) > 1] == [], "each asks one thing"
+    assert len(groups) <= 21, "and the three scripts of a question are together"
