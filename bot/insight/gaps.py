@@ -1,7 +1,7 @@
 """Questions nothing answered, the same one in three scripts counted as one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -102,15 +102,8 @@ def _gap(wordings: Sequence[list[Asked]]) -> Gap:
 def _likeness(asked: Sequence[Asked], snapshot: Snapshot, embedder: Embedder) -> NDArray[np.float64]:
     """See `group`; -1 for two questions that are never one."""
     vectors = embedder.embed_queries([normalise(one.question) for one in asked])
-    means = _means(asked, vectors, snapshot)
-
-    def directions(vectors: Vectors, languages: Sequence[Language]) -> NDArray[np.float64]:
-        centred = vectors - np.stack([means[language] for language in languages])
-        return np.asarray(
-            centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6), np.float64
-        )
-
-    whole = directions(vectors, [one.language for one in asked])
+    means = script_means([one.language for one in asked], vectors, snapshot)
+    whole = directions(vectors, [one.language for one in asked], means)
     cosines = whole @ whole.T
     likeness = cosines.copy()
     tokens = [words(normalise(one.question)) for one in asked]
@@ -132,7 +125,7 @@ def _likeness(asked: Sequence[Asked], snapshot: Snapshot, embedder: Embedder) ->
     known = list(dict.fromkeys(rest for both in rests.values() for rest in both))
     if known:
         texts, languages = zip(*known, strict=True)
-        of = dict(zip(known, directions(embedder.embed_queries(texts), languages), strict=True))
+        of = dict(zip(known, directions(embedder.embed_queries(texts), languages, means), strict=True))
     for (a, b), (one, other) in rests.items():
         likeness[a, b] = likeness[b, a] = (2 * cosines[a, b] + of[one] @ of[other]) / 3
     return likeness
@@ -142,18 +135,28 @@ def _part(one: AbstractSet[object], other: AbstractSet[object]) -> bool:
     return bool(one - other and other - one)
 
 
-def _means(asked: Sequence[Asked], vectors: Vectors, snapshot: Snapshot) -> dict[Language, Vectors]:
-    """The mean question of each script: of the index's and of those asked, since a small index has few or none."""
+def script_means(
+    languages: Sequence[Language], vectors: Vectors, snapshot: Snapshot
+) -> dict[Language, Vectors]:
+    """The mean text of each script: of the index's questions and of these vectors, since a small index has few or none."""
     known = snapshot.vectors()
     means: dict[Language, Vectors] = {}
     for language in Language:
         held = known[
             [n for n, row in enumerate(snapshot.rows) if row.verb == "query" and row.language is language]
         ]
-        new = vectors[[n for n, one in enumerate(asked) if one.language is language]]
+        new = vectors[[n for n, tag in enumerate(languages) if tag is language]]
         total = held.sum(axis=0) + new.sum(axis=0) + _PRIOR * known.mean(axis=0)
         means[language] = total / (len(held) + len(new) + _PRIOR)
     return means
+
+
+def directions(
+    vectors: Vectors, languages: Sequence[Language], means: Mapping[Language, Vectors]
+) -> NDArray[np.float64]:
+    """Each vector less the mean of its script, at length 1: the script itself is then no likeness."""
+    centred = vectors - np.stack([means[language] for language in languages])
+    return np.asarray(centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6), np.float64)
 
 
 def _merged(likeness: NDArray[np.float64]) -> list[list[int]]:

@@ -23,6 +23,7 @@ from bot.admin.console.insight import Insight
 from bot.admin.console.knowledge import Knowledge
 from bot.admin.console.publication import Publication
 from bot.admin.console.request import BODY, NAME, RECORD, SESSION, Recorder, fault_json
+from bot.admin.console.same import SameSubject
 from bot.admin.console.searching import Search
 from bot.admin.console.texts import ChangedTexts
 from bot.admin.console.trial import Trial
@@ -77,6 +78,7 @@ class Console:
             Knowledge(publisher, database, settings, retention_days=retention_days),
             ChangedTexts(publisher),
             Search(publisher.live, trial),
+            SameSubject(publisher),
             Insight(database, publisher, retention_days=retention_days),
             *views,
         )

@@ -65,6 +65,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("GET", "gaps"): _READS,
     ("POST", "set-aside"): _EDITS,
     ("GET", "new"): _READS,
+    ("GET", "same"): _READS,
     ("GET", "use"): _READS,
     # whole prompts, with what people said of themselves
     ("GET", "turns"): Right(Role.MANAGES),

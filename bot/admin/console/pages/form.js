@@ -22,7 +22,7 @@ async function sourceList() {
 // words in `blank` are a template's, which a field shows as what to write there.
 export function formOf({ path, area, changed, preview, blank, complain }) {
   const box = el("section", { id: "form" });
-  let file = null, sources = [];
+  let file = null, sources = [], kin = []; // kin: the sections of the same subject in another script
   const known = () => [...sources, ...(preview()?.sources ?? []).filter((one) => one.id && !sources.some((other) => other.key === one.id)).map((one) => ({ ...one, key: one.id }))];
   const write = () => { area.value = join(file); changed(); };
   const touch = (one) => { one.lines = null; write(); };
@@ -86,7 +86,7 @@ export function formOf({ path, area, changed, preview, blank, complain }) {
       draw();
     };
     return el("details", { class: "card part", open: begun, "data-id": one.id }, el("summary", {}, name, one.kind ? el("span", { class: "chip" }, w(KINDS.find(([value]) => value === one.kind)?.[1] ?? "kindAnswer")) : null),
-      said("heading", one.heading, heading), said("answerText", one.answer, put("answer"), 9), el("p", { class: "soft" }, w("answerHint")),
+      said("heading", one.heading, heading), kinOf(one), said("answerText", one.answer, put("answer"), 9), el("p", { class: "soft" }, w("answerHint")),
       said("plainText", one.plain, put("plain"), 2), sourcesOf(one),
       said("questions", one.questions.join("\n"), put("questions", lines), 4), el("p", { class: "soft" }, w("questionsHint")),
       el("details", {}, el("summary", {}, w("moreFields")), said("unanswered", one.unanswered.join("\n"), put("unanswered", lines), 2), field("kind", kind),
@@ -94,8 +94,27 @@ export function formOf({ path, area, changed, preview, blank, complain }) {
       el("div", { class: "row" }, el("button", { type: "button", class: "bad", onclick: remove }, w("dropSection"))));
   }
 
+  // Which section of the other scripts it is: the same answer has the same short name in each.
+  function kinOf(one) {
+    if (!kin.length) return null;
+    const choose = el("select", { name: "kin", onchange: () => { one.id = choose.value || idOf(one.heading, kin.map((other) => other.id), idRoom(path.value)); one.named = true; touch(one); } },
+      ...kin.map((other) => el("option", { value: other.id, selected: other.id === one.id }, other.heading)), el("option", { value: "", selected: !kin.some((other) => other.id === one.id) }, w("ownSection")));
+    return field("sameSection", choose);
+  }
+
+  // The file joins a subject with these sections: its own are theirs in order, until somebody chooses otherwise.
+  function match(sections) {
+    kin = sections;
+    file = split(area.value);
+    for (const [n, one] of (file?.sections ?? []).entries()) if (kin[n] && kin[n].id !== one.id) { one.id = kin[n].id; one.lines = null; }
+    if (file) write();
+    draw();
+  }
+
   function add() {
-    const one = fresh(idOf("", file.sections.map((other) => other.id)));
+    const ids = file.sections.map((other) => other.id), same = kin.find((other) => !ids.includes(other.id));
+    const one = fresh(same?.id ?? idOf("", ids));
+    one.named = Boolean(same);
     if (join(file).trimEnd() === join(file)) file.sections.at(-1)?.lines?.push("");
     file.sections.push(one);
     const made = card(one, true);
@@ -113,5 +132,5 @@ export function formOf({ path, area, changed, preview, blank, complain }) {
   }
 
   sourceList().then((list) => { sources = list; if (box.isConnected && !box.contains(document.activeElement)) draw(); }).catch(complain);
-  return { box, draw };
+  return { box, draw, match };
 }

@@ -193,7 +193,7 @@ export async function editor(house) {
   let read = null; // the file as it was understood last
   const check = checker(path, area, faults, preview, complain, (seen) => { read = seen; });
   const changed = () => { naming?.follow(); note(sheet); check(); };
-  const naming = found.fresh && !query.path ? namingOf(sheet, found, () => sheet.script, () => changed()) : null;
+  const naming = found.fresh && !query.path ? namingOf(sheet, found, () => sheet.script, () => changed(), (sections) => form.match(sections)) : null;
   sheet.naming = naming;
   const form = formOf({ path, area, changed, preview: () => read, blank: sheet.blank, complain });
   for (const field of [area, path]) field.addEventListener("input", changed);
