@@ -101,10 +101,10 @@ def _verdict_of(row: Mapping[str, Any]) -> Verdict:
         {Language(script): Score(**shares) for script, shares in row[when].items()}
         for when in ("before", "after")
     )
-    better, worse = (tuple(map(_moved_of, row[how])) for how in ("better", "worse"))
-    return Verdict(before, after, better, worse, (), row["asked"])
+    better, worse, alike = (tuple(map(_moved_of, row[how])) for how in ("better", "worse", "alike"))
+    return Verdict(before, after, better, worse, (), row["asked"], alike)
 
 
 def _moved_of(row: Mapping[str, Any]) -> Moved:
-    lists = {name: tuple(row[name]) for name in ("units", "lost")}
+    lists = {name: tuple(row[name]) for name in ("units", "lost", "answers")}
     return Moved(**{**row, "language": Language(row["language"]), **lists})

@@ -8,12 +8,10 @@ from aiohttp import web
 
 from bot.admin.console.request import NAME, RECORD, SESSION, json_body, strings, text
 from bot.admin.publisher import Publisher
-from bot.admin.uploads import as_faults
 from bot.publishing import comparison, history
 from bot.publishing import publish as publishing
 from bot.publishing.baseline import live_name
 from bot.publishing.rollback import LiveChanged, NothingOlder
-from bot.publishing.worker.client import WorkFailed
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
 from index.snapshots.build import BuildRefused
@@ -31,7 +29,6 @@ class Publication:
     def handlers(self) -> Handlers:
         return {
             ("GET", "state"): self.state,
-            ("GET", "diff"): self.diff,
             ("POST", "prepare"): self.prepare,
             ("POST", "publish"): self.publish,
             ("GET", "job"): self.job,
@@ -54,16 +51,9 @@ class Publication:
                 "candidate": next(iter(snapshot.names(comparison.candidates(place))), None),
                 "waiting": sum(not change.approved for change in draft.values()),
                 "draft": len(draft),
-                "job": self._publisher.job,
+                "job": {**self._publisher.job, "report": None},  # long, and for its own page
             }
         )
-
-    async def diff(self, request: web.Request) -> web.Response:
-        """Files and units that a publication would change."""
-        try:
-            return web.json_response(await self._publisher.difference())
-        except WorkFailed as failure:
-            raise as_faults("knowledge", failure) from None
 
     async def prepare(self, request: web.Request) -> web.Response:
         return self._started(self._publisher.start("prepare", who=request[NAME]))

@@ -3,18 +3,19 @@
 import asyncio
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aiohttp import web
 
 from bot.admin.publisher import Publisher
-from bot.admin.uploads import parsed
+from bot.admin.uploads import as_faults, parsed
 from bot.publishing.drafts import safe_path
+from bot.publishing.worker.client import WorkFailed
 from index.knowledge.documents.extract import ENDINGS
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import subject_and_language
-from index.knowledge.passage import Section, Unit
+from index.knowledge.passage import Document, Section, Unit
 from index.knowledge.sources import shared_sources
 from index.text.language import Language
 
@@ -32,7 +33,39 @@ class ChangedTexts:
         self._publisher = publisher
 
     def handlers(self) -> Handlers:
-        return {("GET", "change"): self.change}
+        return {("GET", "diff"): self.diff, ("GET", "change"): self.change}
+
+    async def diff(self, request: web.Request) -> web.Response:
+        """Files and units that a publication would change, and under `names` what the units are called in `lang`."""
+        try:
+            found = await self._publisher.difference()
+        except WorkFailed as failure:
+            raise as_faults("knowledge", failure) from None
+        wanted = request.query.get("lang", "")
+        language = Language(wanted) if wanted in {*Language} else Language.ENGLISH
+        units = [unit for changed in found["units"].values() for unit in changed]
+        return web.json_response({**found, "names": await asyncio.to_thread(self._names, units, language)})
+
+    def _names(self, units: Iterable[str], language: Language) -> dict[str, dict[str, str]]:
+        """Title of the subject and heading of the section; a new section of a document, unread as yet, has none."""
+        live = self._publisher.live.retriever.snapshot
+        approved = self._publisher.draft.approved().texts
+        read: dict[tuple[str, Language], Document | None] = {}
+        names: dict[str, dict[str, str]] = {}
+        for unit in units:
+            if held := live.units.get(unit):
+                heading = held.shown(language)[0].headings[-1]
+                names[unit] = {"title": live.subjects[held.subject].title(language), "heading": heading}
+                continue
+            subject, _, id = unit.partition("#")
+            for script in (language, *(one for one in Language if one is not language)):
+                if (subject, script) not in read:
+                    read[subject, script] = self._document_of(subject, script, approved)
+                document = read[subject, script]
+                for section in document.sections if document else ():
+                    if section.id == id and document and unit not in names:
+                        names[unit] = {"title": document.title, "heading": section.heading}
+        return names
 
     async def change(self, request: web.Request) -> web.Response:
         """The section `unit` in each script whose text, heading or plain version changes.
@@ -42,10 +75,9 @@ class ChangedTexts:
         """
         unit = request.query.get("unit", "")
         if document := await asyncio.to_thread(self._document, unit.partition("#")[0]):
-            return web.json_response({"heading": "", "scripts": [], "document": document})
+            return web.json_response({"scripts": [], "document": document})
         found = await asyncio.to_thread(self._changes, unit)
-        heading = "".join(text for sign, text in found[0]["pieces"] if sign != "-") if found else ""
-        return web.json_response({"heading": heading.split("\n")[0], "scripts": found, "document": ""})
+        return web.json_response({"scripts": found, "document": ""})
 
     def _document(self, subject: str) -> str:
         """The path of the document that the subject is, as it is to be; "" of one with files in Markdown."""
@@ -72,14 +104,20 @@ class ChangedTexts:
 
     def _drafted(self, unit: str, language: Language, approved: Mapping[str, bytes | None]) -> str:
         subject, _, id = unit.partition("#")
+        document = self._document_of(subject, language, approved)
+        sections = document.sections if document else ()
+        return next((_text(section) for section in sections if section.id == id), "")
+
+    def _document_of(
+        self, subject: str, language: Language, approved: Mapping[str, bytes | None]
+    ) -> Document | None:
+        """A file as it is to be, None where there is none that can be read."""
         path, draft = f"{subject}.{language}.md", self._publisher.draft
         try:
             data = approved[path] if path in approved else draft.published(path)
-            document = parsed(path, data, shared_sources(draft.knowledge)) if data is not None else None
+            return parsed(path, data, shared_sources(draft.knowledge)) if data is not None else None
         except KnowledgeError:
-            return ""
-        sections = document.sections if document else ()
-        return next((_text(section) for section in sections if section.id == id), "")
+            return None
 
 
 def _text(section: Section) -> str:

@@ -31,6 +31,8 @@ Progress = Callable[[int, int], None]
 """Called with how many questions are asked and how many there are to ask."""
 
 _WIDE = 0.02
+_ALIKE = 60
+"""How many answers that are neither better nor worse are kept to be shown: a new model changes nearly all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Moved:
     """What is shown after."""
     lost: tuple[str, ...] = ()
     """The facts that the answer before stated and the one after does not."""
+    answers: tuple[str, str] = ("", "")
+    """What is said before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Verdict:
     reasons: tuple[Reason, ...]
     asked: int = 0
     """How many were asked anew; nothing that changed comes near the others."""
+    alike: tuple[Moved, ...] = ()
+    """Some of those whose answer is another text and neither better nor worse."""
 
 
 def asker(retriever: SnapshotRetriever) -> Ask:
@@ -228,15 +234,17 @@ def verdict(
     after = summary([(golden, new[key(golden)]) for golden in asked_of])
     better: list[Moved] = []
     worse: list[Moved] = []
+    alike: list[Moved] = []
     for golden in asked_of:
         if old[key(golden)] == new[key(golden)]:
             continue
         moved, by = _moved(golden, old[key(golden)], new[key(golden)])
         if by:
             (better if by > 0 else worse).append(moved)
-    return Verdict(
-        before, after, tuple(better), tuple(worse), reasons.worse(before, after, floor=floor), asked
-    )
+        elif old[key(golden)].text != new[key(golden)].text:
+            alike.append(moved)
+    found = reasons.worse(before, after, floor=floor)
+    return Verdict(before, after, tuple(better), tuple(worse), found, asked, tuple(alike[:_ALIKE]))
 
 
 _ORDER = ("wrong", "refused", "among three", "first", "answered", "declined")
@@ -253,7 +261,7 @@ def _moved(golden: Golden, old: Asked, new: Asked) -> tuple[Moved, int]:
         became, by = _FACTS_MISSING, -1
     elif by == 0 and len(missing) < len(missed):
         was, by = _FACTS_MISSING, 1
-    return Moved(golden.question, golden.language, was, became, new.units[:3], lost), by
+    return Moved(golden.question, golden.language, was, became, new.units[:3], lost, (old.text, new.text)), by
 
 
 def _standing(golden: Golden, asked: Asked) -> str:

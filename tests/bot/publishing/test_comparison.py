@@ -76,6 +76,18 @@ def test_an_answer_that_lost_its_facts_is_worse() -> None:
     assert verdict(asked, answers(20), answers(20), floor=0.75).worse == ()
 
 
+def test_both_answers_are_told_of_whatever_changed() -> None:
+    asked = [Golden(name, Language.ENGLISH, ("a#b",)) for name in ("lost", "reworded", "same")]
+    right, wrong = Asked(True, ("a#b",), "It is free."), Asked(True, ("c#d",), "It is far.")
+    old = {f"en:{golden.question}": right for golden in asked}
+    new = {**old, "en:lost": wrong, "en:reworded": Asked(True, ("a#b",), "It costs nothing.")}
+    found = verdict(asked, old, new, floor=0)
+    assert [(m.question, m.answers) for m in found.worse] == [("lost", ("It is free.", "It is far."))]
+    assert [(m.question, m.answers) for m in found.alike] == [
+        ("reworded", ("It is free.", "It costs nothing."))
+    ]
+
+
 def test_an_index_without_the_facts_is_refused(config: Config, embedder: Embedder) -> None:
     fees = {
         "question": "what is sql",

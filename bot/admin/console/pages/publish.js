@@ -4,8 +4,8 @@ import { openHash } from "./drafts.js";
 import { goldenQuestions } from "./golden.js";
 import { toldWithPlace } from "./told.js";
 import { sure } from "./sure.js";
-import { el, own, table } from "./text.js";
-import { joined, scriptName, w } from "./words.js";
+import { directionOf, el, none, own, table } from "./text.js";
+import { joined, language, scriptName, w } from "./words.js";
 
 const names = (list) => el("ul", {}, ...list.slice(0, 60).map((name) => el("li", {}, el("bdi", { class: "code", dir: "ltr" }, name))), list.length > 60 ? el("li", {}, `+ ${list.length - 60}`) : null);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -36,7 +36,7 @@ function changes(report) {
   if (!files.length) return el("p", { class: "soft" }, w("noChanges"));
   const total = parts.reduce((n, [, list]) => n + list.length, 0);
   const panel = (key, list, shown) => (list.length ? el("section", { class: "card" }, el("h3", {}, `${w(key)}: ${list.length}`), shown) : null);
-  return el("div", {}, ...parts.map(([key, list]) => panel(key, list, el("div", {}, ...list.slice(0, MOST).map((unit) => beforeAndAfter(unit, total <= OPEN)), list.length > MOST ? el("p", { class: "soft" }, `+ ${list.length - MOST}`) : null))),
+  return el("div", {}, ...parts.map(([key, list]) => panel(key, list, el("div", {}, ...list.slice(0, MOST).map((unit) => beforeAndAfter(unit, report.names[unit], total <= OPEN)), list.length > MOST ? el("p", { class: "soft" }, `+ ${list.length - MOST}`) : null))),
     panel("filesChanged", files, names(files)));
 }
 
@@ -44,17 +44,17 @@ const MOST = 60, OPEN = 8;
 const ELEMENTS = { "=": "span", "-": "del", "+": "ins" };
 
 // A section with its words before and after, asked for when it is opened; a few are open from the start.
-function beforeAndAfter(unit, open) {
-  const name = el("span", { class: "name" }, el("bdi", { class: "code", dir: "ltr" }, unit));
+function beforeAndAfter(unit, called, open) {
+  const title = called && (called.title === called.heading ? called.title : `${called.title}: ${called.heading}`);
+  const name = el("span", { class: "name" }, title ? own(title) : "", " ", el("bdi", { class: "code soft", dir: "ltr" }, unit));
   const box = el("details", { class: "before", "data-unit": unit }, el("summary", {}, name));
   box.addEventListener("toggle", async () => {
     if (!box.open || box.childElementCount > 1) return;
     const place = el("div", {}, el("p", { class: "soft" }, w("loading")));
     box.append(place);
     try {
-      const { scripts, heading, document: path } = await get("change", { unit });
+      const { scripts, document: path } = await get("change", { unit });
       if (path) return place.replaceChildren(el("p", { class: "soft" }, w("readInDocument"), " ", el("a", { class: "button", href: openHash(path) }, w("look"))));
-      if (heading) name.prepend(own(heading), " ");
       place.replaceChildren(...(scripts.length ? scripts.map(scriptChange) : [el("p", { class: "soft" }, w("sameText"))]));
     } catch {
       place.replaceChildren(el("p", { class: "soft" }, w("noTextShown")));
@@ -71,20 +71,22 @@ function scriptChange({ language, pieces }) {
 
 const standing = (word) => w(word === "answered" ? "answeredWrongly" : word === "refused" ? "not_covered" : word);
 
+// Questions whose answer is another now, each with both answers.
 function moved(key, list) {
   if (!list.length) return null;
   return el("section", { class: "card", id: key }, el("h3", { class: key === "worse" ? "bad" : false }, `${w(key)}: ${list.length}`),
-    table([w("question"), w("before"), w("after")], list.map((one) => [own(one.question, { lang: one.language }), standing(one.before),
-      el("span", {}, standing(one.after), one.lost.length ? el("div", { class: "soft" }, w("lostFacts"), " ", el("bdi", { dir: "auto" }, one.lost.join("; "))) : null)])));
+    ...list.map((one) => el("details", { class: "moved" }, el("summary", {}, own(one.question, { lang: one.language }), " ", el("span", { class: "soft" }, key === "alike" ? "" : `${standing(one.before)} → ${standing(one.after)}`)),
+      one.lost.length ? el("p", { class: "bad" }, w("lostFacts"), " ", own(one.lost.join("; "))) : null,
+      el("div", { class: "grid" }, ...["before", "after"].map((when, n) => el("section", { class: "card", "data-answer": when }, el("h4", {}, w(when)), one.answers[n] ? el("div", { class: "lines", lang: one.language, dir: directionOf(one.language) }, one.answers[n]) : none()))))));
 }
 
 function verdict(report) {
   const against = measure(report.against);
   if (!report.verdict) return [against ?? el("p", { class: "soft" }, w("noGolden"))];
-  const { before, after, better, worse, asked } = report.verdict;
+  const { before, after, better, worse, alike, asked } = report.verdict;
   const rows = Object.entries(after).map(([tag, now]) => [scriptName(tag), String(now.questions), ltr(percent(before[tag].recall_at_1)), ltr(percent(now.recall_at_1)), ltr(`${percent(before[tag].fact_recall)} → ${percent(now.fact_recall)}`)]);
   return [against, el("h3", {}, w("golden")), table([w("script"), w("question"), w("before"), w("after"), w("factsStated")], rows, [1, 2, 3, 4]), el("p", { class: "soft" }, w("askedAnew", { n: asked })),
-    ...(better.length + worse.length ? [moved("worse", worse), moved("better", better)] : [el("p", { class: "soft", id: "same" }, w("same"))])].filter(Boolean);
+    ...(better.length + worse.length + alike.length ? [moved("worse", worse), moved("better", better), moved("alike", alike)] : [el("p", { class: "soft", id: "same" }, w("same"))])].filter(Boolean);
 }
 
 function failure(job) {
@@ -143,8 +145,8 @@ function historyOf(found, { complain, tell, again }) {
 }
 
 export async function publish(house) {
-  const { complain, state } = house;
-  const [report, events, golden] = await Promise.all([get("diff").catch((error) => ({ error })), get("history"), goldenQuestions(house)]);
+  const { complain, state, tell } = house;
+  const [report, events, golden, last] = await Promise.all([get("diff", { lang: language() }).catch((error) => ({ error })), get("history"), goldenQuestions(house), get("job")]);
   const result = el("div", { id: "result" });
   const past = el("div", {}, historyOf(events, house));
   const check = el("button", { type: "button", class: "main", id: "check", needs: "edits", onclick: () => start("prepare") }, w("check"));
@@ -162,13 +164,16 @@ export async function publish(house) {
     }
     check.disabled = false;
     result.replaceChildren(...outcome(job, start));
-    if (job.state === "done" && job.action === "publish") plan.replaceChildren(); // they are live now
-    const [next, now] = await Promise.all([get("diff").catch(() => null), get("history")]);
+    if (job.state === "done" && job.action === "publish") {
+      plan.replaceChildren(); // they are live now
+      tell(w("publishedNote"));
+    }
+    const [next, now] = await Promise.all([get("diff", { lang: language() }).catch(() => null), get("history")]);
     if (next) plan.replaceChildren(changes(next));
     past.replaceChildren(historyOf(now, house));
   };
   const start = (action, body = {}) => post(action, body).then(follow).catch(complain);
-  if (state.job.state === "running") follow(state.job).catch(complain);
-  else if (state.job.state !== "idle" && !(state.job.state === "done" && state.job.action === "publish")) result.replaceChildren(...outcome(state.job, start));
+  if (last.state === "running") follow(last).catch(complain);
+  else if (last.state !== "idle" && !(last.state === "done" && last.action === "publish")) result.replaceChildren(...outcome(last, start));
   return [el("h2", {}, w("changes")), state.waiting ? el("p", { class: "card warning warn" }, `${state.waiting} × ${w("waiting")}`) : "", plan, el("div", { class: "row" }, check), result, golden, past];
 }

@@ -38,6 +38,11 @@ async def test_the_same_subject_is_offered_in_another_script(admin: Browser) -> 
 async def test_what_is_live_is_offered_and_bad_input_is_nothing(admin: Browser) -> None:
     _, found = await get(admin, "same", title="ازگر Python", script="ur")
     assert found["subjects"][0]["id"] == "skills/python"
-    for bad in ({}, {"title": "Python"}, {"title": "Python", "script": "fr"}, {"title": "  ", "script": "en"}):
+    for bad in (
+        {},
+        {"title": "Python"},
+        {"title": "Python", "script": "fr"},
+        {"title": "  ", "script": "en"},
+    ):
         status, found = await get(admin, "same", **bad)
         assert (status, found["subjects"]) == (200, [])

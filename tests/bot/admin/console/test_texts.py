@@ -51,6 +51,20 @@ async def test_a_documents_section_leads_to_its_text(admin: Browser, house: Runt
     folder.mkdir(exist_ok=True)
     (folder / "evening.txt").write_text("The evening course is free.", "utf-8")
     _, found = await get(admin, "change", unit="documents/evening#p1")
-    assert found == {"heading": "", "scripts": [], "document": "documents/evening.txt"}
+    assert found == {"scripts": [], "document": "documents/evening.txt"}
     _, found = await get(admin, "change", unit=UNIT)
     assert found["document"] == ""
+
+
+async def test_changed_sections_go_by_their_titles(admin: Browser) -> None:
+    """Those that are live and those that come, in the language of the page where they are written in it."""
+    await save(admin, SMALL[PATH].replace("{#what}", "{#why}").replace("What is SQL for?", "Why SQL?"))
+    urdu = "roles/data-analyst.ur.md"
+    await save(admin, SMALL[urdu].replace("کے جواب", "کے پکے جواب"), urdu)
+    status, found = await get(admin, "diff", lang="ur")
+    assert status == 200
+    assert found["names"] == {
+        UNIT: {"title": "SQL", "heading": "What is SQL for?"},
+        "skills/sql#why": {"title": "SQL", "heading": "Why SQL?"},
+        "roles/data-analyst#work": {"title": "ڈیٹا اینالسٹ", "heading": "ڈیٹا اینالسٹ کیا کرتا ہے؟"},
+    }
