@@ -1,6 +1,6 @@
 """What was decided to say, to a `Reply`: text, sources and at most three buttons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -9,7 +9,7 @@ from bot.messages.citations import has_marks
 from bot.messages.exchange import Outcome, Profile
 from bot.messages.message import Button, Reply
 from bot.phrases.people import Phrase, label, language_name, say
-from index.knowledge.passage import UPLOAD, Hit, Passage, Source, Subject, Unit
+from index.knowledge.passage import UPLOAD, Hit, Source, Subject, Unit
 from index.text.language import Language
 
 BUTTONS = 3
@@ -64,6 +64,8 @@ class Composer:
 
     units: Mapping[str, Unit]
     subjects: Mapping[str, Subject]
+    shipped: Collection[str] = ()
+    """Ids of the sections that ship with the program; any other is an admin's own."""
 
     def compose(self, said: Said, language: Language) -> Reply:
         """Text, sources and at most three buttons."""
@@ -91,19 +93,22 @@ class Composer:
         return Button(Section(offer).id, title if first else f"{title}: {facet}")
 
     def _sources(self, units: Sequence[str], language: Language) -> dict[Source, tuple[int, ...]]:
-        """What the units rest on, each page once, with the numbers of its units from 1; an uploaded
-        document is its own source, craft knowledge is given as our own guidance."""
+        """What the units rest on, each page once, with the numbers of its units from 1; an uploaded document is its own
+        source, craft knowledge that ships is our own guidance, and an admin's own section goes by what it names, be it
+        without an address, or by its file's title."""
         pages: dict[tuple[str, str | None, str | None], Source] = {}
         numbers: dict[Source, tuple[int, ...]] = {}
         for number, name in enumerate(units, 1):
             unit = self.units[name]
-            cited = [source for source in unit.sources if source.url or source.id == UPLOAD]
-            for source in cited or [_own(unit.shown(language)[0], unit, language)]:
+            added = name not in self.shipped
+            cited = [source for source in unit.sources if added or source.url or source.id == UPLOAD]
+            for source in cited or [self._own(unit, language)]:
                 page = pages.setdefault((source.title, source.url, source.date), source)
                 numbers[page] = (*numbers.get(page, ()), number)
         return numbers
 
-
-def _own(passage: Passage, unit: Unit, language: Language) -> Source:
-    title = say(Phrase.OWN_GUIDANCE, language, title=passage.headings[0])
-    return Source(title, None, unit.updated, passage.path)
+    def _own(self, unit: Unit, language: Language) -> Source:
+        title = unit.shown(language)[0].headings[0]
+        if unit.id in self.shipped:
+            title = say(Phrase.OWN_GUIDANCE, language, title=title)
+        return Source(title, None, unit.updated)

@@ -77,7 +77,9 @@ class Conversation:
             message=message,
             question=said.question or normalise(message.text)[: turn.READ],
             reply=branded(
-                Composer(snapshot.units, snapshot.subjects).compose(said, language),
+                Composer(snapshot.units, snapshot.subjects, snapshot.classifier.shipped_units).compose(
+                    said, language
+                ),
                 said.outcome,
                 self._branding,
             ),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.academy import ACADEMY, document
 from tests.browser.chromium import keep
@@ -145,7 +146,10 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     keep(page, "ur-refused")
     page.click("#tongue")
     page.wait_for_selector("#refused:has-text('right answers fall')")
-    assert "what does a data analyst do" in page.inner_text("#worse")
+    changed = page.locator("#worse details", has_text="what does a data analyst do")
+    changed.locator("summary").click()
+    for when in ("before", "after"):
+        assert len(changed.locator(f"[data-answer={when}] .lines").inner_text()) > 40, "both answers are read"
     keep(page, "refused")
     ask(page, address, "what does a data analyst do")
     assert page.locator("td:has-text('roles/data-analyst#task')").count() == 0
@@ -153,6 +157,7 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     page.wait_for_selector("#refused")
     page.fill("#why", "renamed on purpose")
     press(page, "#override", "#published")
+    expect(page.locator("#note")).to_contain_text("people are answered from it now")
     page.wait_for_selector("text=renamed on purpose")
     done = page.locator("tr", has_text="published against the check")
     assert "right answers fall" in done.locator(".reasons").inner_text()

@@ -143,6 +143,57 @@ def test_a_new_file_is_written_and_published_without_a_bracket(
     page.locator("#draft .row", has_text=path).wait_for(state="detached")
 
 
+def test_a_title_in_urdu_joins_the_subject_that_is_there_in_english(
+    page: Any, site: tuple[str, Path]
+) -> None:
+    """One subject, whose sections have one name each, however many scripts it is written in."""
+    address, _ = site
+    page.on("dialog", lambda dialog: dialog.accept())
+    for title, heading in (
+        ("Free bus for girls", "When does the bus leave?"),
+        ("لڑکیوں کے لیے مفت بس", "بس کب چلتی ہے؟"),
+    ):
+        page.goto(f"{address}/admin#knowledge")
+        page.goto(f"{address}/admin#edit")
+        page.wait_for_selector("#by-form")
+        page.click("#by-form")
+        urdu = heading.endswith("؟")
+        if urdu:
+            page.select_option("#script", "ur")
+        page.fill("[name=titleOf]", title)
+        page.locator("[name=heading]").first.fill(heading)
+        page.locator("[name=answerText]").first.fill("8 بجے۔" if urdu else "It leaves at eight.")
+        if urdu:
+            offered = page.locator("#same label", has_text="Free bus for girls")
+            offered.wait_for()
+            expect(page.locator("#will")).to_contain_text("makes a new subject")
+            offered.locator("input").check()
+            expect(page.locator("#will")).to_contain_text("no second one is made: Free bus for girls")
+            expect(page.locator("#named")).to_have_text("documents/free-bus-for-girls.ur.md")
+            keep(page, "same-subject")
+            assert violations(page) == []
+            page.locator("#same input[value='']").check()
+            expect(page.locator("#named")).to_have_text("documents/new-answer.ur.md")
+            offered.locator("input").check()
+        page.click("#save")
+        page.wait_for_url(re.compile("path="))
+    texts = [
+        page.request.get(
+            f"{address}/admin/api/file",
+            params={"path": f"documents/free-bus-for-girls.{tag}.md"},
+            headers={"X-Rahnuma": "console"},
+        ).json()["text"]
+        for tag in ("en", "ur")
+    ]
+    ids = [re.findall(r"\{#([a-z-]+)", text) for text in texts]
+    assert ids[0] == ids[1] != []
+    page.goto(f"{address}/admin#knowledge")
+    for tag in ("en", "ur"):
+        page.locator("#draft .row", has_text=f"free-bus-for-girls.{tag}.md").locator("button.bad").click()
+        page.click("#yes")
+        page.locator("#draft .row", has_text=f"free-bus-for-girls.{tag}.md").wait_for(state="detached")
+
+
 def test_the_words_of_a_changed_section_are_shown_before_publishing(
     page: Any, site: tuple[str, Path]
 ) -> None:
@@ -155,6 +206,7 @@ def test_the_words_of_a_changed_section_are_shown_before_publishing(
     expect(change.locator("ins")).to_have_text("good ")
     assert change.locator("del").count() == 0
     assert "Tabulation asks" in change.inner_text()
+    assert change.locator(".name").inner_text().startswith("Tabulation: What is tabulation?")
     keep(page, "before-after")
     assert violations(page) == []
     page.goto(f"{site[0]}/admin#knowledge")

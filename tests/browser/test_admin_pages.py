@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import keep
+from tests.browser.people import sign_in, window
 from tests.console import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -38,6 +40,16 @@ def kept(folder: Path) -> list[dict[str, Any]]:
 
 def forget(folder: Path) -> None:
     (folder / "knowledge/golden/admin.jsonl").unlink(missing_ok=True)
+
+
+def test_the_heading_has_the_focus_after_signing_in_and_in_each_view(
+    browser: Any, site: tuple[str, Path]
+) -> None:
+    with window(browser, site) as other:
+        sign_in(other, site[0], "Sana", PASSWORD)
+        expect(other.locator("main h2").first).to_be_focused()
+        other.locator("nav a[href='#gaps']").press("Enter")
+        expect(other.locator("main h2", has_text="Gaps")).to_be_focused()
 
 
 def test_a_gap_becomes_a_golden_question(page: Any, site: tuple[str, Path]) -> None:

@@ -39,6 +39,25 @@ def test_urdu_answer_reads_from_right_to_left(phone: Any) -> None:
     keep(phone, "urdu")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_urdu_page_runs_from_right_to_left_in_every_part(phone: Any, width: int) -> None:
+    """Its placeholder and the triangle before the sources; an English answer on it keeps its own direction."""
+    phone.set_viewport_size({"width": width, "height": 800})
+    phone.select_option("#language", "ur")
+    keep(phone, f"urdu-empty-{width}")
+    style = "e => [getComputedStyle(e).direction, getComputedStyle(e).textAlign]"
+    assert phone.eval_on_selector("#text", style) == ["rtl", "right"]
+    mark = "e => getComputedStyle(e.querySelector('summary > span'), '::before').content.slice(1, 2)"
+    for question, closed in ((START["ur"], "◂"), (START["en"], "▸")):
+        answer = ask(phone, question)
+        sources = answer.locator(".sources").element_handle()
+        assert phone.evaluate(mark, sources) == closed
+        answer.locator("summary").click()
+        assert phone.evaluate(mark, sources) == "▾"
+        keep(phone, f"urdu-answer-{width}-{answer.get_attribute('lang')}")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_text_is_shown_as_text(phone: Any) -> None:
     ask(phone, "<img src=x onerror=alert(1)> data scientist salary")
     assert phone.locator("#log img").count() == 0

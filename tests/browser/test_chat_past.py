@@ -52,6 +52,31 @@ def test_new_chats_are_listed_opened_and_erased(phone: Any) -> None:
     assert kept.json() == {"turns": []}
 
 
+def test_the_focus_stays_within_the_list_of_chats_and_goes_back(phone: Any) -> None:
+    ask(phone, ANALYST)
+    phone.click("#fresh")
+    ask(phone, SCIENTIST)
+    where = "document.activeElement.id || document.activeElement.className"
+    phone.locator("#past").focus()
+    phone.keyboard.press("Enter")
+    assert phone.evaluate(where) == "chats-title"
+    stops = phone.locator("#chats button").count()
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(stops + 1):
+            phone.keyboard.press(key)
+            assert phone.evaluate("document.activeElement.closest('#chats button') !== null")
+    names = phone.locator("#chats button").evaluate_all("all => all.map((e) => e.ariaLabel || e.innerText)")
+    assert len({*names}) == len(names), "each button has a name of its own"
+    assert all(names)
+    erase = phone.locator("#chats li").nth(1).locator(".erase")
+    erase.click()
+    erase.click()
+    expect(phone.locator("#chats li")).to_have_count(1)
+    assert phone.evaluate(where) == "chats-title", "the button that was pressed is gone"
+    phone.keyboard.press("Escape")
+    expect(phone.locator("#past")).to_be_focused()
+
+
 def test_a_vote_with_a_word_is_kept(phone: Any) -> None:
     answer = ask(phone, ANALYST)
     answer.locator(".tool.down").click()

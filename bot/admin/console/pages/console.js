@@ -115,6 +115,14 @@ function failed(error) {
   if (page.querySelector(".loading")) page.replaceChildren(el("div", { class: "row" }, el("button", { type: "button", onclick: route }, w("loadAgain"))));
 }
 
+// The view's heading takes the focus, so that a screen reader begins there.
+function headed() {
+  const heading = page.querySelector("h2");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
 async function route() {
   const turn = ++shown;
   const [name, query] = place();
@@ -132,6 +140,7 @@ async function route() {
     page.removeAttribute("aria-busy");
     last = name;
     page.scrollTop = 0;
+    if (document.activeElement === document.body) headed(); // what was pressed is gone: the sign-in form, a tab
   } catch (error) {
     if (turn === shown) failed(error);
   }

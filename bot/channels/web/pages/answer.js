@@ -28,7 +28,8 @@ function tool(name, label, press) {
   return made;
 }
 
-const site = (source) => { try { return new URL(source.url).hostname.replace(/^www\./, ""); } catch { return "Rahnuma"; } };
+// Where it stands: the site of a page; of guidance that ships the bot itself, else a document or a section of one's own by its title.
+const site = ({ url, title }) => { try { return new URL(url).hostname.replace(/^www\./, ""); } catch { return /Rahnuma|رہنما/.test(title) ? "Rahnuma" : title; } };
 
 // The small raised numbers that a source has in the text; the server writes them so (bot/messages/citations.py).
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -65,7 +66,7 @@ function sources(reply, words) {
   const sites = grouped(pages(reply));
   const number = (own, n) => (marked(reply) ? marks([...new Set(own.flatMap((page) => page.numbers))].sort((a, b) => a - b)) : `${n + 1}`);
   const pills = [...sites].map(([name, own], n) => element("span", { class: "pill" }, element("b", {}, number(own, n)), " ", element("bdi", {}, name)));
-  const items = [...sites].map(([name, own]) => element("li", {}, element("bdi", { class: "site" }, name), element("ul", {}, ...own.map((page) => line(page, words)))));
+  const items = [...sites].map(([name, own]) => element("li", {}, own.some((page) => page.title !== name) ? element("bdi", { class: "site" }, name) : "", element("ul", {}, ...own.map((page) => line(page, words)))));
   const count = reply.sources.length === 1 ? words.sourcesOne : words.sourcesMany.replace("{n}", reply.sources.length);
   const rest = pills.length > PILLS ? [element("span", { class: "pill" }, `+${pills.length - PILLS}`)] : [];
   return [element("details", { class: "sources" }, element("summary", {}, element("span", {}, count), ...pills.slice(0, PILLS), ...rest),

@@ -44,7 +44,7 @@ export function panel(dialog, words, language, house) {
     const open = element("button", { type: "button", class: "open" }, element("bdi", { lang: tag, dir: direction(tag) }, one.title || words().unnamed), element("small", {}, day(one.at, language())));
     if (one.id === kept.chat()) open.setAttribute("aria-current", "true");
     open.addEventListener("click", () => { dialog.close(); house.show(one.id); });
-    const erase = element("button", { type: "button", class: "erase", "aria-label": words().eraseNamed.replace("{title}", one.title) }, words().erase);
+    const erase = element("button", { type: "button", class: "erase", "aria-label": words().eraseNamed.replace("{title}", one.title || words().unnamed) }, words().erase);
     return element("li", {}, open, twice(erase, words(), () => { erase.removeAttribute("aria-label"); forget([one.id]); }));
   };
   function draw() {
@@ -54,10 +54,25 @@ export function panel(dialog, words, language, house) {
     const begin = element("button", { type: "button", class: "main" }, words().newChat);
     begin.addEventListener("click", () => { dialog.close(); house.fresh(); });
     const every = element("button", { type: "button", class: "erase" }, words().eraseAll);
-    dialog.replaceChildren(element("div", { class: "head" }, element("h2", { id: "chats-title" }, words().chats), close), begin,
+    dialog.replaceChildren(element("div", { class: "head" }, element("h2", { id: "chats-title", tabindex: "-1" }, words().chats), close), begin,
       element("p", { class: "soft" }, words().chatsHint), element("ul", {}, ...all.map(row)),
       ...(all.length > 1 ? [twice(every, words(), () => forget(all.map((one) => one.id)))] : []));
+    if (dialog.open) dialog.querySelector("h2").focus(); // what was pressed is gone
   }
+  // The focus goes round within, and back to the button that opened it.
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const stops = [...dialog.querySelectorAll("button")], at = stops.indexOf(document.activeElement);
+    const next = event.shiftKey ? (at <= 0 ? stops.length - 1 : at - 1) : (at + 1) % stops.length;
+    event.preventDefault();
+    stops[next].focus();
+  });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  return () => { draw(); dialog.showModal(); };
+  return (event) => {
+    const opener = event.currentTarget;
+    draw();
+    dialog.showModal();
+    dialog.querySelector("h2").focus();
+    dialog.addEventListener("close", () => { if (document.activeElement === document.body || dialog.contains(document.activeElement)) opener.focus(); }, { once: true });
+  };
 }
