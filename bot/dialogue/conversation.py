@@ -77,9 +77,11 @@ class Conversation:
             message=message,
             question=said.question or normalise(message.text)[: turn.READ],
             reply=branded(
-                Composer(snapshot.units, snapshot.subjects, snapshot.classifier.shipped_units).compose(
-                    said, language
-                ),
+                Composer(
+                    snapshot.units,
+                    snapshot.subjects,
+                    snapshot.classifier.units[: snapshot.classifier.shipped],
+                ).compose(said, language),
                 said.outcome,
                 self._branding,
             ),

@@ -71,7 +71,7 @@ class _Live:
         self.snapshot = snapshot
         self.subjects = SubjectIndex(snapshot.subjects.values())
         self.respelling = Respelling(snapshot.lexical)
-        self.shipped = snapshot.classifier.shipped_units
+        self.shipped = frozenset(snapshot.classifier.units[: snapshot.classifier.shipped])
 
 
 class SnapshotRetriever:

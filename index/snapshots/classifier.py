@@ -42,11 +42,6 @@ class Classifier:
     bias: Array
     shipped: int = 0
 
-    @property
-    def shipped_units(self) -> frozenset[str]:
-        """The sections that it knew before the build: any other is an admin's own."""
-        return frozenset(self.units[: self.shipped])
-
     def scores(self, vector: Array) -> Mapping[str, float]:
         """By unit, half the log-likelihood that the question is about it and not about another, -5 to 0."""
         logits = self._logits(vector)[~self._nothing]
