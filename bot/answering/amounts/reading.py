@@ -73,7 +73,7 @@ class _Reader:
         for reader in (self._date, self._fraction, self._share, self._rank, self._month, self._vague):
             found, end = reader(at)
             if found:
-                return found, end
+                return self._paced(found, at, end), end
         if _NAME.fullmatch(word):
             return [self._amount(Fraction(0), "name", at, at + 1, named=word)], at + 1
         if (
@@ -239,10 +239,10 @@ class _Reader:
             for n, (value, unit) in zip(numbers, read, strict=True)
             if not n.doubtful or _counts(n, numbers[-1], value, unit, self._words[n.start])
         ]
-        if not any(a.unit in words.MONEY or not a.unit for a in found):
-            return found, end
-        per = self._period(start, end)
-        return [replace(amount, per=per) for amount in found], end
+        if any(a.unit in words.MONEY or not a.unit for a in found):
+            per = self._period(start, end)
+            return [replace(amount, per=per) for amount in found], end
+        return self._paced(found, start, end), end
 
     def _with_unit(self, number: Number, last: Number, money: str) -> tuple[Fraction, str]:
         """A number of a range with the scale and the unit that it shares with the last."""
@@ -302,6 +302,29 @@ class _Reader:
             word = self._words[place]
             each = place > 0 and self._words[place - 1] in words.EACH - {"a", "an", "ek", "aik", "ایک"}
             if word in words.PERIODS and (each or word in words.ALWAYS_PERIODS):
+                return words.PERIODS[word]
+        return ""
+
+    def _paced(self, found: list[Amount], start: int, end: int) -> list[Amount]:
+        pace = self._pace(start, end) if any(a.unit in words.PACES for a in found) else ""
+        return [replace(a, per=pace) if pace in words.PACES.get(a.unit, ()) else a for a in found]
+
+    def _pace(self, start: int, end: int) -> str:
+        """In which time a length of work is done: "8 hours a week", "hafte mein 5 ghante", "roz aadha ghanta"."""
+        near = range(start - 1, max(self._taken, start - 1 - _NEAR) - 1, -1)
+        for place in near:
+            word, after = self._words[place], self._word(place + 1)
+            if word in words.ALWAYS_PERIODS | words.EVERY_DAY:
+                return words.PERIODS.get(word, "day")
+            if word in words.PERIODS and after in words.WITHIN and self._words[place - 1 : place] != ["pehle"]:
+                return words.PERIODS[word]
+        for place in range(end, min(end + _NEAR, len(self._words))):
+            word = self._words[place]
+            if any(char.isdigit() for char in word):
+                break
+            if word in words.ALWAYS_PERIODS | words.EVERY_DAY:
+                return words.PERIODS.get(word, "day")
+            if word in words.PERIODS and self._words[place - 1] in words.EACH:
                 return words.PERIODS[word]
         return ""
 

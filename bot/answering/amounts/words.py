@@ -179,6 +179,15 @@ PERIODS: Mapping[str, str] = {
 ALWAYS_PERIODS = listed_words(
     "monthly yearly annual annually weekly daily hourly mahana salana rozana ماہانہ سالانہ روزانہ ماہوار"
 )
+EVERY_DAY = listed_words("roz rozaana everyday روز")
+PACES: Mapping[str, tuple[str, ...]] = {
+    "minute": ("hour", "day", "week", "month"),
+    "hour": ("day", "week", "month"),
+    "day": ("week", "month"),
+}
+"""Lengths of work, and the longer times in which so much of it is done."""
+WITHIN = listed_words("mein main me میں")
+"""Behind a length of time: "hafte mein", in a week."""
 EACH = listed_words("a an per each every fi fee har ek aik فی ہر ایک /")
 """What makes a length of time the period of an amount: "a month", "fi semester"."""
 ABOUT = listed_words("about around roughly approximately approx nearly almost some taqreeban takreeban taqriban lagbhag qareeb qareeban"

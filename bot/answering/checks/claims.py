@@ -29,7 +29,7 @@ _DENYING = re.compile(
 )
 _WHETHER = re.compile(
     r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\bif\s+(?:\w+\s+){0,3}(?:not|\w+n['’]t)\b[^,.;]*|\bagar\b[^,.;]*\bnahi\w*\b|اگر[^،۔؛]*نہیں|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*"
-    r"|\bji[sn]\w*\b[^,.;]*?\bna(?:hi)?\s+ho\w*|(?:جس|جن)\w*(?!\w)[^،۔؛]*?(?:نہ|نہیں)\s+ہو\w*",
+    r"|\b(?:that|which|who) (?:is|are|was|were)(?: not|n['’]t)\b|\bji[sn]\w*\b[^,.;]*?\bna(?:hi)?\s+ho\w*|(?:جس|جن)\w*(?!\w)[^،۔؛]*?(?:نہ|نہیں)\s+ہو\w*",
     re.IGNORECASE,
 )
 """What denies nothing: "whether or not", and the condition of an "unless" or an "if you have not"."""
@@ -39,18 +39,19 @@ _PARTICLE = re.compile(
 )
 _UNKNOWN = re.compile(
     r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t)\s+(?:\w+\s+){0,2}(?:known|stated|said|clear|given|found|sure)\b|\bunknown\b"
-    r"|\bwhether\b|\b(?:maloom|wazeh|bataya|pata)\s+nahi|\bnahi\s+(?:bataya|mil|maloom|pata)"
-    r"|(?:معلوم|واضح|پتا|پتہ)\s+نہیں|نہیں\s+(?:بتایا|مل|معلوم|پتا|پتہ)",
+    r"|\bwhether\b|\b(?:maloom|wazeh|bataya|pata)\s+nahi|\bnahi\s+(?:bataya|mil[aie]?|maloom|pata)\b"
+    r"|(?:معلوم|واضح|پتا|پتہ)\s+نہیں|نہیں\s+(?:بتایا|مل[اےی]?|معلوم|پتا|پتہ)(?!\w)",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:guarante\w+|assured?|certainly|definitely|surely|undoubtedly|100\s*%|for sure|no doubt|promise[sd]?)\b"
+    r"\b(?:guarante\w+|assured?|certainly|definitely|surely|undoubtedly|(?:is|are|be|it['’]s) (?:\w+ )?(?:certain|sure|secured)|sure of|100\s*%|for sure|no doubt|promise[sd]?)\b"
     r"|\b(?:guarantee|garanti|zamanat|yaqeenan|yaqeeni|yaqini|beshak)\b"
-    r"|\bzaroor\b(?=.*\b(?:\w*g[aie]|hai|hain)\b\W*$)"
-    r"|(?<!\w)(?:ضمانت|گارنٹی|یقینی|یقیناً|یقینا)(?!\w)|ضرور(?=.*(?:گا|گی|گے)\W*$)",
+    r"|\bzaroor\b(?=[^,;]*\b(?:\w*g[aie]|hai|hain)\b\W*$)"
+    r"|(?<!\w)(?:ضمانت|گارنٹی|یقینی|یقیناً|یقینا)(?!\w)|ضرور(?=[^،؛]*(?:گا|گی|گے)\W*$)",
     re.IGNORECASE,
 )
 _FIRM = re.compile(r"\bpakk[aie]\b|(?<!\w)پک[ایے](?!\w)", re.IGNORECASE)
+_FUTURE = re.compile(r"\b\w*(?:unga|ega|egi|enge|ayega|ayegi|ayenge)\W*$|(?:گا|گی|گے)\W*$", re.IGNORECASE)
 _HOPED = re.compile(
     r"\b(?:job|jobs|naukri|nokri|mulazmat|admission|dakhla|scholarship|seat|visa|income|kamai|salary|tankhwah|client|clients|selection|order|orders)\b"
     r"|نوکری|ملازمت|داخلہ|اسکالرشپ|سیٹ|ویزا|کمائی|تنخواہ|کلائنٹ|آمدنی",
@@ -137,7 +138,7 @@ def promises(sentence: str) -> bool:
     """Whether a sentence makes somebody sure of what nobody can be: "admission pakka hai"."""
     if _NOT.search(sentence) or _OF_OTHERS.search(sentence):
         return False
-    firm = _FIRM.search(sentence) and _HOPED.search(sentence)
+    firm = _FIRM.search(sentence) and (_HOPED.search(sentence) or _FUTURE.search(sentence))
     sure = (_PROMISE.search(sentence) or firm) and not re.search(r"[?؟]", sentence)
     return bool(sure or (_OUTCOME.search(sentence) and not _PERHAPS.search(sentence)))
 

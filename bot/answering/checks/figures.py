@@ -7,6 +7,7 @@ from bot.answering.amounts.amount import Amount
 from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import occurrences, states, unsupported
 from bot.answering.amounts.words import COUNTED_BY_RANK, LENGTHS, MONEY, UNITS, listed_words
+from bot.answering.checks.arithmetic import follows
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.names import names_in, occupations_in
 from bot.answering.checks.words import Line, Years, keys, line, lines
@@ -18,6 +19,20 @@ _CLEARLY = 2
 _SMALL = 10
 """Up to here a list may be counted ("three things") and its steps numbered ("Year 2")."""
 _YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:those|these|your|aap ke|aapke|apne|un)\s+(?:rs\.?\s*|pkr\s*)?$|(?:آپ کے|اپنے|ان)\s+$",
+    re.IGNORECASE,
+)
+"""Before a number: points at what the person said, "those 3 lakh"."""
+_ON = re.compile(
+    r"\W*(?:that|this|these|those|it|its|they|yeh|woh|is|us|in|un)\b|\W*(?:یہ|وہ|اس|ان)(?!\w)", re.IGNORECASE
+)
+_IN_PASSING = re.compile(
+    r"^\W*(?:(?:wait )?(?:one|a|just a) (?:minute|moment)|ek (?:minute|lamha))\b(?:\W+\w+){0,2}\W*$|^\W*ایک (?:منٹ|لمحہ)(?:\W+\w+){0,2}\W*$"
+    r"|\b(?:half (?:the|of the|your|way)|(?:aadha|adha|aadhi) (?:kaam|rasta|safar|jung))\b|آدھ[اےی] (?:کام|راستہ|سفر)",
+    re.IGNORECASE,
+)
+"""Figures that measure nothing, in a kind word: "wait a minute", "half the work is done"."""
 _OPENING = 3
 """Words before a number that opens its sentence."""
 _WITH = re.compile(
@@ -54,10 +69,10 @@ def unsupported_figures(text: str, evidence: str, question: str = "") -> tuple[s
 
 
 def figure_faults(
-    sentence: str, cited: tuple[str, ...], evidence: Evidence, *, alone: bool = False
+    sentence: str, cited: tuple[str, ...], evidence: Evidence, *, alone: bool = False, before: str = ""
 ) -> list[Fault]:
     """What is wrong with the figures of a sentence that cites these passages; `alone` says that they are those that the
-    others cite, and it none."""
+    others cite, and it none. `before` is what was said right before it, with whose figures it may calculate."""
     said, faults = line(sentence), []
     for amount in said.amounts:
         if amount.faint or (
@@ -66,6 +81,8 @@ def figure_faults(
             continue
         stated = [passage for passage in cited if states(passage, amount)]
         if not stated and any(_numbers_up_to(amount, said, passage) for passage in cited):
+            continue
+        if not stated and follows(amount, said, line(before), (*cited, evidence.question)):
             continue
         if not stated:
             faults.append(Fault(Check.NUMBER, f'"{amount.written}" is not in the passage it cites', sentence))
@@ -81,15 +98,22 @@ def _may_be_said(amount: Amount, said: Line, question: str, *, alone: bool = Fal
     if _is_persons(amount, said, question, alone=alone):
         return True
     if amount.unit == "ordinal":
-        return amount.value <= _SMALL and not _RANK.search(said.text)
+        start, end = next((a, b) for a, b in reversed(said.clauses) if a <= amount.start)
+        return amount.value <= _SMALL and not _RANK.search(said.text[start:end])
     after = re.match(r"\W*(\w+)", said.text[amount.end :])
+    if alone and _IN_PASSING.search(said.text):
+        return True
     counted = amount.unit == "" and amount.value <= _SMALL and not amount.written[:1].isdigit()
     return counted and after is not None and (alone or after[1].lower() in _COUNTED)
 
 
 def _is_persons(amount: Amount, said: Line, question: str, *, alone: bool) -> bool:
     """Whether a number was told by the person and is said of them, or of nobody; never as pay or a fee."""
-    if not question or not states(question, amount) or (amount.unit in MONEY and _PAY.search(said.text)):
+    if not question or not states(question, amount):
+        return False
+    if _POINTING.search(said.text[: amount.start]):
+        return True
+    if amount.unit in MONEY and _PAY.search(said.text):
         return False
     of_them = bool(_YOU.search(said.text)) or _is_circumstance(amount, said)
     return of_them or (alone and not names_in(said.text))
@@ -157,10 +181,19 @@ def _fits(amount: Amount, said: Line, passage: str) -> bool:
 def _is_another_year(amount: Amount, said: Line, passage: str) -> bool:
     """Whether what is told of a year is told, in the passage, of another one and not of this."""
     told = said.clause_keys(amount.start)
-    with_years = [(row, {year for own in row.years for year in own}) for row in lines(passage)]
+    read = lines(passage)
+    with_years = [
+        (row, {year for own in (*row.years, *(read[n - 1].years if n and _goes_on(row) else ())) for year in own})
+        for n, row in enumerate(read)
+    ]
     own = [len(told & row.keys) for row, years in with_years if int(amount.value) in years]
     other = [len(told & row.keys) for row, years in with_years if years and int(amount.value) not in years]
     return bool(own) and max(own) <= 1 and max(other, default=0) >= max(own) + _CLEARLY
+
+
+def _goes_on(row: Line) -> bool:
+    """Whether a line speaks on of the one before it: "That round closed in January"."""
+    return bool(_ON.match(row.text))
 
 
 def occurrences_in(row: Line, amount: Amount) -> tuple[Amount, ...]:

@@ -7,14 +7,19 @@ from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import unsupported
 from bot.answering.checks.claims import claim_faults, is_kind, is_talk, obedience_fault, support_fault
 from bot.answering.checks.cutting import harm
+from bot.answering.checks.crossed import crossed_fault
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
 from bot.answering.checks.names import name_faults, subject_fault, swap_faults
+from bot.answering.checks.general import general_fault
+from bot.answering.checks.sequence import order_fault
 from bot.answering.checks.sentences import Sentence, joined, sentences, without
 from index.text.language import Language
 
 _LENIENCE = 1.25
+_NEAR = 2
+"""Sentences before one with whose figures it may calculate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence)
     cited = evidence.cited(sentence.cited or _of_others(sentence, said))
     talk = not sentence.cited and is_talk(text)
     faults = [
-        *figure_faults(text, cited, evidence, alone=not sentence.cited),
+        *figure_faults(text, cited, evidence, alone=not sentence.cited, before=_before(sentence, said)),
         *name_faults(text, cited if sentence.cited else evidence.passages, evidence),
         *(swap_faults(text, cited) or filter(None, [subject_fault(text, cited)])),
     ]
@@ -120,12 +125,20 @@ def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence)
         if link not in known
     ]
     faults += claim_faults(text, () if talk else cited)
+    if not talk:
+        faults += filter(None, [order_fault(text, cited), general_fault(text, cited), crossed_fault(text, cited)])
     if order := obedience_fault(text, evidence):
         faults.append(order)
     measured = any(not amount.faint for amount in amounts(text))  # what it measures was looked up above
     if not talk and not measured and cited and (stray := support_fault(text, cited, evidence)):
         faults.append(stray)
     return faults
+
+
+def _before(sentence: Sentence, said: Sequence[Sentence]) -> str:
+    """The sentences right before one, a kind word between them left out."""
+    earlier = [other.text for other in said if other.place < sentence.place and other.cited]
+    return " ".join(earlier[-_NEAR:])
 
 
 def _of_others(sentence: Sentence, said: Sequence[Sentence]) -> tuple[int, ...]:

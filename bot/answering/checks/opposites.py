@@ -35,7 +35,8 @@ _NEED_NOT = re.compile(
 )
 _MUST_NOT = re.compile(
     r"\b(?:do not|don['’]t|must not|mustn['’]t|should not|shouldn['’]t|may not|can(?:no|['’])t|never|avoid|refuse to|stop)\b"
-    r"|\bnot (?:allowed|permitted)\b|\b(?:forbidden|banned|a waste|mistake)\b"
+    r"|\bnot (?:allowed|permitted)\b|\b(?:forbidden|banned|a waste|mistake)\b|^\W*\w+ nothing\b|\bbreaks? (?:\w+ )?rules?\b|\bagainst (?:the|its|their) rules?\b"
+    r"|\b\w{2,}(?:ein|iye)\s+nahi\w*\b|(?<!\w)\w{2,}(?:یں|ئیں|یے)\s+نہیں(?!\w)"
     rf"|(?<!\w)(?:ijazat|اجازت)\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w){_NEGATIVE}\s+(?:\w+\s+)?(?:sakt\w+|سکت\w+)"
     r"|(?<!\w)(?:na|mat|نہ|مت)\s+(?:\w+(?:ein|iye|iyega|یں|ئیں|ئیے|یے)|\w{2,}(?:o|و))(?!\w)|(?<!\w)\w+(?:na|نا) (?:mana|منع)(?!\w)"
     r"|(?<!\w)(?:ghalti|ghalat|mana hai|se bachein|zaya|غلطی|غلط|منع|سے بچیں|ضائع)(?!\w)",
@@ -88,7 +89,8 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|(?<!\w)(?:and|but|while|whereas|aur|magar|lekin|jabke|warna|اور|مگر|لیکن|جبکہ|ورنہ)(?!\w)",
+    r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|(?<!\w)(?:and|but|while|whereas|aur|magar|lekin|jabke|warna|اور|مگر|لیکن|جبکہ|ورنہ)(?!\w)"
+    r"|(?<=\s)(?=(?:once|as soon as|because|since|kyunke|کیونکہ)\s)",
     re.IGNORECASE,
 )
 _LIGHT = frozenset(
@@ -253,14 +255,14 @@ def _turned_round(mine: _Clause, read: tuple[Line, ...]) -> bool:
 
 def _beside(text: str, words: frozenset[str]) -> frozenset[str]:
     """The words of content right beside one of these."""
-    said = _WORDS.findall(normalise(text).lower())
+    said = [word for word in _WORDS.findall(normalise(text).lower()) if word in words or not is_stopword(word)]
     near = {
         other
         for place, word in enumerate(said)
         if word in words
         for other in said[max(0, place - _BESIDE) : place + _BESIDE + 1]
     }
-    return frozenset(key_of(word) for word in near - words if not is_stopword(word))
+    return frozenset(key_of(word) for word in near - words)
 
 
 @lru_cache(maxsize=4096)
@@ -291,8 +293,8 @@ def _force(text: str) -> tuple[Force | None, bool]:
         if _MAY.search(text)
         else None
     )
-    if force and _SKIP.search(text):
-        force = _TURNED[force]
+    if _SKIP.search(text):
+        force = _TURNED[force] if force else Force.MUST_NOT if _ORDER.search(text) else None
     return force, force is None and bool(_ORDER.search(text))
 
 
