@@ -5,26 +5,26 @@ from collections.abc import Sequence
 
 from bot.answering.amounts.words import SPELT, UNITS
 from bot.answering.checks.evidence import Check, Fault
+from bot.answering.checks.opposites import is_order
 from bot.answering.checks.words import key_of, line, lines
 from index.text.normalise import is_stopword, normalise
 
 _EVERY = re.compile(
     r"\b(?:every|all(?: the| of the)?(?=\s+\w+s\b)|har(?! ek)|tamam|sab(?! se)|koi bhi)\s+(?P<of>[^\W\d_]+)"
-    r"|\b(?P<who>everyone|everybody|anyone|whoever|always|never|hamesha|jo bhi)\b"
+    r"|\b(?P<who>everyone|everybody|anyone|whoever|always|hamesha|jo bhi)\b"
     r"|(?<!\w)(?:ہر(?! ایک)|تمام|سب(?! سے)|کوئی بھی)\s+(?P<urdu>[^\W\d_]+)|(?<!\w)(?P<ever>ہمیشہ|جو بھی)(?!\w)",
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
     r"\b(?:almost|nearly|not|taqreeban|lagbhag)\W+$|(?:تقریباً|تقریبا)\W+$|\b(?:do|does|don['’]t) (?:\w+ )?$", re.IGNORECASE
 )
-_ASKS = re.compile(r"\w+(?:ein|iye|یں|ئیے|یے)\W*$|^\W*(?:keep|ask|check|give|write|read|take|compare|note)\b", re.IGNORECASE)
 _TOLD = 2
 """Words of content in common from which a line speaks of what the sentence speaks of."""
 
 
 def general_fault(sentence: str, cited: Sequence[str]) -> Fault | None:
     """A fault where a statement has "every" and no line of a cited passage on the same matter has its like."""
-    if not cited or _ASKS.search(sentence):
+    if not cited or is_order(sentence):
         return None
     for found in _EVERY.finditer(normalise(sentence)):
         noun = found["of"] or found["urdu"] or ""

@@ -102,7 +102,7 @@ _LIGHT = frozenset(
         " لازمی ضروری ضرورت چاہیے اجازت صرف ہمیشہ کبھی ٹھیک غلطی غلط منع سکتے سکتا سکتی نہیں نہ مت nahi na mat"
     ).split()
 )
-_ALIKE = 0.6
+_ALIKE = 0.5
 _OPPOSITES = tuple(
     tuple(frozenset(normalise(side).lower().split()) for side in pair.split("/"))
     for pair in (
@@ -190,6 +190,8 @@ def _told(passage: str) -> tuple[_Clause, ...]:
         led = [item for item in read if row.text.rstrip().endswith(":") and item.lead_in.startswith(row.text)]
         if led:
             force, order = _force(_CLAUSE.split(row.text.rstrip(": "))[-1])
+            if force is None and not order:
+                continue
             words = frozenset().union(row.keys, *(item.keys for item in led))
             found.append(_Clause(words - _LIGHT, frozenset(), force, order, ""))
     return tuple(found)
