@@ -316,7 +316,11 @@ class _Reader:
             word, after = self._words[place], self._word(place + 1)
             if word in words.ALWAYS_PERIODS | words.EVERY_DAY:
                 return words.PERIODS.get(word, "day")
-            if word in words.PERIODS and after in words.WITHIN and self._words[place - 1 : place] != ["pehle"]:
+            if (
+                word in words.PERIODS
+                and after in words.WITHIN
+                and self._words[place - 1 : place] != ["pehle"]
+            ):
                 return words.PERIODS[word]
         for place in range(end, min(end + _NEAR, len(self._words))):
             word = self._words[place]

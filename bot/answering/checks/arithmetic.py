@@ -76,7 +76,12 @@ def _results(amount: Amount, known: Sequence[Amount]) -> Iterator[Fraction]:
         yield from _over_a_time(amount, one, other)
         if amount.unit in MONEY and one.unit == amount.unit and other.unit == "" and not one.faint:
             yield one.value * other.value
-        if other.value and one.unit == other.unit and amount.unit in {"times", ""} and one.value > other.value:
+        if (
+            other.value
+            and one.unit == other.unit
+            and amount.unit in {"times", ""}
+            and one.value > other.value
+        ):
             yield one.value / other.value
 
 

@@ -5,76 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.answering.checks import vocabulary
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.injection import instructions_in
 from bot.answering.checks.opposites import is_forced, is_order, says_the_opposite, skips
+from bot.answering.checks.promises import promises, speaks_surely
 from bot.answering.checks.subject import on_subject
 from bot.answering.checks.words import key_of, keys, line, lines
 from index.text.language import detect
 from index.text.normalise import is_stopword, normalise
 
-_NOT = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]t|(?:do|does|did|is|are|was|ca|wo|should|must)nt|avoid|stop|leave\b.{0,30}\bout|left out"
-    r"|removed|excluded|miss(?:ed|es)?|fail(?:s|ed)?|short of|refus\w*|reject\w*)\b"
-    r"|\b(?:nahi|nahin|nai|nahee|na|mat|baghair|bagair|bina|rehne d\w+|reh g\w+|kam ra\w+|inkaar|inkar)\b"
-    r"|(?<!\w)(?:نہیں|نہ|مت|بغیر|بنا(?! کر)|بلا|رہنے دیں|رہ گی\w*|رہ گئ\w*|کم رہ\w*|انکار)(?!\w)",
-    re.IGNORECASE,
-)
-_DENIAL = re.compile(r"\b(?:not|nahi|nahin|na)\b|(?<!\w)(?:نہیں|نہ)(?!\w)", re.IGNORECASE)
-_WITHOUT = frozenset({"without", "baghair", "bagair", "bina", "بغیر", "بنا"})
-_DENYING = re.compile(
-    r"(?P<after>\b(?:not|no|never|without|cannot|avoid)\b|n['’]t\b)|\b(?:nahi|nahin|na|mat|baghair|bagair|bina|removed)\b"
-    r"|(?<!\w)(?:نہیں|نہ|مت|بغیر)(?!\w)",
-    re.IGNORECASE,
-)
-_WHETHER = re.compile(
-    r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\bif\s+(?:\w+\s+){0,3}(?:not|\w+n['’]t)\b[^,.;]*|\bagar\b[^,.;]*\bnahi\w*\b|اگر[^،۔؛]*نہیں|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*"
-    r"|\b(?:that|which|who) (?:is|are|was|were)(?: not|n['’]t)\b|\bji[sn]\w*\b[^,.;]*?\bna(?:hi)?\s+ho\w*|(?:جس|جن)\w*(?!\w)[^،۔؛]*?(?:نہ|نہیں)\s+ہو\w*",
-    re.IGNORECASE,
-)
-"""What denies nothing: "whether or not", and the condition of an "unless" or an "if you have not"."""
-_PARTICLE = re.compile(
-    r"^\s*(?:yes|no|ji haan|ji han|haan|han|ji nahi|nahi|nahin|جی ہاں|ہاں|جی نہیں|نہیں)\s*[,،.:]\s*",
-    re.IGNORECASE,
-)
-_UNKNOWN = re.compile(
-    r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t)\s+(?:\w+\s+){0,2}(?:known|stated|said|clear|given|found|sure)\b|\bunknown\b"
-    r"|\bwhether\b|\b(?:maloom|wazeh|bataya|pata)\s+nahi|\bnahi\s+(?:bataya|mil[aie]?|maloom|pata)\b"
-    r"|(?:معلوم|واضح|پتا|پتہ)\s+نہیں|نہیں\s+(?:بتایا|مل[اےی]?|معلوم|پتا|پتہ)(?!\w)",
-    re.IGNORECASE,
-)
-_PROMISE = re.compile(
-    r"\b(?:guarante\w+|assured?|certainly|definitely|surely|undoubtedly|(?:is|are|be|it['’]s) (?:\w+ )?(?:certain|sure|secured)|sure of|100\s*%|for sure|no doubt|promise[sd]?)\b"
-    r"|\b(?:guarantee|garanti|zamanat|yaqeenan|yaqeeni|yaqini|beshak)\b"
-    r"|\bzaroor\b(?=[^,;]*\b(?:\w*g[aie]|hai|hain)\b\W*$)"
-    r"|(?<!\w)(?:ضمانت|گارنٹی|یقینی|یقیناً|یقینا)(?!\w)|ضرور(?=[^،؛]*(?:گا|گی|گے)\W*$)",
-    re.IGNORECASE,
-)
-_FIRM = re.compile(r"\bpakk[aie]\b|(?<!\w)پک[ایے](?!\w)", re.IGNORECASE)
-_FUTURE = re.compile(r"\b\w*(?:unga|ega|egi|enge|ayega|ayegi|ayenge)\W*$|(?:گا|گی|گے)\W*$", re.IGNORECASE)
-_HOPED = re.compile(
-    r"\b(?:job|jobs|naukri|nokri|mulazmat|admission|dakhla|scholarship|seat|visa|income|kamai|salary|tankhwah|client|clients|selection|order|orders)\b"
-    r"|نوکری|ملازمت|داخلہ|اسکالرشپ|سیٹ|ویزا|کمائی|تنخواہ|کلائنٹ|آمدنی",
-    re.IGNORECASE,
-)
-"""What people hope for: "pakka" of one of these is a promise, of anything else it means "well"."""
-_OF_OTHERS = re.compile(
-    r"\b(?:promises?|guarantees?|offers?|claims?) (?:of|that)\b|\b(?:who|that|which|anyone|jo|koi|agar)\b.{0,40}\b(?:promis\w+|guarant\w+|wad[ae])\b"
-    r"|\bwade? (?:kar\w*|par)\b|(?:جو|کوئی|اگر)(?!\w).{0,40}(?:ضمانت|گارنٹی|وعد[ہے])|وعد[ہے] (?:کر\w*|پر)",
-    re.IGNORECASE,
-)
-"""Speaks of what somebody else promises."""
-_OUTCOME = re.compile(
-    r"\byou(?:r)?\b[^.?!]{0,60}\bwill\s+(?:\w+\s+)?(?:get|have|be|find|earn|land|receive)\b[^.?!]{0,40}"
-    r"\b(?:job|admission|admitted|seat|scholarship|clients?|visa|selected|hired|salary)\b"
-    r"|\b(?:job|naukri|admission|dakhla|scholarship|seat|visa)\b[^.?!]{0,30}\b(?:mil|lag|ho)\s*(?:jaye|jae|jay)?\s*g[aie]\b"
-    r"|(?:نوکری|ملازمت|داخلہ|اسکالرشپ|سیٹ|ویزا)[^۔؟!]{0,30}(?:مل|لگ|ہو)\s*(?:جائے)?\s*(?:گا|گی|گے)",
-    re.IGNORECASE,
-)
-_PERHAPS = re.compile(
-    r"\b(?:may|might|can|could|if|agar|shayad|mumkin|sakt\w+)\b|[?؟]|(?<!\w)(?:اگر|شاید|ممکن|سکت\w+)(?!\w)",
-    re.IGNORECASE,
-)
 _TALK = re.compile(
     r"\b(?:i|i'm|me|my|you|your|yours|let's|we|us|here|thanks?|welcome|luck|good|great|hello|hi)\b|^don't\b"
     r"|\b(?:main|mujhe|mein ne|hum|aap|aapk\w+|apn[aei]\w*|tum|chalein|chalo|shukriya|acha|achha|umeed|himmat|pareshan|fikr)\b"
@@ -85,31 +25,7 @@ _TELL = re.compile(
     r"\b(?:tell me|let me know)\b|\bi can (?:help|suggest)\b|\b(?:mujhe|zara)\b.{0,60}\b(?:bata\w+|likh\w+)\b|(?:مجھے|ذرا).{0,60}(?:بتا\w+|لکھ\w+)",
     re.IGNORECASE,
 )
-_SAME = re.compile(r"\bsame\b|\blikewise\b|\byehi\b|\bisi tarah\b|یہی|اسی طرح", re.IGNORECASE)
-_SEGMENT = re.compile(
-    r"[;:()\n؛]|(?<!\w)(?:but|while|whereas|however|then|magar|lekin|jabke|مگر|لیکن|جبکہ)(?!\w)",
-    re.IGNORECASE,
-)
-_WARNING = re.compile(
-    r"\b(?:beware|careful|mistakes?|pitfalls?|danger|ghalti|khabardar)\b|غلطی|خبردار", re.IGNORECASE
-)
-"""Warns of what the rest says, with or without a "not": nothing is told by comparing it."""
-_COMMA = re.compile(r",\s|،|(?<!\w)(?:and|aur|اور)(?!\w)", re.IGNORECASE)
 _ITEM = 3
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|will|may|must|should|hai|hain|tha|thi|ho|hota|hoti|hote|\w+ein|\w+iye"
-    r"|dein|lein|karo|gaya|gayi|gaye|sakt\w+|chahiye)\b|\bthe\W*$|(?<!\w)(?:ہے|ہیں|تھا|تھی|تھے|ہو|ہوتا|ہوتی|ہوتے|\w+یں|گیا|گئی|گئے|سکت\w|چاہیے)(?!\w)",
-    re.IGNORECASE,
-)
-_FORBIDS = re.compile(r"\W*(?:leave\b.{0,30}\bout|avoid|never|do not|don['’]t|stop)\b", re.IGNORECASE)
-_NOT_DONE = re.compile(
-    r"\b(?:removed|excluded|not|nahi|nahin|na|mat|rehne d\w+)\b|n['’]t\b|(?<!\w)(?:نہیں|نہ|مت|رہنے دیں)(?!\w)",
-    re.IGNORECASE,
-)
-_NOTHING = re.compile(r"\b(?:nothing|none|kuch nahi\w*|koi nahi\w*)\b|کچھ نہیں|کوئی نہیں", re.IGNORECASE)
-"""Says all of its clause itself: what is listed before it shares nothing of it."""
-_URDU_END = re.compile(r"\b(?:nahi|nahin|na|mat|rehne d\w+)\b", re.IGNORECASE)
-_NONE = re.compile(r"\b(?:no|koi|any)\b|کوئی", re.IGNORECASE)
 _RUN = 5
 """Words in a row that make two clauses the same whatever they say."""
 _FEW_WORDS = 0.75
@@ -134,15 +50,6 @@ def claim_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
     return faults
 
 
-def promises(sentence: str) -> bool:
-    """Whether a sentence makes somebody sure of what nobody can be: "admission pakka hai"."""
-    if _NOT.search(sentence) or _OF_OTHERS.search(sentence):
-        return False
-    firm = _FIRM.search(sentence) and (_HOPED.search(sentence) or _FUTURE.search(sentence))
-    sure = (_PROMISE.search(sentence) or firm) and not re.search(r"[?؟]", sentence)
-    return bool(sure or (_OUTCOME.search(sentence) and not _PERHAPS.search(sentence)))
-
-
 def support_fault(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> Fault | None:
     """A claim that shares nothing with what it cites; told only where both are in one script."""
     source = "\n".join(cited)
@@ -161,7 +68,7 @@ def is_talk(sentence: str) -> bool:
     size = len(sentence.split())
     if size <= _SHORT or _TALK.search(sentence) or sentence.rstrip().endswith(("?", "؟", ":")):
         return True
-    if _PROMISE.search(sentence) and _NOT.search(sentence):  # "nobody can guarantee it"
+    if speaks_surely(sentence) and vocabulary.NOT.search(sentence):  # "nobody can guarantee it"
         return True
     return size <= _MEDIUM and not on_subject(sentence)
 
@@ -211,13 +118,13 @@ def _parted(passages: tuple[str, ...], question: str) -> tuple[tuple[str, ...], 
 
 def _denies(sentence: str, passage: str) -> bool:
     """Whether a clause says with "not" what the passage says without, or the other way round."""
-    if _UNKNOWN.search(sentence) or _SAME.search(sentence):
+    if vocabulary.UNKNOWN.search(sentence) or vocabulary.SAME.search(sentence):
         return False
-    return any(_compared(part, passage) == -1 for part in _parts(_PARTICLE.sub("", sentence)))
+    return any(_compared(part, passage) == -1 for part in _parts(vocabulary.PARTICLE.sub("", sentence)))
 
 
 def _agrees(sentence: str, passage: str) -> bool:
-    found = [_compared(part, passage) for part in _parts(_PARTICLE.sub("", sentence))]
+    found = [_compared(part, passage) for part in _parts(vocabulary.PARTICLE.sub("", sentence))]
     return -1 not in found and 1 in found
 
 
@@ -242,16 +149,16 @@ def _parts(text: str) -> tuple[_Part, ...]:
     """The clauses of a sentence. What is only listed shares the "not" that stands before the list or after it; where it
     is not sure whether it does, it is left out."""
     parts: dict[_Part, None] = {}
-    if _WARNING.search(text):
+    if vocabulary.WARNING.search(text):
         return ()
-    for segment in _SEGMENT.split(_WHETHER.sub(" ", text)):
-        pieces = [piece for piece in _COMMA.split(segment) if piece.strip()]
+    for segment in vocabulary.SEGMENT.split(vocabulary.WHETHER.sub(" ", text)):
+        pieces = [piece for piece in vocabulary.COMMA.split(segment) if piece.strip()]
         order, forced = is_order(segment), is_forced(segment)
-        denied = len(pieces) > 1 and bool(_NOT.search(segment))
-        forbids, ends = bool(_FORBIDS.match(segment)), _is_denied_at_its_end(pieces)
-        most = 1 if ends and pieces[-1].isascii() and not _URDU_END.search(pieces[-1]) else _ITEM
+        denied = len(pieces) > 1 and bool(vocabulary.NOT.search(segment))
+        forbids, ends = bool(vocabulary.FORBIDS.match(segment)), _is_denied_at_its_end(pieces)
+        most = 1 if ends and pieces[-1].isascii() and not vocabulary.URDU_END.search(pieces[-1]) else _ITEM
         for piece in reversed(pieces):
-            listed = not _VERB.search(piece)
+            listed = not vocabulary.VERB.search(piece)
             part = replace(_part(piece), order=is_order(piece) or (order and listed), forced=forced)
             ends = ends and (part.negated or _is_item(part, piece, most))
             if denied and not part.negated and _is_item(part, piece, _ITEM):
@@ -263,39 +170,41 @@ def _parts(text: str) -> tuple[_Part, ...]:
 
 
 def _is_denied_at_its_end(pieces: Sequence[str]) -> bool:
-    return bool(pieces and _NOT_DONE.search(pieces[-1]) and not _NOTHING.search(pieces[-1]))
+    return bool(
+        pieces and vocabulary.NOT_DONE.search(pieces[-1]) and not vocabulary.NOTHING.search(pieces[-1])
+    )
 
 
 def _is_item(part: _Part, text: str, most: int) -> bool:
     """Whether a clause is only something listed: few words and no verb."""
-    return len(part.told) <= most and not _VERB.search(text)
+    return len(part.told) <= most and not vocabulary.VERB.search(text)
 
 
 def _part(text: str) -> _Part:
-    told = frozenset(word.key for word in line(text).words if not _NOT.fullmatch(word.written))
-    run = " ".join(re.findall(r"\w+", _DENIAL.sub(" ", text).lower()))
-    negated = bool(_NOT.search(text)) and not skips(text)
+    told = frozenset(word.key for word in line(text).words if not vocabulary.NOT.fullmatch(word.written))
+    run = " ".join(re.findall(r"\w+", vocabulary.DENIAL.sub(" ", text).lower()))
+    negated = bool(vocabulary.NOT.search(text)) and not skips(text)
     named = any(word.written.isupper() for word in line(text).words)
     return _Part(told, f" {run} ", negated, named, _denied(text), _is_aside(text))
 
 
 def _is_aside(text: str) -> bool:
-    found = [match[0].lower() for match in _NOT.finditer(text)]
-    return bool(found) and all(word in _WITHOUT for word in found)
+    found = [match[0].lower() for match in vocabulary.NOT.finditer(text)]
+    return bool(found) and all(word in vocabulary.WITHOUT for word in found)
 
 
 def _denied(text: str) -> frozenset[str]:
     """The words right beside what denies: after it in English, before it and the next in Urdu."""
     said = line(text)
     found: set[str] = set()
-    for match in _DENYING.finditer(said.text):
+    for match in vocabulary.DENYING.finditer(said.text):
         before = [word.key for word in said.words if word.start < match.start()]
         after = [word.key for word in said.words if word.start >= match.end()]
         nearest = [
             word for word in re.findall(r"\w+", said.text[: match.start()]) if word not in {"ke", "کے"}
         ][-1:]
         if (
-            match[0].lower() in _WITHOUT and not match["after"] and nearest
+            match[0].lower() in vocabulary.WITHOUT and not match["after"] and nearest
         ):  # "aap ke baghair": without you, whatever stands before
             found |= {nearest[0].lower(), key_of(nearest[0])}
             continue
@@ -308,10 +217,10 @@ def _compared(mine: _Part, passage: str) -> int:
     """1 where the likest clause of the passage says the same, -1 where it says the opposite, 0 where none is like it."""
     best, verdict = 0.0, 0
     for row in lines(passage)[1:]:
-        for other in _parts(_PARTICLE.sub("", row.text)):
+        for other in _parts(vocabulary.PARTICLE.sub("", row.text)):
             likeness = _likeness(mine, other)
             same = 1 if mine.negated == other.negated else -1
-            if same == -1 and (not _meets(mine, other) or (mine.aside and _NOT.search(row.text))):
+            if same == -1 and (not _meets(mine, other) or (mine.aside and vocabulary.NOT.search(row.text))):
                 continue
             if likeness and (likeness, same) > (best, verdict if likeness == best else -1):
                 best, verdict = likeness, same
@@ -340,7 +249,7 @@ def _likeness(mine: _Part, other: _Part) -> float:
         and len(other.told) == 1
         and 2 <= len(mine.told) <= _ITEM
         and other.negated
-        and _NONE.search(other.run)
+        and vocabulary.NONE.search(other.run)
     ):
         return 0.5  # "no register"
     return _FEW_WORDS if _long_run(mine.run, other.run) else 0

@@ -47,7 +47,9 @@ def _as_in(mine: Sequence[frozenset[str]], row: Line) -> bool | None:
             at.setdefault(key, set()).add(place)
     only = {key: next(iter(places)) for key, places in at.items() if len(places) == 1}
     for one, other in _pairs(mine):
-        first, second = ({key: only[key] for key in side if key in only} for side in (one - other, other - one))
+        first, second = (
+            {key: only[key] for key in side if key in only} for side in (one - other, other - one)
+        )
         if len(first) < _LEAST or len(second) < _LEAST:
             continue
         if len({*first.values()}) > 1 and len({*second.values()}) > 1:
@@ -70,7 +72,8 @@ def _superlative(said: Line, read: Sequence[Line]) -> bool | None:
     if not found or not read:
         return None
     kind = key_of((found["one"] or found["two"] or found["three"]).split()[-1])
-    own = said.keys - {kind} - read[0].keys
+    of = next((word.key for word in said.words if word.start >= found.end()), "")
+    own = said.keys - {kind, of} - read[0].keys
     rows = [n for n, row in enumerate(read) if n and kind in _kinds(row.text)]
     rows = [n for n in rows if said.keys & read[n].keys - {kind}]
     if not rows or len(own) < _LEAST:

@@ -1,6 +1,7 @@
 """Figures: each with its unit, its year and what it is said of in one passage that its sentence cites."""
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from bot.answering.amounts.amount import Amount
@@ -43,6 +44,7 @@ _NOBODY = re.compile(
     r"\b(?:nobody|no one|not known|koi nahi|koi bhi nahi|maloom nahi)\b|کوئی نہیں|معلوم نہیں", re.IGNORECASE
 )
 _FIRST = re.compile(r"\b(?:first|pehle|pehlay|shuru ke)\W*$|(?:پہلے|شروع کے)\W*$", re.IGNORECASE)
+_LAST = re.compile(r"\b(?:last|final|aakhri|akhri)\W*$|آخری\W*$", re.IGNORECASE)
 _PAY = re.compile(
     r"\b(?:salar|pay|paid|earn|income|wage|fee|charge|cost|stipend|tankhwah|tankhah|kamai|kama|milt|mile|fees)\w*"
     r"|تنخواہ|کمائی|آمدن|ملت[اےی]|ملے|ملیں|فیس|وظیفہ",
@@ -128,18 +130,32 @@ def _is_circumstance(amount: Amount, said: Line) -> bool:
 
 
 def _numbers_up_to(amount: Amount, said: Line, passage: str) -> bool:
-    """Whether "the first two weeks" are weeks 1 and 2 of the passage."""
-    if amount.unit not in LENGTHS or not _FIRST.search(said.text[: amount.start]):
+    """Whether "the first two weeks" are weeks 1 and 2 of the passage, or "the last two" the end of its plan."""
+    before = said.text[: amount.start]
+    first, last = _FIRST.search(before), _LAST.search(before)
+    if amount.unit not in LENGTHS or not (first or last):
         return False
-    return any(
-        {Fraction(1), amount.value}
-        <= {
-            given.value
-            for given in row.amounts
-            if given.unit == "ordinal" and UNITS.get(given.written.lower().split()[0]) == amount.unit
-        }
+    plan = [_steps(row.amounts, amount.unit) for row in lines(passage)]
+    if first and any({Fraction(1), amount.value} <= steps for steps in plan):
+        return True
+    end = max((step for steps in plan for step in steps), default=Fraction(0))
+    parts = (
+        _steps([a for a in row.amounts if start <= a.start < stop], amount.unit)
         for row in lines(passage)
+        for start, stop in row.clauses
     )
+    return (
+        bool(last) and end > amount.value and any({end - amount.value + 1, end} <= steps for steps in parts)
+    )
+
+
+def _steps(found: Iterable[Amount], unit: str) -> set[Fraction]:
+    """The weeks, months or years that a plan numbers."""
+    return {
+        given.value
+        for given in found
+        if given.unit == "ordinal" and UNITS.get(given.written.lower().split()[0]) == unit
+    }
 
 
 def _numbers_alike(amount: Amount, cited: tuple[str, ...]) -> bool:
@@ -183,7 +199,14 @@ def _is_another_year(amount: Amount, said: Line, passage: str) -> bool:
     told = said.clause_keys(amount.start)
     read = lines(passage)
     with_years = [
-        (row, {year for own in (*row.years, *(read[n - 1].years if n and _goes_on(row) else ())) for year in own})
+        (
+            row,
+            {
+                year
+                for own in (*row.years, *(read[n - 1].years if n and _goes_on(row) else ()))
+                for year in own
+            },
+        )
         for n, row in enumerate(read)
     ]
     own = [len(told & row.keys) for row, years in with_years if int(amount.value) in years]

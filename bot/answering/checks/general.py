@@ -16,7 +16,8 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
-    r"\b(?:almost|nearly|not|taqreeban|lagbhag)\W+$|(?:تقریباً|تقریبا)\W+$|\b(?:do|does|don['’]t) (?:\w+ )?$", re.IGNORECASE
+    r"\b(?:almost|nearly|not|taqreeban|lagbhag)\W+$|(?:تقریباً|تقریبا)\W+$|\b(?:do|does|don['’]t) (?:\w+ )?$",
+    re.IGNORECASE,
 )
 _TOLD = 2
 """Words of content in common from which a line speaks of what the sentence speaks of."""

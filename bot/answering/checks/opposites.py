@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from bot.answering.checks import vocabulary
 from bot.answering.checks.words import Line, key_of, line, lines
 from index.text.normalise import is_stopword, normalise
 
@@ -24,75 +25,12 @@ _OPPOSED = (
     {Force.MUST, Force.MUST_NOT},
     {Force.MAY, Force.MUST_NOT},
 )
-_NEGATIVE = r"(?:nahi|nahin|nai|na|نہیں|نہ)"
-_NECESSARY = r"(?:lazmi|laazmi|zaroori|zaruri|zaroorat|chahiye|لازمی|ضروری|ضرورت|چاہیے)"
-_USE = r"(?:faida|fayda|فائدہ)"
-_NEED_NOT = re.compile(
-    r"\bneed\s?n['’]t\b|\bneed not\b|\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?(?:need|have to)\b|\bno (?:need|use|point)\b|\boptional\b|\bup to you\b|\byour (?:own )?choice\b|(?:marzi|مرضی)\s+(?:hai|ہے)"
-    r"|(?:\bnot|n['’]t) (?:\w+ )?(?:necessary|required|compulsory|mandatory|needed|obligatory)\b|\bwithout having to\b"
-    rf"|(?<!\w)(?:{_NECESSARY}|{_USE})\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w)ikhtiyari(?!\w)|(?<!\w)اختیاری(?!\w)",
-    re.IGNORECASE,
-)
-_MUST_NOT = re.compile(
-    r"\b(?:do not|don['’]t|must not|mustn['’]t|should not|shouldn['’]t|may not|can(?:no|['’])t|never|avoid|refuse to|stop)\b"
-    r"|\bnot (?:allowed|permitted)\b|\b(?:forbidden|banned|a waste|mistake)\b|^\W*\w+ nothing\b|\bbreaks? (?:\w+ )?rules?\b|\bagainst (?:the|its|their) rules?\b"
-    r"|\b\w{2,}(?:ein|iye)\s+nahi\w*\b|(?<!\w)\w{2,}(?:یں|ئیں|یے)\s+نہیں(?!\w)"
-    rf"|(?<!\w)(?:ijazat|اجازت)\s+(?:\w+\s+)?{_NEGATIVE}(?!\w)|(?<!\w){_NEGATIVE}\s+(?:\w+\s+)?(?:sakt\w+|سکت\w+)"
-    r"|(?<!\w)(?:na|mat|نہ|مت)\s+(?:\w+(?:ein|iye|iyega|یں|ئیں|ئیے|یے)|\w{2,}(?:o|و))(?!\w)|(?<!\w)\w+(?:na|نا) (?:mana|منع)(?!\w)"
-    r"|(?<!\w)(?:ghalti|ghalat|mana hai|se bachein|zaya|غلطی|غلط|منع|سے بچیں|ضائع)(?!\w)",
-    re.IGNORECASE,
-)
-_MUST = re.compile(
-    r"\b(?:must|have to|has to|required|compulsory|mandatory|need to|needs to|only (?:by|through|with)|always)\b"
-    rf"|(?<!\w){_NECESSARY}(?!\w)|(?<!\w)(?:sirf|hamesha|par(?:ta|ti|te|ega)|صرف|ہمیشہ|پڑ(?:تا|تی|تے|ے گا))(?!\w)",
-    re.IGNORECASE,
-)
-_MAY = re.compile(
-    r"\b(?:may|can|could|allowed|permitted|is (?:fine|okay|ok|all right|safe))\b"
-    r"|(?<!\w)(?:sakt\w+|ijazat|theek hai|harj nahi|سکت\w+|اجازت|ٹھیک ہے|حرج نہیں)(?!\w)",
-    re.IGNORECASE,
-)
-_SKIP = re.compile(
-    r"\b(?:skip|ignore|omit|leave out)\w*|\bchh?or\w*|\bnazar ?andaz\w*|(?<!\w)(?:چھوڑ\w*|نظر انداز)",
-    re.IGNORECASE,
-)
-"""Not to skip is to do: these turn a clause's force round."""
 _TURNED = {
     Force.MUST_NOT: Force.MUST,
     Force.MAY: Force.NEED_NOT,
     Force.MUST: Force.MUST_NOT,
     Force.NEED_NOT: Force.MUST,
 }
-_ORDER = re.compile(
-    r"(?<!\w)(?!(?:mein|thein|نہیں|ہیں|میں|تھیں)(?!\w))\w+(?:ein|iye|یں|ئیں|یے|ئیے)\W*$"
-    r"|^\W*(?:(?:then|so|first|also|please|instead|now|and)\W+)?(?:apply|ask|attach|begin|build|buy|call|check|choose|compare|confirm"
-    r"|count|do|find|finish|follow|get|give|go|join|keep|learn|look|make|note|open|pay|plan|practise|put|read|register|report|save"
-    r"|say|search|send|show|sign|start|stay|take|talk|tell|test|try|use|verify|visit|wait|work|write)\b",
-    re.IGNORECASE,
-)
-"""An order in Urdu ends with its verb, in English it begins with it."""
-_NO = re.compile(r"\W*(?:no|nahi|nahin|ji nahi|نہیں|جی نہیں)\s*[,،:.]\s*", re.IGNORECASE)
-_MISTAKE = re.compile(
-    r"^\W*(?:the (?:usual |common |biggest )?mistake is|(?:aam |bari )?ghalti (?:yeh|ye) hai ke|(?:عام |بڑی )?غلطی یہ ہے کہ)",
-    re.IGNORECASE,
-)
-_ORDER_NOT = re.compile(
-    r"^\W*(?:so |please |then )?(?:do not|don['’]t|never|avoid|leave|stop)\b|(?<!\w)(?:na|mat|نہ|مت)\s+\w+(?:ein|iye|iyega|یں|ئیں|ئیے|یے)(?!\w)",
-    re.IGNORECASE,
-)
-_FORBIDDEN = re.compile(
-    rf"\b(?:must|should|may|can) ?(?:not|n['’]t)\b|\bcannot\b|\bnot allowed\b|(?:ijazat|اجازت)\s+{_NEGATIVE}",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(
-    r"^\W*(?:(?:if|unless|when|agar|jab|jo|jis\w*|jin\w*)\b|(?:اگر|جب|جو|جس\w*|جن\w*)(?!\w))|[?؟]\W*$",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|(?<!\w)(?:and|but|while|whereas|aur|magar|lekin|jabke|warna|اور|مگر|لیکن|جبکہ|ورنہ)(?!\w)"
-    r"|(?<=\s)(?=(?:once|as soon as|because|since|kyunke|کیونکہ)\s)",
-    re.IGNORECASE,
-)
 _LIGHT = frozenset(
     key_of(word)
     for word in (
@@ -159,7 +97,7 @@ def _suggests(clause: _Clause) -> bool:
 def _advised_against(answer: str) -> frozenset[str]:
     """The verb of a "no, give nothing" that answers the question of a passage's heading: what is asked about there must
     not be done."""
-    particle = _NO.match(answer)
+    particle = vocabulary.NO.match(answer)
     clauses = _clauses(answer[particle.end() :]) if particle else ()
     if not clauses or clauses[0].force is not Force.MUST_NOT:
         return frozenset()
@@ -168,17 +106,22 @@ def _advised_against(answer: str) -> frozenset[str]:
 
 def is_order(text: str) -> bool:
     """Whether a clause tells somebody to do something, or not to."""
-    return bool(_ORDER.search(text) or _ORDER_NOT.search(text))
+    return bool(vocabulary.ORDER.search(text) or vocabulary.ORDER_NOT.search(text))
 
 
 def skips(text: str) -> bool:
     """Whether a clause speaks of leaving something out: not to do that is to do the thing."""
-    return bool(_SKIP.search(text))
+    return bool(vocabulary.SKIP.search(text))
 
 
 def is_forced(text: str) -> bool:
     """Whether a clause says that something must, may or need not be."""
-    return bool(_NEED_NOT.search(text) or _MUST.search(text) or _MAY.search(text) or _FORBIDDEN.search(text))
+    return bool(
+        vocabulary.NEED_NOT.search(text)
+        or vocabulary.MUST.search(text)
+        or vocabulary.MAY.search(text)
+        or vocabulary.FORBIDDEN.search(text)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -189,7 +132,7 @@ def _told(passage: str) -> tuple[_Clause, ...]:
     for row in read:
         led = [item for item in read if row.text.rstrip().endswith(":") and item.lead_in.startswith(row.text)]
         if led:
-            force, order = _force(_CLAUSE.split(row.text.rstrip(": "))[-1])
+            force, order = _force(vocabulary.CLAUSE.split(row.text.rstrip(": "))[-1])
             if force is None and not order:
                 continue
             words = frozenset().union(row.keys, *(item.keys for item in led))
@@ -257,7 +200,9 @@ def _turned_round(mine: _Clause, read: tuple[Line, ...]) -> bool:
 
 def _beside(text: str, words: frozenset[str]) -> frozenset[str]:
     """The words of content right beside one of these."""
-    said = [word for word in _WORDS.findall(normalise(text).lower()) if word in words or not is_stopword(word)]
+    said = [
+        word for word in _WORDS.findall(normalise(text).lower()) if word in words or not is_stopword(word)
+    ]
     near = {
         other
         for place, word in enumerate(said)
@@ -269,10 +214,12 @@ def _beside(text: str, words: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _clauses(text: str) -> tuple[_Clause, ...]:
-    if _MISTAKE.search(text):  # "the mistake is to resign first and learn later": all of it is warned of
+    if vocabulary.MISTAKE.search(
+        text
+    ):  # "the mistake is to resign first and learn later": all of it is warned of
         told = frozenset(word.key for word in line(text).words) - _LIGHT
         return (_Clause(told, frozenset(), Force.MUST_NOT, False, ""),)
-    return tuple(_clause(piece) for piece in _CLAUSE.split(text) if piece.strip())
+    return tuple(_clause(piece) for piece in vocabulary.CLAUSE.split(text) if piece.strip())
 
 
 def _clause(text: str) -> _Clause:
@@ -282,22 +229,22 @@ def _clause(text: str) -> _Clause:
 
 
 def _force(text: str) -> tuple[Force | None, bool]:
-    if _CONDITION.search(text):
+    if vocabulary.CONDITION.search(text):
         return None, False
     force = (
         Force.NEED_NOT
-        if _NEED_NOT.search(text)
+        if vocabulary.NEED_NOT.search(text)
         else Force.MUST_NOT
-        if _MUST_NOT.search(text)
+        if vocabulary.MUST_NOT.search(text)
         else Force.MUST
-        if _MUST.search(text)
+        if vocabulary.MUST.search(text)
         else Force.MAY
-        if _MAY.search(text)
+        if vocabulary.MAY.search(text)
         else None
     )
-    if _SKIP.search(text):
-        force = _TURNED[force] if force else Force.MUST_NOT if _ORDER.search(text) else None
-    return force, force is None and bool(_ORDER.search(text))
+    if vocabulary.SKIP.search(text):
+        force = _TURNED[force] if force else Force.MUST_NOT if vocabulary.ORDER.search(text) else None
+    return force, force is None and bool(vocabulary.ORDER.search(text))
 
 
 @lru_cache(maxsize=4096)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.answering.checks.evidence import Check, Fault
+from bot.answering.checks.vocabulary import STEP
 from bot.answering.checks.words import key_of, line
 from index.text.normalise import is_stopword
 
@@ -22,9 +24,6 @@ _MARK = re.compile(
 _ITEM = re.compile(r"\s*([0-9۰-۹]{1,2})[.)]\s")
 _BULLET = re.compile(r"\s*[-*•]\s")
 _NTH = {"second": 2, "third": 3, "doosr": 2, "dusr": 2, "teesr": 3, "دوسر": 2, "تیسر": 3}
-_CLAUSE = re.compile(
-    r"[;:()\n؛.!?۔؟]|,\s|،|(?<!\w)(?:and|aur|اور|magar|lekin|but|while|مگر|لیکن)(?!\w)", re.IGNORECASE
-)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -34,7 +33,9 @@ def order_fault(sentence: str, cited: Sequence[str]) -> Fault | None:
     if len(set(mine.values())) < 2:
         return None
     verdicts = [_compared(mine, told) for passage in cited for told in _told(passage)]
-    if any(turned > kept for turned, kept in verdicts) and not any(kept > turned for turned, kept in verdicts):
+    if any(turned > kept for turned, kept in verdicts) and not any(
+        kept > turned for turned, kept in verdicts
+    ):
         return Fault(Check.ORDER, "the passage it cites has another order", sentence)
     return None
 
@@ -61,7 +62,7 @@ def _told(passage: str) -> tuple[dict[str, int], ...]:
             inner = _ranks(written)
             rank = int(item[1]) if item else min(inner.values(), default=0)
             if item or rank:
-                step = {key: rank for key in line(written).keys}
+                step = dict.fromkeys(line(written).keys, rank)
                 listed = {key: step[key] for key in step if key not in listed} | {
                     key: at for key, at in listed.items() if key not in step
                 }
@@ -118,5 +119,5 @@ def _rank(mark: re.Match[str], rank: int) -> int:
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
-    marks = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]
-    return [(one, other) for one, other in zip(marks, marks[1:], strict=False) if text[one:other].strip()]
+    marks = [0, *(found.end() for found in STEP.finditer(text)), len(text)]
+    return [(one, other) for one, other in pairwise(marks) if text[one:other].strip()]

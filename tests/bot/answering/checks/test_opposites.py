@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.answering.checks.claims import claim_faults, promises
+from bot.answering.checks.claims import claim_faults
 from bot.answering.checks.evidence import Check, Evidence
 from bot.answering.checks.grounding import check
 from bot.answering.checks.names import names_in
+from bot.answering.checks.promises import promises
 from index.text.language import Language
 
 EN = (
