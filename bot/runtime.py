@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.config.branding import BrandingFile
 from bot.counting import Counts
 from bot.dialogue.conversation import Conversation, Desk
-from bot.publishing.shared import SharedIndex
+from bot.publishing.shared import SharedIndex, open_repository
 from bot.storage.chats import SqlStore
 from bot.storage.ledger import SqlLedger
 from bot.storage.opening import open_database
@@ -78,11 +78,10 @@ async def open_runtime(
 async def _fetch_index(config: Config, embedder: str) -> None:
     """What is live for all copies, before anything is answered; where it cannot be had, what was fetched before."""
     async with open_database(config) as database:
+        shared = SharedIndex(open_repository(config, database))
         while True:
             try:
-                await SharedIndex(database).fetch(
-                    config.index.folder, keep=config.index.keep, embedder=embedder
-                )
+                await shared.fetch(config.index.folder, keep=config.index.keep, embedder=embedder)
                 return
             except BuildRefused:  # another copy of this machine fetches it
                 await asyncio.sleep(_AGAIN_SECONDS)

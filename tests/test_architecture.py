@@ -23,6 +23,7 @@ LATE = {
     "bot/models/llama.py": "llama.cpp, which is optional",
     "bot/models/spans.py": "OpenTelemetry, which is optional",
     "bot/models/providers.py": "LangChain and its providers, which are optional",
+    "bot/publishing/shared.py": "obstore, where the index is in a bucket",
     "bot/storage/opening.py": "psycopg, where the database is PostgreSQL",
     "index/embedding/embed.py": "ONNX Runtime or sentence-transformers, whichever opens the model",
     "index/knowledge/chunk.py": "LangChain's splitter, where a section is too long",

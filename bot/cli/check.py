@@ -11,6 +11,7 @@ from bot.channels.reach import NotReached, reached
 from bot.config import Config, PostgresAddress, faults_by_section
 from bot.dialogue.care import doubt
 from bot.errors import DatabaseUnusable
+from bot.publishing.shared import open_bucket
 from bot.storage.opening import open_database
 from bot.storage.receipts import SqlReceipts
 from bot.understanding import reader
@@ -31,6 +32,10 @@ _INDEX = {
     "": "the index in {} is of each replica unless all have it on one disk; index.share shares it through the database",
     "publish": "the index that is live in {} is written to the database for the replicas that follow",
     "follow": "the index in {} is fetched from the database; nothing is published here",
+}
+_BUCKET = {
+    "publish": "the index that is live in {} is written to {} for the copies that follow; there now: {}",
+    "follow": "the index in {} is fetched from {}, where nothing is published by this copy; there now: {}",
 }
 _OTHER_ENCODER = "under this encoder only plain words of dying are noticed, and no chat moves: the reader knows the shipped one"
 
@@ -64,6 +69,8 @@ async def report_on(config: Config, out: TextIO) -> int:
         report.fault("config", fault, FAULTS)
     _index(config, report)
     await _database(config, report)
+    if config.index.bucket and not faults["index"]:
+        await _bucket(config, report)
     report.line("ok", "web", f"serve listens on http://{config.web.host}:{config.web.port}")
     for name, enabled in (
         ("telegram", config.telegram.enabled),
@@ -110,11 +117,24 @@ async def _database(config: Config, report: _Report) -> None:
     if not config.store.file:
         report.line("ok", "shared", _SHARED)
         report.line("note", "shared", _OF_EACH.format(draft=config.admin.draft))
-        report.line(
-            "ok" if config.index.share else "note",
-            "shared",
-            _INDEX[config.index.share].format(config.index.folder),
-        )
+        if not config.index.bucket:
+            report.line(
+                "ok" if config.index.share else "note",
+                "shared",
+                _INDEX[config.index.share].format(config.index.folder),
+            )
+
+
+async def _bucket(config: Config, report: _Report) -> None:
+    try:
+        published = await open_bucket(config).live()
+    except SnapshotError as error:
+        report.fault("shared", str(error), UNREACHED)
+        return
+    what = published.name if published else "no index yet"
+    report.line(
+        "ok", "shared", _BUCKET[config.index.share].format(config.index.folder, config.index.bucket, what)
+    )
 
 
 async def _reach(name: str, config: Config, report: _Report) -> None:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 
 from bot.config.postgres_address import PostgresAddress, postgres_address
 
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_.-]+)*")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
@@ -41,6 +42,16 @@ def _stored(value: Any, info: ValidationInfo) -> Path | PostgresAddress:
 def _web_address(value: str) -> str:
     if urlsplit(value).scheme not in {"http", "https"}:
         raise ValueError("must be an http or https address")
+    return value
+
+
+def _endpoint(value: str) -> str:
+    return value and _web_address(value)
+
+
+def _bucket(value: str) -> str:
+    if value and not _BUCKET.fullmatch(value):
+        raise ValueError(f"must be a bucket as s3://bucket or s3://bucket/prefix, not {value!r}")
     return value
 
 
@@ -88,6 +99,8 @@ Switch = Annotated[bool, Strict()]
 Place = Annotated[Path, BeforeValidator(_beside)]
 Store = Annotated[Path | PostgresAddress, PlainValidator(_stored)]
 Address = Annotated[Text, AfterValidator(_web_address)]
+Endpoint = Annotated[Text, AfterValidator(_endpoint)]
+Bucket = Annotated[Text, AfterValidator(_bucket)]
 Network = Annotated[Text, AfterValidator(_network)]
 Origin = Annotated[Text, AfterValidator(_origin)]
 Person = Annotated[Text, AfterValidator(_of_channel)]

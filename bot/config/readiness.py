@@ -27,8 +27,20 @@ def faults_by_section(config: Config) -> dict[str, list[str]]:
 
 
 def _index(config: Config) -> Iterator[str]:
-    if config.index.share and config.store.file:
-        yield f'index.share = "{config.index.share}" needs store.database to be PostgreSQL, through which it is shared'
+    index, secrets = config.index, config.secrets
+    if index.share and config.store.file and not index.bucket:
+        yield (
+            f'index.share = "{index.share}" needs store.database to be PostgreSQL, or index.bucket, through which it is'
+            " shared"
+        )
+    if index.bucket and not index.share:
+        yield 'index.bucket is set, but index.share is not: "publish" on one machine, "follow" on the others'
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", secrets.aws_access_key_id),
+        ("AWS_SECRET_ACCESS_KEY", secrets.aws_secret_access_key),
+    ):
+        if index.bucket and index.share and not value:
+            yield f"index.bucket is set, but {name} is not set in the environment"
 
 
 def _telegram(config: Config) -> Iterator[str]:

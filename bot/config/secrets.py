@@ -20,6 +20,9 @@ class Secrets:
     metrics_token: str = field(default="", repr=False)
     pgpassword: str = field(default="", repr=False)
     """Of PostgreSQL, under the name that its own programs read."""
+    aws_access_key_id: str = field(default="", repr=False)
+    """Of the bucket, whoever's it is, under the names that all programs for S3 read; likewise below."""
+    aws_secret_access_key: str = field(default="", repr=False)
     model_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Keys of language models, by the name of their environment variable."""
 

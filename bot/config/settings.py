@@ -10,7 +10,9 @@ from pydantic import AfterValidator, ConfigDict, Field, SkipValidation
 from bot.config.kinds import (
     Address,
     AtLeastOne,
+    Bucket,
     Count,
+    Endpoint,
     Network,
     Number,
     Origin,
@@ -45,8 +47,13 @@ class IndexConfig:
     keep: AtLeastOne = 5
     """Snapshots kept for rollback."""
     share: Literal["", "publish", "follow"] = ""
-    """For machines without a common folder, over PostgreSQL: "publish" has what is published here in the database, "follow"
+    """For machines without a common folder: "publish" has what is published here in the bucket or PostgreSQL, "follow"
     fetches it from there; docs/scale.md."""
+    bucket: Bucket = ""
+    """Of any store that speaks S3, as `s3://bucket/prefix`; "" shares it through PostgreSQL."""
+    bucket_endpoint: Endpoint = ""
+    """Address of the store; "" is Amazon's."""
+    bucket_region: Text = "us-east-1"
 
 
 @dataclass(frozen=True, slots=True)

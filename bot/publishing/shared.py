@@ -1,20 +1,20 @@
-"""The live index in the database, for copies of the bot on machines that share no folder.
+"""The live index in the database or a bucket, for copies of the bot on machines that share no folder.
 
-One machine publishes: what is live in its folder is written to the database, each file by its digest in parts. The
-others follow: they fetch it to their own disk, verify it there, and make it live by the same rename as a build does.
+One machine publishes: what is live in its folder is written there, each file by its digest. The others follow: they
+fetch it to their own disk, verify it there, and make it live by the same rename as a build does.
 """
 
 import asyncio
 import contextlib
-import json
 import logging
-import re
 import shutil
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
+from bot.config import Config
+from bot.publishing.repository import Published, Repository
+from bot.publishing.tables import TableRepository
 from bot.storage.database import Database
 from index.files import write
 from index.snapshots import build, snapshot
@@ -24,92 +24,40 @@ from index.snapshots.snapshot import SnapshotError
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 2.0
+"""How often the publishing machine looks at its own folder."""
 _AGAIN_SECONDS = 60.0
 """When what could not be fetched is tried again: it is a hundred megabytes each time."""
-_PART = 1 << 20
-"""Bytes of one row: a file is never held in memory whole, nor in one statement."""
-_KEPT = 2
-"""Indexes that the database holds: the live one, and the one that somebody may be fetching still."""
-_PLAIN = re.compile(r"\w[\w.-]{0,100}")
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What is live for all copies."""
+def open_repository(config: Config, database: Database) -> Repository:
+    """Where the settings keep the index for all copies: their bucket, else the database. Raises `SnapshotError`."""
+    return open_bucket(config) if config.index.bucket else TableRepository(database)
 
-    name: str
-    manifest: str
-    """As it stands in the snapshot's folder."""
 
-    @property
-    def digests(self) -> Mapping[str, str]:
-        """Of each file by its name; raises `SnapshotError` for names that are none of a snapshot's."""
-        try:
-            digests: dict[str, str] = json.loads(self.manifest)["digests"]
-            if all(_PLAIN.fullmatch(name) for name in (self.name, *digests)):
-                return digests
-        except (ValueError, TypeError, KeyError):
-            pass
-        raise SnapshotError(f"the index {self.name[:40]!r} in the database: its manifest is damaged")
+def open_bucket(config: Config) -> Repository:
+    """The bucket of the settings, which is not asked yet; raises `SnapshotError` where its client is not installed."""
+    if find_spec("obstore") is None:
+        raise SnapshotError("index.bucket is set; install its client: pip install 'rahnuma[s3]'")
+    from bot.publishing.bucket import BucketRepository
+
+    return BucketRepository(config.index, config.secrets)
 
 
 class SharedIndex:
-    """The live index in a database."""
+    """The live index in a repository."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def live(self) -> Published | None:
-        """What was published last; None before anything was."""
-        rows = await self._db.fetch("select name, manifest from shared_index order by published desc limit 1")
-        return Published(rows[0]["name"], rows[0]["manifest"]) if rows else None
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
 
     async def publish(self, root: Path, name: str) -> None:
-        """Write the snapshot `name` of `root`, if the database has not all of it, and make it the live one. One that is
+        """Write the snapshot `name` of `root`, if the repository has not all of it, and make it the live one. One that is
         only half there, since the process died, is seen by nobody and gone on with. Raises `SnapshotError` where it is
-        damaged."""
+        damaged, or the repository cannot be reached."""
         await asyncio.to_thread(snapshot.verify, root, name)
         published = Published(name, (root / name / "manifest.json").read_text("utf-8"))
-        for file, digest in published.digests.items():
-            await self._put(root / name / file, digest)
-        await self._db.transact(
-            (
-                "insert into shared_index (name, manifest, published)"
-                " values ($1, $2, (select coalesce(max(published), 0) + 1 from shared_index))"
-                " on conflict (name) do update set manifest = excluded.manifest, published = excluded.published",
-                (name, published.manifest),
-            )
-        )
-        log.info("index %s is in the database for all copies", name)
-        await self._discard_old()
-
-    async def _put(self, file: Path, digest: str) -> None:
-        rows = await self._db.fetch("select part from shared_part where digest = $1", digest)
-        there = {int(row["part"]) for row in rows}
-        with file.open("rb") as stream:
-            for part in range(max(1, -(-file.stat().st_size // _PART))):
-                data = await asyncio.to_thread(stream.read, _PART)
-                if part not in there:
-                    await self._db.fetch(
-                        "insert into shared_part (digest, part, data) values ($1, $2, $3) on conflict do nothing",
-                        digest,
-                        part,
-                        data,
-                    )
-
-    async def _discard_old(self) -> None:
-        rows = await self._db.fetch("select name, manifest from shared_index order by published desc")
-        kept = [Published(row["name"], row["manifest"]) for row in rows[:_KEPT]]
-        wanted = {digest for index in kept for digest in index.digests.values()}
-        parts = await self._db.fetch("select distinct digest from shared_part")
-        await self._db.transact(
-            *(("delete from shared_index where name = $1", (row["name"],)) for row in rows[_KEPT:]),
-            *(
-                ("delete from shared_part where digest = $1", (row["digest"],))
-                for row in parts
-                if row["digest"] not in wanted
-            ),
-        )
+        await self._repository.put({digest: root / name / file for file, digest in published.digests.items()})
+        await self._repository.announce(published)
+        log.info("index %s is in %s for all copies", name, self._repository.name)
 
     async def fetch(self, root: Path, *, keep: int, embedder: str) -> str:
         """Bring what is live here to `root`, and make it live there once it is verified; its name.
@@ -117,10 +65,11 @@ class SharedIndex:
         What is there already and sound is not fetched again. `embedder` is the fingerprint of the model that will read
         it. Raises `SnapshotError` where nothing was published, what came is damaged or another program wrote it, `BuildRefused` while another process builds or fetches there; nothing has changed then.
         """
-        published = await self.live()
+        published = await self._repository.live()
         if published is None:
             raise SnapshotError(
-                'no index in the database yet: start the copy with index.share = "publish" first, with an index built'
+                f'no index in {self._repository.name} yet: start the copy with index.share = "publish" first, with an'
+                " index built"
             )
         root.mkdir(parents=True, exist_ok=True)
         with build.locked(root):
@@ -145,24 +94,17 @@ class SharedIndex:
                     f"{published.name} was built with another embedding model: all copies need the same version and model"
                 )
             for file, digest in published.digests.items():
-                await self._get(pending / file, digest)
-            await asyncio.to_thread(snapshot.verify, root, pending.name)
+                await self._repository.get(digest, pending / file)
+                if await asyncio.to_thread(snapshot.digest_of, pending / file) != digest:
+                    raise SnapshotError(
+                        f"{published.name}: its {file} in {self._repository.name} ({digest}) is damaged"
+                    )
+                await asyncio.to_thread(snapshot.synced, pending / file)
             shutil.rmtree(root / published.name, ignore_errors=True)  # a damaged one of that name
             pending.rename(root / published.name)
             snapshot.synced(root)
         finally:
             shutil.rmtree(pending, ignore_errors=True)
-
-    async def _get(self, file: Path, digest: str) -> None:
-        rows = await self._db.fetch("select part from shared_part where digest = $1 order by part", digest)
-        with file.open("wb") as stream:
-            for row in rows:
-                found = await self._db.fetch(
-                    "select data from shared_part where digest = $1 and part = $2", digest, row["part"]
-                )
-                for part in found:
-                    await asyncio.to_thread(stream.write, part["data"])
-        await asyncio.to_thread(snapshot.synced, file)
 
 
 def _sound(root: Path, published: Published) -> bool:
@@ -173,10 +115,11 @@ def _sound(root: Path, published: Published) -> bool:
     return False
 
 
-async def publishing(database: Database, root: Path, seconds: float = _LOOK_SECONDS) -> None:
-    """Have in the database what is live in `root`, until cancelled; at first what the database has lost of it as well."""
-    shared, done, said = SharedIndex(database), "", ""
+async def publishing(repository: Repository, root: Path) -> None:
+    """Have in the repository what is live in `root`, until cancelled; at first what it has lost of that as well."""
+    shared, done, said = SharedIndex(repository), "", ""
     while True:
+        pause = _LOOK_SECONDS
         try:
             name = await asyncio.to_thread(snapshot.current, root)
             if name != done:
@@ -184,29 +127,28 @@ async def publishing(database: Database, root: Path, seconds: float = _LOOK_SECO
                 done, said = name, ""
         except (SnapshotError, OSError) as error:
             said = _say(said, "the index is not shared", error)
-        await asyncio.sleep(seconds)
+            pause = max(pause, repository.seconds)
+        await asyncio.sleep(pause)
 
 
-async def following(
-    database: Database, root: Path, *, keep: int, embedder: str, seconds: float = _LOOK_SECONDS
-) -> None:
-    """Have in `root` what is live in the database, until cancelled; what cannot be served stays away. `embedder` as for
+async def following(repository: Repository, root: Path, *, keep: int, embedder: str) -> None:
+    """Have in `root` what is live in the repository, until cancelled; what cannot be served stays away. `embedder` as for
     `fetch`."""
-    shared, said = SharedIndex(database), ""
+    shared, said = SharedIndex(repository), ""
     while True:
-        pause = seconds
+        pause = repository.seconds
         try:
-            published = await shared.live()
+            published = await repository.live()
             if published and published.name != await asyncio.to_thread(_current, root):
                 began = time.monotonic()
                 name = await shared.fetch(root, keep=keep, embedder=embedder)
                 log.info("fetched index %s in %.1f s", name, time.monotonic() - began)
-                said = ""
+            said = ""
         except BuildRefused:
             pass  # another copy of this machine fetches it
         except (SnapshotError, OSError) as error:
-            said = _say(said, "the index in the database is not served, the old one stays", error)
-            pause = max(seconds, _AGAIN_SECONDS)
+            said = _say(said, f"the index in {repository.name} is not served, the old one stays", error)
+            pause = max(pause, _AGAIN_SECONDS)
         await asyncio.sleep(pause)
 
 

@@ -31,8 +31,7 @@ class Workplace:
         """Raises `SnapshotError` where nothing may be published."""
         if self.follows:
             raise SnapshotError(
-                'index.share is "follow": this copy takes its index from the database; publish on the machine where it'
-                ' is "publish"'
+                'index.share is "follow": this copy takes its index from another machine; publish where it is "publish"'
             )
 
 

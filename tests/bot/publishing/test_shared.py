@@ -12,9 +12,11 @@ from bot import config as configuration
 from bot.config import channel_faults
 from bot.errors import ConfigError
 from bot.publishing import publish as publishing_steps
-from bot.publishing import shared
+from bot.publishing import shared, tables
+from bot.publishing.repository import Published
 from bot.publishing.rollback import rollback
-from bot.publishing.shared import Published, SharedIndex
+from bot.publishing.shared import SharedIndex
+from bot.publishing.tables import TableRepository
 from bot.publishing.workplace import workplace_of
 from bot.runtime import open_runtime
 from bot.storage.migrations import MIGRATIONS
@@ -37,9 +39,15 @@ async def database(postgres: Server) -> AsyncIterator[Postgres]:
 
 
 @pytest.fixture(autouse=True)
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that the small index has several of them."""
-    monkeypatch.setattr(shared, "_PART", 1000)
+def small_and_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the small index has several of them, and nobody waits for seconds."""
+    monkeypatch.setattr(tables, "_PART", 1000)
+    monkeypatch.setattr(TableRepository, "seconds", 0.02)
+    monkeypatch.setattr(shared, "_LOOK_SECONDS", 0.02)
+
+
+def index_in(database: Postgres) -> SharedIndex:
+    return SharedIndex(TableRepository(database))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -62,7 +70,7 @@ async def test_what_is_published_is_fetched_whole(
 ) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     first = published(here, knowledge, embedder).name
-    index = SharedIndex(database)
+    index = index_in(database)
     with pytest.raises(SnapshotError, match="no index in the database yet"):
         await index.fetch(there, keep=5, embedder=embedder.fingerprint)
     await index.publish(here, first)
@@ -83,13 +91,13 @@ async def test_a_database_of_before_gets_its_tables(postgres: Server) -> None:
     async with Postgres.open(url, MIGRATIONS) as database:
         await database.fetch("drop table shared_index")
     async with Postgres.open(url, MIGRATIONS) as database:
-        assert await SharedIndex(database).live() is None
+        assert await TableRepository(database).live() is None
 
 
 async def test_the_way_back_is_followed_and_old_ones_go(
     database: Postgres, tmp_path: Path, knowledge: Path, embedder: Embedder
 ) -> None:
-    here, there, index = tmp_path / "here", tmp_path / "there", SharedIndex(database)
+    here, there, index = tmp_path / "here", tmp_path / "there", index_in(database)
     names = [published(here, knowledge, embedder).name]
     await index.publish(here, names[0])
     for word in ("simple", "plain", "short"):
@@ -115,22 +123,22 @@ async def test_the_way_back_is_followed_and_old_ones_go(
 async def test_half_an_index_is_seen_by_nobody_and_gone_on_with(
     database: Postgres, tmp_path: Path, knowledge: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, index = tmp_path / "here", SharedIndex(database)
+    here, index = tmp_path / "here", index_in(database)
     name = published(here, knowledge, embedder).name
-    whole = SharedIndex._put
+    whole = TableRepository._put
 
-    async def dies(self: SharedIndex, file: Path, digest: str) -> None:
+    async def dies(self: TableRepository, file: Path, digest: str) -> None:
         await whole(self, file, digest)
         if file.name == "vectors.faiss":
             await database.fetch("delete from shared_part where digest = $1 and part > 3", digest)
             raise asyncio.CancelledError
 
-    monkeypatch.setattr(SharedIndex, "_put", dies)
+    monkeypatch.setattr(TableRepository, "_put", dies)
     with pytest.raises(asyncio.CancelledError):
         await index.publish(here, name)
-    assert await index.live() is None
+    assert await TableRepository(database).live() is None
     assert await parts(database) > 3
-    monkeypatch.setattr(SharedIndex, "_put", whole)
+    monkeypatch.setattr(TableRepository, "_put", whole)
     await index.publish(here, name)
     assert await index.fetch(tmp_path / "there", keep=5, embedder=embedder.fingerprint) == name
     assert contents(tmp_path / "there" / name) == contents(here / name)
@@ -140,7 +148,7 @@ async def test_half_an_index_is_seen_by_nobody_and_gone_on_with(
 async def test_what_comes_damaged_is_not_served(
     database: Postgres, tmp_path: Path, knowledge: Path, embedder: Embedder, damage: str
 ) -> None:
-    here, there, index = tmp_path / "here", tmp_path / "there", SharedIndex(database)
+    here, there, index = tmp_path / "here", tmp_path / "there", index_in(database)
     first = published(here, knowledge, embedder).name
     await index.publish(here, first)
     await index.fetch(there, keep=5, embedder=embedder.fingerprint)
@@ -170,28 +178,28 @@ async def test_what_the_database_lost_is_written_again(
     """As after a restore of a dump without the parts."""
     here, there = tmp_path / "here", tmp_path / "there"
     name = published(here, knowledge, embedder).name
-    await SharedIndex(database).publish(here, name)
+    await index_in(database).publish(here, name)
     whole = await parts(database)
     await database.fetch("delete from shared_part where part > 0")
 
     async def there_again() -> bool:
         return await parts(database) == whole
 
-    task = asyncio.create_task(shared.publishing(database, here, 0.02))
+    task = asyncio.create_task(shared.publishing(TableRepository(database), here))
     await until(there_again)
     task.cancel()
     await asyncio.wait({task})
-    assert await SharedIndex(database).fetch(there, keep=5, embedder=embedder.fingerprint) == name
+    assert await index_in(database).fetch(there, keep=5, embedder=embedder.fingerprint) == name
 
 
 async def test_an_index_of_another_model_is_not_even_fetched(
     database: Postgres, tmp_path: Path, knowledge: Path, embedder: Embedder
 ) -> None:
     name = published(tmp_path / "here", knowledge, embedder).name
-    await SharedIndex(database).publish(tmp_path / "here", name)
+    await index_in(database).publish(tmp_path / "here", name)
     await database.fetch("delete from shared_part")
     with pytest.raises(SnapshotError, match="another embedding model"):
-        await SharedIndex(database).fetch(tmp_path / "there", keep=5, embedder="older")
+        await index_in(database).fetch(tmp_path / "there", keep=5, embedder="older")
     assert [p.name for p in (tmp_path / "there").iterdir()] == ["LOCK"]
 
 
@@ -201,8 +209,8 @@ async def test_a_damaged_one_is_not_written(
     name = published(tmp_path / "here", knowledge, embedder).name
     (tmp_path / "here" / name / "rows.json").write_bytes(b"[]")
     with pytest.raises(SnapshotError, match="damaged"):
-        await SharedIndex(database).publish(tmp_path / "here", name)
-    assert await SharedIndex(database).live() is None
+        await index_in(database).publish(tmp_path / "here", name)
+    assert await TableRepository(database).live() is None
 
 
 async def test_a_name_that_leaves_the_folder_is_none() -> None:
@@ -216,18 +224,18 @@ async def test_a_publication_reaches_whoever_follows(
     """As the server does it: on both sides until cancelled, and into an index that answers."""
     here, there = tmp_path / "here", tmp_path / "there"
     first = published(here, knowledge, embedder).name
-    tasks = [asyncio.create_task(shared.publishing(database, here, 0.02))]
-    await until(SharedIndex(database).live)
+    tasks = [asyncio.create_task(shared.publishing(TableRepository(database), here))]
+    await until(TableRepository(database).live)
     there.mkdir()
     with building(there):
         with pytest.raises(BuildRefused):
-            await SharedIndex(database).fetch(there, keep=5, embedder=embedder.fingerprint)
-    await SharedIndex(database).fetch(there, keep=5, embedder=embedder.fingerprint)
+            await index_in(database).fetch(there, keep=5, embedder=embedder.fingerprint)
+    await index_in(database).fetch(there, keep=5, embedder=embedder.fingerprint)
     live = LiveIndex.open(there, embedder)
     assert live.retriever.snapshot.name == first
     tasks.append(
         asyncio.create_task(
-            shared.following(database, there, keep=5, embedder=embedder.fingerprint, seconds=0.02)
+            shared.following(TableRepository(database), there, keep=5, embedder=embedder.fingerprint)
         )
     )
     tasks.append(asyncio.create_task(live.watch()))
@@ -253,7 +261,7 @@ async def test_a_copy_that_follows_starts_with_no_index_and_publishes_nothing(
             pass
     name = published(tmp_path / "here", knowledge, embedder).name
     async with Postgres.open(url, MIGRATIONS) as database:
-        await SharedIndex(database).publish(tmp_path / "here", name)
+        await index_in(database).publish(tmp_path / "here", name)
     async with open_runtime(follower, embedder) as runtime:
         assert runtime.retriever.snapshot.name == name
     async with Postgres.open(url, MIGRATIONS) as database:
