@@ -115,8 +115,8 @@ async def flood(folder: Path) -> None:
             )
 
 
-async def forged(folder: Path) -> None:
-    """10,000 forged or malformed WhatsApp webhooks."""
+async def forged(folder: Path, count: int = 100_000) -> None:
+    """Forged or malformed WhatsApp webhooks."""
     config = small(folder)
     async with graph_api.graph_api() as api:
         config.write_text(
@@ -136,7 +136,7 @@ async def forged(folder: Path) -> None:
                     statuses[answer.status] = statuses.get(answer.status, 0) + 1
 
             start, before = time.perf_counter(), 0
-            for batch in range(100):
+            for batch in range(count // 100):
                 await asyncio.gather(*(post(batch * 100 + n) for n in range(100)))
                 if batch == 9:
                     before = process.memory_info().rss
@@ -146,7 +146,7 @@ async def forged(folder: Path) -> None:
                 state = (await answer.json())["channels"]["whatsapp"][graph_api.NUMBER]["refused"]
             print(
                 f"forged: statuses {statuses}, refused {state}, sent {len(api.sent)},"
-                f" {10_000 / seconds:.0f} a second, memory {grown:+.1f} MB over the last 9,000"
+                f" {count / seconds:.0f} a second, memory {grown:+.1f} MB after the first 1,000"
             )
 
 
