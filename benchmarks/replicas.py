@@ -38,15 +38,22 @@ def small(folder: Path) -> Path:
 
 
 async def one(folder: Path, messages: int = 10_000, chats: int = 500, kills: int = 50) -> None:
-    """One process on SQLite."""
+    """One process on SQLite, on each of both channels."""
     published(folder / "var" / "index", lay(folder / "knowledge", SMALL), open_embedder("shipped", threads=2))
+    for platform in ("telegram", "whatsapp"):
+        (folder / "var" / "rahnuma.db").unlink(missing_ok=True)
+        await _one(folder / "config.toml", platform, messages, chats, kills)
+
+
+async def _one(config: Path, platform: str, messages: int, chats: int, kills: int) -> None:
     out = await killing.run(
-        folder / "config.toml", messages=messages, chats=chats, kills=kills, spread=(1.0, 4.0)
+        config, messages=messages, chats=chats, kills=kills, spread=(1.0, 4.0), platform=platform
     )
     print(
-        f"one: {out.messages} messages from {chats} chats, {out.kills} x SIGKILL, {out.seconds:.0f} s:"
+        f"one, {platform}: {out.messages} messages from {chats} chats, {out.kills} x SIGKILL, {out.seconds:.0f} s:"
         f" {len(out.lost)} lost, {len(out.out_of_order)} out of order, {out.repeated} repeated"
-        f" ({out.repeated / max(1, out.kills):.2f} a kill, {out.caught} were being sent at one), {out.unexplained}"
+        f" ({out.repeated / max(1, out.kills):.2f} a kill, {out.caught} were being sent at one, none more than"
+        f" {out.most} times), {out.unexplained}"
         f" for no such reason, {out.joined} joined to a later message"
     )
 

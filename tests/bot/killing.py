@@ -9,12 +9,12 @@ import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.inbox.inbox import TRIES
 from bot.storage.receipts import Begun
+from tests.bot.lines import Line, line
 from tests.bot.serving import serving
-from tests.wire.bot_api import TOKEN, BotApi, Sent, bot_api
 
 _QUIET = 240.0
 """Seconds without one more settled message after which a run is given up."""
@@ -33,6 +33,8 @@ class Outcome:
     repeated: int = 0
     unexplained: int = 0
     """Repeats beyond one for each kill that fell while the reply to that very message was being sent."""
+    most: int = 0
+    """How often the message was answered that was answered most often."""
     joined: int = 0
     seconds: float = 0.0
 
@@ -43,10 +45,11 @@ async def run(
     messages: int,
     chats: int,
     kills: int,
+    platform: str = "telegram",
     seed: int = 1,
     spread: tuple[float, float] = (0.3, 1.2),
 ) -> Outcome:
-    """Send `messages` over `chats` chats to a polling bot that is killed again and again; `config` has an index
+    """Send `messages` over `chats` chats of `platform` (`telegram`, `whatsapp`) to a bot that is killed again and again; `config` has an index
     beside it. Every answer names its question in its thumbs, so each is accounted for.
 
     `spread` are the seconds from a start to the next kill. No message is worked on at the death of as many processes
@@ -56,17 +59,14 @@ async def run(
     outcome = Outcome(messages)
     database = config.parent / "var" / "rahnuma.db"
     caught: Counter[str] = Counter()
-    async with bot_api() as api:
-        config.write_text(
-            f'[web]\nport = 0\n[telegram]\nenabled = true\napi = "{api.url}"\npoll_seconds = 5\nper_second = 1000.0\n'
-            "[limits]\nper_minute = 0\n",
-            "utf-8",
-        )
+    async with line(platform) as people:
+        config.write_text(f"[web]\nport = 0\n{people.settings}[limits]\nper_minute = 0\n", "utf-8")
         loop = asyncio.get_running_loop()
         start = loop.time()
         asked: dict[int, list[int]] = defaultdict(list)
-        async with serving(config, {"TELEGRAM_TOKEN": TOKEN}) as server:
-            talk = asyncio.create_task(talk_over(api, asked, messages, chats, pick))
+        async with serving(config, people.secrets) as server:
+            talk = asyncio.create_task(talk_over(people, asked, messages, chats, pick))
+            talking = asyncio.create_task(people.talking(server))
             try:
                 for _ in range(kills):
                     await asyncio.sleep(pick.uniform(*spread))
@@ -77,27 +77,38 @@ async def run(
                     await server.start()
                     await _settled(database, {id for id, begun in left.items() if begun.worked >= TRIES - 1})
                 await talk
-                await _settled(database, {str(id) for ids in asked.values() for id in ids})
+                await _settled(database, {people.receipt(id) for ids in asked.values() for id in ids})
             finally:
-                talk.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await talk
+                for task in (talk, talking):
+                    task.cancel()
+                await asyncio.wait({talk, talking})
             await server.stop()
         outcome.seconds = loop.time() - start
-        _judge(api, asked, database, caught, outcome)
+        _judge(people, asked, database, caught, outcome)
     return outcome
 
 
 _QUESTIONS = ("what does a data analyst do?", "data analyst skills", "why learn python", "what is sql")
 
 
+class Said(Protocol):
+    """Whoever brings a message to the bot."""
+
+    def say(self, text: str, chat: int) -> int: ...
+
+
 async def talk_over(
-    api: BotApi, asked: dict[int, list[int]], messages: int, chats: int, pick: random.Random, rate: float = 60
+    people: Said,
+    asked: dict[int, list[int]],
+    messages: int,
+    chats: int,
+    pick: random.Random,
+    rate: float = 60,
 ) -> None:
     """Messages at random times from random chats, `rate` of them a second on the average."""
     for _ in range(messages):
         chat = 5000 + pick.randrange(chats)
-        asked[chat].append(api.say(pick.choice(_QUESTIONS), chat=chat))
+        asked[chat].append(people.say(pick.choice(_QUESTIONS), chat=chat))
         await asyncio.sleep(pick.expovariate(rate))
 
 
@@ -129,31 +140,24 @@ def _receipts(database: Path, columns: str) -> list[tuple[Any, ...]]:
 
 
 def _judge(
-    api: BotApi, asked: dict[int, list[int]], database: Path, caught: Counter[str], outcome: Outcome
+    people: Line, asked: dict[int, list[int]], database: Path, caught: Counter[str], outcome: Outcome
 ) -> None:
     ends = dict(_receipts(database, "message, settled from receipt"))
-    answered = Counter(filter(None, map(question_of, api.sent)))
+    sent = people.answers()
+    answered = Counter(id for _, id in sent)
     joined = {id: end.removeprefix("joined ") for id, end in ends.items() if end.startswith("joined ")}
     outcome.joined = len(joined)
     for ids in asked.values():
-        outcome.lost += [f"{id} ({ends.get(id)})" for id in map(str, ids) if not answered[joined.get(id, id)]]
+        outcome.lost += [
+            f"{id} ({ends.get(id)})" for id in map(people.receipt, ids) if not answered[joined.get(id, id)]
+        ]
     outcome.caught = caught.total()
+    outcome.most = max(answered.values(), default=0)
     outcome.repeated = sum(count - 1 for count in answered.values())
     outcome.unexplained = sum(max(0, count - 1 - caught[id]) for id, count in answered.items())
-    for chat in asked:
-        first_sent = dict.fromkeys(
-            filter(None, (question_of(sent) for sent in api.sent if sent.chat == chat))
-        )
+    for chat, ids in asked.items():
+        number = {people.receipt(id): id for id in ids}
+        first_sent = dict.fromkeys(id for where, id in sent if where == chat)
         # a joint answer that a kill caught names its last message; then each of them is answered by itself
-        order = [int(id) for id in first_sent if not caught[id]]
+        order = [number[id] for id in first_sent if not caught[id]]
         outcome.out_of_order += [str(id) for id, next in itertools.pairwise(order) if next < id]
-
-
-def question_of(sent: Sent) -> str:
-    """Id of the message that a reply answers, as its thumbs name it; "" for an apology, which has none."""
-    named = (
-        str(key["callback_data"]).rsplit(":", 1)[1]
-        for key in sent.buttons
-        if "fb:up:" in key["callback_data"]
-    )
-    return next(named, "")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bot.killing import question_of, talk_over
+from tests.bot.killing import talk_over
+from tests.bot.lines import question_of
 from tests.bot.serving import Serving
 from tests.postgres import Server
 from tests.waiting import until

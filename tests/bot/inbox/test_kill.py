@@ -17,9 +17,10 @@ from tests.conftest import published
 pytestmark = pytest.mark.slow
 
 
-async def test_kills_lose_nothing(workplace: Path, knowledge: Path, embedder: Any) -> None:
+@pytest.mark.parametrize("platform", ["telegram", "whatsapp"])
+async def test_kills_lose_nothing(workplace: Path, knowledge: Path, embedder: Any, platform: str) -> None:
     published(workplace.parent / "var" / "index", knowledge, embedder)
-    outcome = await killing.run(workplace, messages=240, chats=40, kills=3)
+    outcome = await killing.run(workplace, messages=240, chats=40, kills=3, platform=platform)
     assert outcome.kills == 3
     assert outcome.lost == []
     assert outcome.out_of_order == []
