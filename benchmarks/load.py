@@ -1,6 +1,6 @@
 """What the phone channels hold under load: kills, a flooded chat, forged webhooks, sustained messages.
 
-    python benchmarks/load.py [kills] [flood] [forged] [slow] [long] [sustained]
+    python benchmarks/load.py [kills] [outage] [flood] [forged] [slow] [long] [sustained]
 
 Each figure is taken from `rahnuma serve` as a process of its own, over the platforms' protocols on the loopback. The
 load and the fake platforms run on the same cores. Without arguments all are run.
@@ -80,6 +80,17 @@ async def kills(folder: Path) -> None:
         f" of {outcome.caught} that were being sent at a kill, {outcome.unexplained} for no such reason,"
         f" {outcome.joined} joined to a later message"
     )
+
+
+async def outage(folder: Path) -> None:
+    """A platform that is down while the bot is killed five times."""
+    for platform in ("telegram", "whatsapp"):
+        (folder / platform).mkdir()
+        out = await killing.outage(small(folder / platform), platform=platform)
+        print(
+            f"outage, {platform}: down through {out.restarts} x SIGKILL: {out.answered} of {out.messages} answered,"
+            f" {out.apologies} apologies, {out.repeated} repeated"
+        )
 
 
 async def flood(folder: Path) -> None:
@@ -277,6 +288,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     figures = {
         "kills": kills,
+        "outage": outage,
         "flood": flood,
         "forged": forged,
         "slow": slow,

@@ -15,6 +15,7 @@ from bot.inbox.inbox import TRIES
 from bot.storage.receipts import Begun
 from tests.bot.lines import Line, line
 from tests.bot.serving import serving
+from tests.waiting import PATIENCE, until
 
 _QUIET = 240.0
 """Seconds without one more settled message after which a run is given up."""
@@ -89,6 +90,50 @@ async def run(
 
 
 _QUESTIONS = ("what does a data analyst do?", "data analyst skills", "why learn python", "what is sql")
+
+
+@dataclass
+class Outage:
+    """What came of messages that were accepted while their platform sent nothing."""
+
+    messages: int
+    restarts: int
+    answered: int = 0
+    apologies: int = 0
+    repeated: int = 0
+
+
+async def outage(config: Path, *, platform: str, messages: int = 12, restarts: int = 5) -> Outage:
+    """So many people write while the platform is down; the bot is killed when it tries to send, again and again; then
+    the platform is back."""
+    outcome = Outage(messages, restarts)
+    database = config.parent / "var" / "rahnuma.db"
+    async with line(platform) as people:
+        config.write_text(f"[web]\nport = 0\n{people.settings}[limits]\nper_minute = 0\n", "utf-8")
+        people.down(True)
+        async with serving(config, people.secrets) as server:
+            talking = asyncio.create_task(people.talking(server))
+            ids = {people.receipt(people.say(_QUESTIONS[0], 5000 + n)) for n in range(messages)}
+            for n in range(1, restarts + 1):
+                await until(lambda n=n: _sendings(database, ids) >= n, 2 * PATIENCE, every=0.2)  # type: ignore[misc]
+                await server.stop(signal.SIGKILL)
+                await server.start()
+            people.down(False)
+            await _settled(database, ids)
+            talking.cancel()
+            await asyncio.wait({talking})
+            await server.stop()
+        answered = Counter(id for _, id in people.answers())
+        outcome.answered = len(answered.keys() & ids)
+        outcome.repeated = answered.total() - len(answered)
+        outcome.apologies = people.sent() - answered.total()
+    return outcome
+
+
+def _sendings(database: Path, ids: set[str]) -> int:
+    """How often the sending of each was begun, at the least."""
+    begun = dict(_receipts(database, "message, sendings from receipt"))
+    return min(begun.get(id, 0) for id in ids)
 
 
 class Said(Protocol):

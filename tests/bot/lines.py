@@ -18,6 +18,9 @@ from tests.wire import bot_api, graph_api
 _AGAIN = 0.2
 """Seconds until a webhook that was not taken is called again: Meta does so for days."""
 
+_LONG = 100_000
+"""Calls that fail while a platform is down: more than anybody makes."""
+
 
 class Line(Protocol):
     """One platform."""
@@ -31,6 +34,14 @@ class Line(Protocol):
 
     def answers(self) -> list[tuple[int, str]]:
         """Chat and message, as receipts name it, of each reply in the order of sending."""
+        ...
+
+    def sent(self) -> int:
+        """How many messages people got, apologies and all."""
+        ...
+
+    def down(self, down: bool) -> None:
+        """Whether the platform refuses to send anything for a fault of its own."""
         ...
 
     def receipt(self, number: int) -> str:
@@ -57,6 +68,13 @@ class TelegramLine:
 
     def answers(self) -> list[tuple[int, str]]:
         return [(sent.chat, question) for sent in self._api.sent if (question := question_of(sent))]
+
+    def sent(self) -> int:
+        return len(self._api.sent)
+
+    def down(self, down: bool) -> None:
+        answer = (502, {"ok": False, "error_code": 502, "description": "Bad Gateway"})
+        self._api.failures["sendMessage"] = [answer] * _LONG if down else []
 
     def receipt(self, number: int) -> str:
         return str(number)
@@ -96,6 +114,12 @@ class WhatsAppLine:
                     (int(str(body.get("to") or body.get("recipient")).removeprefix("92300")), question)
                 )
         return found
+
+    def sent(self) -> int:
+        return len(self._api.sent)
+
+    def down(self, down: bool) -> None:
+        self._api.failures[:] = [(503, 131016)] * _LONG if down else []
 
     def receipt(self, number: int) -> str:
         return f"wamid.{number}"

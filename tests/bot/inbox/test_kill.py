@@ -26,3 +26,12 @@ async def test_kills_lose_nothing(workplace: Path, knowledge: Path, embedder: An
     assert outcome.out_of_order == []
     assert outcome.unexplained == 0
     assert outcome.repeated <= 4 * outcome.kills, "far more than the average, which three kills cannot show"
+
+
+@pytest.mark.parametrize("platform", ["telegram", "whatsapp"])
+async def test_a_platform_that_is_down_through_five_kills_loses_nothing(
+    workplace: Path, knowledge: Path, embedder: Any, platform: str
+) -> None:
+    published(workplace.parent / "var" / "index", knowledge, embedder)
+    outcome = await killing.outage(workplace, platform=platform)
+    assert (outcome.answered, outcome.apologies, outcome.repeated) == (outcome.messages, 0, 0)
