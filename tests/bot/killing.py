@@ -132,7 +132,7 @@ async def outage(config: Path, *, platform: str, messages: int = 12, restarts: i
 
 def _sendings(database: Path, ids: set[str]) -> int:
     """How often the sending of each was begun, at the least."""
-    begun = dict(_receipts(database, "message, sendings from receipt"))
+    begun: dict[str, int] = dict(_receipts(database, "message, sendings from receipt"))
     return min(begun.get(id, 0) for id in ids)
 
 

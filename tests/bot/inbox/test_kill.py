@@ -28,6 +28,7 @@ async def test_kills_lose_nothing(workplace: Path, knowledge: Path, embedder: An
     assert outcome.repeated <= 4 * outcome.kills, "far more than the average, which three kills cannot show"
 
 
+@pytest.mark.timeout(1200)  # six starts of a process, each of which a busy machine draws out
 @pytest.mark.parametrize("platform", ["telegram", "whatsapp"])
 async def test_a_platform_that_is_down_through_five_kills_loses_nothing(
     workplace: Path, knowledge: Path, embedder: Any, platform: str
