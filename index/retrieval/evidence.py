@@ -211,7 +211,7 @@ RERANKED = Fusion(
         known=0.35,
         story=0.74,
         relevance=0.34,
-        bias=0.22,
+        bias=0.12,
     ),
 )
 """Under the shipped model."""
