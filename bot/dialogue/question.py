@@ -47,6 +47,8 @@ BARE = 4
 """Words of a plea that says nothing of what is wanted: "mujhe job chahiye"."""
 HELD = 0.6
 """Share of a question's content words that a section of an admin's own must hold to be what it is about."""
+HELD_BY_ALL = 0.75
+"""The same of any section: of 700 messages of people that are none of ours none reaches it with a certain hit."""
 AS_WELL = 0.1
 """How much less relevant a section may be that is shown before one that was shown lately."""
 DECLINED = 0.1
@@ -97,8 +99,9 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     asked = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
     stuck = turn.act is Act.PLEA and bool(context.history)  # "I did not get it" is said of the last answer
     move = await asyncio.to_thread(moves.read, context, text) if asked or stuck else Move.QUESTION
-    if move is Move.SCRIPT and not turn.subjects and (named := _script(context, text)):
-        return replace(await prefer(context, named, again=True), settled=True)
+    wanted = script_wanted(words(normalise(text)), context.language) if move is Move.SCRIPT else None
+    if wanted and not turn.subjects:
+        return replace(await prefer(context, wanted, again=True), settled=True)
     if (asked or move is Move.SIMPLER) and (moved := moves.answer(context, move, turn)):
         return replace(moved, language=context.language)
     if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:
@@ -118,10 +121,6 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
         )  # who tells of himself talks on of the same role
         said = replace(said, subjects=tuple(dict.fromkeys((*stays, *said.subjects))))
     return replace(said, language=context.language)
-
-
-def _script(context: Context, text: str) -> Language | None:
-    return script_wanted(words(normalise(text)), context.language)
 
 
 def _plain(said: Said) -> bool:
@@ -303,8 +302,10 @@ def _scoped(
 
 
 def _is_named(hit: Hit) -> bool:
-    """Whether a question speaks in the words of an admin's own section, of which the reader knows nothing."""
-    return hit.own and hit.score >= ANSWER_FROM and hit.coverage >= HELD
+    """Whether a question speaks in a section's words whatever the reader makes of it: an admin's own, of which it knows
+    nothing, or one that answers beyond doubt."""
+    named = hit.score >= CERTAIN and hit.coverage >= HELD_BY_ALL
+    return named or (hit.own and hit.score >= ANSWER_FROM and hit.coverage >= HELD)
 
 
 def _is_clear(context: Context, hits: tuple[Hit, ...]) -> bool:

@@ -71,7 +71,8 @@ def asks(text: str) -> bool:
     """Whether a message asks anything, by its mark or any word that asks."""
     tokens = words(text)
     marked = "?" in text or "؟" in text
-    return marked or any(cue.found(tokens) for cue in (_WHAT, _KYA, _TELL)) or _WHETHER.found(tokens[:1])
+    opened = any(_WHETHER.found(words(part)[:1]) for part in re.split(r"[,،.;۔\n]", text))
+    return marked or opened or any(cue.found(tokens) for cue in (_WHAT, _KYA, _TELL))
 
 
 def without_story(text: str, subjects: SubjectIndex) -> str:
