@@ -15,8 +15,11 @@ _LEAST = 70
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 
 
-def focused(text: str, question: str, embedder: Embedder) -> str:
-    """The paragraphs and list items of `text` that lie nearest to a question, in their order; all of a short one."""
+def focused(text: str, plain: str, question: str, embedder: Embedder) -> str:
+    """The paragraphs and list items of `text` that lie nearest to a question, in their order; all of a short one.
+
+    Items of a list alone say too little: they come after the `plain` version, where there is one.
+    """
     every = [line.strip() for line in text.splitlines() if line.strip()]
     if len(every) <= MOST:
         return text
@@ -28,7 +31,8 @@ def focused(text: str, question: str, embedder: Embedder) -> str:
         kept.append(order[len(kept)])
         if len(kept) == len(every):
             break
-    return "\n".join(_NUMBER.sub("- ", every[place]) for place in sorted(kept))
+    told = "\n".join(_NUMBER.sub("- ", every[place]) for place in sorted(kept))
+    return f"{plain}\n\n{told}" if plain and told.startswith("- ") else told
 
 
 def _leads(line: str) -> bool:

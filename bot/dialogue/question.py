@@ -110,7 +110,8 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
         turn = replace(turn, text=pointing.weighed(context, turn.text))
     said = await _answered(context, turn, limit)
     bare = len(words(turn.text)) <= BARE
-    if move is Move.PLEA and asked and not turn.subjects and (bare or not _plain(said)):
+    at_a_loss = said.outcome is not Outcome.ANSWERED if context.sections.last() else bare or not _plain(said)
+    if move is Move.PLEA and asked and not turn.subjects and at_a_loss:
         context.trace.act = f"move: {move}"
         said = moves.guided(context)
     tells = not asks(turn.text) and not _ORDERS.found(words(turn.text)[:1])
@@ -133,8 +134,9 @@ async def _answered(context: Context, turn: Understood, limit: int) -> Said:
         offers = () if turn.act is Act.THANKS else OPENING
         text = say(_SIMPLE[turn.act], context.language)
         return Said(Outcome.SMALL_TALK, text, offers=offers, settled=True)
-    if turn.act is Act.PLEA:
-        return moves.guided(context)
+    if turn.act is Act.PLEA:  # "what do I do then?" is asked of what was told before
+        found = await _ask(context, turn, limit) if context.sections.last() else None
+        return found if found and found.outcome is Outcome.ANSWERED else moves.guided(context)
     if turn.act is Act.MORE:
         return context.sections.more(context.language)
     if turn.act is Act.SOURCES:
@@ -270,7 +272,7 @@ def _fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 def _focused(context: Context, answered: Answer, asked: Question) -> Answer:
     """An answer from a section that was shown lately, to another question: the paragraphs that speak to this one."""
     passage = asked.hits[0].passage
-    text = focused(passage.text, asked.text, context.retriever.embedder)
+    text = focused(passage.text, passage.plain, asked.text, context.retriever.embedder)
     return replace(answered, text=with_script_note(text, passage, asked.language), cut=True)
 
 
