@@ -11,17 +11,23 @@ TEXT = (
 
 
 def test_the_sentence_that_answers_is_told(embedder: Embedder) -> None:
-    told = focused(TEXT, "I have no money for the fee, is it free?", embedder)
+    told = focused(TEXT, "", "I have no money for the fee, is it free?", embedder)
     assert "free of charge" in told
     assert len(told.splitlines()) <= MOST
 
 
 def test_items_of_a_list_that_are_told_alone_lose_their_numbers(embedder: Embedder) -> None:
-    told = focused(TEXT, "what are pivot tables and charts for, and formulas?", embedder)
+    told = focused(TEXT, "", "what are pivot tables and charts for, and formulas?", embedder)
     assert "pivot tables" in told
     assert "2." not in told
 
 
 def test_a_short_text_is_told_whole(embedder: Embedder) -> None:
     text = "Yes, you can. Begin this week."
-    assert focused(text, "can I?", embedder) == text
+    assert focused(text, "", "can I?", embedder) == text
+
+
+def test_items_of_a_list_come_after_the_plain_version(embedder: Embedder) -> None:
+    plain = "Learn Excel by making one report a month."
+    told = focused(TEXT, plain, "what are pivot tables and charts for, and formulas?", embedder)
+    assert told.startswith(f"{plain}\n\n- ")
