@@ -19,11 +19,10 @@ from bot.phrases.people import Phrase, say
 from bot.understanding import reader
 from bot.understanding.act import Act
 from bot.understanding.asked_script import script_wanted
-from bot.understanding.cues import Cue
 from bot.understanding.facets import weighed_by
 from bot.understanding.opener import fitted
 from bot.understanding.person.leaning import leaning
-from bot.understanding.questions import asks
+from bot.understanding.questions import asks, orders
 from bot.understanding.reader import Move
 from bot.understanding.understand import Understood, understand
 from index.knowledge.passage import Hit, Kind
@@ -68,8 +67,6 @@ _ONESELF = re.compile(
     re.IGNORECASE,
 )
 """Somebody speaks of himself."""
-_ORDERS = Cue("write make do give send solve complete prepare create fix hack likho likh bana لکھو لکھ بنا")
-"""What a message begins with that wants something done, and tells nothing."""
 _SIMPLE = {
     Act.GREETING: Phrase.WELCOME,
     Act.WELL: Phrase.WELL,
@@ -114,7 +111,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if move is Move.PLEA and asked and not turn.subjects and at_a_loss:
         context.trace.act = f"move: {move}"
         said = moves.guided(context)
-    tells = not asks(turn.text) and not _ORDERS.found(words(turn.text)[:1])
+    tells = not asks(turn.text) and not orders(turn.text)
     if move is Move.ABOUT_ME or (asked and tells and (told or _ONESELF.search(turn.text))):
         said = moves.told(context, turn, said)
         stays = (

@@ -1,10 +1,11 @@
 """The "yes" or "no" that a section begins with, kept only where the message can be answered by it."""
 
 import re
+from collections.abc import Sequence
 
-from bot.understanding.cues import Cue
+from bot.understanding.cues import Cue, content
 from bot.understanding.questions import asks
-from index.text.normalise import words
+from index.text.normalise import spelling_key, words
 
 _OPENER = re.compile(
     r"(?P<before>\A|\n\n)(?:yes|no|ji haan|ji nahi|haan|nahi|جی ہاں|جی نہیں|ہاں|نہیں)[,:;،؛]\s+(?=(?P<next>[^\s,:،؛]+))",
@@ -30,6 +31,8 @@ _NEGATION = Cue(
     "no not without never dont cannot cant baghair bagair bghair bina binaa nahi nahin nai nhi na"
     " بغیر بنا نہیں نہ"
 )
+_ALIKE = 0.5
+"""Share of a message's content words in the heading from which it asks what that does."""
 _OR_NOT = re.compile(r"\b(?:or|ya|k|ke|keh) (?:not|no|na|nahi|nahin|nai|nhi)\b|(?:یا|کہ) (?:نہیں|نہ)")
 
 
@@ -44,12 +47,18 @@ def fitted(text: str, asked: str, heading: str) -> str:
 
 
 def _same_sort(asked: str, heading: str) -> bool:
-    own = words(_OR_NOT.sub(" ", asked.lower()))
+    own, told = words(_OR_NOT.sub(" ", asked.lower())), words(heading.lower())
     whether = asks(asked) and not _OPEN.found(own)
-    return whether and _sort(own) == _sort(words(heading.lower()))
+    return whether and _sort(own) == _sort(told) and _shared(own, told) >= _ALIKE
 
 
-def _sort(tokens: list[str]) -> tuple[bool, bool]:
+def _shared(own: Sequence[str], told: Sequence[str]) -> float:
+    """The share of a message's content words, but those of need and negation, that the heading has in any spelling."""
+    asked = {spelling_key(token) for token in content(own) if token not in _NEED and token not in _NEGATION}
+    return len(asked & {spelling_key(token) for token in told}) / len(asked) if asked else 0.0
+
+
+def _sort(tokens: Sequence[str]) -> tuple[bool, bool]:
     """Whether a need is asked of, and whether something is negated an odd number of times."""
     negations = sum(token in _NEGATION for token in tokens)
     return _NEED.found(tokens), negations % 2 == 1

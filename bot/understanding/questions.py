@@ -27,6 +27,10 @@ _TELL = Cue(
     "batao btao bataen bataein batayen btayen bataiye btaen bataye samjhao samjhaen samjhayen tell explain"
     " بتاؤ بتائیں بتائیے سمجھائیں سمجھاؤ"
 )
+_ORDERS = Cue("write make do give send solve complete prepare create fix hack likho likh bana لکھو لکھ بنا")
+"""What a message begins with that wants something done, and tells nothing."""
+_DO = Cue("do den dein dijiye dijye دو دیں دیجیے")
+"""What it ends with in Urdu: "kal ke paper ke sawal bhej do"."""
 _WISH = re.compile(
     r"\b(?:want|wish|like) to\b|\bchaht[aie]|\b(?:banna|seekhna|sikhna|karna) (?:hai|he|h|chah)|چاہت[ایے]|(?:بننا|سیکھنا|کرنا) ہے",
     re.IGNORECASE,
@@ -73,6 +77,12 @@ def asks(text: str) -> bool:
     marked = "?" in text or "؟" in text
     opened = any(_WHETHER.found(words(part)[:1]) for part in re.split(r"[,،.;۔\n]", text))
     return marked or opened or any(cue.found(tokens) for cue in (_WHAT, _KYA, _TELL))
+
+
+def orders(text: str) -> bool:
+    """Whether a message wants something done."""
+    tokens = words(text)
+    return _ORDERS.found(tokens[:1]) or _DO.found(tokens[-1:])
 
 
 def without_story(text: str, subjects: SubjectIndex) -> str:
