@@ -183,6 +183,8 @@ class SqlStore:
             ("delete from exchange where at < $1", (at,)),
             ("delete from feedback where at < $1", (at,)),
             ("delete from gap where at < $1", (at,)),
+            # a chat of which nothing else is left
+            ("delete from preference where conversation not in (select conversation from exchange)", ()),
             ("update receipt set body = '{}' where sent_at < $1 and settled is not null", (at,)),
             ("delete from receipt where sent_at < $1 and settled is not null", (forgotten,)),
         )

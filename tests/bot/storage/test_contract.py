@@ -166,10 +166,13 @@ async def test_forgetting_leaves_bare_receipts(store: SqlStore) -> None:
 async def test_what_is_older_than_a_moment_is_erased(store: SqlStore) -> None:
     await store.receipts.receive(message("1"))
     await store.record(exchange("1", gap=True))
+    await store.prefer(CHAT, Language.ENGLISH)
     await store.erase_before(datetime.now(UTC) - timedelta(days=1))
     assert len(await store.history(CHAT, limit=5)) == 1
+    assert await store.preference(CHAT) is Language.ENGLISH
     await store.erase_before(datetime.now(UTC) + timedelta(days=1))
     assert await store.history(CHAT, limit=5) == ()
+    assert await store.preference(CHAT) is None, "no trace of a chat is left behind"
 
 
 async def test_a_transaction_is_whole_or_not_at_all(database: Database) -> None:
