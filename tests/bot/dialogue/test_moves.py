@@ -117,9 +117,10 @@ async def test_what_is_told_in_between_leaves_the_role_under_discussion(chat: Ch
     assert (await chat.say("salary")).units == ("roles/ai-product-manager#pay",)
 
 
-async def test_a_bare_question_is_asked_of_the_programme_under_discussion(chat: Chat) -> None:
-    await chat.say("navttc ka course kya hai")
-    assert (await chat.say("umar ki had")).units == ("programmes/navttc-high-impact#eligibility",)
+async def test_a_bare_question_is_asked_of_the_work_under_discussion(chat: Chat) -> None:
+    await chat.say("data labeling jobs")
+    await chat.say("pay per hour?")
+    assert (await chat.say("whats next after it")).units == ("freelancing/data-labelling#leads-to",)
 
 
 async def test_a_degree_put_right_is_said_back(chat: Chat) -> None:
