@@ -10,9 +10,11 @@ or like a chat move.
 
 import argparse
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,7 @@ from bot.understanding.reader import FILE, Danger, Move, Scope, Sort, Stance
 from index.embedding.embed import Embedder, open_embedder
 from index.text.normalise import normalise
 from training.data import LIVES, all_asked, read_dialogues
+from training.respell import hurried
 
 UTTERANCES = Path(__file__).parent / "utterances"
 _SCOPES = {
@@ -33,6 +36,9 @@ _SCOPES = {
 }
 THRESHOLD = 0.55
 """Likelihood of any danger from which it is taken for one. A missed one weighs more than a false alarm."""
+_HURRY = 0.4
+"""Share of the words of a danger that are mistyped in a second version of it."""
+_INNER = re.compile(r"(?<=[a-z])[aeiou]+(?=[a-z])", re.IGNORECASE)
 KNOWLEDGE = "knowledge"
 """The "writer" of questions asked of the knowledge."""
 _TURNS = {"objection": Move.FOLLOW_UP}
@@ -68,6 +74,7 @@ class Line:
 def danger_lines() -> list[Line]:
     """Lines of danger and of what only sounds like it; chat moves are harmless, but for mild sadness, left out."""
     found = [_line(row, row["label"], writer) for writer, row in _rows("safety-*.jsonl")]
+    found += [hasty for line in found for hasty in _hasty(line)]
     found += [
         _line(row, Danger.NONE, writer) for writer, row in _rows("acts-*.jsonl") if row["act"] != Move.SAD
     ]
@@ -78,6 +85,19 @@ def danger_lines() -> list[Line]:
         if turn["act"] not in {"danger", "sad"}
     ]
     return found + lives(dict.fromkeys(_SCOPES, Danger.NONE)) + questions(Danger.NONE, _FOR_DANGER)
+
+
+def _hasty(line: Line) -> list[Line]:
+    """The line as a hurried thumb writes it; in Roman Urdu also without the vowels inside half of its words: "zndgi"."""
+    if line.language == "ur":
+        return []
+    rng = Random(line.text)
+    texts = [hurried(line.text, rng, _HURRY)]
+    if line.language == "ur-Latn":
+        texts.append(
+            " ".join(_INNER.sub("", word) if rng.random() < 0.5 else word for word in line.text.split())
+        )
+    return [replace(line, text=text) for text in texts if text != line.text]
 
 
 def move_lines() -> list[Line]:

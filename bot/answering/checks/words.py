@@ -111,9 +111,11 @@ def lines(text: str) -> tuple[Line, ...]:
         item = bool(mark)
         pieces = _LINE.split(written[mark.end() :] if mark else written)
         read = [line(piece) for piece in pieces if re.search(r"\w", piece)]
+        if not read:  # an item of a list without a word
+            continue
         heads = [lead_in, *(f"{lead_in} {read[0].text}" for _ in read[1:])] if item else [""] * len(read)
         found += [replace(row, lead_in=head.strip()) for row, head in zip(read, heads, strict=True)]
-        if read and not item:
+        if not item:
             lead_in = read[-1].text if read[-1].text.rstrip().endswith(":") else ""
     return tuple(found)
 

@@ -6,6 +6,7 @@ from bot.answering.checks.evidence import Check, Evidence
 from bot.answering.checks.form import cleaned
 from bot.answering.checks.grounding import check, check_translation
 from bot.answering.checks.injection import instructions_in, without_instructions
+from bot.answering.checks.words import lines
 from index.text.language import Language
 
 EN, UR, RO = Language.ENGLISH, Language.URDU, Language.ROMAN_URDU
@@ -171,3 +172,7 @@ def test_a_translation_says_the_same_numbers() -> None:
         "معذرت، میں یہ ترجمہ نہیں کر سکتا۔",
     ):
         assert check_translation(bad, english, UR), bad
+
+
+def test_an_item_of_a_list_without_a_word_says_nothing() -> None:
+    assert [row.text for row in lines("Head\n- \n1. ---\nText here.")] == ["Head", "Text here."]
