@@ -1,6 +1,8 @@
 """The `rahnuma` command as an operator runs it: real processes."""
 
+import contextlib
 import json
+import os
 import re
 import socket
 import subprocess
@@ -186,6 +188,38 @@ def test_a_damaged_database_is_said_in_a_line(built: Path) -> None:
         lines = rahnuma(built, *command, ok=1).stderr.strip().splitlines()
         assert len(lines) == 1
         assert "rahnuma.db is not a database; bring a backup back" in lines[0]
+
+
+def on_a_terminal(workplace: Path, *arguments: str) -> str:
+    """What the command writes on a terminal, all streams of it."""
+    ours, its = os.openpty()
+    with open(its, "wb", 0) as terminal:
+        command = [sys.executable, "-m", "bot", *arguments, "--config", str(workplace)]
+        environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        running = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=terminal,
+            stderr=terminal,
+            cwd=ROOT,
+            env={**environment, "TERM": "xterm"},
+        )
+    said = b""
+    with open(ours, "rb", 0) as heard, contextlib.suppress(OSError):  # it has hung up
+        while piece := heard.read(4096):
+            said += piece
+    assert running.wait(PATIENCE) == 0, said
+    return said.decode().replace("\r\n", "\n")
+
+
+def test_on_a_terminal_there_are_colours_unless_unwanted_and_nothing_of_libraries(built: Path) -> None:
+    asked = ("ask", "what does a data analyst do?", "--bidi", "no")
+    coloured, plain = on_a_terminal(built, *asked), on_a_terminal(built, *asked, "--no-color")
+    assert "\x1b[" in coloured
+    assert "\x1b" not in plain
+    for said in (coloured, plain):
+        assert said.startswith("A data analyst answers business questions")
+        assert not re.search("faiss|INFO|WARNING|AVX", said)
 
 
 def test_a_port_in_use_is_one_line(built: Path) -> None:
