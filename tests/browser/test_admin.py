@@ -143,13 +143,20 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     assert page.locator("#publish").count() == 0
     page.click("#tongue")
     page.wait_for_selector("html[lang=ur] #refused:has-text('انگریزی: درست جواب')")
+    page.set_viewport_size({"width": 390, "height": 844})
+    changed = page.locator("#worse details", has_text="what does a data analyst do")
+    changed.locator("summary").click()
+    assert "درست ← پہلے تین میں" in changed.locator("summary").inner_text(), "from before to after"
+    page.locator("#refused").evaluate("one => one.scrollIntoView()")
     keep(page, "ur-refused")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 1180, "height": 900})
     page.click("#tongue")
     page.wait_for_selector("#refused:has-text('right answers fall')")
-    changed = page.locator("#worse details", has_text="what does a data analyst do")
     changed.locator("summary").click()
     for when in ("before", "after"):
         assert len(changed.locator(f"[data-answer={when}] .lines").inner_text()) > 40, "both answers are read"
+    changed.evaluate("one => one.scrollIntoView({ block: 'end' })")
     keep(page, "refused")
     ask(page, address, "what does a data analyst do")
     assert page.locator("td:has-text('roles/data-analyst#task')").count() == 0
@@ -168,6 +175,9 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     page.click("#rollback")
     page.click("#yes")
     page.wait_for_selector("#note:has-text('Rolled back')")
+    live = page.locator("tr", has=page.locator(".chip.ok:has-text('live')"))
+    expect(live).to_have_count(1)
+    expect(live).not_to_contain_text("published against the check")
     ask(page, address, "what does a data analyst do")
     assert page.locator("td:has-text('roles/data-analyst#work')").count()
     page.goto(f"{address}/admin#knowledge")

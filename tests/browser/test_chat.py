@@ -96,6 +96,12 @@ def test_six_questions_by_subject_in_the_persons_script(phone: Any) -> None:
         assert first in prompts.first.inner_text()
         assert phone.get_attribute("html", "lang") == language
         keep(phone, f"greeting-{language}")
+    faces = "e => getComputedStyle(e).fontFamily.split(',')[0]"
+    assert "system-ui" in prompts.first.evaluate(faces)
+    middle = "e => { const b = e.getBoundingClientRect(); return b.left + b.width / 2; }"
+    assert phone.eval_on_selector("#prompts", middle) == phone.eval_on_selector("main", middle), (
+        "on nobody's side"
+    )
     prompts.nth(4).click()
     answer = phone.locator(".turn:not(.mine)").first
     answer.wait_for(timeout=60_000)
@@ -114,6 +120,29 @@ def test_sources_are_folded_and_each_site_is_there_once(phone: Any) -> None:
     assert sites.first.is_visible()
     assert sites.first.locator("a").first.get_attribute("rel") == "noopener noreferrer nofollow"
     assert answer.locator("summary .pill b").first.inner_text() == "1"
+
+
+def test_a_source_without_an_address_is_called_by_its_title(phone: Any) -> None:
+    titles = (
+        "Prospectus of the Roshni Foundation",
+        "Rahnuma's general guidance: Python",
+        "رہنما کی عام رہنمائی",
+    )
+    reply = {
+        "text": "It costs Rs 4,500 a month.",
+        "language": "en",
+        "sources": [{"title": title, "url": None, "date": "2026-10-01"} for title in titles],
+        "buttons": [],
+        "numbers": [],
+    }
+    phone.route("**/api/messages", lambda route: route.fulfill(json=reply))
+    answer = ask(phone, "roshni fee?")
+    assert answer.locator(".pill").all_inner_texts() == [f"1 {titles[0]}", "2 Rahnuma"]
+    answer.locator("summary").click()
+    assert answer.locator(".site").all_inner_texts() == ["Rahnuma"], "a title does not stand there twice"
+    assert answer.locator(".sources li li").count() == 3
+    assert answer.locator(".sources a").count() == 0
+    assert violations(phone) == []
 
 
 def test_steps_tables_and_bold_are_set_as_such(phone: Any) -> None:
@@ -171,6 +200,18 @@ def test_a_message_that_fails_is_kept_over_a_reload_and_sent_once(phone: Any) ->
     phone.reload()
     phone.locator(".turn:not(.mine)").nth(1).wait_for(timeout=60_000)
     assert phone.locator(".mine").count() == 2
+
+
+def test_a_message_that_failed_is_sent_again_by_hand(phone: Any) -> None:
+    phone.route("**/api/messages", lambda route: route.abort())
+    send_many(phone, [START["en"]])
+    again = phone.locator(".state.failed button")
+    again.wait_for(timeout=60_000)
+    phone.unroute("**/api/messages")
+    again.click()
+    phone.locator(".turn:not(.mine)").wait_for(timeout=60_000)
+    assert phone.locator(".state.failed").count() == 0
+    assert phone.locator(".mine").count() == 1
 
 
 def test_a_refused_message_is_told_and_not_sent_again(phone: Any) -> None:

@@ -75,7 +75,7 @@ const standing = (word) => w(word === "answered" ? "answeredWrongly" : word === 
 function moved(key, list) {
   if (!list.length) return null;
   return el("section", { class: "card", id: key }, el("h3", { class: key === "worse" ? "bad" : false }, `${w(key)}: ${list.length}`),
-    ...list.map((one) => el("details", { class: "moved" }, el("summary", {}, own(one.question, { lang: one.language }), " ", el("span", { class: "soft" }, key === "alike" ? "" : `${standing(one.before)} → ${standing(one.after)}`)),
+    ...list.map((one) => el("details", { class: "moved" }, el("summary", {}, own(one.question, { lang: one.language }), " ", el("span", { class: "soft" }, key === "alike" ? "" : `${standing(one.before)} ${document.dir === "rtl" ? "←" : "→"} ${standing(one.after)}`)),
       one.lost.length ? el("p", { class: "bad" }, w("lostFacts"), " ", own(one.lost.join("; "))) : null,
       el("div", { class: "grid" }, ...["before", "after"].map((when, n) => el("section", { class: "card", "data-answer": when }, el("h4", {}, w(when)), one.answers[n] ? el("div", { class: "lines", lang: one.language, dir: directionOf(one.language) }, one.answers[n]) : none()))))));
 }
