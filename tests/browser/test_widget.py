@@ -93,6 +93,22 @@ def test_a_site_that_is_allowed_carries_the_chat(visitor: Any, sites: tuple[str,
     assert visitor.locator("iframe").count() == 0
 
 
+def test_no_rule_is_broken_in_the_frame_or_around_it(visitor: Any, sites: tuple[str, str, str]) -> None:
+    for scheme in ("light", "dark"):
+        visitor.emulate_media(color_scheme=scheme)
+        for page in ("index", "urdu"):
+            visitor.goto(f"{sites[0]}/{page}.html")
+            visitor.locator("#rahnuma-button").wait_for()
+            assert violations(visitor) == [], (page, scheme)
+        for language in ("en", "ur"):
+            visitor.goto("about:blank")
+            visitor.goto(f"{sites[2]}/embed#language={language}")
+            visitor.locator("#prompts button").first.wait_for()
+            assert visitor.get_attribute("html", "lang") == language
+            assert visitor.get_attribute("html", "data-theme") == scheme
+            assert violations(visitor) == [], (language, scheme)
+
+
 def test_a_link_opens_it_and_escape_shuts_it(visitor: Any, sites: tuple[str, str, str]) -> None:
     visitor.goto(f"{sites[0]}/other.html#rahnuma")
     chat = visitor.frame_locator("#rahnuma-frame")
