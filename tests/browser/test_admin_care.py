@@ -155,5 +155,9 @@ def test_urdu_has_its_own_fonts_and_no_tab_stands_alone(page: Any, site: tuple[s
     page.evaluate("document.fonts.ready.then(() => null)")
     assert page.evaluate("document.fonts.check('16px \"Rahnuma Urdu\"', 'اردو 2025')")
     assert "Rahnuma Urdu" in page.eval_on_selector("h2", "one => getComputedStyle(one).fontFamily")
+    assert "فائلیں چنیں" in page.inner_text("label.picker"), "not the browser's own words"
+    assert page.get_attribute("#file", "class") == "hidden"
+    page.fill("#search", "roles/data-analyst")
+    expect(page.locator("#subjects summary").first).to_contain_text("ڈیٹا اینالسٹ")
     keep(page, "console-ur-360")
     page.click("#tongue")

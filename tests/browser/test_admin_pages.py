@@ -230,6 +230,37 @@ def test_pages_with_nothing_to_show_say_so(page: Any, site: tuple[str, Path]) ->
     keep(page, "use-empty")
 
 
+def test_totals_have_their_trend_and_can_be_read_on_a_phone(page: Any, site: tuple[str, Path]) -> None:
+    """Ten days, in whose later half twice as much is asked; one question in ten was not answered."""
+    address, _ = site
+    rows = [
+        {"day": f"2026-11-{day:02}", "channel": "web", "language": "ur", "outcome": outcome, "count": n}
+        for day in range(1, 11)
+        for outcome, n in (("answered", 9 if day <= 5 else 18), ("not_covered", 1 if day <= 5 else 2))
+    ]
+    unit = {"unit": "roles/data-analyst#work", "heading": "What does a data analyst do?"}
+    found = {**NOTHING, "use": rows, "units": [{**unit, "answered": 135, "liked": 3, "disliked": 1}]}
+    page.route("**/admin/api/use*", lambda route: route.fulfill(json=found))
+    page.goto(f"{address}/admin#use")
+    page.wait_for_selector("#plots svg")
+    totals = page.locator("#totals .total")
+    assert totals.locator(".big").all_inner_texts()[:3] == ["150", "135", "15"]
+    assert ["+100 %" in one for one in totals.all_inner_texts()] == [True, True, True, False]
+    assert "👍 3" in totals.last.inner_text()
+    assert "👎 1" in totals.last.inner_text()
+    lines = page.locator("#totals svg.trend polyline")
+    assert lines.count() == 3
+    heights = [float(point.split(",")[1]) for point in str(lines.first.get_attribute("points")).split()]
+    assert len(heights) == 10
+    assert max(heights[5:]) < min(heights[:5]), "it rises"
+    assert "What does a data analyst do?" in page.inner_text("main"), "a section has its heading"
+    page.set_viewport_size({"width": 360, "height": 740})
+    small = page.eval_on_selector_all(
+        "#plots svg text", "all => Math.min(...all.map((one) => one.getBoundingClientRect().height))"
+    )
+    assert small >= 10, "pixels"
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("locale", ["en-GB", "ur-PK"])
 def test_nothing_is_off_the_screen(browser: Any, site: tuple[str, Path], locale: str, width: int) -> None:
