@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessible import violations
 from tests.browser.chromium import keep
+from tests.browser.test_admin import renamed
 
 pytestmark = pytest.mark.browser
 FILE = "skills/tabulation.en.md"
@@ -144,6 +145,51 @@ def test_no_rule_of_accessibility_is_broken(
         keep(page, f"axe-{language}-{scheme}-{view.split('?')[0]}")
     if language == "ur":
         page.click("#tongue")
+
+
+def test_no_rule_is_broken_by_what_waits_is_compared_and_is_asked(page: Any, site: tuple[str, Path]) -> None:
+    """An upload that was read, a new file, what would change, a refusal with both answers, and a question before a deed."""
+    address, _ = site
+    page.wait_for_selector("main:not([aria-busy]) #subjects details")
+    page.set_input_files(
+        "#file", {"name": "evening.txt", "mimeType": "", "buffer": b"The evening course is free."}
+    )
+    page.wait_for_selector("#approve")
+    page.goto(f"{address}/admin#edit?path=roles/data-analyst.en.md")
+    page.wait_for_selector("#preview h3")
+    page.fill("#text", renamed(page.input_value("#text")))
+    page.click("#save")
+    page.wait_for_selector("text=Saved as a draft")
+    page.goto(f"{address}/admin#publish")
+    page.click("#check")
+    page.wait_for_selector("#result #refused", timeout=300_000)
+    for language in ("en", "ur"):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for view, ready in {
+                "look?path=documents/evening.txt": "#approve",
+                "edit": "#by-form",
+                "publish": "#refused",
+                "knowledge": "#draft",
+            }.items():
+                page.goto(f"{address}/admin#{view}")
+                page.wait_for_selector(f"html[lang={language}] main:not([aria-busy]) {ready}")
+                if view == "publish":
+                    page.locator(".moved summary").first.click()
+                    page.wait_for_selector("details.before ins, details.before del")
+                if view == "knowledge":
+                    page.locator("#draft button.bad").first.click()
+                    page.wait_for_selector("dialog #no")
+                assert violations(page) == [], (language, scheme, view)
+                keep(page, f"axe-more-{language}-{scheme}-{view.split('?')[0]}")
+                if view == "knowledge":
+                    page.click("#no")
+        page.click("#tongue")
+    rows = page.locator("#draft .row")
+    for left in (1, 0):
+        rows.first.locator("button.bad").click()
+        page.click("#yes")
+        expect(rows).to_have_count(left)
 
 
 def test_urdu_has_its_own_fonts_and_no_tab_stands_alone(page: Any, site: tuple[str, Path]) -> None:
