@@ -114,9 +114,8 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     tells = not asks(turn.text) and not orders(turn.text)
     if move is Move.ABOUT_ME or (asked and tells and (told or _ONESELF.search(turn.text))):
         said = moves.told(context, turn, said)
-        stays = (
-            context.last_subjects[:1] if said.units else ()
-        )  # who tells of himself talks on of the same role
+        # who tells of himself talks on of the same role
+        stays = context.last_subjects[:1] if said.units else ()
         said = replace(said, subjects=tuple(dict.fromkeys((*stays, *said.subjects))))
     return replace(said, language=context.language)
 
