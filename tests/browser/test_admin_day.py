@@ -68,6 +68,13 @@ def opened(page: Any, tab: str, ready: str) -> None:
     page.wait_for_selector(f"main:not([aria-busy]) {ready}")
 
 
+def noted(page: Any, press: str) -> None:
+    """Press a button and wait for what is said of it, and not for what was said before."""
+    page.evaluate("document.getElementById('note').replaceChildren()")
+    page.click(press)
+    page.wait_for_selector("#note p")
+
+
 def compared_and_published(page: Any) -> None:
     page.click("#check")
     page.wait_for_selector("#result #ready", timeout=300_000)
@@ -89,8 +96,7 @@ def tried(page: Any, question: str) -> str:
 def taken_back(page: Any) -> None:
     opened(page, "publish", "#check")
     page.click("#rollback")
-    page.click("#yes")
-    page.wait_for_selector("#note p")
+    noted(page, "#yes")
 
 
 def drafts_discarded(page: Any) -> None:
@@ -111,8 +117,7 @@ def section_written(page: Any, language: str) -> None:
     assert page.locator("#path").is_hidden(), "nobody spells a path"
     page.select_option("#script", language)
     part = page.locator(".part").first
-    page.click("#save")  # before anything is written
-    page.wait_for_selector("#note p")
+    noted(page, "#save")  # before anything is written
     expect(page.locator("#draft")).to_have_count(0)
     assert "path=" not in page.url
     typed(page.locator("[name=titleOf]"), words["title"])
@@ -161,8 +166,7 @@ def test_the_whole_day_by_form_alone(desk: Any, site: tuple[str, Path], language
     page.locator("#subjects details td a.button").first.click()
     typed(page.locator("[name=answerText]"), "Tabulation asks good questions of tables.")
     expect(page.locator("#preview .said")).to_contain_text("good questions")
-    page.click("#save")
-    page.wait_for_selector("#note p")
+    noted(page, "#save")
 
     opened(page, "knowledge", "#file")
     page.set_input_files("#file", {"name": "Mehran.docx", "mimeType": "", "buffer": document()})

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.answering.checks import vocabulary
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.injection import instructions_in
-from bot.answering.checks.opposites import is_forced, is_order, says_the_opposite, skips
+from bot.answering.checks.meaning import vocabulary
+from bot.answering.checks.meaning.opposites import is_forced, is_order, says_the_opposite, skips
 from bot.answering.checks.promises import promises, speaks_surely
 from bot.answering.checks.subject import on_subject
 from bot.answering.checks.words import key_of, keys, line, lines

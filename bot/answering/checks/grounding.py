@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import unsupported
 from bot.answering.checks.claims import claim_faults, is_kind, is_talk, obedience_fault, support_fault
-from bot.answering.checks.crossed import crossed_fault
 from bot.answering.checks.cutting import harm
 from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
-from bot.answering.checks.general import general_fault
+from bot.answering.checks.meaning.crossed import crossed_fault
+from bot.answering.checks.meaning.general import general_fault
+from bot.answering.checks.meaning.sequence import order_fault
 from bot.answering.checks.names import name_faults, subject_fault, swap_faults
 from bot.answering.checks.sentences import Sentence, joined, sentences, without
-from bot.answering.checks.sequence import order_fault
 from index.text.language import Language
 
 _LENIENCE = 1.25

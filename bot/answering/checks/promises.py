@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answering.checks import vocabulary
+from bot.answering.checks.meaning import vocabulary
 
 _PROMISE = re.compile(
     r"\b(?:guarante\w+|assured?|certainly|definitely|surely|undoubtedly|(?:is|are|be|it['’]s) (?:\w+ )?(?:certain|sure|secured)|sure of|100\s*%|for sure|no doubt|promise[sd]?)\b"

@@ -28,6 +28,12 @@ def test_a_short_text_is_told_whole(embedder: Embedder) -> None:
 
 
 def test_items_of_a_list_come_after_the_plain_version(embedder: Embedder) -> None:
+    text = (
+        "Begin with what people in your street pay for every single month of the year.\n\n"
+        "- Excel: pivot tables, charts and formulas for the shop's sales of the month\n"
+        "- Excel: one report with charts and pivot tables for a real shop near you\n"
+        "- Cooking, sewing and gardening are taught elsewhere, and in other towns"
+    )
     plain = "Learn Excel by making one report a month."
-    told = focused(TEXT, plain, "what are pivot tables and charts for, and formulas?", embedder)
-    assert told.startswith(f"{plain}\n\n- ")
+    told = focused(text, plain, "pivot tables and charts in Excel?", embedder)
+    assert told.startswith(f"{plain}\n\n- Excel")

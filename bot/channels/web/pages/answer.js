@@ -28,8 +28,8 @@ function tool(name, label, press) {
   return made;
 }
 
-// Where it stands: the site of a page; of guidance that ships the bot itself, else a document or a section of one's own by its title.
-const site = ({ url, title }) => { try { return new URL(url).hostname.replace(/^www\./, ""); } catch { return /Rahnuma|رہنما/.test(title) ? "Rahnuma" : title; } };
+// Where it stands: the site of a page; of guidance that ships the bot itself, by its name in either letters, else a document or a section of one's own by its title.
+const site = ({ url, title }) => { try { return new URL(url).hostname.replace(/^www\./, ""); } catch { return /Rahnuma|\u0631\u06c1\u0646\u0645\u0627/.test(title) ? "Rahnuma" : title; } };
 
 // The small raised numbers that a source has in the text; the server writes them so (bot/messages/citations.py).
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from bot.answering.amounts.reading import amounts
 from bot.answering.checks.claims import claim_faults
-from bot.answering.checks.crossed import crossed_fault
 from bot.answering.checks.evidence import Check, Evidence
 from bot.answering.checks.figures import figure_faults
-from bot.answering.checks.general import general_fault
 from bot.answering.checks.grounding import check
+from bot.answering.checks.meaning.crossed import crossed_fault
+from bot.answering.checks.meaning.general import general_fault
+from bot.answering.checks.meaning.sequence import order_fault
 from bot.answering.checks.promises import promises
-from bot.answering.checks.sequence import order_fault
 from index.text.language import Language
 
 EN = (

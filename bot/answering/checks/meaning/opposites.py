@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from bot.answering.checks import vocabulary
+from bot.answering.checks.meaning import vocabulary
 from bot.answering.checks.words import Line, key_of, line, lines
 from index.text.normalise import is_stopword, normalise
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.answering.checks.evidence import Check, Fault
-from bot.answering.checks.vocabulary import STEP
+from bot.answering.checks.meaning.vocabulary import STEP
 from bot.answering.checks.words import key_of, line
 from index.text.normalise import is_stopword
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.answering.amounts.words import SPELT, UNITS
 from bot.answering.checks.evidence import Check, Fault
-from bot.answering.checks.opposites import is_order
+from bot.answering.checks.meaning.opposites import is_order
 from bot.answering.checks.words import key_of, line, lines
 from index.text.normalise import is_stopword, normalise
 
