@@ -39,6 +39,7 @@ def test_faults_as_one_types_and_an_edit_of_an_older_version(page: Any, site: tu
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft .row:has-text('skills/tabulation') button.bad")
     page.click("#yes")
+    page.wait_for_selector("text=No changes waiting")  # the next test begins with what is published
 
 
 def test_unsaved_text_outlives_a_sign_out_the_other_language_and_a_reload(
