@@ -77,11 +77,9 @@ class Conversation:
             message=message,
             question=said.question or normalise(message.text)[: turn.READ],
             reply=branded(
-                Composer(
-                    snapshot.units,
-                    snapshot.subjects,
-                    snapshot.classifier.units[: snapshot.classifier.shipped],
-                ).compose(said, language),
+                Composer(snapshot.units, snapshot.subjects, context.retriever.shipped).compose(
+                    said, language
+                ),
                 said.outcome,
                 self._branding,
             ),

@@ -216,7 +216,7 @@ async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], 
     context.trace.about, context.trace.leaning = talk.about, talk.leaning
     found = await context.retriever.retrieve(turn.text, context.language, k=PASSAGES, talk=talk)
     hits = found[:HITS]
-    if not turn.subjects or (pointing.general(turn.subjects) and max(talk.leaning, turn.leans) >= LEANS):
+    if not turn.subjects or (pointing.general(turn.subjects) and talk.leaning >= LEANS):
         hits = pointing.carried(context, hits)
     # the next step is one of the road that fits them
     if turn.about and turn.about == context.profile.background:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.understanding.cues import Cue, content
-from bot.understanding.questions import asks
+from bot.understanding.questions import asks, open_ended
 from index.text.normalise import spelling_key, words
 
 _OPENER = re.compile(
@@ -17,12 +17,8 @@ _DEPENDENT = Cue(
     " اگر مگر لیکن جہاں جب صرف بس کچھ دو ایک ایسا ایسی شرط شرطوں تھوڑی چھوٹا چھوٹی دونوں"
 )
 """What a first sentence goes on with that is none without the "yes" before it."""
-_OPEN = Cue(
-    "how what which where when who whom whose why or ya kaise kese kaisay kesay kaisa kaisi kahan kahaan kidhar kab kyun"
-    " kyon kiun kyu kitna kitni kitne kaun kon kaunsa kaunsi kaunse konsa konsi konse"
-    " یا کیسے کیسا کیسی کہاں کدھر کب کیوں کتنا کتنی کتنے کون کونسا کونسی کونسے"
-)
-"""What makes a question one that no "yes" answers."""
+_OR = Cue("or ya یا")
+"""What sets two things beside each other: no "yes" says which."""
 _NEED = Cue(
     "need needed needs necessary required require must compulsory should zaroori zarori zaruri zruri lazmi chahiye chahie"
     " ضروری لازمی چاہیے"
@@ -48,7 +44,7 @@ def fitted(text: str, asked: str, heading: str) -> str:
 
 def _same_sort(asked: str, heading: str) -> bool:
     own, told = words(_OR_NOT.sub(" ", asked.lower())), words(heading.lower())
-    whether = asks(asked) and not _OPEN.found(own)
+    whether = asks(asked) and not open_ended(own) and not _OR.found(own)
     return whether and _sort(own) == _sort(told) and _shared(own, told) >= _ALIKE
 
 

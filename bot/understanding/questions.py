@@ -16,7 +16,7 @@ _STORY = 35
 """Words from which a message is a story with a question in it."""
 
 _WHAT = Cue("what whats how where when which why who whom whose")
-_WHETHER = Cue("is are do does did can could should will would am kya kia")
+_WHETHER = Cue("is are do does did can could should will would am kya kia kiya کیا")
 _CHOICE = Cue("should can could do does will would kya kia")
 """What opens the second half of a choice, where "or" is no "aur": "should I do this or should I do that"."""
 _KYA = Cue(
@@ -77,6 +77,11 @@ def asks(text: str) -> bool:
     marked = "?" in text or "؟" in text
     opened = any(_WHETHER.found(words(part)[:1]) for part in re.split(r"[,،.;۔\n]", text))
     return marked or opened or any(cue.found(tokens) for cue in (_WHAT, _KYA, _TELL))
+
+
+def open_ended(tokens: Sequence[str]) -> bool:
+    """Whether words hold one that no "yes" answers: how, which, when; "kya" may ask for one."""
+    return _WHAT.found(tokens) or any(token in _KYA and token not in _WHETHER for token in tokens)
 
 
 def orders(text: str) -> bool:

@@ -6,7 +6,7 @@ import heapq
 import logging
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -96,6 +96,11 @@ class SnapshotRetriever:
     @property
     def subjects(self) -> SubjectIndex:
         return self._live.subjects
+
+    @property
+    def shipped(self) -> Collection[str]:
+        """Ids of the sections that ship with the program; any other is an admin's own."""
+        return self._live.shipped
 
     def respelt(self, question: str, /) -> str:
         """The question in the knowledge's own spelling, "" where it knows no better."""
@@ -300,7 +305,7 @@ def _among(snapshot: Snapshot, query: Query, subject: str) -> Mapping[str, float
     """How likely the question asks for each section of a subject, when it is for one of them."""
     if subject not in snapshot.subjects:
         return {}
-    units = [name for name in snapshot.subjects[subject].units if snapshot.units[name].kind is Kind.ANSWER]
+    units = {name for name in snapshot.subjects[subject].units if snapshot.units[name].kind is Kind.ANSWER}
     return snapshot.classifier.among(query.vector, units)
 
 

@@ -57,7 +57,9 @@ class Classifier:
         places = [place for place, name in enumerate(self.units) if name in units]
         if not places:
             return {}
-        logits = self._logits(vector)[places]
+        logits: Array = np.asarray(
+            (vector - self.mean) @ self.weights[:, places] + self.bias[places], np.float32
+        )
         shares = np.exp(logits - _summed(logits))
         return {self.units[place]: float(share) for place, share in zip(places, shares, strict=True)}
 

@@ -62,7 +62,7 @@ _ENGLISH_FUNCTION: Final = _set(
     " then than as but because just tell please pls plz want need dont cant doesnt didnt isnt u r ur wht hw"
     " wat abt thank"
 )
-# Words of Roman Urdu that end a clause: such as weigh for it by themselves, small ones, and the rest.
+# Words that end a clause of Roman Urdu: function words, small words, and others that are neither.
 _END_FUNCTION: Final = _set("kya chahiye chahye chaiye nahi nhi hain hoon")
 _END_SMALL: Final = _set("h hai hy hn hun")
 _END: Final = _END_FUNCTION | _END_SMALL | _set("hen ha ati ata aati aata chahie ni kia ho")
