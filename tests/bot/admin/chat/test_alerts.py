@@ -102,7 +102,7 @@ async def test_an_old_queue_is_told_once_and_so_is_its_end(store: SqlStore, watc
     await store.receipts.abandon(message("late"), "answered")
     await asyncio.gather(*(own.look() for own in (one, other, one, other)))
     assert line.texts == [old, said(AdminPhrase.QUEUE_WELL, waiting=0)]
-    await waited(store, 300)
+    await waited(store, 330)
     await other.look()
     assert line.texts[2:] == [said(AdminPhrase.QUEUE_OLD, minutes=5, waiting=1)], "it is told anew"
 
