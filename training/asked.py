@@ -19,13 +19,14 @@ from typing import Any
 import numpy as np
 
 from index.embedding.embed import Embedder, open_embedder
-from index.files import ASKED, digest
+from index.files import ASKED
 from index.knowledge.asked import shipped
 from index.knowledge.passage import Corpus
 from index.retrieval.retrieve import RECENT
 from index.snapshots import build, classifier, learnt
 from index.snapshots.classifier import NOTHING, Classifier
 from index.snapshots.learnt import Key
+from index.snapshots.snapshot import question_key
 from index.text.language import Language
 from index.text.normalise import normalise
 from training.data import LINES, read_dialogues, read_lives
@@ -145,7 +146,7 @@ def taught(
 
 def key_of(verb: str, question: str) -> Key:
     """As a row of the index has it."""
-    return verb, digest(normalise(question).encode())[:16]
+    return verb, question_key(question)
 
 
 def embedded(texts: Mapping[Key, str], embedder: Embedder, kept: Path) -> dict[Key, np.ndarray]:

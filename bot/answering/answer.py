@@ -76,7 +76,7 @@ def built_in(question: Question) -> Answer:
         return _perhaps(question)
     if best.score < ANSWER_FROM:
         return nearest(question)
-    text, cut = shorten(best.passage.text, question.limit)
+    text, cut = shorten(best.text, question.limit)
     return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
 
 
@@ -101,7 +101,7 @@ def nearest(question: Question) -> Answer:
     if near is None:
         return Answer(Outcome.NOT_COVERED, say(Phrase.NOT_COVERED, question.language))
     if near.unit.kind is Kind.UNKNOWN:
-        text, cut = shorten(near.passage.text, question.limit)
+        text, cut = shorten(near.text, question.limit)
         return Answer(
             Outcome.NOT_COVERED, with_script_note(text, near.passage, question.language), (near.unit,), cut
         )
@@ -121,14 +121,14 @@ def _perhaps(question: Question) -> Answer:
 
 def _lead(hit: Hit, language: Language) -> str:
     """The beginning of a passage, in whole sentences."""
-    return with_script_note(shorten(hit.passage.text, LEAD)[0], hit.passage, language)
+    return with_script_note(shorten(hit.text, LEAD)[0], hit.passage, language)
 
 
 def declined(question: Question) -> str:
     """What is said to a question that is not ours: what the knowledge says of such questions, else that we do not."""
     for hit in question.hits:
         if hit.unit.kind is Kind.OFF_TOPIC and hit.score >= NEAREST:
-            return with_script_note(hit.passage.text, hit.passage, question.language)
+            return with_script_note(hit.direct or hit.passage.text, hit.passage, question.language)
     return say(Phrase.OFF_TOPIC, question.language)
 
 

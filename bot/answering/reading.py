@@ -60,7 +60,7 @@ def of_hit(hit: Hit) -> Reading:
     heading = ": ".join(hit.passage.headings)
     if hit.unit.kind is Kind.UNKNOWN:
         heading = f"{heading} ({_UNKNOWN})"
-    return Reading(heading, hit.passage.text, hit.passage.language, (hit.unit,))
+    return Reading(heading, hit.text, hit.passage.language, (hit.unit,))
 
 
 def _disarmed(reading: Reading) -> Reading:

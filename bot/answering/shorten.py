@@ -17,10 +17,14 @@ def shorten(text: str, limit: int) -> tuple[str, bool]:
     return "".join(pieces[:kept]).strip(), kept < len(pieces)
 
 
-def left_out(text: str, limit: int) -> str:
-    """What `shorten` left out, for "more"."""
+def left_out(text: str, shown: str, limit: int) -> str:
+    """What of a text comes after what was `shown` of it, for "more"; of one shown in other words what `shorten` left out.
+
+    The first sentence may have been shown without its "yes".
+    """
     pieces = _pieces(text)
-    return "".join(pieces[_kept(pieces, limit) :]).strip()
+    told = (place for place in range(len(pieces), 1, -1) if "".join(pieces[1:place]).strip() in shown)
+    return "".join(pieces[next(told, _kept(pieces, limit)) :]).strip()
 
 
 def first_sentence(text: str) -> str:

@@ -1,6 +1,7 @@
 """Chat moves that the trained reader tells from a question: shorter, simpler, an example, yes, no, something of oneself."""
 
 from dataclasses import replace
+from itertools import islice
 
 from bot.answering.answer import PERHAPS
 from bot.dialogue.compose import OPENING, Said
@@ -116,12 +117,16 @@ def _last_unit(context: Context) -> Unit | None:
 
 def _plainly(context: Context, unit: Unit) -> Said | None:
     """The plain version of what was shown last, in the asker's script where there is one."""
-    plain = unit.shown(context.language)[0].plain
+    passage = unit.shown(context.language)[0]
+    plain = passage.plain
     if not plain:
         return None
+    last = context.sections.last()
+    told = (answer for _, answer in passage.direct if last and last.answer.startswith(answer))
+    plain = " ".join((*islice(told, 1), plain))
     offers = context.sections.follow_ups(unit)
     said = Said(Outcome.ANSWERED, plain, (unit.id,), (unit.subject,), offers, cut=True, shown=0)
-    return replace(said, question=last.question if (last := context.sections.last()) else "")
+    return replace(said, question=last.question if last else "")
 
 
 def _agreed(context: Context) -> Said | None:

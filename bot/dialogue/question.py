@@ -203,8 +203,7 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     if hits and hits[0].unit.id in _shown_lately(context) and answered.outcome is Outcome.ANSWERED:
         answered = await asyncio.to_thread(_focused, context, answered, asked)
     if answered.units:
-        heading = answered.units[0].shown(language)[0].headings[-1]
-        answered = replace(answered, text=fitted(answered.text, turn.text, heading))
+        answered = replace(answered, text=_fitted(answered, hits[0], turn.text))
     said = _said(context, answered, hits, turn, about)
     clear = said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(_is_clear, context, hits)
     return replace(said, hits=found, settled=clear)
@@ -267,9 +266,20 @@ def _fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 def _focused(context: Context, answered: Answer, asked: Question) -> Answer:
     """An answer from a section that was shown lately, to another question: the paragraphs that speak to this one."""
-    passage = asked.hits[0].passage
+    hit = asked.hits[0]
+    passage = hit.passage
     text = focused(passage.text, passage.plain, asked.text, context.retriever.embedder)
+    if hit.direct:
+        text = f"{hit.direct}\n\n{text}"
     return replace(answered, text=with_script_note(text, passage, asked.language), cut=True)
+
+
+def _fitted(answered: Answer, hit: Hit, asked: str) -> str:
+    """The text with no "yes" or "no" that is none to what was asked; a direct answer says its own."""
+    heading = answered.units[0].shown(hit.passage.language)[0].headings[-1]
+    if hit.direct and answered.text.startswith(hit.direct):
+        return hit.direct + fitted(answered.text.removeprefix(hit.direct), "", heading)
+    return fitted(answered.text, asked, heading)
 
 
 def _shown_lately(context: Context) -> set[str]:

@@ -54,7 +54,7 @@ class Sections:
         unit = self.units.get(last.units[0]) if last else None
         if last is None or unit is None or last.shown != 1:
             return None
-        rest = left_out(unit.shown(language)[0].text, LIMIT)
+        rest = left_out(unit.shown(language)[0].text, last.answer, LIMIT)
         if not rest:
             return None
         said = self.show(unit.id, last.question, language)

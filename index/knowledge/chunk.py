@@ -116,7 +116,7 @@ def _units(subject: str, siblings: Sequence[Document], asked: AskedOf) -> dict[s
             for unit, texts in grouped.items():
                 first.setdefault(unit, (document, section))
                 passages[unit][document.language] = tuple(
-                    _passage(unit, document, section, text, plain="" if number else section.plain)
+                    _passage(unit, document, section, text, first=not number)
                     for number, text in enumerate(texts)
                 )
                 more = asked.get((unit, document.language), NOTHING)
@@ -159,10 +159,11 @@ def _cut(text: str) -> list[str]:
     return splitter.split_text(text)
 
 
-def _passage(unit: str, document: Document, section: Section, text: str, *, plain: str) -> Passage:
-    passage = Passage(
-        "", unit, document.path, (document.title, section.heading), document.language, text, plain
-    )
+def _passage(unit: str, document: Document, section: Section, text: str, *, first: bool) -> Passage:
+    headings = (document.title, section.heading)
+    passage = Passage("", unit, document.path, headings, document.language, text)
+    if first:
+        passage = replace(passage, plain=section.plain, direct=section.direct)
     asked = "asked" if section.questions else ""
     digest = hashlib.sha256(f"{asked}\n{embedded_text(passage, asked=False)}".encode())
     return replace(passage, id=digest.hexdigest()[:16])

@@ -213,7 +213,7 @@ class _Parser:
         for name in classes:
             if name not in kinds:
                 self._fault(at + 1, "unknown-mark", mark=name, known=", ".join(kinds))
-        body, questions, unanswered, plain = self._body(lines, at + 1, end)
+        body, questions, unanswered, plain, direct = self._body(lines, at + 1, end)
         for question in unanswered:
             if question in questions:
                 line = next(n for n in range(at, end) if lines[n][2:].strip() == question)
@@ -231,31 +231,52 @@ class _Parser:
             self._fault(at + 1, "long-id", id=unit, most=str(MAX_UNIT_BYTES))
         kind = next((kinds[name] for name in classes if name in kinds), Kind.ANSWER)
         return Section(
-            attributes["id"], heading["title"], text, at + 1, questions, references, kind, unanswered, plain
+            attributes["id"],
+            heading["title"],
+            text,
+            at + 1,
+            questions,
+            references,
+            kind,
+            unanswered,
+            plain,
+            direct,
         )
 
-    @staticmethod
-    def _body(lines: list[str], start: int, end: int) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
-        """Text, sample questions, unanswered ones, and the plain version.
+    def _body(
+        self, lines: list[str], start: int, end: int
+    ) -> tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[str, str], ...]]:
+        """Text, sample questions, unanswered ones, the plain version, and direct answers by question.
 
-        A line that begins with "? " (or "؟ ") is a question people ask; one with "! " a question that sounds like
-        the section and that nothing in the knowledge answers; one with "> " the same again in easy words.
+        A line that begins with "? " (or "؟ ") is a question people ask; one with "= " the direct answer to those right
+        above it; one with "! " a question that sounds like the section and that nothing in the knowledge answers; one
+        with "> " the same again in easy words.
         """
         text: list[str] = []
         questions: list[str] = []
         unanswered: list[str] = []
         plain: list[str] = []
-        for line in lines[start:end]:
-            if line.startswith(("? ", "؟ ")):
+        direct: dict[str, str] = {}
+        above: list[str] = []
+        for number, line in enumerate(lines[start:end], start + 1):
+            if line.startswith("= "):
+                if not above:
+                    self._fault(number, "answer-alone")
+                direct |= dict.fromkeys(above, _REFERENCE.sub("", line[2:]).strip())
+                above = []
+            elif line.startswith(("? ", "؟ ")):
                 questions.append(line[2:].strip())
-            elif line.startswith("! "):
-                unanswered.append(line[2:].strip())
-            elif line.startswith("> "):
-                plain.append(line[2:].strip())
+                above.append(questions[-1])
             else:
-                text.append(line.rstrip())
+                above = []
+                if line.startswith("! "):
+                    unanswered.append(line[2:].strip())
+                elif line.startswith("> "):
+                    plain.append(line[2:].strip())
+                else:
+                    text.append(line.rstrip())
         said = _REFERENCE.sub("", " ".join(plain))
-        return "\n".join(text), _distinct(questions), _distinct(unanswered), said
+        return "\n".join(text), _distinct(questions), _distinct(unanswered), said, tuple(direct.items())
 
 
 def _distinct(questions: Iterable[str]) -> tuple[str, ...]:

@@ -54,6 +54,8 @@ class Section:
     """Questions that sound like the section and that nothing in the knowledge answers."""
     plain: str = ""
     """The same in one or two easy sentences, for whoever asks for it shorter or simpler."""
+    direct: tuple[tuple[str, str], ...] = ()
+    """Sample questions, each with the sentence that answers it before the text does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Passage:
     text: str
     plain: str = ""
     """As `Section.plain`; of a section that is cut, with its first passage alone."""
+    direct: tuple[tuple[str, str], ...] = ()
+    """As `Section.direct`, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,8 @@ class Hit:
     by the reranker that its text answers, None where it did not read it; `unanswered` how many deviations nearer than
     its own questions one lies that nothing answers; `lacking` that the question names an organisation, tool, place or
     detail that the unit does not hold; `coverage` the share of the
-    question's content words that it holds, by idf; `own` that it did not ship: an admin here has added it.
+    question's content words that it holds, by idf; `own` that it did not ship: an admin here has added it; `direct` the
+    sentence that answers the sample question which is nearest to what was asked, where that has one.
     """
 
     unit: Unit
@@ -188,3 +193,9 @@ class Hit:
     lacking: bool = False
     coverage: float = 0.0
     own: bool = False
+    direct: str = ""
+
+    @property
+    def text(self) -> str:
+        """The passage, behind its direct answer where there is one."""
+        return f"{self.direct}\n\n{self.passage.text}" if self.direct else self.passage.text

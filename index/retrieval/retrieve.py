@@ -18,7 +18,7 @@ from index.lexical.names import NameKind, names_in
 from index.lexical.respelling import Respelling
 from index.lexical.subjects import SubjectIndex
 from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
-from index.snapshots.snapshot import Row, Snapshot
+from index.snapshots.snapshot import Row, Snapshot, question_key
 from index.text.language import Language
 from index.text.normalise import normalise, words
 
@@ -139,6 +139,7 @@ class SnapshotRetriever:
                 lacking=any(getattr(evidence, kind.name.lower()) for kind in NameKind),
                 coverage=evidence.coverage,
                 own=unit.id not in shipped,
+                direct=_direct(unit, language, best),
             )
             for unit, evidence, best in found[:k]
         )
@@ -206,7 +207,7 @@ class SnapshotRetriever:
                 story=min(max(0, len(tokens) - _STORY), 20) / 10,
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
             )
-            found.append((unit, evidence, {**read.rows.get(name, {}), **near.rows.get(name, {})}))
+            found.append((unit, evidence, _nearer(read.rows.get(name, {}), near.rows.get(name, {}))))
         return self._read(snapshot, alone + together, language, found)
 
     def _read(
@@ -342,3 +343,18 @@ def _deviations(cosine: float, background: tuple[float, float]) -> float:
 def _best_passage(unit: Unit, language: Language, best: dict[str, float]) -> Passage:
     """The piece of a long unit that lies nearest, in the asker's script where there is one."""
     return max(unit.shown(language), key=lambda passage: best.get(passage.id, -1.0))
+
+
+def _nearer(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """The cosines of both, by key the higher."""
+    return {key: max(one.get(key, -1.0), other.get(key, -1.0)) for key in {**one, **other}}
+
+
+def _direct(unit: Unit, language: Language, best: Mapping[str, float]) -> str:
+    """The direct answer to the sample question in the asker's script that lies nearest, "" where that has none."""
+    passage = unit.shown(language)[0]
+    if not passage.direct:
+        return ""
+    keys = {question_key(question): question for question in unit.questions.get(passage.language, ())}
+    nearest = max(keys, key=lambda key: best.get(key, -1.0))
+    return dict(passage.direct).get(keys[nearest], "") if nearest in best else ""

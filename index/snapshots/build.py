@@ -26,7 +26,7 @@ from index.snapshots import classifier
 from index.snapshots.background import background_of
 from index.snapshots.classifier import Classifier
 from index.snapshots.learnt import shipped as shipped_vectors
-from index.snapshots.snapshot import Background, Row, Snapshot, SnapshotError
+from index.snapshots.snapshot import Background, Row, Snapshot, SnapshotError, question_key
 from index.snapshots.writing import Origin, Parts, write
 from index.text.normalise import normalise
 
@@ -254,8 +254,7 @@ def _rows(corpus: Corpus, previous: Snapshot | None = None) -> list[tuple[Row, s
             ]
         for verb, asked_of in (("query", unit.questions), ("unanswered", unit.unanswered)):
             for language, questions in asked_of.items():
-                texts = [normalise(q) for q in questions]
-                rows += [(Row(unit.id, verb, language, digest(t.encode())[:16]), t) for t in texts]
+                rows += [(Row(unit.id, verb, language, question_key(q)), normalise(q)) for q in questions]
     return rows
 
 

@@ -55,6 +55,7 @@ def _unit_fields(unit: Unit) -> dict[str, Any]:
                 "language": p.language,
                 "text": p.text,
                 "plain": p.plain,
+                "direct": p.direct,
             }
             for p in items
         ]
@@ -94,6 +95,7 @@ def _passage(row: dict[str, Any]) -> Passage:
         Language(row["language"]),
         row["text"],
         row["plain"],
+        tuple((question, answer) for question, answer in row["direct"]),
     )
 
 

@@ -25,6 +25,7 @@ import faiss
 
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
+from index.files import digest
 from index.files import write as write_file
 from index.knowledge.passage import Subject, Unit
 from index.lexical.bm25 import LexicalIndex
@@ -33,8 +34,9 @@ from index.snapshots.classifier import Classifier
 from index.snapshots.records import read_subjects, read_units
 from index.snapshots.sections import Sections
 from index.text.language import Language
+from index.text.normalise import normalise
 
-FORMAT = 6
+FORMAT = 7
 
 
 class SnapshotError(Exception):
@@ -50,6 +52,11 @@ class Row:
     """"query" for a sample question, "unanswered" for one that nothing answers, "passage" for a passage."""
     language: Language
     key: str
+
+
+def question_key(question: str) -> str:
+    """The key of a row that stands for a sample question."""
+    return digest(normalise(question).encode())[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +154,9 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
 def verify(root: Path, name: str) -> Manifest:
     """The manifest, when every file is as it was written; raises `SnapshotError` where one is not."""
     manifest = read_manifest(root, name)
-    for file, digest in manifest.digests.items():
+    for file, written in manifest.digests.items():
         try:
-            sound = digest_of(root / name / file) == digest
+            sound = digest_of(root / name / file) == written
         except OSError as error:
             raise SnapshotError(f"{root / name}: unreadable: {error}") from error
         if not sound:

@@ -326,6 +326,7 @@ def _preview(document: Document) -> dict[str, Any]:
                 "kind": s.kind,
                 "line": s.line,
                 "questions": s.questions,
+                "direct": s.direct,
                 "unanswered": s.unanswered,
                 "references": s.references,
             }

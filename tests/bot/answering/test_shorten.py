@@ -25,7 +25,7 @@ def test_whole_sentences_in_order_from_the_first() -> None:
     text, cut = shorten(LONG, 90)
     assert text == "A data engineer builds pipelines. They move data. Tools include Spark and Airflow."
     assert cut
-    assert left_out(LONG, 90) == "Some work at banks. Pay is not known. Many begin with SQL."
+    assert left_out(LONG, "", 90) == "Some work at banks. Pay is not known. Many begin with SQL."
 
 
 def test_a_short_sentence_further_down_does_not_fill_the_room() -> None:
@@ -36,7 +36,14 @@ def test_a_short_sentence_further_down_does_not_fill_the_room() -> None:
 
 def test_a_step_keeps_its_number() -> None:
     assert shorten(STEPS, 60)[0] == "Begin with Python.\n\n1. Do the first four weeks of CS50P."
-    assert left_out(STEPS, 60).startswith("2. Clean one messy file.")
+    assert left_out(STEPS, "", 60).startswith("2. Clean one messy file.")
+
+
+def test_more_goes_on_where_a_direct_answer_left_less_room() -> None:
+    shown = "Yes, at banks too. They build pipelines. They move data."
+    text = f"Yes, {LONG}"
+    assert left_out(LONG, "Work at banks. " + shorten(LONG, 60)[0], 90).startswith("Tools include")
+    assert left_out(text, shown, 90).startswith("Tools include"), "without its yes"
 
 
 def test_a_lead_in_stays_with_what_it_leads_to() -> None:
@@ -55,6 +62,6 @@ def test_urdu_sentences_and_lists_are_cut_between_items() -> None:
 @given(st.text("ab1.:؟۔ \n-", max_size=200), st.integers(0, 220))
 def test_what_is_shown_and_what_is_left_are_the_whole(text: str, limit: int) -> None:
     shown, cut = shorten(text, limit)
-    rest = left_out(text, limit)
+    rest = left_out(text, "", limit)
     assert (shown + rest).split() == text.split() or "".join((shown + rest).split()) == "".join(text.split())
     assert cut == bool(rest) or not rest.strip()

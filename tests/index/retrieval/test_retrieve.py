@@ -93,3 +93,19 @@ async def test_searches_run_on_while_snapshots_swap(
         "A data analyst needs SQL, Python and clear writing.",
         "A data analyst needs SQL, Python and patience.",
     }
+
+
+def test_the_direct_answer_of_the_nearest_sample_question_is_found(
+    tmp_path: Path, knowledge: Path, embedder: Embedder
+) -> None:
+    asked = (
+        "? data analyst job\n\n? can a deaf person be a data analyst\n= Yes, the work is done on a screen.\n"
+    )
+    lay(knowledge, {"roles/data-analyst.en.md": ANALYST.replace("? data analyst job\n", asked)})
+    retriever = SnapshotRetriever(embedder, published(tmp_path / "index", knowledge, embedder))
+    found = retriever.search("could somebody who is deaf work as a data analyst", EN, k=1)[0]
+    assert found.direct == "Yes, the work is done on a screen."
+    assert retriever.search("data analyst job", EN, k=1)[0].direct == ""
+    assert retriever.search("کیا بہرا شخص ڈیٹا اینالسٹ بن سکتا ہے", UR, k=1)[0].direct == "", (
+        "of the script shown"
+    )

@@ -9,8 +9,11 @@ function pill(source, n) {
   return el("span", { class: "chip", title: source.title }, el("bdi", { dir: "ltr" }, String(n + 1)), " ", own(site(source.url) || source.title));
 }
 
+// The direct answer to a sample question, where it has one.
+const answered = (section, question) => section.direct.filter(([own]) => own === question).map(([, answer]) => el("div", { class: "soft" }, answer));
+
 function asked(section, kind) {
-  return el("details", {}, el("summary", {}, `${w(kind)}: ${section[kind].length}`), el("ul", {}, ...section[kind].map((q) => el("li", { dir: "auto" }, q))));
+  return el("details", {}, el("summary", {}, `${w(kind)}: ${section[kind].length}`), el("ul", {}, ...section[kind].map((q) => el("li", { dir: "auto" }, q, ...answered(section, q)))));
 }
 
 export function previewOf({ language, sections, sources }) {

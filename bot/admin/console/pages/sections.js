@@ -22,11 +22,15 @@ function section(lines) {
   const found = HEAD.exec(lines[0]);
   if (!found) return null;
   const [id = "", ...marks] = (found[2] ?? "").trim().split(/\s+/);
-  const taken = { "? ": [], "؟ ": [], "! ": [], "> ": [] };
-  const body = lines.slice(1).filter((line) => !(line.slice(0, 2) in taken && taken[line.slice(0, 2)].push(line.slice(2).trim())));
+  const taken = { "? ": [], "! ": [], "> ": [] };
+  const body = lines.slice(1).filter((line) => {
+    const mark = line.slice(0, 2).replace("؟", "?");
+    if (mark === "= ") return !taken["? "].push(line.trim()); // the answer to the questions above it, which stays below them
+    return !(mark in taken && taken[mark].push(line.slice(2).trim()));
+  });
   const text = body.map((line) => line.trimEnd()).join("\n").trim();
   return { lines, heading: found[1], id: id.replace(/^#/, ""), kind: marks.join(" "), ...apart(text), plain: taken["> "].join(" "),
-    questions: [...taken["? "], ...taken["؟ "]], unanswered: taken["! "] };
+    questions: taken["? "], unanswered: taken["! "] };
 }
 
 // The answer without its references, which sources it names, and where.
@@ -63,7 +67,7 @@ const oneLine = (text) => text.replace(/\s+/g, " ").trim();
 
 function written(one) {
   const block = (lines) => (lines.length ? ["", ...lines] : []);
-  const asked = [...one.questions.map((q) => `? ${q}`), ...one.unanswered.map((q) => `! ${q}`)];
+  const asked = [...one.questions.map((q) => (q.startsWith("= ") ? q : `? ${q}`)), ...one.unanswered.map((q) => `! ${q}`)];
   return [`## ${oneLine(one.heading).replace(/[{}]/g, "")} {#${[one.id, one.kind].filter(Boolean).join(" ")}}`, "", ...cited(one).split("\n"),
     ...block(oneLine(one.plain) ? [`> ${oneLine(one.plain)}`] : []), ...block(asked), ""];
 }
