@@ -16,6 +16,8 @@ _PAIR = 2
 _CLEAR = 2
 """Skills less from which one of two roles is called the shorter way."""
 _SKILLS = 5
+_HOW_LONG = "how-long"
+"""The section by which the easier of two is told."""
 _ALIKE = 0.8
 """Likeness from which a name is the title, misspelt."""
 
@@ -57,13 +59,26 @@ class Counsel:
         return _advice((lines,), tuple(shown), tuple(roles), self._existing(offers))
 
     def beside(self, subjects: Sequence[str], facet: str, language: Language) -> Said:
-        """What one section of each of some subjects says in short, one below the other: pay beside pay."""
+        """What one section of each of some subjects says in short, one below the other: pay beside pay.
+
+        Which of two takes longer is said first, where that is clear.
+        """
         shown = [self.units[f"{name}#{facet}"] for name in subjects]
-        lines = [
-            f"**{self.subjects[name].title(language)}**: {passage.plain or first_sentence(passage.text)}"
-            for name, passage in zip(subjects, (unit.shown(language)[0] for unit in shown), strict=True)
-        ]
-        return _advice(("\n\n".join(lines),), tuple(unit.id for unit in shown), tuple(subjects), ())
+        lines = [self._in_short(unit, language) for unit in shown]
+        weighed = [self.subjects[name] for name in subjects]
+        verdict = self._shorter(weighed, language) if facet == _HOW_LONG else []
+        return _advice(
+            ("\n\n".join((*verdict, *lines)),), tuple(unit.id for unit in shown), tuple(subjects), ()
+        )
+
+    def shortest(self, units: Sequence[Unit], language: Language) -> str:
+        """The first plain sentence of each of some sections, one below the other."""
+        return "\n\n".join(first_sentence(self._in_short(unit, language)) for unit in units)
+
+    def _in_short(self, unit: Unit, language: Language) -> str:
+        passage = unit.shown(language)[0]
+        title = self.subjects[unit.subject].title(language)
+        return f"**{title}**: {passage.plain or first_sentence(passage.text)}"
 
     def _shorter(self, compared: Sequence[Subject], language: Language) -> list[str]:
         """A line on which of two roles a beginner reaches with fewer skills; none where they are about even."""

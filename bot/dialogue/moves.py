@@ -117,11 +117,21 @@ def _last_unit(context: Context) -> Unit | None:
 
 def _plainly(context: Context, unit: Unit) -> Said | None:
     """The plain version of what was shown last, in the asker's script where there is one."""
+    last = context.sections.last()
+    both = (
+        [context.sections.units[name] for name in last.units if name in context.sections.units]
+        if last
+        else []
+    )
+    if (
+        last and len({other.subject for other in both}) == len(both) > 1
+    ):  # of two side by side each keeps its name
+        text = context.counsel.shortest(both, context.language)
+        return Said(Outcome.ANSWERED, text, last.units, last.subjects, shown=0, question=last.question)
     passage = unit.shown(context.language)[0]
     plain = passage.plain
     if not plain:
         return None
-    last = context.sections.last()
     told = (answer for _, answer in passage.direct if last and last.answer.startswith(answer))
     plain = " ".join((*islice(told, 1), plain))
     offers = context.sections.follow_ups(unit)

@@ -72,6 +72,12 @@ def pair(context: Context, facet: str) -> tuple[str, ...]:
     return ()
 
 
+def beside(context: Context) -> bool:
+    """Whether the last answer set two subjects beside each other: a bare "and the pay?" is asked of both."""
+    last = context.history[-1] if context.history else None
+    return last is not None and len({name.partition("#")[0] for name in last.units}) == _PAIR
+
+
 def others(named: Sequence[str], both: Sequence[str]) -> set[str]:
     """The subjects of their own topic that are named beside two of them: pay itself is none."""
     topics = {name.partition("/")[0] for name in both}

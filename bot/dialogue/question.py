@@ -2,16 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import permutations
 
 from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question, built_in, with_script_note
 from bot.answering.focus import focused
+from bot.answering.paired import paired
 from bot.answering.reading import PASSAGES
 from bot.answering.shorten import LIMIT
 from bot.dialogue import moves, pointing
 from bot.dialogue.commands import prefer
+from bot.dialogue.comparing import compared, telling
 from bot.dialogue.compose import BUTTONS, OPENING, Offer, Said
 from bot.dialogue.context import Context
 from bot.messages.exchange import Outcome
@@ -27,7 +27,6 @@ from bot.understanding.reader import Move
 from bot.understanding.understand import Understood, understand
 from index.knowledge.passage import Hit, Kind
 from index.retrieval.retrieve import RECENT, Talk
-from index.text.language import Language
 from index.text.normalise import normalise, words
 
 HITS = 6
@@ -89,7 +88,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
         return replace(await prefer(context, turn.language, again=True), settled=True)
     if turn.language:
         context = context.speaking(turn.language)
-    facet = weighed_by(words(normalise(text)))
+    facet = weighed_by(words(normalise(text))) or (turn.facet if pointing.beside(context) else "")
     if facet and (both := pointing.pair(context, facet)) and not pointing.others(turn.subjects, both):
         context.trace.act = f"weighed by: {facet}"
         return replace(context.counsel.beside(both, facet, context.language), language=context.language)
@@ -111,8 +110,9 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if move is Move.PLEA and asked and not turn.subjects and at_a_loss:
         context.trace.act = f"move: {move}"
         said = moves.guided(context)
-    tells = not asks(turn.text) and not orders(turn.text)
-    if move is Move.ABOUT_ME or (asked and tells and (told or _ONESELF.search(turn.text))):
+    ordered = orders(turn.text)
+    tells = not asks(turn.text) and not ordered
+    if (move is Move.ABOUT_ME and not ordered) or (asked and tells and (told or _ONESELF.search(turn.text))):
         said = moves.told(context, turn, said)
         # who tells of himself talks on of the same role
         stays = context.last_subjects[:1] if said.units else ()
@@ -139,8 +139,8 @@ async def _answered(context: Context, turn: Understood, limit: int) -> Said:
         return context.sections.sources(context.language)
     if turn.act is Act.QUESTION:
         return await _ask(context, turn, limit)
-    if turn.act is Act.COMPARE and (written := _written_comparison(context, turn.subjects)):
-        return context.counsel.comparison(turn.subjects, context.language, written=written)
+    if turn.act is Act.COMPARE:
+        return await compared(context, turn)
     return _computed(context, turn)
 
 
@@ -155,17 +155,6 @@ def _understood(context: Context, text: str) -> Understood:
     return replace(again, text=turn.text, language=turn.language) if meant else turn
 
 
-def _written_comparison(context: Context, roles: Sequence[str]) -> str | None:
-    """The section of either of two roles that compares it with the other, if someone wrote one."""
-    for role, other in permutations(roles) if len(roles) == 2 else ():
-        unit = context.retriever.snapshot.units.get(f"{role}#compare")
-        if unit:
-            text = unit.shown(Language.ENGLISH)[0].text
-            if any(m.subject.id == other for m in context.retriever.subjects.mentions(text)):
-                return unit.id
-    return None
-
-
 def _computed(context: Context, turn: Understood) -> Said:
     counsel, language = context.counsel, context.language
     if turn.act is Act.LIST:
@@ -173,8 +162,6 @@ def _computed(context: Context, turn: Understood) -> Said:
         if overview in context.sections.units:
             return context.sections.show(overview, turn.text, language)
         return counsel.listing(turn.topic, language)
-    if turn.act is Act.COMPARE:
-        return counsel.comparison(turn.subjects, language)
     if turn.act is Act.ROADMAP:
         return counsel.road(turn.subjects[0], language)
     if turn.subjects:
@@ -194,7 +181,7 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     found = await _widened(context, turn, hits)
     hits, ours = await asyncio.to_thread(_scoped, context, turn, found[:HITS], talk)
     found = (*hits, *found[HITS:])
-    hits = _fresh(context, hits)
+    hits = tuple(telling(hit, turn, context) for hit in _fresh(context, hits))
     context.trace.hits += hits
     respelt = await asyncio.to_thread(context.retriever.respelt, turn.text)
     context.trace.readings += tuple(filter(None, [respelt]))
@@ -203,7 +190,8 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     if hits and hits[0].unit.id in _shown_lately(context) and answered.outcome is Outcome.ANSWERED:
         answered = await asyncio.to_thread(_focused, context, answered, asked)
     if answered.units:
-        answered = replace(answered, text=_fitted(answered, hits[0], turn.text))
+        text = paired(_fitted(answered, hits[0], turn.text), turn.subjects, context.retriever.subjects)
+        answered = replace(answered, text=text)
     said = _said(context, answered, hits, turn, about)
     clear = said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(_is_clear, context, hits)
     return replace(said, hits=found, settled=clear)

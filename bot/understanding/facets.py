@@ -15,8 +15,8 @@ _FACETS = {
     "work": Cue("kaam kam work works karta karte کام"),
     "compare": Cue("compare farq difference فرق موازنہ"),
     "pay": Cue(
-        "pay pays paid salary salaries tankhwah tankhuah tankha tankhah tankhawah package income kamai earn earning paisay paise pese"
-        " تنخواہ تنخواہیں کمائی پیکج آمدنی"
+        "pay pays paid salary salaries tankhwah tankhuah tankha tankhah tankhawah package income kamai earn earning paisa paisay paise pese"
+        " تنخواہ تنخواہیں کمائی پیکج آمدنی پیسہ پیسے"
     ),
     "how-long": Cue(
         "long time waqt wakt arsa duration mahine mahinay months month saal sal years din کتنا وقت عرصہ مہینے سال دیر"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.understanding.background import background_in
 from bot.understanding.cues import Cue, content
@@ -31,6 +32,11 @@ _ORDERS = Cue("write make do give send solve complete prepare create fix hack li
 """What a message begins with that wants something done, and tells nothing."""
 _DO = Cue("do den dein dijiye dijye دو دیں دیجیے")
 """What it ends with in Urdu: "kal ke paper ke sawal bhej do"."""
+_DONE = Cue(
+    "likh bhej bana bna kar kr karwa krwa dila dilwa nikal dhoond hack لکھ بھیج بنا کر کروا کرا دلا دلوا نکال ڈھونڈ"
+)
+"""What stands before it in the middle of a message: "thesis likh do 60 pages"."""
+_IN_ONE = Cue("likhdo bhejdo banado bnado kardo krdo karwado krwado dilado dilwado nikaldo")
 _WISH = re.compile(
     r"\b(?:want|wish|like) to\b|\bchaht[aie]|\b(?:banna|seekhna|sikhna|karna) (?:hai|he|h|chah)|چاہت[ایے]|(?:بننا|سیکھنا|کرنا) ہے",
     re.IGNORECASE,
@@ -87,7 +93,8 @@ def open_ended(tokens: Sequence[str]) -> bool:
 def orders(text: str) -> bool:
     """Whether a message wants something done."""
     tokens = words(text)
-    return _ORDERS.found(tokens[:1]) or _DO.found(tokens[-1:])
+    paired = any(verb in _DONE and token in _DO for verb, token in pairwise(tokens))
+    return paired or _ORDERS.found(tokens[:1]) or _DO.found(tokens[-1:]) or _IN_ONE.found(tokens)
 
 
 def without_story(text: str, subjects: SubjectIndex) -> str:

@@ -137,6 +137,8 @@ _CONTINUING = re.compile(
 )
 _COMPARED = 4
 """Roles that one answer can hold side by side."""
+_PAY = re.compile(r"(?:^|\b(?:the|its|their|about|and) )pay$")
+"""The English word, which is a stop word as the Urdu for "on"."""
 _SHORT = 4
 _BRIEF = 7
 
@@ -323,4 +325,5 @@ def _left(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
     """The words that say something beside the subjects that are named."""
     covered = {n for m in mentions for n in range(m.start, m.end)}
     rest = " ".join(token for n, token in enumerate(tokens) if n not in covered)
-    return content(words(without_pointing(rest)))
+    left = words(without_pointing(rest))
+    return content(left) or (left[-1:] if _PAY.search(" ".join(left)) else [])

@@ -34,6 +34,10 @@ _READ = 12
 """How many sections the reranker reads for a question."""
 _UNASKED = 2.0
 """How much nearer, in deviations, a right section's sample questions lie than its text, over the development questions."""
+_ALIKE = 2.75
+"""How near, in deviations, a sample question lies whose direct answer is one to what was asked."""
+_NEARLY = 1.3
+"""How many times as far it may lie as another question to the same section."""
 
 
 RECENT = 3
@@ -126,6 +130,7 @@ class SnapshotRetriever:
         """`retrieve`, on the caller's thread."""
         found = self.evidence(question, language, talk)
         weights, shipped = self._weights, self._live.shipped
+        background = self._live.snapshot.manifest.background.query
         found.sort(key=lambda candidate: -weights.rank.weigh(candidate[1]))
         return tuple(
             Hit(
@@ -139,7 +144,7 @@ class SnapshotRetriever:
                 lacking=any(getattr(evidence, kind.name.lower()) for kind in NameKind),
                 coverage=evidence.coverage,
                 own=unit.id not in shipped,
-                direct=_direct(unit, language, best),
+                direct=_direct(unit, language, best, background),
             )
             for unit, evidence, best in found[:k]
         )
@@ -350,11 +355,20 @@ def _nearer(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, f
     return {key: max(one.get(key, -1.0), other.get(key, -1.0)) for key in {**one, **other}}
 
 
-def _direct(unit: Unit, language: Language, best: Mapping[str, float]) -> str:
-    """The direct answer to the sample question in the asker's script that lies nearest, "" where that has none."""
+def _direct(
+    unit: Unit, language: Language, best: Mapping[str, float], background: tuple[float, float]
+) -> str:
+    """The direct answer to the sample question in the asker's script that lies nearest, or nearly so; "" where none
+    does."""
     passage = unit.shown(language)[0]
     if not passage.direct:
         return ""
-    keys = {question_key(question): question for question in unit.questions.get(passage.language, ())}
-    nearest = max(keys, key=lambda key: best.get(key, -1.0))
-    return dict(passage.direct).get(keys[nearest], "") if nearest in best else ""
+    near = {
+        question: best.get(question_key(question), -1.0)
+        for question in unit.questions.get(passage.language, ())
+    }
+    answers = dict(passage.direct)
+    nearest = max(answers, key=lambda question: near.get(question, -1.0))
+    cosine = near.get(nearest, -1.0)
+    close = 1 - cosine <= _NEARLY * (1 - max(near.values())) and _deviations(cosine, background) >= _ALIKE
+    return answers[nearest] if close else ""

@@ -1,6 +1,6 @@
 """What ships of the questions people asked: their vectors, so that a first build need not embed them, and a classifier.
 
-`index/asked/vectors.npz` holds a vector in 6-bit numbers for each passage and each line that an index of the shipped knowledge holds,
+`index/asked/vectors.npz` holds a vector in 5-bit numbers for each passage and each line that an index of the shipped knowledge holds,
 under the digest of its text, and `index/asked/classifier.npz` what `index/snapshots/classifier.py` has learnt from all lines of training/asked. Both are
 made by training/asked.py, count only under the encoder that they name, and may lack texts or sections: those are embedded
 and learnt at the build.
@@ -20,8 +20,8 @@ from index.snapshots.classifier import Classifier
 FILE = "vectors.npz"
 Key = tuple[str, str]
 """Verb and key, as a `Row` of the index has them."""
-_STEPS = 31
-"""Steps from nothing to a vector's greatest number: six bits, which put it at a cosine of .999 from itself."""
+_STEPS = 15
+"""Steps from nothing to a vector's greatest number: five bits, which put it at a cosine of .996 from itself."""
 
 
 @dataclass(frozen=True, slots=True)

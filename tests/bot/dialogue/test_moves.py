@@ -174,7 +174,8 @@ async def test_what_is_declined_is_declined_in_fitting_words(chat: Chat, asked: 
     exchange = await chat.say(asked)
     declined = chat.conversation.retriever.snapshot.units[f"boundaries/off-topic#{unit}"]
     assert exchange.outcome == "off_topic"
-    assert exchange.reply.text == declined.shown(exchange.reply.language)[0].text
+    passage = declined.shown(exchange.reply.language)[0]
+    assert exchange.reply.text in {passage.text, *(answer for _, answer in passage.direct)}
 
 
 @pytest.mark.parametrize("plea", ["guide me", "kuch samajh nahi aati", "میری رہنمائی کریں"])
