@@ -10,10 +10,11 @@ from bot.messages.message import Preview
 from bot.models.call import Allowance
 from bot.phrases.people import Phrase, language_name, say
 from index.knowledge.passage import Hit, Kind, Passage, Unit
+from index.retrieval.direct import ANSWERS
 from index.text.language import Language
 
-ANSWER_FROM = 0.5
-"""Relevance from which a unit answers; the logistic of index/retrieval/retrieve.py is fitted so that this is even odds."""
+ANSWER_FROM = ANSWERS
+"""Relevance from which a unit answers."""
 
 NEAR = 0.2
 """Relevance without which a question is taken for one about something else, where nothing else tells."""

@@ -6,7 +6,7 @@ import heapq
 import logging
 import math
 import operator
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,14 +17,15 @@ from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
 from index.lexical.respelling import Respelling
 from index.lexical.subjects import SubjectIndex
+from index.retrieval.direct import ANSWERS, SAME, direct_answer
 from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
-from index.snapshots.snapshot import Row, Snapshot, question_key
+from index.retrieval.near import Near, nearer, nearest
+from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise, words
 
 log = logging.getLogger(__name__)
 
-_ROWS = 400
 _LEXICAL = 30
 _LIKELY = 5
 """How many units are candidates for the classifier's sake."""
@@ -32,12 +33,6 @@ _STORY = 12
 """Words from which on a question tells a story."""
 _READ = 12
 """How many sections the reranker reads for a question."""
-_UNASKED = 2.0
-"""How much nearer, in deviations, a right section's sample questions lie than its text, over the development questions."""
-_ALIKE = 2.75
-"""How near, in deviations, a sample question lies whose direct answer is one to what was asked."""
-_NEARLY = 1.3
-"""How many times as far it may lie as another question to the same section."""
 
 
 RECENT = 3
@@ -130,23 +125,30 @@ class SnapshotRetriever:
         """`retrieve`, on the caller's thread."""
         found = self.evidence(question, language, talk)
         weights, shipped = self._weights, self._live.shipped
-        background = self._live.snapshot.manifest.background.query
         found.sort(key=lambda candidate: -weights.rank.weigh(candidate[1]))
         return tuple(
-            Hit(
-                unit,
-                _best_passage(unit, language, best),
-                1 / (1 + math.exp(-weights.trust.weigh(evidence))),
-                dense=max(evidence.query, evidence.passage),
-                lexical=evidence.lexical,
-                relevance=None if evidence.relevance == UNREAD else evidence.relevance,
-                unanswered=evidence.unanswered,
-                lacking=any(getattr(evidence, kind.name.lower()) for kind in NameKind),
-                coverage=evidence.coverage,
-                own=unit.id not in shipped,
-                direct=_direct(unit, language, best, background),
-            )
+            self._hit(unit, language, evidence, best, own=unit.id not in shipped)
             for unit, evidence, best in found[:k]
+        )
+
+    def _hit(
+        self, unit: Unit, language: Language, evidence: Evidence, best: dict[str, float], *, own: bool
+    ) -> Hit:
+        """A unit as what was found; who asks nearly what a direct answer answers is answered."""
+        score = 1 / (1 + math.exp(-self._weights.trust.weigh(evidence)))
+        direct, nearness = direct_answer(unit, language, best, self._live.snapshot.manifest.background.query)
+        return Hit(
+            unit,
+            _best_passage(unit, language, best),
+            max(score, ANSWERS) if nearness >= SAME else score,
+            dense=max(evidence.query, evidence.passage),
+            lexical=evidence.lexical,
+            relevance=None if evidence.relevance == UNREAD else evidence.relevance,
+            unanswered=evidence.unanswered,
+            lacking=any(getattr(evidence, kind.name.lower()) for kind in NameKind),
+            coverage=evidence.coverage,
+            own=own,
+            direct=direct,
         )
 
     def evidence(
@@ -164,10 +166,10 @@ class SnapshotRetriever:
         leaned = [normalise(f"{question} {told}") for told in (talk.before, talk.recent) if told]
         queries = self._embedder.read_queries([*readings, *leaned])
         alone, together = queries[: len(readings)], queries[len(readings) :]
-        near = _Near(snapshot, _nearest(snapshot, alone))
+        near = Near(snapshot, nearest(snapshot, alone))
         middle = _between([*alone[:1], *together])
-        read = _Near(snapshot, _nearest(snapshot, [middle])) if together else near
-        recent = _Near(snapshot, _nearest(snapshot, together[-1:])) if together else near
+        read = Near(snapshot, nearest(snapshot, [middle])) if together else near
+        recent = Near(snapshot, nearest(snapshot, together[-1:])) if together else near
         held = _held(snapshot, readings)
         mentions = [mention for reading in readings for mention in live.subjects.mentions(reading)]
         named = {mention.subject.id for mention in mentions} | ({talk.about} if talk.about else set())
@@ -212,7 +214,7 @@ class SnapshotRetriever:
                 story=min(max(0, len(tokens) - _STORY), 20) / 10,
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
             )
-            found.append((unit, evidence, _nearer(read.rows.get(name, {}), near.rows.get(name, {}))))
+            found.append((unit, evidence, nearer(read.rows.get(name, {}), near.rows.get(name, {}))))
         return self._read(snapshot, alone + together, language, found)
 
     def _read(
@@ -246,53 +248,6 @@ class SnapshotRetriever:
             unit, evidence, best = found[place]
             found[place] = (unit, replace(evidence, relevance=value), best)
         return found
-
-
-class _Near:
-    """What lies near a question, by unit."""
-
-    def __init__(self, snapshot: Snapshot, nearest: Sequence[tuple[Row, float]]) -> None:
-        self._units = snapshot.units
-        self._background = snapshot.manifest.background
-        self._nearest = nearest
-        self._floor = nearest[-1][1]
-        self._cosines: dict[tuple[str, str], float] = {}
-        self.rows: dict[str, dict[str, float]] = {}
-        """Unit → the cosines of its rows by key."""
-        for row, cosine in nearest:
-            if row.verb == "unanswered":
-                continue
-            self._cosines.setdefault((row.unit, row.verb), cosine)
-            self.rows.setdefault(row.unit, {}).setdefault(row.key, cosine)
-
-    def deviations(self, unit: Unit) -> tuple[float, float]:
-        """How near its best sample question and its best passage lie, in deviations above unrelated text."""
-        query = _deviations(self._cosines.get((unit.id, "query"), self._floor), self._background.query)
-        passage = _deviations(self._cosines.get((unit.id, "passage"), self._floor), self._background.passage)
-        if not any(unit.questions.values()):  # a document as it was sent: its text speaks for both
-            query = passage + _UNASKED
-        return query, passage
-
-    def of_kind(self, kind: Kind) -> float:
-        """How near the nearest row of any unit of that kind lies, as a sample question."""
-        return self._nearest_of(lambda row: row.verb != "unanswered" and self._units[row.unit].kind is kind)
-
-    @property
-    def unanswered(self) -> float:
-        """How near the nearest question lies that nothing answers."""
-        return self._nearest_of(lambda row: row.verb == "unanswered")
-
-    def _nearest_of(self, wanted: Callable[[Row], bool]) -> float:
-        own = (cosine for row, cosine in self._nearest if wanted(row))
-        return _deviations(next(own, self._floor), self._background.query)
-
-
-def _nearest(snapshot: Snapshot, queries: Sequence[Query]) -> list[tuple[Row, float]]:
-    """The rows nearest to any of the readings of a question, best first, each with its highest cosine."""
-    cosines: dict[Row, float] = {}
-    for row, cosine in snapshot.nearest(np.stack([query.vector for query in queries]), _ROWS):
-        cosines[row] = max(cosine, cosines.get(row, -1.0))
-    return sorted(cosines.items(), key=lambda found: -found[1])
 
 
 def _between(queries: Sequence[Query]) -> Query:
@@ -340,35 +295,6 @@ def _holders(snapshot: Snapshot, tokens: Sequence[str]) -> list[tuple[NameKind, 
     return [(name.kind, {units[row] for row in name.rows(snapshot.lexical)}) for name in names_in(tokens)]
 
 
-def _deviations(cosine: float, background: tuple[float, float]) -> float:
-    mean, deviation = background
-    return (cosine - mean) / deviation
-
-
 def _best_passage(unit: Unit, language: Language, best: dict[str, float]) -> Passage:
     """The piece of a long unit that lies nearest, in the asker's script where there is one."""
     return max(unit.shown(language), key=lambda passage: best.get(passage.id, -1.0))
-
-
-def _nearer(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
-    """The cosines of both, by key the higher."""
-    return {key: max(one.get(key, -1.0), other.get(key, -1.0)) for key in {**one, **other}}
-
-
-def _direct(
-    unit: Unit, language: Language, best: Mapping[str, float], background: tuple[float, float]
-) -> str:
-    """The direct answer to the sample question in the asker's script that lies nearest, or nearly so; "" where none
-    does."""
-    passage = unit.shown(language)[0]
-    if not passage.direct:
-        return ""
-    near = {
-        question: best.get(question_key(question), -1.0)
-        for question in unit.questions.get(passage.language, ())
-    }
-    answers = dict(passage.direct)
-    nearest = max(answers, key=lambda question: near.get(question, -1.0))
-    cosine = near.get(nearest, -1.0)
-    close = 1 - cosine <= _NEARLY * (1 - max(near.values())) and _deviations(cosine, background) >= _ALIKE
-    return answers[nearest] if close else ""
