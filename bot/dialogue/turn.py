@@ -93,23 +93,17 @@ async def pressed(context: Context, button: str) -> Said:
 
 
 async def _read(context: Context) -> Said:
-    whole = normalise(context.message.text)
+    whole, before = normalise(context.message.text), context.profile
     text = whole if len(whole) <= READ else whole[:READ].rsplit(" ", 1)[0]
-    subjects, before = context.retriever.subjects, context.profile
-    context = replace(context, profile=with_what(context.profile, text, subjects))
-    detected = detect(text, prior=context.prior) or _familiar(context, text)
-    if detected is Language.ENGLISH and _mixed(text, context.prior):
-        detected = Language.ROMAN_URDU  # "or data annotator?" is said in both
-    if detected is None or arabic(words(text)):
+    # hundreds of words take long, and everybody waits for the event loop
+    context, parts = await asyncio.to_thread(_taken_in, context, text)
+    if not parts:
         said = Said(Outcome.OFF_TOPIC, say(Phrase.OTHER_LANGUAGE, context.language))
         return said.filled(context.language, context.profile)
-    context = context.speaking(context.preferred or detected)
-    parts = questions_in(_line_breaks(context.message.text)[:READ])
     if len(parts) > 1:
-        said = await _several(context, [without_story(part, subjects) for part in parts])
+        said = await _several(context, parts)
     else:
-        told = context.profile != before
-        said = await question.answer(context, without_story(text, subjects), told=told)
+        said = await question.answer(context, parts[0], told=context.profile != before)
     if said.outcome is Outcome.OFF_TOPIC and await asyncio.to_thread(
         mild_in, text, context.retriever.embedder
     ):
@@ -119,6 +113,20 @@ async def _read(context: Context) -> Said:
     if len(whole) > READ:
         said = replace(said, text=say(Phrase.TOO_LONG, said.language or context.language) + said.text)
     return said.filled(context.language, context.profile)
+
+
+def _taken_in(context: Context, text: str) -> tuple[Context, list[str]]:
+    """The context with the script of a message and what it says of its writer; its questions, none in no script of ours."""
+    subjects = context.retriever.subjects
+    context = replace(context, profile=with_what(context.profile, text, subjects))
+    detected = detect(text, prior=context.prior) or _familiar(context, text)
+    if detected is Language.ENGLISH and _mixed(text, context.prior):
+        detected = Language.ROMAN_URDU  # "or data annotator?" is said in both
+    if detected is None or arabic(words(text)):
+        return context, []
+    parts = questions_in(_line_breaks(context.message.text)[:READ])
+    asked = parts if len(parts) > 1 else [text]
+    return context.speaking(context.preferred or detected), [without_story(part, subjects) for part in asked]
 
 
 def _mixed(text: str, prior: Language | None) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from index.embedding.embed import Embedder, open_embedder
@@ -20,6 +21,8 @@ class LiveIndex:
     def __init__(self, root: Path, retriever: SnapshotRetriever) -> None:
         self.root = root
         self.retriever = retriever
+        self.swapped: Callable[[], None] | None = None
+        """Called on a thread each time another index has begun to answer."""
         self._swapping = asyncio.Lock()
 
     @classmethod
@@ -37,6 +40,8 @@ class LiveIndex:
                 return False
             embedder = self.retriever.embedder
             self.retriever.swap(await asyncio.to_thread(snapshot.load, self.root, name, embedder=embedder))
+            if self.swapped:
+                await asyncio.to_thread(self.swapped)
         log.info("serving index %s", name)
         return True
 
