@@ -105,8 +105,8 @@ class SqlStore:
         if language is None:
             await self._db.transact(erase)
         else:
-            keep = "insert into preference (conversation, language) values ($1, $2)"
-            await self._db.transact(erase, (keep, (chat, language)))
+            keep = "insert into preference (conversation, language, at) values ($1, $2, $3)"
+            await self._db.transact(erase, (keep, (chat, language, millis(datetime.now(UTC)))))
 
     async def record(self, exchange: Exchange, /) -> None:
         message, reply = exchange.message, exchange.reply
@@ -183,8 +183,11 @@ class SqlStore:
             ("delete from exchange where at < $1", (at,)),
             ("delete from feedback where at < $1", (at,)),
             ("delete from gap where at < $1", (at,)),
-            # a chat of which nothing else is left
-            ("delete from preference where conversation not in (select conversation from exchange)", ()),
+            # a chat of which nothing else is left; one that was set now has its exchange only when that is answered
+            (
+                "delete from preference where at < $1 and conversation not in (select conversation from exchange)",
+                (at,),
+            ),
             ("update receipt set body = '{}' where sent_at < $1 and settled is not null", (at,)),
             ("delete from receipt where sent_at < $1 and settled is not null", (forgotten,)),
         )

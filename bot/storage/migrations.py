@@ -74,4 +74,5 @@ MIGRATIONS = (
         primary key (conversation, message));
     create index model_turn_by_time on model_turn (at);
     """,
+    "alter table preference add column at bigint not null default 0",
 )

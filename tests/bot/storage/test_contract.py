@@ -9,7 +9,7 @@ import pytest
 from bot.messages.exchange import Exchange, Fact, Profile
 from bot.messages.message import Button, ChannelName, ConversationId, Reply
 from bot.storage.chats import SqlStore
-from bot.storage.database import Database
+from bot.storage.database import Database, millis
 from bot.storage.ledger import SqlLedger
 from bot.storage.receipts import NEVER, Begun, Queue
 from bot.storage.transcript import transcript
@@ -173,6 +173,30 @@ async def test_what_is_older_than_a_moment_is_erased(store: SqlStore) -> None:
     await store.erase_before(datetime.now(UTC) + timedelta(days=1))
     assert await store.history(CHAT, limit=5) == ()
     assert await store.preference(CHAT) is None, "no trace of a chat is left behind"
+
+
+async def test_a_script_asked_for_while_old_words_are_erased_stays(store: SqlStore) -> None:
+    """A script is kept before the message that asks for it is answered, and so before its exchange."""
+    now, day = datetime.now(UTC), timedelta(days=1)
+    await store.record(exchange("1"))
+    await store.database.transact(("update exchange set at = $1", (millis(now - 400 * day),)))
+    await store.receipts.receive(message("2"))
+    await store.prefer(CHAT, Language.ENGLISH)
+    await store.erase_before(now - 365 * day)
+    await store.record(exchange("2"))
+    assert [turn.message for turn in await store.history(CHAT, limit=5)] == ["2"]
+    assert await store.preference(CHAT) is Language.ENGLISH
+
+
+async def test_a_script_set_beside_the_erasing_stays(store: SqlStore) -> None:
+    """Whichever of the two comes first, for many chats at once, each of which had asked for another script before."""
+    chats = [ConversationId(ChannelName.TELEGRAM, "a", str(n)) for n in range(40)]
+    for chat in chats:
+        await store.prefer(chat, Language.URDU)
+    await store.database.transact(("update preference set at = 0", ()))
+    erasing = [store.erase_before(datetime.now(UTC) - timedelta(days=1)) for _ in range(4)]
+    await asyncio.gather(*(store.prefer(chat, Language.ENGLISH) for chat in chats), *erasing)
+    assert {await store.preference(chat) for chat in chats} == {Language.ENGLISH}
 
 
 async def test_a_transaction_is_whole_or_not_at_all(database: Database) -> None:
