@@ -14,11 +14,8 @@ from typing import Any, Protocol
 from bot.inbox.inbox import TRIES
 from bot.storage.receipts import Begun
 from tests.bot.lines import Line, line
-from tests.bot.serving import serving
+from tests.bot.serving import QUIET, serving
 from tests.waiting import PATIENCE, until
-
-_QUIET = 240.0
-"""Seconds without one more settled message after which a run is given up."""
 
 
 @dataclass
@@ -164,7 +161,8 @@ def _unsettled(database: Path) -> dict[str, Begun]:
 
 
 async def _settled(database: Path, wanted: set[str]) -> None:
-    """Wait until all of these messages have a settled receipt; raises TimeoutError when for long none gets one."""
+    """Wait until all of these messages have a settled receipt; raises TimeoutError when none gets one for `QUIET`
+    seconds."""
     left, since = len(wanted) + 1, 0.0
     loop = asyncio.get_running_loop()
     while True:
@@ -174,7 +172,7 @@ async def _settled(database: Path, wanted: set[str]) -> None:
             return
         if missing < left:
             left, since = missing, loop.time()
-        if loop.time() - since > _QUIET:
+        if loop.time() - since > QUIET:
             raise TimeoutError(f"{missing} messages are not settled")
         await asyncio.sleep(0.2)
 

@@ -15,15 +15,13 @@ import psycopg
 
 from tests.bot.killing import talk_over
 from tests.bot.lines import question_of
-from tests.bot.serving import Serving
+from tests.bot.serving import QUIET, Serving
 from tests.postgres import Server
 from tests.waiting import until
 from tests.wire.bot_api import TOKEN, BotApi, Sent, bot_api
 
 _RECENT = 4.0
 """Seconds before a kill or a restart in which a reply may have left without being recorded."""
-_QUIET = 240.0
-"""Seconds without one more settled message after which the rest is lost."""
 
 
 @dataclass
@@ -144,7 +142,7 @@ async def _all_settled(database: str, wanted: int) -> None:
         found = len(await asyncio.to_thread(_settled, database))
         if found > best:
             best, since = found, loop.time()
-        return found >= wanted or loop.time() - since > _QUIET
+        return found >= wanted or loop.time() - since > QUIET
 
     await until(done, 3600, every=0.5)
 

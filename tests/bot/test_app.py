@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from typing import TypeVar
 
 from bot.app import responsive
 from bot.config import Config
@@ -12,8 +13,10 @@ from index.snapshots import snapshot
 from index.snapshots.snapshot import Snapshot
 from tests.conftest import SMALL, lay, published
 
+T = TypeVar("T")
 
-def looked_at(kind: type) -> list[object]:
+
+def looked_at(kind: type[T]) -> list[T]:
     """What a round of the collector goes through."""
     return [found for found in gc.get_objects() if isinstance(found, kind)]
 
