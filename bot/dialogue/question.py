@@ -47,7 +47,7 @@ HELD = 0.6
 """Share of a question's content words that a section of an admin's own must hold to be what it is about."""
 HELD_BY_ALL = 0.75
 """The same of any section: of 700 messages of people that are none of ours none reaches it with a certain hit."""
-AS_WELL = 0.1
+AS_WELL = 0.05
 """How much less relevant a section may be that is shown before one that was shown lately."""
 DECLINED = 0.1
 """Likelihood below which a question is declined, whatever is found."""
@@ -205,9 +205,6 @@ async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], 
     hits = found[:HITS]
     if not turn.subjects or (pointing.general(turn.subjects) and talk.leaning >= LEANS):
         hits = pointing.carried(context, hits)
-    # the next step is one of the road that fits them
-    if turn.about and turn.about == context.profile.background:
-        hits = tuple(sorted(hits, key=lambda hit: hit.unit.subject != turn.about))
     return (*hits, *found[HITS:]), talk
 
 
