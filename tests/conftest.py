@@ -5,6 +5,7 @@ import importlib.util
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web_app
@@ -19,6 +20,7 @@ from index.files import write
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import build, snapshot
 from tests.postgres import Server, programs, server
+from tests.scheduling import BROWSER, one_browser, scope_of
 from tests.shipped import ingredients, kept
 
 ROOT = Path(__file__).parent.parent
@@ -173,15 +175,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="write golden files anew; read the diff")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Of several processes, one has all the browser's tests: see tests/scheduling.py."""
+    return one_browser(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the shipped index is slow: it may have to be built. Files with slow tests come first, so that of
-    several processes none waits in the end for another with a long one."""
+    """What needs the shipped index is slow: it may have to be built. The browser's tests come first, which are the
+    longest piece of work, and then the other files with slow tests, so that of several processes none waits in the
+    end for another with a long one."""
     for item in items:
         if "shipped_root" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
-    slow = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
-    items.sort(key=lambda item: (item.path.name != "test_golden.py", item.path not in slow))
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(
+        key=lambda item: (
+            scope_of(item.nodeid) != BROWSER,
+            item.path.name != "test_golden.py",
+            item.path not in slow,
+        )
+    )
 
 
 def pytest_collection_finish() -> None:

@@ -129,9 +129,9 @@ def phone(browser: Any, address: str) -> Iterator[Any]:
     assert wrong == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    """Of one file and no longer: it keeps the memory of what it has shown, and while it runs no other loop can."""
+    """Of this folder and no longer: while it runs no other loop can."""
     if not CHROMIUM:
         if os.environ.get("CI"):
             pytest.fail("CI must have a Chromium")
