@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.publishing.publish import Shown
-from bot.publishing.worker.task import TASK, Extraction, Publication, Task
+from bot.publishing.worker.extraction import EXTRACTION, Extraction
+from bot.publishing.worker.publication import PUBLICATION, Publication
 from bot.publishing.workplace import Workplace
 from index.files import PACKAGE
 
 _ROOT = PACKAGE.parent
+_PUBLISHES, _READS = "bot.publishing.worker", "bot.publishing.worker.read"
 _UPLOAD_SECONDS = 45.0
 _DIFF_SECONDS = 300.0
 _LINE = 64 << 20
@@ -38,36 +40,37 @@ def publication(
     `faults`, `refused`, `outdated`, `busy`, `index` (it cannot be written or read), `ended-early` or `failed`.
     """
     do: Literal["prepare", "publish"] = "publish" if action == "publish" else "prepare"
-    return _run(Publication(do, place, who, override, shown), seconds=None)
+    return _run(_PUBLISHES, PUBLICATION.dump_json(Publication(do, place, who, override, shown)), seconds=None)
 
 
 async def extraction(path: str, file: Path) -> dict[str, Any]:
     """Title, language, sections and doubts of an upload, read under limits of memory and time; raises `WorkFailed`."""
-    return await _result(Extraction(path, file), seconds=_UPLOAD_SECONDS)
+    task = EXTRACTION.dump_json(Extraction(path, file))
+    return await _result(_READS, task, seconds=_UPLOAD_SECONDS)
 
 
 async def difference(place: Workplace) -> dict[str, Any]:
     """What a publication would change, as `bot.publishing.comparison.Report`; approved documents are read again for it,
     so that it is no work for the answering process. Raises `WorkFailed`."""
-    return await _result(Publication("diff", place), seconds=_DIFF_SECONDS)
+    return await _result(_PUBLISHES, PUBLICATION.dump_json(Publication("diff", place)), seconds=_DIFF_SECONDS)
 
 
-async def _result(task: Task, *, seconds: float) -> dict[str, Any]:
+async def _result(program: str, task: bytes, *, seconds: float) -> dict[str, Any]:
     found: dict[str, Any] | None = None
     # read to the end: a generator left half-way would end its process only when garbage is collected
-    async for line in _run(task, seconds=seconds):
+    async for line in _run(program, task, seconds=seconds):
         found = line.get("result", found)
     if found is None:
         raise WorkFailed("failed", "no result")
     return found
 
 
-async def _run(task: Task, *, seconds: float | None) -> AsyncIterator[dict[str, Any]]:
+async def _run(program: str, task: bytes, *, seconds: float | None) -> AsyncIterator[dict[str, Any]]:
     path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH", "")])])
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.publishing.worker",
+        program,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
@@ -76,7 +79,7 @@ async def _run(task: Task, *, seconds: float | None) -> AsyncIterator[dict[str, 
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(TASK.dump_json(task) + b"\n")
+        process.stdin.write(task + b"\n")
         process.stdin.write_eof()
         async with asyncio.timeout(seconds):
             async for raw in process.stdout:

@@ -1,10 +1,13 @@
 """What the process that reads uploads says of a document."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.publishing.worker.client import extraction
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -28,3 +31,10 @@ async def doubted(folder: Path, text: str) -> list[str]:
 async def test_headings_and_the_title_are_doubted_too(tmp_path: Path, text: str, expected: list[str]) -> None:
     """However sound the text below them is."""
     assert await doubted(tmp_path, text) == expected
+
+
+def test_a_reading_starts_without_what_only_publications_need() -> None:
+    """Which is most of the time that a small upload takes."""
+    loaded = "import sys, bot.publishing.worker.read; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert not {"faiss", "bot.dialogue", "bot.publishing.publish", "aiohttp"} & {*run.stdout.split()}

@@ -1,7 +1,6 @@
-"""What the answering process asks of the worker, as one line of JSON."""
+"""A publication, as the answering process asks it of the worker: one line of JSON."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -21,15 +20,5 @@ class Publication:
     shown: Shown | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """Read an upload that lies in `file` and is to be called `path`."""
-
-    path: str
-    file: Path
-    do: Literal["extract"] = "extract"
-
-
-Task = Publication | Extraction
-TASK: TypeAdapter[Task] = TypeAdapter(Task)
-"""Reads and writes a task; raises `pydantic.ValidationError` for anything else."""
+PUBLICATION: TypeAdapter[Publication] = TypeAdapter(Publication)
+"""Reads and writes it; raises `pydantic.ValidationError` for anything else."""
