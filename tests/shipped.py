@@ -17,8 +17,9 @@ from index.files import PACKAGE, digest, digest_of, locked, program_files
 from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError
 
-KEPT = 3
-"""So many are kept, so that going back and forth between branches builds nothing."""
+KEPT = 6
+"""So many are kept, of the whole knowledge and of parts of it, so that going back and forth between branches builds
+nothing."""
 LIBRARIES = ("faiss-cpu", "langchain-text-splitters", "numpy", "onnxruntime", "tokenizers")
 AFTER_THE_BUILD = ("langchain.py", "retrieval")
 """What of the package `index` takes no part in a build."""

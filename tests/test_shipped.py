@@ -30,8 +30,9 @@ def test_what_is_there_is_not_built_again(tmp_path: Path, knowledge: Path, progr
 def test_a_change_of_anything_is_a_new_index(tmp_path: Path, knowledge: Path, program: list[Path]) -> None:
     seen = {kept(tmp_path / "kept", knowledge, HashEmbedder(), program)}
     seen.add(kept(tmp_path / "kept", knowledge, HashEmbedder("another model"), program))
-    program[0].write_text("3", "utf-8")
-    seen.add(kept(tmp_path / "kept", knowledge, HashEmbedder(), program))
+    for n in range(KEPT - 2):
+        program[0].write_text(f"3{n}", "utf-8")
+        seen.add(kept(tmp_path / "kept", knowledge, HashEmbedder(), program))
     lay(knowledge, {"roles/data-analyst.en.md": ANALYST.replace("mostly tables", "mostly sheets")})
     newest = kept(tmp_path / "kept", knowledge, HashEmbedder(), program)
     assert len({*seen, newest}) == KEPT + 1

@@ -12,10 +12,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from index.embedding.embed import Embedder
 from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.served import served
 from tests.conftest import ROOT, lay
 from tests.console import PASSWORD
+from tests.shipped import ingredients, kept
 from tests.waiting import PATIENCE
 
 GOLDEN = [
@@ -51,12 +53,28 @@ ASKED = (
 
 
 @pytest.fixture(scope="package")
-def furnished(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Path:
-    """A folder with a console's settings, the shipped knowledge and one file more, their index, golden questions, and
-    messages that were answered; `site` copies it, so that it is made once."""
+def furnished(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """The folder of a console with a part of the shipped knowledge: enough to answer and to be compared, and published
+    in half the time and memory of the whole."""
+    folder = tmp_path_factory.mktemp("furnished")
+    for subject in ("boundaries", "roles", "skills"):
+        shutil.copytree(ROOT / "knowledge" / subject, folder / "knowledge" / subject)
+    shutil.copy2(ROOT / "knowledge" / "sources.yaml", folder / "knowledge")
+    return _furnished(folder, kept(ROOT / "var" / "tests", folder / "knowledge", embedder, ingredients()))
+
+
+@pytest.fixture(scope="package")
+def wholly_furnished(tmp_path_factory: pytest.TempPathFactory, shipped_root: Path) -> Path:
+    """The same with all of the shipped knowledge, for what the pages show of it."""
     folder = tmp_path_factory.mktemp("furnished")
     shutil.copytree(ROOT / "knowledge", folder / "knowledge")
-    shutil.copytree(shipped_root, folder / "var" / "index", copy_function=_linked)
+    return _furnished(folder, shipped_root)
+
+
+def _furnished(folder: Path, index: Path) -> Path:
+    """With a console's settings, an index of its knowledge and one file more, golden questions, and messages that were
+    answered; `site` copies it, so that it is made once."""
+    shutil.copytree(index, folder / "var" / "index", copy_function=_linked)
     lay(folder / "knowledge", {"skills/tabulation.en.md": TABULATION})
     rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
     lay(
@@ -145,23 +163,38 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+@pytest.fixture(scope="module")
+def sessions() -> dict[str, Any]:
+    """Site → cookies and storage of the browser that signed in last, as `page` begins with them."""
+    return {}
+
+
 @pytest.fixture
-def page(browser: Any, site: tuple[str, Path]) -> Iterator[Any]:
-    """A signed-in desktop page; an error of the page or a request to another host fails the test."""
-    context = browser.new_context(viewport={"width": 1180, "height": 900}, locale="en-GB")
+def page(browser: Any, site: tuple[str, Path], sessions: dict[str, Any]) -> Iterator[Any]:
+    """A signed-in desktop page; an error of the page or a request to another host fails the test.
+
+    Signing in is slow on purpose, so it is done again only where a test before has ended the session.
+    """
+    address = site[0]
+    context = browser.new_context(
+        viewport={"width": 1180, "height": 900}, locale="en-GB", storage_state=sessions.get(address)
+    )
     context.add_init_script(
         "localStorage.getItem('rahnuma-editor') ?? localStorage.setItem('rahnuma-editor', 'by-text')"
     )
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("request", lambda r: None if r.url.startswith(site[0]) else wrong.append(r.url))
+    opened.on("request", lambda r: None if r.url.startswith(address) else wrong.append(r.url))
     opened.set_default_timeout(60_000)
-    opened.goto(f"{site[0]}/admin")
-    opened.fill("#name", "Sana")
-    opened.fill("#password", PASSWORD)
-    opened.click("button.main")
-    opened.wait_for_selector("#subjects")
+    opened.goto(f"{address}/admin")
+    opened.wait_for_selector("#subjects, #password")
+    if opened.locator("#password").count():
+        opened.fill("#name", "Sana")
+        opened.fill("#password", PASSWORD)
+        opened.click("button.main")
+        opened.wait_for_selector("#subjects")
+        sessions[address] = context.storage_state()
     yield opened
-    assert not wrong, wrong
     context.close()
+    assert not wrong, wrong

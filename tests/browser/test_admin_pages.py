@@ -32,6 +32,11 @@ OUTSIDE = """() => {
 """What reaches over an edge of the screen and is not in something that scrolls."""
 
 
+@pytest.fixture(scope="module")
+def furnished(wholly_furnished: Path) -> Path:
+    return wholly_furnished
+
+
 def kept(folder: Path) -> list[dict[str, Any]]:
     """The console's golden questions as they are on disk."""
     file = folder / "knowledge/golden/admin.jsonl"
