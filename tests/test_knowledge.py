@@ -1,7 +1,8 @@
 """The shipped knowledge keeps its promises: three scripts, sources with dates, the same figures in each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def test_most_lines_are_text() -> None:
         text += sum(
             bool(line.strip()) and not line.startswith(("? ", "؟ ", "! ")) for line in body.splitlines()
         )
-    assert text / len(lines) >= 0.6
+    assert text / len(lines) >= 0.55
 
 
 def test_questions_beside_the_index_belong_to_sections_that_exist() -> None:
@@ -129,8 +130,11 @@ def test_each_section() -> None:
 
 def faults(section: Section, language: Language) -> Iterator[str]:
     """What is wrong with one section, in words."""
-    if not 3 <= len(section.questions) <= 6 or section.unanswered:
-        yield f"{len(section.questions)} questions, {len(section.unanswered)} that it does not answer"
+    direct = dict(section.direct)
+    samples = [question for question in section.questions if question not in direct]
+    if not 3 <= len(samples) <= 6 or section.unanswered:
+        yield f"{len(samples)} questions, {len(section.unanswered)} that it does not answer"
+    yield from faults_of_answers({*direct.values()}, language)
     if section.kind is not Kind.OFF_TOPIC:
         if not 0 < len(section.plain.split()) <= 45:
             yield "no plain version of one or two sentences"
@@ -147,6 +151,27 @@ def faults(section: Section, language: Language) -> Iterator[str]:
         yield "Arabic letters or digits"
     if language is not Language.URDU and re.search("[\u0600-\u06ff]", section.text):
         yield "Urdu letters"
+
+
+def faults_of_answers(answers: Collection[str], language: Language) -> Iterator[str]:
+    """What is wrong with a section's direct answers, in words."""
+    if len(answers) > 6:
+        yield f"{len(answers)} direct answers"
+    for answer in answers:
+        if len(answer.split()) > 45 or answer.endswith(":"):
+            yield f"a direct answer that is long or leads to something: {answer}"
+        if not figures(answer) <= known_figures():
+            yield f"a figure that no section has: {answer}"
+        if (language is Language.URDU) is not bool(re.search("[\u0600-\u06ff]", answer)):
+            yield f"other letters: {answer}"
+        if language is Language.URDU and {*answer} & {*"يكه٠١٢٣٤٥٦٧٨٩"}:
+            yield f"Arabic letters or digits: {answer}"
+
+
+@cache
+def known_figures() -> frozenset[str]:
+    """Every figure that the text of some section gives."""
+    return frozenset(f for document in BY_PATH.values() for s in document.sections for f in figures(s.text))
 
 
 def test_no_question_serves_two_sections_or_is_both_answered_and_not() -> None:
