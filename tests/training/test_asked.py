@@ -88,3 +88,10 @@ def test_a_turn_teaches_as_it_stands_alone_and_with_what_went_before() -> None:
         ("skills/sql#cost", "and the fee what is sql"),
         ("skills/sql#free", "too much what is sql and the fee thanks"),
     ]
+
+
+def test_no_more_than_a_few_messages_of_a_section_ship() -> None:
+    texts = [f"message {number}" for number in range(9)]
+    lines = {language: [("jobs/pay#today", "+", text) for text in texts] for language in Language}
+    shown = chosen(lines, [{"text": text} for text in texts])
+    assert {len(rows) for rows in shown.values()} == {4}
