@@ -10,13 +10,18 @@ from bot.messages.buttons import Listing, More, Section, parse
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
+from bot.understanding.person.leaning import leaning
 from bot.understanding.reader import Move
 from bot.understanding.understand import Understood
 from index.knowledge.passage import Kind, Unit
 from index.text.normalise import words
 
+SORRY = 0.1
+"""Likelihood of being sad from which an answer begins with a warm word."""
 SURE = 0.6
 """Likelihood from which a message is taken for a chat move: a question read as one would go unanswered."""
+_TRADES = {"work", "trades"}
+"""Topics whose subjects are each written for people of one trade."""
 _BARE = 3
 """Words of a plain yes or no."""
 _OF_AN_ANSWER = {Move.SHORTER, Move.SIMPLER, Move.MORE, Move.EXAMPLE}
@@ -59,6 +64,15 @@ def consoled(context: Context) -> Said:
     return Said(Outcome.SMALL_TALK, text, settled=True)
 
 
+def warmed(context: Context, said: Said) -> Said:
+    """An answer to somebody who lost a job or failed an exam begins with a warm word."""
+    if said.outcome is not Outcome.ANSWERED or not said.units:
+        return said
+    if reader.shipped().sadness_of(context.message.text, context.retriever.embedder) < SORRY:
+        return said
+    return replace(said, text=f"{say(Phrase.SORRY, said.language or context.language)}\n\n{said.text}")
+
+
 def _is_bare(move: Move, text: str) -> bool:
     """Whether nothing but the move is in a message; who is sad always hears the number to call."""
     short = len(words(text)) <= _BARE + 1 and not text.endswith(("?", "؟"))
@@ -67,18 +81,20 @@ def _is_bare(move: Move, text: str) -> bool:
 
 def guided(context: Context) -> Said:
     """The road that fits somebody at a loss, where enough is known of them; else the one question that is needed."""
-    subject = context.counsel.subjects.get(context.profile.background)
-    if subject:
-        return context.sections.show(subject.units[0], "", context.language)
+    if road := _own_road(context):
+        return context.sections.show(road, "", context.language)
     return Said(Outcome.SMALL_TALK, say(Phrase.GUIDE, context.language), offers=OPENING)
 
 
-def told(context: Context, turn: Understood, said: Said) -> Said:
+def told(context: Context, turn: Understood, said: Said, *, new: bool = False) -> Said:
     """What is said to somebody who told of himself, where nothing in the knowledge speaks to that.
 
-    Thanks, and what is known for people like them; else the one question that is needed.
+    Thanks, and what is known for people like them; else the one question that is needed. Who tells something `new` is
+    not declined.
     """
-    fitting = said.outcome is Outcome.OFF_TOPIC and said.text != say(Phrase.OFF_TOPIC, context.language)
+    fitting = (
+        not new and said.outcome is Outcome.OFF_TOPIC and said.text != say(Phrase.OFF_TOPIC, context.language)
+    )
     if fitting or said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
         return said
     if said.units and said.outcome is Outcome.CLARIFY:
@@ -156,8 +172,19 @@ def _about_oneself(context: Context, turn: Understood) -> Said:
     language, profile = context.language, context.profile
     if turn.subjects and profile.skills:
         shown = context.counsel.nearest_roles(profile.skills, language)
-    elif subject := context.counsel.subjects.get(profile.background):
-        shown = context.sections.show(subject.units[0], "", language)
+    elif road := _own_road(context):
+        shown = context.sections.show(road, "", language)
     else:
         return Said(Outcome.SMALL_TALK, say(Phrase.TELL_MORE, language), offers=OPENING)
     return replace(shown, text=f"{say(Phrase.NOTED, language)}\n\n{shown.text}")
+
+
+def _own_road(context: Context) -> str:
+    """The section that says what people like them do next: of their trade, else of their background; "" for none."""
+    units = context.sections.units
+    for name in leaning(context.profile):
+        step = name if "#" in name else f"{name}#next"
+        if name.partition("/")[0] in _TRADES and step in units:
+            return step
+    subject = context.counsel.subjects.get(context.profile.background)
+    return subject.units[0] if subject else ""

@@ -72,6 +72,13 @@ def pair(context: Context, facet: str) -> tuple[str, ...]:
     return ()
 
 
+def named_pair(context: Context, named: Sequence[str], facet: str) -> tuple[str, ...]:
+    """The two roles or skills that a message itself names, where both have such a section; () for none."""
+    both = tuple(name for name in named if name.partition("/")[0] in _OWN)
+    units = context.sections.units
+    return both if len(both) == _PAIR and all(f"{name}#{facet}" in units for name in both) else ()
+
+
 def beside(context: Context) -> bool:
     """Whether the last answer set two subjects beside each other: a bare "and the pay?" is asked of both."""
     last = context.history[-1] if context.history else None

@@ -89,7 +89,8 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if turn.language:
         context = context.speaking(turn.language)
     facet = weighed_by(words(normalise(text))) or (turn.facet if pointing.beside(context) else "")
-    if facet and (both := pointing.pair(context, facet)) and not pointing.others(turn.subjects, both):
+    both = pointing.named_pair(context, turn.subjects, facet) or pointing.pair(context, facet)
+    if facet and both and not pointing.others(turn.subjects, both):
         context.trace.act = f"weighed by: {facet}"
         return replace(context.counsel.beside(both, facet, context.language), language=context.language)
     asked = turn.act is Act.QUESTION and not turn.facet  # a bare "mistakes?" is never talk
@@ -113,7 +114,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     ordered = orders(turn.text)
     tells = not asks(turn.text) and not ordered
     if (move is Move.ABOUT_ME and not ordered) or (asked and tells and (told or _ONESELF.search(turn.text))):
-        said = moves.told(context, turn, said)
+        said = moves.told(context, turn, said, new=told)
         # who tells of himself talks on of the same role
         stays = context.last_subjects[:1] if said.units else ()
         said = replace(said, subjects=tuple(dict.fromkeys((*stays, *said.subjects))))

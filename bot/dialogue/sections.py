@@ -14,6 +14,9 @@ from bot.understanding.understand import Understood
 from index.knowledge.passage import Kind, Unit
 from index.text.language import Language
 
+_ALIKE = {"roles", "skills", "work", "trades"}
+"""Topics of whose subjects the same is asked one after the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
@@ -86,7 +89,7 @@ class Sections:
     def same_facet(self, subject: str) -> str | None:
         """What was last shown of another subject, of this one: its skills for skills, pay again for pay."""
         last = self.last()
-        if last is None:
+        if last is None or subject.partition("/")[0] not in _ALIKE:
             return None
         shown, _, facet = last.units[0].partition("#")
         if shown.partition("/")[0] != subject.partition("/")[0] and last.subjects[:1] != (shown,):

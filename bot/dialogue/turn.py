@@ -29,6 +29,7 @@ SECOND = 0.8
 """Relevance without which a second question of a message is left out, for want of a good answer: the first has one."""
 FEW = 3
 """English words up to which somebody who writes Roman Urdu still does."""
+_ENGLISH_THANKS = {"thanks", "thank", "thankyou", "thnx", "thx", "tnx"}
 READ = 1500
 """Characters of one message that are read; a longer one is said to be too long."""
 
@@ -109,7 +110,11 @@ async def _read(context: Context) -> Said:
     ):
         said = moves.consoled(context)
     retold = await heard.retold(context, said)
-    said = person.opened(said, before, context) if retold is said else retold
+    if retold is said:
+        told = person.opened(said, before, context)
+        said = await asyncio.to_thread(moves.warmed, context, told)
+    else:
+        said = retold
     if len(whole) > READ:
         said = replace(said, text=say(Phrase.TOO_LONG, said.language or context.language) + said.text)
     return said.filled(context.language, context.profile)
@@ -122,6 +127,8 @@ def _taken_in(context: Context, text: str) -> tuple[Context, list[str]]:
     detected = detect(text, prior=context.prior) or _familiar(context, text)
     if detected is Language.ENGLISH and _mixed(text, context.prior):
         detected = Language.ROMAN_URDU  # "or data annotator?" is said in both
+    elif detected is Language.ROMAN_URDU and context.prior is Language.ENGLISH and _thanks(text):
+        detected = Language.ENGLISH
     if detected is None or arabic(words(text)):
         return context, []
     parts = questions_in(_line_breaks(context.message.text)[:READ])
@@ -133,6 +140,12 @@ def _mixed(text: str, prior: Language | None) -> bool:
     """Whether a message that reads as English is Roman Urdu full of English terms: "matric pass, typing ati h"."""
     tokens = words(text)
     return (prior is Language.ROMAN_URDU and len(tokens) <= FEW) or any(map(ends_roman_urdu, tokens[-2:]))
+
+
+def _thanks(text: str) -> bool:
+    """Whether a message is English thanks with a word of Urdu: "ok thanks yaar"."""
+    tokens = words(text)
+    return len(tokens) <= FEW and not _ENGLISH_THANKS.isdisjoint(tokens)
 
 
 def _familiar(context: Context, text: str) -> Language | None:

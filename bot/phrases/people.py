@@ -16,6 +16,7 @@ class Phrase(StrEnum):
     GOODBYE = "goodbye"
     WELL = "well"
     NOTED = "noted"
+    SORRY = "sorry"
     TELL_MORE = "tell-more"
     GUIDE = "guide"
     CALM = "calm"

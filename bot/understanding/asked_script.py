@@ -16,7 +16,7 @@ _LANGUAGE = {
 _SWITCHING = Cue(
     "in mein main mai me men give hmm same reply answer batao btao batayen bataein btayen bataiye bata bta jawab do dein den dijiye dy please"
     " plz likho likhen likhein bolo bolein baat bat karo karein kren speak talk write script language zuban zaban only sirf"
-    " ok okay acha theek that the answer last above now ab mujhe tell explain say it this again pls plzz kindly same se from on to with use change switch set can could you u ap aap skte sakte sakti skti hain hen ho kya kia na ye yeh dena dy samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
+    " ok okay acha theek that the answer last above now ab mujhe tell explain say it this again pls plzz kindly same sab saari saara sara se from on to with use change switch set can could you u ap aap skte sakte sakti skti hain hen ho kya kia na ye yeh dena dy samjhao میں بتائیں بتاؤ بتائیے جواب دیں دو دیجیے لکھیں لکھو زبان"
     " بات کریں کرو براہ کرم صرف اب مجھے سمجھائیں سمجھا بتا یہ کر آپ کیا سکتے ہیں ہو ذرا پلیز"
 )
 _NAMES = r"(?:(?P<roman>roman|رومن)(?: urdu| اردو)?|(?P<urdu>urdu|اردو)|(?P<english>english|angrezi|انگریزی|انگلش))"

@@ -47,9 +47,13 @@ _HELP = Cue("help menu madad مدد مینو instructions")
 _PLEA = Cue(
     "help madad guide guidance rehnumai rahnumai mashwara mashwra mashvara mashora mashwray suggest suggestion advice advise confused confuse"
     " confusion lost stuck clueless pareshan preshan uljhan samajh samjh smjh smj batao btao batayen bataein bataen btayen"
-    " bataiye now karun karoon karu kru krun understand"
-    " مدد رہنمائی مشورہ مشورے پریشان الجھن کنفیوز سمجھ بتاؤ بتائیں بتائیے بتا کروں"
+    " bataiye now karun karoon karu kru krun understand poochna puchna poochni puchni pochna pochni ask"
+    " مدد رہنمائی مشورہ مشورے پریشان الجھن کنفیوز سمجھ بتاؤ بتائیں بتائیے بتا کروں پوچھنا پوچھنی"
 )
+_VOCATIVE = Cue(
+    "yar yaar bhai bhaiya sir ustad ustaad janab boss bro mam madam sun suno sunein یار بھائی سر استاد جناب سنو سنیں میڈم"
+)
+"""How somebody is called, and nothing asked."""
 _AT_A_LOSS = re.compile(
     r"\bwhat (?:to|should i|can i|do i|must i) do\b|^ab kya$|^kuch bhi$|^koi bhi$|^کچھ بھی$"
 )
@@ -58,9 +62,10 @@ _PLEA_FILLER = Cue(
     " anyone what should something anything tell give so very really totally here is this it in kuch koi bhi to na nahi nhi nahin"
     " nai aa ata aata ati aati aya aayi ayi aye raha rahi rha rhi hun hoon hai hain mujhe mujhy mje muje mujhko meri mera mere"
     " main mai mein me ap aap ko ki ka ke se kya kia karein karen kar karo kr kro dein den do de dijiye chahiye chahie chahye chaiye chaye chahiay ab bohat"
-    " bahut bht boht zara thora thori sa si sakte sakta skte hi bhi aur or get ho hogaya gaya"
+    " bahut bht boht zara thora thori sa si sakte sakta skte hi bhi aur or get ho hogaya gaya bare baare mutaliq about for question sawal baat ek aik"
+    " beta bete bety beti betian bachi bacha bache bachay bhai behan behen brother sister son daughter child kid kids"
     " کچھ کوئی تو نا نہ نہیں آ رہا رہی آتا آتی آئی آیا ہے ہوں ہیں مجھے میری میرا میرے میں آپ کو کی کا کے سے کیا کریں کر کرو دیں"
-    " دے چاہیے اب بہت جی ذرا تھوڑی تھوڑا سا سی سکتے اور بھی ہی ہو گیا پلیز"
+    " دے چاہیے اب بہت جی ذرا تھوڑی تھوڑا سا سی سکتے اور بھی ہی ہو گیا پلیز بارے متعلق سوال بات ایک بیٹے بیٹا بیٹی بچے بچی بچہ بھائی بہن"
 )
 _HOW_ARE_YOU = Cue(
     "how are r you u doing kaise kese kaisay kesay kaisi ho hain hen hal haal kya kia hai he hy ap aap tum whats sup up fine"
@@ -97,7 +102,8 @@ def _courtesy(tokens: Sequence[str]) -> Act | None:
         return Act.HELP
     if _MORE.found(tokens) and only(tokens, _MORE, _MORE_FILLER):
         return Act.MORE
-    return Act.PLEA if _pleads(tokens, rest) else None
+    called = only(tokens, _VOCATIVE) and not _GREETING.found(tokens)
+    return Act.PLEA if called or _pleads(tokens, rest) else None
 
 
 def _salute(tokens: Sequence[str]) -> Act | None:

@@ -10,6 +10,7 @@ from bot.understanding.asked_script import inline_language, switch
 from bot.understanding.background import asks_what_next
 from bot.understanding.cues import Cue, content
 from bot.understanding.facets import facet_named
+from bot.understanding.person.facts import found_in
 from bot.understanding.position import place_in
 from bot.understanding.small_talk import small_talk, without_greeting
 from index.lexical.subjects import Mention, SubjectIndex
@@ -59,9 +60,10 @@ def understand(
     mentions = _positions(mentions, tokens, subjects, history)
     respelt = subjects.corrected(text, mentions)
     recent = _recent_roles(history)
+    two = _last_two(history, recent)
     for found in (
         _listing(text, tokens, mentions, discussed=bool(history and history[-1].subjects)),
-        _comparison(text, tokens, mentions, recent),
+        _comparison(text, tokens, mentions, two),
         _skill_gap(text, tokens, mentions, subjects, profile),
         _road(text, tokens, mentions, recent),
     ):
@@ -167,6 +169,12 @@ def _recent_roles(history: Sequence[PastTurn]) -> tuple[str, ...]:
     )
 
 
+def _last_two(history: Sequence[PastTurn], recent: Sequence[str]) -> tuple[str, ...]:
+    """The two roles of the last turn that had any, in its order, else the last two that came up; () for fewer."""
+    last = next((own for turn in reversed(history) if (own := _recent_roles([turn]))), ())
+    return last[:2] if len(last) >= 2 else tuple(reversed(recent[:2])) if len(recent) >= 2 else ()
+
+
 def _positions(
     mentions: tuple[Mention, ...], tokens: Sequence[str], subjects: SubjectIndex, history: Sequence[PastTurn]
 ) -> tuple[Mention, ...]:
@@ -205,14 +213,14 @@ def _listing(
 
 
 def _comparison(
-    text: str, tokens: Sequence[str], mentions: Sequence[Mention], recent: Sequence[str]
+    text: str, tokens: Sequence[str], mentions: Sequence[Mention], two: Sequence[str]
 ) -> Understood | None:
     roles = tuple(dict.fromkeys(m.subject.id for m in mentions if m.subject.topic == "roles"))
     if len(roles) >= 2 and (_VERSUS.found(tokens) or _OR.found(tokens)):
         return Understood(Act.COMPARE, text, subjects=roles[:_COMPARED])
     both = _THESE_TWO.search(text) or (_VERSUS.found(tokens) and _BOTH.found(tokens))
-    if both and len(recent) >= 2 and not any(m.subject.topic == "roles" for m in mentions):
-        return Understood(Act.COMPARE, text, subjects=(recent[1], recent[0]))
+    if both and two and not any(m.subject.topic == "roles" for m in mentions):
+        return Understood(Act.COMPARE, text, subjects=tuple(two))
     return None
 
 
@@ -324,6 +332,7 @@ def _question(
 def _left(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
     """The words that say something beside the subjects that are named."""
     covered = {n for m in mentions for n in range(m.start, m.end)}
+    covered |= {n for city in found_in("city", tokens) for n in range(city.start, city.end)}
     rest = " ".join(token for n, token in enumerate(tokens) if n not in covered)
     left = words(without_pointing(rest))
     return content(left) or (left[-1:] if _PAY.search(" ".join(left)) else [])

@@ -1,6 +1,6 @@
 """What of a snapshot lies near a question."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -24,11 +24,15 @@ class Near:
         self._cosines: dict[tuple[str, str], float] = {}
         self.rows: dict[str, dict[str, float]] = {}
         """Unit → the cosines of its rows by key."""
+        self.passages: dict[str, dict[str, float]] = {}
+        """The same of its passages alone."""
         for row, cosine in nearest:
             if row.verb == "unanswered":
                 continue
             self._cosines.setdefault((row.unit, row.verb), cosine)
             self.rows.setdefault(row.unit, {}).setdefault(row.key, cosine)
+            if row.verb == "passage":
+                self.passages.setdefault(row.unit, {}).setdefault(row.key, cosine)
 
     def deviations(self, unit: Unit) -> tuple[float, float]:
         """How near its best sample question and its best passage lie, in deviations above unrelated text."""
@@ -60,11 +64,6 @@ def nearest(snapshot: Snapshot, queries: Sequence[Query]) -> list[tuple[Row, flo
     for row, cosine in snapshot.nearest(np.stack([query.vector for query in queries]), _ROWS):
         cosines[row] = max(cosine, cosines.get(row, -1.0))
     return sorted(cosines.items(), key=lambda found: -found[1])
-
-
-def nearer(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
-    """The cosines of both, by key the higher."""
-    return {key: max(one.get(key, -1.0), other.get(key, -1.0)) for key in {**one, **other}}
 
 
 def deviations_of(cosine: float, background: tuple[float, float]) -> float:

@@ -17,9 +17,9 @@ from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
 from index.lexical.respelling import Respelling
 from index.lexical.subjects import SubjectIndex
-from index.retrieval.direct import ANSWERS, SAME, direct_answer
+from index.retrieval.direct import ANSWERS, direct_answer
 from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
-from index.retrieval.near import Near, nearer, nearest
+from index.retrieval.near import Near, nearest
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise, words
@@ -136,11 +136,11 @@ class SnapshotRetriever:
     ) -> Hit:
         """A unit as what was found; who asks nearly what a direct answer answers is answered."""
         score = 1 / (1 + math.exp(-self._weights.trust.weigh(evidence)))
-        direct, nearness = direct_answer(unit, language, best, self._live.snapshot.manifest.background.query)
+        direct = direct_answer(unit, language, best, self._live.snapshot.manifest.background.query)
         return Hit(
             unit,
             _best_passage(unit, language, best),
-            max(score, ANSWERS) if nearness >= SAME else score,
+            max(score, ANSWERS) if direct else score,
             dense=max(evidence.query, evidence.passage),
             lexical=evidence.lexical,
             relevance=None if evidence.relevance == UNREAD else evidence.relevance,
@@ -214,7 +214,7 @@ class SnapshotRetriever:
                 story=min(max(0, len(tokens) - _STORY), 20) / 10,
                 **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
             )
-            found.append((unit, evidence, nearer(read.rows.get(name, {}), near.rows.get(name, {}))))
+            found.append((unit, evidence, {**read.passages.get(name, {}), **near.rows.get(name, {})}))
         return self._read(snapshot, alone + together, language, found)
 
     def _read(

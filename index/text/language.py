@@ -65,7 +65,11 @@ _ENGLISH_FUNCTION: Final = _set(
 # Words that end a clause of Roman Urdu: function words, small words, and others that are neither.
 _END_FUNCTION: Final = _set("kya chahiye chahye chaiye nahi nhi hain hoon")
 _END_SMALL: Final = _set("h hai hy hn hun")
-_END: Final = _END_FUNCTION | _END_SMALL | _set("hen ha ati ata aati aata chahie ni kia ho")
+_END: Final = (
+    _END_FUNCTION
+    | _END_SMALL
+    | _set("hen ha ati ata aati aata chahie ni kia ho lun loon karlun krlun seekhun sikhun")
+)
 _ROMAN_FUNCTION: Final = _END_FUNCTION | _set(
     "kyun kyu kiun kyon kaise kese kaisay kesay kitna kitni kitne kitny konsa konsi konse kaunsa kaunsi"
     " kaunse kahan kaun mujhe mujhy mjhe mjhy nahin bhi aur batao btao bataen btaen karun karu karna krna"

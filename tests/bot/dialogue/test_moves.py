@@ -202,3 +202,23 @@ async def test_a_plea_of_somebody_known_is_met_with_their_road(chat: Chat, told:
     await chat.say(told)
     exchange = await chat.say(plea)
     assert exchange.units[0].partition("#")[0] == exchange.profile.background
+
+
+async def test_of_several_that_a_section_compares_two_are_told(chat: Chat) -> None:
+    exchange = await chat.say("data engineer vs data scientist")
+    assert exchange.units == ("roles/data-engineer#compare",)
+    assert "MLOps engineer:" not in exchange.reply.text
+
+
+async def test_what_is_asked_of_two_is_told_of_both_and_shortened_with_both_names(chat: Chat) -> None:
+    await chat.say("data analyst or machine learning engineer?")
+    for asked in ("which of these two is easier", "and the pay?", "shorter please"):
+        exchange = await chat.say(asked)
+        assert "**Data analyst**" in exchange.reply.text, asked
+        assert "**Machine learning engineer**" in exchange.reply.text, asked
+    assert {unit.partition("#")[2] for unit in exchange.units} == {"pay"}
+
+
+async def test_what_is_ordered_is_not_told_of_oneself(chat: Chat) -> None:
+    exchange = await chat.say("mera ms thesis ap likh do 60 pages topic hate speech")
+    assert exchange.outcome == "off_topic"
