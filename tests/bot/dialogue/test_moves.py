@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.phrases.people import Phrase, say
 from index.text.language import Language, detect
 from tests.bot.dialogue.chat import Chat
 
@@ -222,3 +223,43 @@ async def test_what_is_asked_of_two_is_told_of_both_and_shortened_with_both_name
 async def test_what_is_ordered_is_not_told_of_oneself(chat: Chat) -> None:
     exchange = await chat.say("mera ms thesis ap likh do 60 pages topic hate speech")
     assert exchange.outcome == "off_topic"
+
+
+async def test_two_that_a_message_names_are_weighed_and_keep_their_order(chat: Chat) -> None:
+    exchange = await chat.say("data analyst or ml engineer, which pays more in pakistan")
+    assert exchange.units == ("roles/data-analyst#pay", "roles/machine-learning-engineer#pay")
+    await chat.say("compare these two for someone weak in maths")
+    assert (await chat.say("so the first one then?")).units[0].startswith("roles/data-analyst#")
+
+
+async def test_who_tells_of_himself_is_not_declined(chat: Chat) -> None:
+    exchange = await chat.say("I'm Sana, a pharmacist from Multan, 27, fed up with the night shifts.")
+    assert exchange.units == ("work/doctor-nurse#next",)
+
+
+async def test_a_subject_that_is_named_is_asked_about_itself(chat: Chat) -> None:
+    await chat.say("2nd semester BS AI me hun")
+    assert (await chat.say("koi scholarship milegi?")).units[0].startswith("education/scholarships#")
+
+
+async def test_a_city_beside_a_facet_leaves_it_asked_of_the_role(chat: Chat) -> None:
+    await chat.say("ڈیٹا سائنس کیا ہے")
+    assert (await chat.say("اس میں نوکری ملتی ہے پشاور میں؟")).units == ("roles/data-scientist#jobs",)
+
+
+@pytest.mark.parametrize("called", ["yar", "سر", "بیٹے کے بارے میں پوچھنا ہے"])
+async def test_who_only_calls_is_asked_what_is_needed(chat: Chat, called: str) -> None:
+    exchange = await chat.say(called)
+    assert exchange.reply.text == say(Phrase.GUIDE, exchange.reply.language)
+
+
+async def test_english_thanks_with_a_word_of_urdu_are_english(chat: Chat) -> None:
+    await chat.say("what does a data analyst do?")
+    assert (await chat.say("ok thanks yaar")).reply.language is Language.ENGLISH
+
+
+async def test_a_loss_is_met_with_a_warm_word(chat: Chat) -> None:
+    exchange = await chat.say("کال سینٹر سے نکال دیا گیا")
+    assert exchange.reply.text.startswith(say(Phrase.SORRY, Language.URDU))
+    calm = await chat.say("ڈیٹا اینالسٹ کیا کام کرتا ہے")
+    assert not calm.reply.text.startswith(say(Phrase.SORRY, Language.URDU))
