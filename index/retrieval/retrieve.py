@@ -134,13 +134,13 @@ class SnapshotRetriever:
     def _hit(
         self, unit: Unit, language: Language, evidence: Evidence, best: dict[str, float], *, own: bool
     ) -> Hit:
-        """A unit as what was found; who asks nearly what a direct answer answers is answered."""
+        """A unit as what was found; who asks nearly what is declined or not known directly hears that."""
         score = 1 / (1 + math.exp(-self._weights.trust.weigh(evidence)))
         direct = direct_answer(unit, language, best, self._live.snapshot.manifest.background.query)
         return Hit(
             unit,
             _best_passage(unit, language, best),
-            max(score, ANSWERS) if direct else score,
+            max(score, ANSWERS) if direct and unit.kind is not Kind.ANSWER else score,
             dense=max(evidence.query, evidence.passage),
             lexical=evidence.lexical,
             relevance=None if evidence.relevance == UNREAD else evidence.relevance,
