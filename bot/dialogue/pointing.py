@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.context import Context
-from bot.messages.exchange import PastTurn
+from bot.messages.exchange import Fact, PastTurn, Profile
 from bot.understanding.cues import content
 from bot.understanding.facets import weighed_by
+from bot.understanding.person.leaning import leaning
+from bot.understanding.person.whom import speaks_of_the_young
 from bot.understanding.position import choices, listed, place_in, without_place
 from index.knowledge.passage import Hit
 from index.retrieval.retrieve import RECENT
@@ -32,6 +34,8 @@ _GENERAL = {
     "overviews/ai-skills#first": "skills",
 }
 """Subjects and sections that say of all work what a section of a role says of one."""
+_TRADES = {"work", "trades"}
+"""Topics whose subjects are each written for people of one trade."""
 _OWN = {"roles", "skills"}
 """Topics whose subjects have sections of the same names."""
 
@@ -129,3 +133,14 @@ def carried(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 def discussed(context: Context) -> list[str]:
     """The subjects that the talk was about, the latest first."""
     return list(dict.fromkeys(name for turn in reversed(context.history) for name in turn.subjects))
+
+
+def not_of_the_asker(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits, what is written for people of the asker's own trade last where the message speaks of a child or a brother
+    of his: a driver who asks for his son is not told what drivers do next."""
+    profile = context.profile
+    if Fact.WORK not in profile.facts or not speaks_of_the_young(normalise(context.message.text)):
+        return hits
+    told = leaning(Profile(facts={Fact.WORK: profile.facts[Fact.WORK]}))
+    own = {name.partition("#")[0] for name in told if name.partition("/")[0] in _TRADES}
+    return tuple(sorted(hits, key=lambda hit: hit.unit.subject in own))

@@ -204,6 +204,7 @@ async def _search(context: Context, turn: Understood) -> tuple[tuple[Hit, ...], 
     context.trace.about, context.trace.leaning = talk.about, talk.leaning
     found = await context.retriever.retrieve(turn.text, context.language, k=PASSAGES, talk=talk)
     hits = found[:HITS]
+    hits = pointing.not_of_the_asker(context, hits)
     if not turn.subjects or (pointing.general(turn.subjects) and talk.leaning >= LEANS):
         hits = pointing.carried(context, hits)
     return (*hits, *found[HITS:]), talk

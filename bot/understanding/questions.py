@@ -26,14 +26,14 @@ _KYA = Cue(
 )
 _TELL = Cue(
     "batao btao bataen bataein batayen btayen bataiye btaen bataye samjhao samjhaen samjhayen tell explain"
-    " بتاؤ بتائیں بتائیے سمجھائیں سمجھاؤ"
+    " بتاؤ بتاو بتائیں بتائیے سمجھائیں سمجھاؤ"
 )
 _ORDERS = Cue("write make do give send solve complete prepare create fix hack likho likh bana لکھو لکھ بنا")
 """What a message begins with that wants something done, and tells nothing."""
 _DO = Cue("do den dein dijiye dijye دو دیں دیجیے")
 """What it ends with in Urdu: "kal ke paper ke sawal bhej do"."""
 _DONE = Cue(
-    "likh bhej bana bna kar kr karwa krwa dila dilwa nikal dhoond hack لکھ بھیج بنا کر کروا کرا دلا دلوا نکال ڈھونڈ"
+    "guarantee garanti likh bhej bana bna kar kr karwa krwa dila dilwa nikal dhoond hack گارنٹی لکھ بھیج بنا کر کروا کرا دلا دلوا نکال ڈھونڈ"
 )
 """What stands before it in the middle of a message: "thesis likh do 60 pages"."""
 _IN_ONE = Cue("likhdo bhejdo banado bnado kardo krdo karwado krwado dilado dilwado nikaldo")

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 
 from bot.understanding.person.clauses import Clause
 from bot.understanding.person.facts import Found, cue, found_in, says
+from index.text.normalise import words
 
 _CHILD = {"son", "daughter", "child", "nephew", "niece"}
 _SIBLING = {"brother", "sister", "wife", "husband", "father", "mother"}
 _PARENT = {"father", "mother"}
 _OBJECT = {"ko", "کو"}
 _BECAUSE = {"waja", "wajah", "وجہ", "baad", "بعد"}
+_OF_ONES_OWN = set(
+    "my younger elder little mera mere meri chhota chota chhoti choti chhote chote bara bare bari apna apne apni"
+    " میرا میرے میری چھوٹا چھوٹے چھوٹی بڑا بڑے بڑی اپنا اپنے اپنی".split()
+)
+"""What stands before a brother who is one, and no way to call somebody."""
 _MODAL = {"should", "can", "could", "will", "may"}
 
 
@@ -50,3 +56,15 @@ def _is_asked_for(following: Sequence[Clause], clause: Clause, kin: Found) -> bo
     modal = bool(set(before[-3:]) & _MODAL) and mine
     object_ = bool(after) and after[0] in _OBJECT and kin.value not in _PARENT and (mine or kin.start <= 1)
     return modal or object_ or (mine and about)
+
+
+def speaks_of_the_young(text: str) -> bool:
+    """Whether a normalised message names a child, a brother or a sister of its writer, who is not said to have said
+    something."""
+    tokens = words(text)
+    named = any(
+        kin.value in _CHILD
+        or (kin.value in {"brother", "sister"} and _OF_ONES_OWN & {*tokens[: kin.start][-1:]})
+        for kin in found_in("whom", tokens)
+    )
+    return named and not says("says", tokens)
