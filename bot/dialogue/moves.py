@@ -10,14 +10,13 @@ from bot.messages.buttons import Listing, More, Section, parse
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
+from bot.understanding.loss import tells_of_loss
 from bot.understanding.person.leaning import leaning
 from bot.understanding.reader import Move
 from bot.understanding.understand import Understood
 from index.knowledge.passage import Kind, Unit
-from index.text.normalise import words
+from index.text.normalise import normalise, words
 
-SORRY = 0.1
-"""Likelihood of being sad from which an answer begins with a warm word."""
 SURE = 0.6
 """Likelihood from which a message is taken for a chat move: a question read as one would go unanswered."""
 _TRADES = {"work", "trades"}
@@ -66,9 +65,11 @@ def consoled(context: Context) -> Said:
 
 def warmed(context: Context, said: Said) -> Said:
     """An answer to somebody who lost a job or failed an exam begins with a warm word."""
-    if said.outcome is not Outcome.ANSWERED or not said.units:
-        return said
-    if reader.shipped().sadness_of(context.message.text, context.retriever.embedder) < SORRY:
+    if (
+        said.outcome is not Outcome.ANSWERED
+        or not said.units
+        or not tells_of_loss(normalise(context.message.text))
+    ):
         return said
     return replace(said, text=f"{say(Phrase.SORRY, said.language or context.language)}\n\n{said.text}")
 

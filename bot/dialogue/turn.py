@@ -111,10 +111,8 @@ async def _read(context: Context) -> Said:
         said = moves.consoled(context)
     retold = await heard.retold(context, said)
     if retold is said:
-        told = person.opened(said, before, context)
-        said = await asyncio.to_thread(moves.warmed, context, told)
-    else:
-        said = retold
+        retold = moves.warmed(context, person.opened(said, before, context))
+    said = retold
     if len(whole) > READ:
         said = replace(said, text=say(Phrase.TOO_LONG, said.language or context.language) + said.text)
     return said.filled(context.language, context.profile)

@@ -160,10 +160,6 @@ class Reader:
             return Move.QUESTION, 1.0
         return self.move(text, _vector(text, embedder))
 
-    def sadness_of(self, text: str, embedder: Embedder) -> float:
-        """How likely a message tells of something sad, be it with a question."""
-        return self._likely(self._move, Move.SAD, text, embedder) or 0.0
-
     def _likely(self, head: Head, label: str, text: str, embedder: Embedder) -> float | None:
         """How likely a label is, by the encoder's vector; None where it is not the encoder that the reader knows."""
         return head.shares(text, _vector(text, embedder))[label] if self.knows(embedder) else None
