@@ -114,7 +114,7 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     ordered = orders(turn.text)
     tells = not asks(turn.text) and not ordered
     if (move is Move.ABOUT_ME and not ordered) or (asked and tells and (told or _ONESELF.search(turn.text))):
-        said = moves.told(context, turn, said, new=told)
+        said = moves.told(context, turn, said, new=told and tells)
         # who tells of himself talks on of the same role
         stays = context.last_subjects[:1] if said.units else ()
         said = replace(said, subjects=tuple(dict.fromkeys((*stays, *said.subjects))))

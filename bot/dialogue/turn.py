@@ -137,7 +137,7 @@ def _taken_in(context: Context, text: str) -> tuple[Context, list[str]]:
 def _mixed(text: str, prior: Language | None) -> bool:
     """Whether a message that reads as English is Roman Urdu full of English terms: "matric pass, typing ati h"."""
     tokens = words(text)
-    return (prior is Language.ROMAN_URDU and len(tokens) <= FEW) or any(map(ends_roman_urdu, tokens[-2:]))
+    return (prior is Language.ROMAN_URDU and len(tokens) <= FEW) or any(map(ends_roman_urdu, tokens[-3:]))
 
 
 def _thanks(text: str) -> bool:

@@ -33,13 +33,13 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _POISON = r"zeh[ae]r|teza+b|poison|acid|bleach|phenyl"
-_SUICIDE = r"suicid|\bsu[iae]?sa?i?[iy]?de?\b|khud ?k[ua]shi|خود ?کشی"
+_SUICIDE = r"suicid|\bsu[iae]?sa?i?[iy]?de?\b|khud ?k[ua]shi|khu?dkh?u?shi|خود ?ک[وُ]?شی"
 _NAMED = re.compile(_SUICIDE, re.IGNORECASE)
 _DYING = re.compile(
     "|".join(
         (
-            r"(?:commit\w*|attempt\w*|feel\w*|\b(?:i am|im|i'm)) suicid|khud ?k[ua]shi k(?:a)?r|خود ?کشی کر",
-            r"kill(?:ing)? my ?self|end my life|want to die|wanna die|never wake up|(?:why|reason) (?:\w+ ){0,3}wake up",
+            r"(?:commit\w*|attempt\w*|feel\w*|\b(?:i am|im|i'm)) suicid|(?:khud ?k[ua]shi|khu?dkh?u?shi) k(?:a)?r|خود ?ک[وُ]?شی (?:کر|حرام)|(?:khud ?k[ua]shi|khu?dkh?u?shi) (?:hara+m|ka (?:dil|khayal))",
+            r"ki+ll?(?:ing)? m[iy] ?s(?:elf|lef|lf|elv)|end my life|want to die|wanna die|never wake up|(?:why|reason) (?:\w+ ){0,3}wake up",
             r"\bmar(?:na)? (?:jaun|jaon|jau|chahta|chahti)|marne k[ao] (?:ji|dil)|مر جاؤں|مرنا چاہت[اےی]|مرنے ک[وا] (?:جی|دل)",
             r"jeena nahi chah|جینا نہیں چاہ|zindagi khatam k(?:a)?r|zindagi se tang|زندگی سے تنگ|زندگی ختم کر",
             r"\bhang(?:ing)? my ?self|(?:cut|slit|cutting|slitting) my (?:wrist|vein)|\bnas kaa?t|kalai kaa?t|pankh\w+ se latak|phanda (?:laga|le l)|نس کاٹ|کلائی کاٹ|پنکھے سے لٹک|پھندا (?:لگا|لے)",

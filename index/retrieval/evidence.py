@@ -160,7 +160,7 @@ ALONE = Fusion(
         nothing=-0.82,
         known=0.40,
         story=0.80,
-        bias=-0.11,
+        bias=-0.25,
     ),
 )
 """Under a model without a reranker; also which sections the reranker reads."""
@@ -211,7 +211,7 @@ RERANKED = Fusion(
         known=0.35,
         story=0.74,
         relevance=0.34,
-        bias=0.12,
+        bias=-0.02,
     ),
 )
 """Under the shipped model."""
