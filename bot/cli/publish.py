@@ -1,4 +1,4 @@
-"""`rahnuma index` for admins: check, diff, build, publish, watch, history, rollback, gaps, coverage."""
+"""`rahnuma index` for admins: check, diff, build, publish, history, rollback."""
 
 import argparse
 import contextlib
