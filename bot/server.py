@@ -12,9 +12,9 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 from bot.config import WebConfig
 from bot.errors import ConfigError, ShuttingDown
@@ -37,7 +37,7 @@ _PACKED = ("text/", "application/", "image/svg")
 
 
 HEADER_SECONDS = 15.0
-"""How long a new connection may take to the end of its first request's head."""
+"""How long a head may take to its end: from the opening of the connection, of a later request from its first byte."""
 BODY_SECONDS = 15.0
 """How long a JSON body may take, and the next piece of an upload."""
 IDLE_SECONDS = 150.0
@@ -53,12 +53,53 @@ class Running:
     """The server while it listens."""
 
     runner: web.AppRunner
-    port: int
+    listening: Sequence[asyncio.Server]
     sweeping: "asyncio.Task[None]"
+
+    @property
+    def port(self) -> int:
+        return int(self.listening[0].sockets[0].getsockname()[1])
 
     async def close(self) -> None:
         self.sweeping.cancel()
+        for server in self.listening:
+            server.close()
         await self.runner.cleanup()
+
+
+class _Connection(web.RequestHandler):
+    """Knows since when the end of a head is waited for: the library lets a head take as long as it keeps a connection
+    on which nothing comes."""
+
+    __slots__ = ("answering", "awaited", "body")
+
+    def __init__(self, server: web.Server, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(server, loop=loop, keepalive_timeout=IDLE_SECONDS, access_log=None)  # type: ignore[arg-type]
+        self.awaited: float | None = loop.time()
+        """On the loop's clock; None where nothing has come since the last request."""
+        self.answering = False
+        self.body: StreamReader | None = None
+        """Of the last request, also when that has been answered: the rest of it may come later."""
+
+    def data_received(self, data: bytes) -> None:
+        # the library also calls this with nothing, when it reads on
+        if data and self.awaited is None and (self.body is None or self.body.is_eof()):
+            self.awaited = self._loop.time()
+        super().data_received(data)
+
+    def begin(self, request: web.Request) -> None:
+        self.body, self.answering, self.awaited = request.content, True, None
+
+    def end(self) -> None:
+        """What came of the next head while this request was answered has its time from now."""
+        self.answering = False
+        if self.awaited is not None:
+            self.awaited = self._loop.time()
+
+    def overdue(self) -> bool:
+        if self.awaited is None or self.answering:
+            return False
+        return self._loop.time() - self.awaited >= HEADER_SECONDS
 
 
 def bind(config: WebConfig, section: str = "web") -> list[socket.socket]:
@@ -99,15 +140,7 @@ async def start(
 ) -> Running:
     """Listen, on what `bind` gave where that was called before; `closing` is awaited when the server ends. Raises `ConfigError`."""
     sockets = bound or bind(config)
-    heard: set[Any] = set()
-
-    @web.middleware
-    async def hear(request: web.Request, handler: Any) -> web.StreamResponse:
-        heard.add(request.protocol)
-        response: web.StreamResponse = await handler(request)
-        return response
-
-    app = web.Application(client_max_size=config.max_body, middlewares=[hear, guard])
+    app = web.Application(client_max_size=config.max_body, middlewares=[_heard, guard])
     app[PROXIES] = [ipaddress.ip_network(proxy) for proxy in config.proxies]
     app.add_routes(routes)
 
@@ -116,29 +149,39 @@ async def start(
             await end()
 
     app.on_cleanup.append(close)
-    runner = web.AppRunner(
-        app, access_log=None, handle_signals=False, shutdown_timeout=2, keepalive_timeout=IDLE_SECONDS
-    )
+    runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=2)
     await runner.setup()
-    for made in sockets:
-        await web.SockSite(runner, made).start()
-    sweeping = asyncio.create_task(_sweep(runner, heard))
-    return Running(runner, runner.addresses[0][1], sweeping)
+    loop = asyncio.get_running_loop()
+    answering = runner.server
+    assert answering is not None, "it is set up"
+    listening = [
+        await loop.create_server(lambda: _Connection(answering, loop), sock=made, backlog=128)
+        for made in sockets
+    ]
+    return Running(runner, listening, asyncio.create_task(_sweep(answering)))
 
 
-async def _sweep(runner: web.AppRunner, heard: set[Any]) -> None:
-    """Close connections that send no request: the library waits for the head of a first one for ever."""
-    loop, since = asyncio.get_running_loop(), dict[Any, float]()
-    while runner.server:
+@web.middleware
+async def _heard(request: web.Request, handler: Any) -> web.StreamResponse:
+    connection = cast(_Connection, request.protocol)
+    connection.begin(request)
+    try:
+        response: web.StreamResponse = await handler(request)
+    finally:
+        connection.end()
+    return response
+
+
+async def _sweep(server: web.Server) -> None:
+    """Close connections on which a head does not come to its end."""
+    while True:
         await asyncio.sleep(_SWEEP_SECONDS)
-        now, held = loop.time(), set(runner.server.connections if runner.server else ())
-        heard &= held
-        since = {connection: since.get(connection, now) for connection in held - heard}
-        for connection, first in since.items():
-            if now - first >= HEADER_SECONDS - _SWEEP_SECONDS:  # it may have come just after the last look
+        for connection in server.connections:
+            if cast(_Connection, connection).overdue():
+                transport = connection.transport
                 connection.force_close()
-                if connection.transport:
-                    connection.transport.abort()
+                if transport:
+                    transport.abort()
 
 
 def quieted(loop: asyncio.AbstractEventLoop) -> None:

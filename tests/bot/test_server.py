@@ -5,6 +5,7 @@ import contextlib
 import ipaddress
 import logging
 import socket
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -31,7 +32,12 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     async def size(request: web.Request) -> web.Response:
         return web.json_response(sum([len(piece) async for piece in server.pieces(request)]))
 
-    running = await server.start(WebConfig(port=0), [web.post("/echo", echo), web.post("/size", size)])
+    async def long(request: web.Request) -> web.Response:
+        await asyncio.sleep(0.6)
+        return web.Response(text="done")
+
+    routes = [web.post("/echo", echo), web.post("/size", size), web.get("/long", long)]
+    running = await server.start(WebConfig(port=0), routes)
     yield running.port
     await running.close()
 
@@ -39,15 +45,74 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
 HEAD = b"POST /%b HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
+SLOW = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
+
+
 async def test_who_never_ends_the_head_is_hung_up_on(port: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    writer.write(SLOW)
     async with asyncio.timeout(PATIENCE):
         with contextlib.suppress(ConnectionError):
             while not reader.at_eof():
                 writer.write(b"x")
                 await writer.drain()
                 await asyncio.sleep(0.02)
+    writer.close()
+
+
+@pytest.mark.parametrize("together", [0, 1, len(SLOW)], ids=["after it", "a byte with it", "with it"])
+async def test_who_was_heard_once_and_never_ends_the_next_head_is_hung_up_on(
+    port: int, together: int
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(HEAD % (b"echo", 2) + b"{}" + SLOW[:together])
+    assert b"200 OK" in await reader.readuntil(b"{}")
+    writer.write(SLOW[together:])
+    begun, last = time.monotonic(), 0.0
+    async with asyncio.timeout(PATIENCE):
+        with contextlib.suppress(ConnectionError):
+            while not reader.at_eof():
+                last = time.monotonic() - begun
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+    writer.close()
+    assert last >= 0.2, "it has its time"
+
+
+async def test_a_body_that_is_read_late_is_no_head(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(HEAD % (b"nowhere", 10))  # refused before its body has come
+    await reader.readuntil(b"\r\n\r\n")
+    for _ in range(10):
+        writer.write(b"x")
+        await asyncio.sleep(0.06)
+    writer.write(HEAD % (b"echo", 2) + b"{}")
+    assert b"200 OK" in await reader.readuntil(b"{}")
+    writer.close()
+
+
+async def test_requests_sent_at_once_are_all_answered_however_long_the_first_takes(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
+    await asyncio.sleep(0.05)
+    writer.write(HEAD % (b"echo", 2) + b"{}")
+    for said in (b"done", b"{}"):
+        assert b"200 OK" in await reader.readuntil(said)
+    writer.close()
+
+
+async def test_a_connection_on_which_nothing_comes_is_closed_at_the_idle_limit(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "IDLE_SECONDS", 0.8)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(HEAD % (b"echo", 2) + b"{}")
+    await reader.readuntil(b"{}")
+    begun = time.monotonic()
+    async with asyncio.timeout(PATIENCE):
+        assert await reader.read() == b""
+    assert time.monotonic() - begun >= 0.7, "not at the limit of a head"
     writer.close()
 
 
