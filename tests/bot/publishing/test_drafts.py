@@ -1,12 +1,15 @@
 """Drafts: nothing that nobody has seen is saved over, published or forgotten."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.publishing.drafts import RESTORABLE, Draft, Stale, digest
+from index.knowledge.documents.doubts import Doubt
 from index.knowledge.faults import KnowledgeError
-from tests.conftest import SMALL
+from index.snapshots import build
+from tests.conftest import ROOT, SMALL
 
 PATH = "skills/sql.en.md"
 FIRST, SECOND, THIRD = (SMALL[PATH].replace("tables", word).encode() for word in ("sheets", "lists", "rows"))
@@ -119,3 +122,40 @@ def test_an_upload_in_conflict_is_mended_by_approving_what_was_shown(draft: Draf
     draft.approve(PATH, by="Ali", digest=draft.version(PATH))
     draft.apply(draft.approved())
     assert draft.published(PATH) == FIRST
+
+
+@pytest.fixture
+def of_0_1_0(tmp_path: Path) -> Draft:
+    """What 0.1.0 wrote: an edit, a new file, a removal, and an upload that nobody has approved."""
+    kept = shutil.copytree(ROOT / "tests/bot/storage/draft-0.1.0", tmp_path / "kept")
+    return Draft(kept / "draft", kept / "knowledge")
+
+
+def test_drafts_of_0_1_0_are_read_and_published(of_0_1_0: Draft) -> None:
+    upload, removal, new, edited = of_0_1_0.changes().values()
+    assert (edited.path, edited.by, edited.at) == (PATH, "Sana", "2026-11-25T20:31:07+00:00")
+    assert b"tables of rows" in (of_0_1_0.read(PATH) or b"")
+    assert "ایکسل" in (of_0_1_0.read(new.path) or b"").decode()
+    assert (removal.path, removal.digest) == ("roles/data-analyst.ur.md", "")
+    assert (upload.by, upload.approved) == ("telegram:4711", False)
+    assert [Doubt(doubt) for doubt in upload.doubts] == [Doubt.REVERSED_DIGITS]
+
+    of_0_1_0.approve(upload.path, by="Sana", digest=upload.digest)
+    taken = of_0_1_0.approved()
+    assert of_0_1_0.conflicts(taken.changes) == []
+    units = build.read(of_0_1_0.knowledge, replace=taken.texts, asked={}).units
+    assert {"skills/excel#what", "skills/sql#what"} <= {*units}
+    of_0_1_0.apply(taken)
+    assert of_0_1_0.changes() == {}
+    assert b"tables of rows" in (of_0_1_0.published(PATH) or b"")
+    assert of_0_1_0.published(removal.path) is None
+
+
+def test_drafts_of_0_1_0_over_the_files_of_the_update_show_what_differs(of_0_1_0: Draft) -> None:
+    newer = SMALL[PATH].replace("asks questions of", "is for").encode()
+    (of_0_1_0.knowledge / PATH).write_bytes(newer)
+    assert [fault.path for fault in of_0_1_0.conflicts(of_0_1_0.approved().changes)] == [PATH]
+    assert "-SQL is for tables." in (of_0_1_0.conflict(PATH) or "")
+    assert b"tables of rows" in (of_0_1_0.read(PATH) or b""), "it is kept"
+    of_0_1_0.approve(PATH, by="Sana", digest=of_0_1_0.version(PATH))
+    assert of_0_1_0.conflicts(of_0_1_0.approved().changes) == []
