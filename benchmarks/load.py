@@ -3,7 +3,8 @@
     python benchmarks/load.py [kills] [outage] [flood] [forged] [slow] [long] [sustained]
 
 Each figure is taken from `rahnuma serve` as a process of its own, over the platforms' protocols on the loopback. The
-load and the fake platforms run on the same cores. Without arguments all are run.
+load and the fake platforms run on the same cores. Without arguments all are run. The exit status is 1 where anything
+is lost, out of order, answered for no reason or left open, and then the last line says what.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
@@ -56,6 +58,9 @@ SECRETS = {
     "WHATSAPP_VERIFY_TOKEN": graph_api.VERIFY_TOKEN,
 }
 
+_GIVEN_UP = 75.0
+"""Seconds until a slow client gives up on being hung up on."""
+
 
 def small(folder: Path) -> Path:
     """A config beside an index of a few units, where the answers do not matter."""
@@ -71,7 +76,7 @@ def telegram(api: bot_api.BotApi, mode: str = "polling") -> str:
     )
 
 
-async def kills(folder: Path) -> None:
+async def kills(folder: Path) -> list[str]:
     """2,000 messages from 200 chats with ten kills."""
     outcome = await killing.run(small(folder), messages=2000, chats=200, kills=10, spread=(1.0, 4.0))
     print(
@@ -80,10 +85,12 @@ async def kills(folder: Path) -> None:
         f" of {outcome.caught} that were being sent at a kill, {outcome.unexplained} for no such reason,"
         f" {outcome.joined} joined to a later message"
     )
+    return outcome.faults()
 
 
-async def outage(folder: Path) -> None:
+async def outage(folder: Path) -> list[str]:
     """A platform that is down while the bot is killed five times."""
+    faults: list[str] = []
     for platform in ("telegram", "whatsapp"):
         (folder / platform).mkdir()
         out = await killing.outage(small(folder / platform), platform=platform)
@@ -91,9 +98,11 @@ async def outage(folder: Path) -> None:
             f"outage, {platform}: down through {out.restarts} x SIGKILL: {out.answered} of {out.messages} answered,"
             f" {out.apologies} apologies, {out.repeated} repeated"
         )
+        faults += out.faults()
+    return faults
 
 
-async def flood(folder: Path) -> None:
+async def flood(folder: Path) -> list[str]:
     """The other chats' latency while one chat is under a 200-second flood limit, beside that of a second bot
     without one: asked in turns, so that both see the same machine."""
     config, twin = small(folder / "a"), small(folder / "b")
@@ -124,9 +133,10 @@ async def flood(folder: Path) -> None:
                 f"flood: median of 400 messages of other chats {flooded:.1f} ms, of a bot without a flooded chat"
                 f" {free:.1f} ms ({flooded / free - 1:+.1%}); {attempts} attempt(s) in the flooded chat"
             )
+            return []
 
 
-async def forged(folder: Path, count: int = 100_000) -> None:
+async def forged(folder: Path, count: int = 100_000) -> list[str]:
     """Forged or malformed WhatsApp webhooks."""
     config = small(folder)
     async with graph_api.graph_api() as api:
@@ -159,10 +169,11 @@ async def forged(folder: Path, count: int = 100_000) -> None:
                 f"forged: statuses {statuses}, refused {state}, sent {len(api.sent)},"
                 f" {count / seconds:.0f} a second, memory {grown:+.1f} MB after the first 1,000"
             )
+            return killing.counted({"forged let in": count - statuses.get(401, 0), "answered": len(api.sent)})
 
 
-async def slow(folder: Path) -> None:
-    """100 clients each that never end the head of a request, a message's body, or a webhook's."""
+async def slow(folder: Path) -> list[str]:
+    """100 clients each that never end the head of a first or second request, a message's body, or a webhook's."""
     config = small(folder)
     async with graph_api.graph_api() as api:
         config.write_text(
@@ -174,8 +185,10 @@ async def slow(folder: Path) -> None:
             host, port = server.url.removeprefix("http://").split(":")
             signed = "X-Hub-Signature-256: sha256=00\r\n"
             head = "POST {} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n{}\r\n"
+            never = "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
             kinds = {
-                "heads": "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+                "heads": never,
+                "heads of a second request": f"GET / HTTP/1.1\r\nHost: x\r\n\r\n{never}",
                 "message bodies": head.format("/api/messages", ""),
                 "webhook bodies": head.format("/whatsapp", signed),
             }
@@ -186,7 +199,7 @@ async def slow(folder: Path) -> None:
                 start = time.monotonic()
                 writer.write(opening.encode())
                 hung_up = asyncio.create_task(reader.read())  # to the end of what comes
-                while not hung_up.done() and time.monotonic() - start < 75:
+                while not hung_up.done() and time.monotonic() - start < _GIVEN_UP:
                     with contextlib.suppress(ConnectionError):
                         writer.write(b"x")
                         await writer.drain()
@@ -197,12 +210,17 @@ async def slow(folder: Path) -> None:
                 writer.close()
                 return time.monotonic() - start
 
+            faults: list[str] = []
             for name, opening in kinds.items():
                 taken = await asyncio.gather(*(drip(opening) for _ in range(100)))
-                print(f"slow: 100 clients with slow {name}: all closed within {max(taken):.0f} s")
+                left = sum(seconds >= _GIVEN_UP for seconds in taken)
+                told = f"{left} still open after" if left else "all closed within"
+                print(f"slow: 100 clients with slow {name}: {told} {max(taken):.0f} s")
+                faults += killing.counted({f"slow {name} left open": left})
+            return faults
 
 
-async def long(folder: Path) -> None:
+async def long(folder: Path) -> list[str]:
     """A 9,000-character mixed Urdu answer in parts."""
     text = long_urdu(9000)
     runs = markup.directed(parse(text), Language.URDU)
@@ -213,9 +231,10 @@ async def long(folder: Path) -> None:
         f"long: {len(text)} characters in {len(parts)} parts of {[markup.length(p) for p in parts]} units,"
         f" {len(whole)} words, {'none dropped' if kept == whole else 'SOME DROPPED'}, no broken tags"
     )
+    return [] if kept == whole else ["words dropped"]
 
 
-async def sustained(folder: Path, rate: float = 60, seconds: float = 20) -> None:
+async def sustained(folder: Path, rate: float = 60, seconds: float = 20) -> list[str]:
     """Messages at a steady rate from 300 chats, the shipped knowledge, the built-in answerer."""
     embedder = open_embedder("shipped", threads=2)
     published(folder / "var" / "index", ROOT / "knowledge", embedder)
@@ -226,6 +245,7 @@ async def sustained(folder: Path, rate: float = 60, seconds: float = 20) -> None
             await api.called("setMyCommands", 2)
             await _steady(api, server, client, rate, 5, 50_000)
             process = psutil.Process(server.process.pid if server.process else 0)
+            unanswered = 0
             for pace in (rate, rate * 1.5):
                 used = sum(process.cpu_times()[:2])
                 times, late = await _steady(api, server, client, pace, seconds, 60_000 + int(pace * 1000))
@@ -236,6 +256,8 @@ async def sustained(folder: Path, rate: float = 60, seconds: float = 20) -> None
                     f" p50 {cuts[49] * 1000:.0f} ms, p95 {cuts[94] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms;"
                     f" {used:.1f} ms of processor a message"
                 )
+                unanswered += late
+            return killing.counted({"lost": unanswered})
 
 
 async def _steady(
@@ -284,7 +306,8 @@ async def _steady(
     return times, total - len(times)
 
 
-async def main() -> None:
+async def main(arguments: Sequence[str]) -> int:
+    """The exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     figures = {
         "kills": kills,
@@ -296,10 +319,14 @@ async def main() -> None:
         "sustained": sustained,
     }
     parser.add_argument("figures", nargs="*", choices=[[], *figures], help="which to take; all without any")
-    for name in parser.parse_args().figures or figures:
+    faults: list[str] = []
+    for name in parser.parse_args(arguments).figures or figures:
         with tempfile.TemporaryDirectory() as folder:
-            await figures[name](Path(folder))
+            faults += [f"{name}: {fault}" for fault in await figures[name](Path(folder))]
+    if faults:
+        print("FAILED:", ", ".join(faults), file=sys.stderr)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(asyncio.run(main(sys.argv[1:])))

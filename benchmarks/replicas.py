@@ -5,7 +5,9 @@
 `one` is one process on SQLite: 10,000 messages of 500 chats, 50 x SIGKILL. `three` is three processes on PostgreSQL:
 10,000 messages of 500 chats, 30 x SIGKILL and 3 restarts of the database. `throughput` is what one and three answer a
 second, each as fast as it can. `receive` is what one database accepts a second, from 1, 8 and 64 callers at once. The
-load, the fake platform, the database and all replicas run on the same cores. Without arguments all are run.
+load, the fake platform, the database and all replicas run on the same cores. Without arguments all are run. The exit
+status is 1 where a message is lost, out of order, answered three times, by two living replicas or for no reason, and
+then the last line says what.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -37,15 +40,17 @@ def small(folder: Path) -> Path:
     return folder / "index"
 
 
-async def one(folder: Path, messages: int = 10_000, chats: int = 500, kills: int = 50) -> None:
+async def one(folder: Path, messages: int = 10_000, chats: int = 500, kills: int = 50) -> list[str]:
     """One process on SQLite, on each of both channels."""
     published(folder / "var" / "index", lay(folder / "knowledge", SMALL), open_embedder("shipped", threads=2))
+    faults: list[str] = []
     for platform in ("telegram", "whatsapp"):
         (folder / "var" / "rahnuma.db").unlink(missing_ok=True)
-        await _one(folder / "config.toml", platform, messages, chats, kills)
+        faults += await _one(folder / "config.toml", platform, messages, chats, kills)
+    return faults
 
 
-async def _one(config: Path, platform: str, messages: int, chats: int, kills: int) -> None:
+async def _one(config: Path, platform: str, messages: int, chats: int, kills: int) -> list[str]:
     out = await killing.run(
         config, messages=messages, chats=chats, kills=kills, spread=(1.0, 4.0), platform=platform
     )
@@ -56,11 +61,12 @@ async def _one(config: Path, platform: str, messages: int, chats: int, kills: in
         f" {out.most} times), {out.unexplained}"
         f" for no such reason, {out.joined} joined to a later message"
     )
+    return out.faults()
 
 
 async def three(
     folder: Path, messages: int = 10_000, chats: int = 500, kills: int = 30, restarts: int = 3
-) -> None:
+) -> list[str]:
     """Three processes on PostgreSQL."""
     index = small(folder)
     with server(durable=True) as running:
@@ -78,9 +84,10 @@ async def three(
     for name, found in (("lost", out.lost), ("order", out.out_of_order), ("two", out.by_two_live)):
         if found:
             print(f"  {name}: {found[:20]}")
+    return out.faults()
 
 
-async def throughput(folder: Path, messages: int = 1500) -> None:
+async def throughput(folder: Path, messages: int = 1500) -> list[str]:
     """Messages a second of one replica and of three, all of them waiting from the start."""
     index, rates = small(folder), {}
     with server(durable=True) as running:
@@ -103,9 +110,10 @@ async def throughput(folder: Path, messages: int = 1500) -> None:
         f"throughput: {rates[1]:.0f} messages/s with one replica, {rates[3]:.0f} with three"
         f" ({rates[3] / rates[1]:.2f} x), {os.cpu_count()} cores"
     )
+    return []
 
 
-async def receive(folder: Path, messages: int = 2000) -> None:
+async def receive(folder: Path, messages: int = 2000) -> list[str]:
     """Receipts a second, each on disk before it counts."""
 
     async def rate(database: Database, callers: int) -> float:
@@ -126,16 +134,22 @@ async def receive(folder: Path, messages: int = 2000) -> None:
             several = [await rate(shared, callers) for callers in (1, 8, 64)]
     for name, rates in (("SQLite", single), ("PostgreSQL", several)):
         print(f"receive: {name}: {', '.join(f'{r:.0f}' for r in rates)} a second from 1, 8 and 64 callers")
+    return []
 
 
-async def main() -> None:
+async def main(arguments: Sequence[str]) -> int:
+    """The exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     figures = {"one": one, "three": three, "throughput": throughput, "receive": receive}
     parser.add_argument("figures", nargs="*", choices=[[], *figures], help="which to take; all without any")
-    for name in parser.parse_args().figures or figures:
+    faults: list[str] = []
+    for name in parser.parse_args(arguments).figures or figures:
         with tempfile.TemporaryDirectory() as folder:
-            await figures[name](Path(folder))
+            faults += [f"{name}: {fault}" for fault in await figures[name](Path(folder))]
+    if faults:
+        print("FAILED:", ", ".join(faults), file=sys.stderr)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(asyncio.run(main(sys.argv[1:])))

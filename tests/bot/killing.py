@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,6 +36,22 @@ class Outcome:
     """How often the message was answered that was answered most often."""
     joined: int = 0
     seconds: float = 0.0
+
+    def faults(self) -> list[str]:
+        """What may never come of it, in words; none where all is well."""
+        return counted(
+            {
+                "lost": len(self.lost),
+                "out of order": len(self.out_of_order),
+                "times one message was answered": self.most if self.most > 2 else 0,
+                "repeated for no reason": self.unexplained,
+            }
+        )
+
+
+def counted(found: Mapping[str, int]) -> list[str]:
+    """ "2 lost" of each that there is any of."""
+    return [f"{number} {what}" for what, number in found.items() if number]
 
 
 async def run(
@@ -98,6 +115,11 @@ class Outage:
     answered: int = 0
     apologies: int = 0
     repeated: int = 0
+
+    def faults(self) -> list[str]:
+        """As of an `Outcome`."""
+        unanswered = self.messages - self.answered
+        return counted({"lost": unanswered, "apologies": self.apologies, "repeated": self.repeated})
 
 
 async def outage(config: Path, *, platform: str, messages: int = 12, restarts: int = 5) -> Outage:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bot.killing import talk_over
+from tests.bot.killing import counted, talk_over
 from tests.bot.lines import question_of
 from tests.bot.serving import QUIET, Serving
 from tests.postgres import Server
@@ -43,6 +43,17 @@ class Outcome:
     by: dict[str, int] = field(default_factory=dict)
     """Answers of each replica."""
     seconds: float = 0.0
+
+    def faults(self) -> list[str]:
+        """What may never come of it, in words; none where all is well."""
+        return counted(
+            {
+                "lost": len(self.lost),
+                "out of order": len(self.out_of_order),
+                "times one message was answered": self.most if self.most > 2 else 0,
+                "answered by two live replicas": len(self.by_two_live),
+            }
+        )
 
 
 def laid(folder: Path, name: str, index: Path, database: str, lines: str) -> Path:
@@ -173,7 +184,7 @@ def _judge(
             f"{id} ({ends.get(id)})" for id in map(str, ids) if joined.get(id, id) not in answers
         ]
     outcome.repeated = sum(len(sent) - 1 for sent in answers.values())
-    outcome.most = max(map(len, answers.values()))
+    outcome.most = max(map(len, answers.values()), default=0)
     for id, all_sent in answers.items():
         for one, after in itertools.pairwise(all_sent):
             if not _excused(one, after, died, away):
