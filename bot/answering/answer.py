@@ -126,7 +126,10 @@ def _lead(hit: Hit, language: Language) -> str:
 
 
 def declined(question: Question) -> str:
-    """What is said to a question that is not ours: what the knowledge says of such questions, else that we do not."""
+    """What is said to a question that is not ours: what the knowledge says of such questions, else that we do not; to
+    letters at random that they are not understood."""
+    if question.hits and not any(hit.lexical for hit in question.hits):
+        return say(Phrase.NOT_UNDERSTOOD, question.language)
     for hit in question.hits:
         if hit.unit.kind is Kind.OFF_TOPIC and hit.score >= NEAREST:
             return with_script_note(hit.direct or hit.passage.text, hit.passage, question.language)

@@ -44,7 +44,8 @@ def value(fact: str, told: str, language: Language) -> str:
     if fact == Name.YEAR:
         return _FACTS[kind if kind in {"class", "year", "semester"} else "final"][language].format(n=rest)
     if fact in {Name.HOURS, Name.AGE}:
-        return _FACTS[fact][language].format(n=told)
+        one = "hour" if fact == Name.HOURS and told == "1" else fact
+        return _FACTS[one][language].format(n=told)
     if fact == Name.GOAL:
         return " ".join(_ACRONYMS.get(word, word) for word in told.partition("/")[2].split("-"))
     if fact == Name.DEVICE:

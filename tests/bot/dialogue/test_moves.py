@@ -263,3 +263,8 @@ async def test_a_loss_is_met_with_a_warm_word(chat: Chat) -> None:
     assert exchange.reply.text.startswith(say(Phrase.SORRY, Language.URDU))
     calm = await chat.say("ڈیٹا اینالسٹ کیا کام کرتا ہے")
     assert not calm.reply.text.startswith(say(Phrase.SORRY, Language.URDU))
+
+
+async def test_letters_at_random_are_not_understood(chat: Chat) -> None:
+    exchange = await chat.say("sdkjfh aslkdj")
+    assert exchange.reply.text == say(Phrase.NOT_UNDERSTOOD, exchange.reply.language)
