@@ -20,7 +20,7 @@ _URGENT = {Danger.SUICIDE, Danger.SELF_HARM, Danger.VIOLENCE, Danger.OTHER}
 """What one clause is enough for; pictures and threats of other kinds take the whole message to be told apart."""
 _MILD = {Danger.DISTRESS, Danger.GRIEF}
 """What only a likelier reading is taken for."""
-_LEAST_LIKELY = {Danger.DISTRESS: DESPAIR, Danger.GRIEF: DESPAIR, Danger.CAPTIVE: 0.93}
+_LEAST_LIKELY = {Danger.DISTRESS: DESPAIR, Danger.GRIEF: DESPAIR, Danger.CAPTIVE: 0.75}
 """Likelihood from which a kind is met with care, where that is not the reader's own: a night shift sounds like captivity."""
 _CLAUSES = 6
 """Clauses of a message that are read, so that a long one costs no more than a few questions."""
@@ -51,6 +51,7 @@ _DYING = re.compile(
             r"jeena? h[iy] n(?:a|ah|h)?i|jab jeena|جینا ہی نہیں|جب جینا",
             r"(?:dose|how many|kitni|کتنی)\W+(?:\w+\W+){0,4}(?:sleeping (?:pill|tablet)s?|neend ki (?:goli|dawa)\w*|نیند کی (?:گولی|دوا)\w*)",
             r"\bsu[iae]?[sc]a?i?[iy]?de? k(?:a)?r",
+            r"how many (?:panadols?|pills|tablets|goliya+n) (?:it |does it |will it |would it )?takes?\b|m[ea]re? na (?:hone se|hona hi)|میرے نہ ہونے سے|میرا نہ ہونا ہی|(?:everyone|everybody|family|they) (?:is|are|would be|will be) better (?:off )?without me",
             r"how many (?:\w+ ){1,4}(?:to|would|will|can|does it take to) (?:die|kill)\b|kitn[iey] (?:\w+ ){1,4}(?:se |mein |me )?(?:ma+ut|marte|mar jat)|کتنی (?:\S+ ){1,4}(?:موت|مر جات)",
             r"\bzeh[ae]r (?:para|pada|rakha)\b|زہر (?:پڑا|رکھا)",
             r"subah (?:na |nahi )?uth\w*(?: hi)? na|subah na uth|صبح (?:اٹھوں ہی نہ|نہ اٹھوں)",
