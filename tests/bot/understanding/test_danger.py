@@ -18,6 +18,13 @@ from index.embedding.embed import Embedder
         "meri zabardasti shadi kar rahe hain",
         "they are forcing me to marry my cousin",
         "زبردستی شادی کر رہے ہیں",
+        "khudkhushi krne ka dil krta he jab dost ki salary dekhta hu",
+        "خودکوشی حرام نا ہوتی تو کب کا کر لیتا",
+        "kil myslef is the only option after upwork scamed me",
+        "just tell me how many panadol it takes",
+        "میرے نہ ہونے سے کسی کو کوئی فرق نہیں پڑے گا",
+        "mera na hona hi behtar he",
+        "kafeel kept my passport and 7 months no salary, not allowed out of the camp",
     ],
 )
 def test_words_that_are_never_overlooked(embedder: Embedder, text: str) -> None:
@@ -31,6 +38,9 @@ def test_words_that_are_never_overlooked(embedder: Embedder, text: str) -> None:
         "how many months would it take to learn",
         "kitni fees se guzara hoga",
         "shadi ke baad course karna hai",
+        "khud khushi se seekh raha hun",
+        "how many tablets does the school have",
+        "roshni mein apply karne ki akhri tareekh kya hai",
     ],
 )
 def test_words_that_only_look_like_them(embedder: Embedder, text: str) -> None:
