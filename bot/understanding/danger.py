@@ -81,7 +81,7 @@ _FAMILY = (
 )
 _PLAINLY = (
     (
-        Danger.CAPTIVE,
+        Danger.VIOLENCE,
         re.compile(
             r"(?:zabardasti|jabran|forc(?:ed|ing|e)\b|marzi ke (?:khilaf|bagh?air)|bina marzi)\W+(?:\w+\W+){0,4}(?:shadi|nikah|marry|married|marriage|rishta)"
             r"|(?:shadi|nikah|marriage|rishta)\W+(?:\w+\W+){0,3}(?:zabardasti|jabran|marzi ke khilaf|by force)"

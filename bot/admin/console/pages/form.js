@@ -11,6 +11,7 @@ const KINDS = [["", "kindAnswer"], [".unknown", "unknownMark"], [".off-topic", "
 const FOUND = 8;
 let shared = null; // the list of sources, asked for once
 
+const grouped = (text) => text.trim().split(/\n\s*\n/).map(lines).reduce((all, group) => (all.length ? [...all, "", ...group] : group), []);
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 
 async function sourceList() {
@@ -88,7 +89,7 @@ export function formOf({ path, area, changed, preview, blank, complain }) {
     return el("details", { class: "card part", open: begun, "data-id": one.id }, el("summary", {}, name, one.kind ? el("span", { class: "chip" }, w(KINDS.find(([value]) => value === one.kind)?.[1] ?? "kindAnswer")) : null),
       said("heading", one.heading, heading), kinOf(one), said("answerText", one.answer, put("answer"), 9), el("p", { class: "soft" }, w("answerHint")),
       said("plainText", one.plain, put("plain"), 2), sourcesOf(one),
-      said("questions", one.questions.join("\n"), put("questions", lines), 4), el("p", { class: "soft" }, w("questionsHint")),
+      said("questions", one.questions.join("\n"), put("questions", grouped), 4), el("p", { class: "soft" }, w("questionsHint")),
       el("details", {}, el("summary", {}, w("moreFields")), said("unanswered", one.unanswered.join("\n"), put("unanswered", lines), 2), field("kind", kind),
         begun ? field("shortName", short) : el("p", { class: "soft" }, `${w("shortName")}: `, el("bdi", { class: "code", dir: "ltr" }, one.id))),
       el("div", { class: "row" }, el("button", { type: "button", class: "bad", onclick: remove }, w("dropSection"))));

@@ -23,8 +23,11 @@ function section(lines) {
   if (!found) return null;
   const [id = "", ...marks] = (found[2] ?? "").trim().split(/\s+/);
   const taken = { "? ": [], "! ": [], "> ": [] };
+  let apartNow = false; // an empty line parts the questions of one answer from those before
   const body = lines.slice(1).filter((line) => {
     const mark = line.slice(0, 2).replace("؟", "?");
+    if (mark === "? " && apartNow && taken["? "].length) taken["? "].push("");
+    apartNow = !line.trim();
     if (mark === "= ") return !taken["? "].push(line.trim()); // the answer to the questions above it, which stays below them
     return !(mark in taken && taken[mark].push(line.slice(2).trim()));
   });
@@ -67,7 +70,7 @@ const oneLine = (text) => text.replace(/\s+/g, " ").trim();
 
 function written(one) {
   const block = (lines) => (lines.length ? ["", ...lines] : []);
-  const asked = [...one.questions.map((q) => (q.startsWith("= ") ? q : `? ${q}`)), ...one.unanswered.map((q) => `! ${q}`)];
+  const asked = [...one.questions.map((q) => (q === "" || q.startsWith("= ") ? q : `? ${q}`)), ...one.unanswered.map((q) => `! ${q}`)];
   return [`## ${oneLine(one.heading).replace(/[{}]/g, "")} {#${[one.id, one.kind].filter(Boolean).join(" ")}}`, "", ...cited(one).split("\n"),
     ...block(oneLine(one.plain) ? [`> ${oneLine(one.plain)}`] : []), ...block(asked), ""];
 }
