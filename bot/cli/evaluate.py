@@ -164,7 +164,7 @@ def invented(exchange: Exchange, conversation: Conversation) -> tuple[str, ...]:
         return ()
     units = (conversation.retriever.snapshot.units[name] for name in exchange.units)
     held = [
-        f"{': '.join(passage.headings)}\n{passage.text}"
+        "\n".join((": ".join(passage.headings), passage.text, *(answer for _, answer in passage.direct)))
         for unit in units
         for passages in unit.passages.values()
         for passage in passages

@@ -89,7 +89,7 @@ async def test_the_hits_of_a_long_story_are_those_of_its_question(house: Runtime
     """The conversation reads only the question in it; the whole text would be found much less surely."""
     story = (
         "I live in a small town near Hyderabad and my brother plays cricket all day, he says python is for snakes and"
-        " python is what he fears, python python. What is SQL?"
+        " python is what he fears, python python, and our cat fears it as well. What is SQL?"
     )
     raw = await house.retriever.retrieve(story, Language.ENGLISH, k=1)
     found = await explained(house.retriever, story)
