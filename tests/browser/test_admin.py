@@ -46,8 +46,9 @@ def press(page: Any, button: str, result: str) -> None:
 
 def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Path]) -> None:
     address, folder = site
-    # how to judge any institute comes near, and may answer one wording
-    assert [ask(page, address, question) for question in ASKED].count("answered") <= 1
+    for question in ASKED:  # how to judge any institute comes near, and may answer
+        ask(page, address, question)
+        assert "12 weeks" not in page.inner_text("#reply")
     page.goto(f"{address}/admin#knowledge")
     page.wait_for_selector("#file")
     keep(page, "knowledge")
@@ -84,8 +85,9 @@ def test_upload_approve_publish_ask_and_roll_back(page: Any, site: tuple[str, Pa
     page.wait_for_selector("#note:has-text('Rolled back. Your change is kept as a draft.')")
     keep(page, "history")
     assert not (folder / "knowledge/programmes/mehran-ai-academy.docx").exists()
-    # how to judge any institute comes near, and may answer one wording
-    assert [ask(page, address, question) for question in ASKED].count("answered") <= 1
+    for question in ASKED:  # how to judge any institute comes near, and may answer
+        ask(page, address, question)
+        assert "12 weeks" not in page.inner_text("#reply")
     page.goto(f"{address}/admin#knowledge")
     page.click("#draft button.bad")  # what was rolled back waits as a draft
     page.click("#yes")
