@@ -138,13 +138,6 @@ def spoken(talks: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
                     yield turn["best"][0], question
 
 
-def directly(corpus: Corpus) -> Iterator[str]:
-    """The sample questions that have a direct answer."""
-    for unit in corpus.units.values():
-        for passages in unit.passages.values():
-            yield from (question for passage in passages for question, _ in passage.direct)
-
-
 def taught(
     lines: Lines, said: Sequence[tuple[str, str]], corpus: Corpus, vectors: Mapping[Key, np.ndarray]
 ) -> Classifier:
@@ -222,9 +215,7 @@ def main() -> None:
     }
     texts |= {key_of("query", question): normalise(question) for _, question in said}
     vectors = embedded(texts, embedder, options.kept)
-    # those of direct answers are short, and embedded at the first build
-    direct = {key_of("query", question) for question in directly(corpus)}
-    held_vectors = {key: vectors[key] for key in stand if key not in direct}
+    held_vectors = {key: vectors[key] for key in stand}
     learnt.write(ASKED, learnt.encoder_of(embedder), held_vectors, taught(lines, said, corpus, vectors))
     print(
         f"{sum(map(len, lines.values()))} lines, {sum(map(len, shown.values()))} in the index, {len(held_vectors)} vectors"

@@ -151,6 +151,7 @@ class OnnxEmbedder:
 
     def read_queries(self, texts: Sequence[str], /) -> list[Query]:
         """What was read a moment ago is not read again: one message is looked at by several parts."""
+        texts = [_bare(text) for text in texts]
         recent = {text: self._recent[text] for text in texts if text in self._recent}
         missing = list(dict.fromkeys(text for text in texts if text not in recent))
         read = dict(zip(missing, self._read_queries(missing), strict=True)) if missing else {}
@@ -172,7 +173,7 @@ class OnnxEmbedder:
                 own = states[line, opening : mask[line].sum() - 1]
                 found[row] = reranker.query(vectors[line], own)
 
-        self._run(self._prefixes[0], [_bare(text) for text in texts], keep, longest=LONGEST_QUERY)
+        self._run(self._prefixes[0], texts, keep, longest=LONGEST_QUERY)
         return [found[row] for row in range(len(texts))]
 
     def read_sections(self, texts: Sequence[str], /) -> list[Tokens]:

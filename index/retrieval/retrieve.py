@@ -38,6 +38,7 @@ _READ = 12
 RECENT = 3
 """Messages of a talk that a question is read with."""
 _CERTAIN = 4.0
+_KINDS = tuple((kind, kind.name.lower()) for kind in NameKind)
 _UNHEARD, _HELD = -1.0, 0.6
 """What the classifier is taken to say of an admin's own section that holds this share of a question's content words, somewhat
 less than what it says of a right one (-.5 in the mean): where it has learnt nothing of it, it speaks for some other."""
@@ -151,7 +152,7 @@ class SnapshotRetriever:
             lexical=evidence.lexical,
             relevance=None if evidence.relevance == UNREAD else evidence.relevance,
             unanswered=evidence.unanswered,
-            lacking=any(getattr(evidence, kind.name.lower()) for kind in NameKind),
+            lacking=any(getattr(evidence, name) for _, name in _KINDS),
             coverage=evidence.coverage,
             own=own,
             direct=direct,
@@ -218,7 +219,7 @@ class SnapshotRetriever:
                 nothing=nothing,
                 known=max(-_CERTAIN, min(talk.known, _CERTAIN)),
                 story=min(max(0, len(tokens) - _STORY), 20) / 10,
-                **{kind.name.lower(): float(kind in lacking) for kind in NameKind},
+                **{name: float(kind in lacking) for kind, name in _KINDS},
             )
             found.append((unit, evidence, {**read.passages.get(name, {}), **near.rows.get(name, {})}))
         return self._read(snapshot, alone + together, language, found)
@@ -264,8 +265,10 @@ def _between(queries: Sequence[Query]) -> Query:
 
 def _learnt(snapshot: Snapshot, queries: Sequence[Query]) -> Mapping[str, float]:
     """What the classifier makes of the readings, by unit the higher."""
-    every = [snapshot.classifier.scores(query.vector) for query in queries]
-    return {unit: max(scores[unit] for scores in every) for unit in every[0]}
+    first, *others = (snapshot.classifier.scores(query.vector) for query in queries)
+    return (
+        {unit: max(first[unit], *(scores[unit] for scores in others)) for unit in first} if others else first
+    )
 
 
 def _among(snapshot: Snapshot, query: Query, subject: str) -> Mapping[str, float]:

@@ -6,7 +6,7 @@ questions than an index holds (training/asked.py); a build adds those of the sec
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,19 @@ class Classifier:
     weights: Array
     bias: Array
     shipped: int = 0
+    own: tuple[str, ...] = field(init=False)
+    """The units, without what stands for unanswered questions."""
+    _nothing: NDArray[np.bool_] = field(init=False)
+    """Which columns stand for unanswered questions."""
+    _places: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        nothing = [name.startswith(NOTHING) for name in self.units]
+        object.__setattr__(
+            self, "own", tuple(name for name, of in zip(self.units, nothing, strict=True) if not of)
+        )
+        object.__setattr__(self, "_nothing", np.array(nothing, bool))
+        object.__setattr__(self, "_places", {name: place for place, name in enumerate(self.units)})
 
     def scores(self, vector: Array) -> Mapping[str, float]:
         """By unit, half the log-likelihood that the question is about it and not about another, -5 to 0."""
@@ -49,12 +62,11 @@ class Classifier:
             return {}
         others = logits.mean() + np.log(max(_USUAL - len(logits), 1e-9))
         likely = np.clip(logits - np.logaddexp(_summed(logits), others), _LEAST, 0.0) / 2
-        own = (name for name in self.units if not name.startswith(NOTHING))
-        return dict(zip(own, likely.tolist(), strict=True))
+        return dict(zip(self.own, likely.tolist(), strict=True))
 
     def among(self, vector: Array, units: Collection[str]) -> Mapping[str, float]:
         """How likely each of a few units is, 0 to 1, when it is one of them; of those that it knows."""
-        places = [place for place, name in enumerate(self.units) if name in units]
+        places = sorted(self._places[name] for name in units if name in self._places)
         if not places:
             return {}
         logits: Array = np.asarray(
@@ -89,11 +101,6 @@ class Classifier:
             bias=self.bias,
             shipped=np.int64(self.shipped),
         )
-
-    @property
-    def _nothing(self) -> NDArray[np.bool_]:
-        """Which columns stand for unanswered questions."""
-        return np.array([name.startswith(NOTHING) for name in self.units], bool)
 
     def _logits(self, vector: Array) -> Array:
         every: Array = np.asarray((vector - self.mean) @ self.weights + self.bias, np.float32)

@@ -1,6 +1,6 @@
 """What ships of the questions people asked: their vectors, so that a first build need not embed them, and a classifier.
 
-`index/asked/vectors.npz` holds a vector in 5-bit numbers for each passage and each line that an index of the shipped knowledge holds,
+`index/asked/vectors.npz` holds the vector of each passage and each line that an index of the shipped knowledge holds,
 under the digest of its text, and `index/asked/classifier.npz` what `index/snapshots/classifier.py` has learnt from all lines of training/asked. Both are
 made by training/asked.py, count only under the encoder that they name, and may lack texts or sections: those are embedded
 and learnt at the build.
@@ -20,8 +20,9 @@ from index.snapshots.classifier import Classifier
 FILE = "vectors.npz"
 Key = tuple[str, str]
 """Verb and key, as a `Row` of the index has them."""
-_STEPS = 15
-"""Steps from nothing to a vector's greatest number: five bits, which put it at a cosine of .996 from itself."""
+_STEP = 0.025
+"""Width of a step along each axis, which puts a vector at a cosine of .99 from itself and moves its cosine with another by .007;
+unrelated texts differ by .13."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def shipped(embedder: Embedder, folder: Path = ASKED) -> Learnt:
             if str(stored["encoder"]) != encoder:
                 return NONE
             keys = [tuple(line.split(" ")) for line in stored["keys"].tobytes().decode().split("\n")]
-            steps, scales = stored["steps"], stored["scales"].astype(np.float32)
-        vectors = steps.astype(np.float32) * scales[:, None]
+            steps, axes, mean = stored["steps"], stored["axes"].astype(np.float32), stored["mean"]
+        vectors = steps.T.astype(np.float32) @ (axes * np.float32(_STEP)) + mean
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return Learnt(dict(zip(keys, vectors, strict=True)), classifier.load(folder))
     except (OSError, KeyError, ValueError) as error:
@@ -60,16 +61,23 @@ def shipped(embedder: Embedder, folder: Path = ASKED) -> Learnt:
 
 
 def write(folder: Path, encoder: str, vectors: Mapping[Key, Vectors], learnt: Classifier) -> None:
-    """Write both files."""
+    """Write both files.
+
+    The numbers are steps along the principal axes of all vectors, axis by axis: most axes need few steps, and so the file is
+    small (transform coding).
+    """
     every = np.stack(list(vectors.values()))
-    scales = (np.abs(every).max(axis=1) / _STEPS).astype(np.float16)
-    steps = np.round(every / scales.astype(np.float32)[:, None]).clip(-_STEPS, _STEPS).astype(np.int8)
+    mean = every.mean(axis=0)
+    spread = np.cov(every - mean, rowvar=False)
+    axes = np.linalg.eigh(spread)[1].T[::-1].astype(np.float16)  # the widest first
+    steps = np.rint((every - mean) @ axes.T.astype(np.float32) / _STEP).clip(-127, 127).astype(np.int8)
     keys = "\n".join(" ".join(key) for key in vectors)
     np.savez_compressed(
         folder / FILE,
         encoder=np.array(encoder),
         keys=np.frombuffer(keys.encode(), np.uint8),
-        steps=steps,
-        scales=scales,
+        mean=mean,
+        axes=axes,
+        steps=np.ascontiguousarray(steps.T),
     )
     replace(learnt, shipped=len(learnt.units)).save(folder)
