@@ -34,6 +34,15 @@ def test_a_short_sentence_further_down_does_not_fill_the_room() -> None:
     assert shorten(text, 60) == ("Study full time.", True)
 
 
+def test_what_was_asked_about_by_name_is_kept() -> None:
+    listed = "Compare the fees.\n\n- **NUST:** its own test.\n- **FAST:** Rs12,000 a credit hour.\n- **COMSATS:** a final project."
+    text, cut = shorten(listed, 90, "comsats or fast for bs ai")
+    assert text == "Compare the fees.\n\n- **FAST:** Rs12,000 a credit hour.\n- **COMSATS:** a final project."
+    assert cut
+    assert shorten(listed, 90, "which is better") == shorten(listed, 90)
+    assert shorten(listed, 500, "comsats or fast") == (listed, False)
+
+
 def test_a_step_keeps_its_number() -> None:
     assert shorten(STEPS, 60)[0] == "Begin with Python.\n\n1. Do the first four weeks of CS50P."
     assert left_out(STEPS, "", 60).startswith("2. Clean one messy file.")
