@@ -8,6 +8,8 @@ from index.text.normalise import normalise, words
 LIMIT = 900
 """Characters of an answer: a whole section, nearly always; a phone shows them without scrolling far."""
 
+_OVER = 1.15
+"""How much longer than its limit a text may be that is shown whole."""
 _PIECE = re.compile(r"\S.*?(?:[.!?۔؟](?=\s)|\n|\Z)\s*", re.DOTALL)
 _BOLD = re.compile(r"(?:\d{1,2}[.)]|[-*•])\s*\*\*([^*]+)\*\*")
 _MARK = re.compile(r"(?:\d{1,2}[.)]|[-*•])\s*")
@@ -81,7 +83,9 @@ def _pieces(text: str) -> list[str]:
 
 
 def _kept(pieces: list[str], limit: int) -> int:
-    """How many pieces from the first on are shown."""
+    """How many pieces from the first on are shown; all where little would be left out: nobody asks for one more line."""
+    if sum(map(len, pieces)) <= limit * _OVER:
+        return len(pieces)
     room = limit - len(pieces[0])
     for number, piece in enumerate(pieces[1:], 1):
         room -= len(piece)
