@@ -7,6 +7,7 @@ from itertools import permutations
 from bot.answering.paired import paired, tells_of
 from bot.dialogue.compose import Said
 from bot.dialogue.context import Context
+from bot.understanding.opener import answers_whether
 from bot.understanding.understand import Understood
 from index.knowledge.passage import Hit
 from index.text.language import Language
@@ -32,9 +33,9 @@ async def compared(context: Context, turn: Understood) -> Said:
 
 
 def telling(hit: Hit, turn: Understood, context: Context) -> Hit:
-    """The hit without a direct answer that compares other roles."""
+    """The hit without a direct answer that compares other roles, or says "yes" to "how?"."""
     aside = hit.unit.facet == _COMPARE and not tells_of(hit.direct, turn.subjects, context.retriever.subjects)
-    return replace(hit, direct="") if aside else hit
+    return replace(hit, direct="") if aside or not answers_whether(hit.direct, turn.text) else hit
 
 
 def _written(context: Context, roles: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.context import Context
 from bot.messages.exchange import Fact, PastTurn, Profile
-from bot.understanding.cues import content
+from bot.understanding.cues import Cue, content
 from bot.understanding.facets import weighed_by
 from bot.understanding.person.leaning import leaning
 from bot.understanding.person.whom import speaks_of_the_young
@@ -23,6 +23,10 @@ _BEGIN = {
     Language.ROMAN_URDU: "kaise shuru karun",
 }
 """What is wanted of something that is picked and nothing asked of it."""
+_ABOUT = Cue(
+    "bare baare mutaliq btao batao bta bata btaen bataen bataein batayen batayein btayen bataiye detail tafseel more explain"
+)
+"""What is said of something of which all is to be told."""
 _PAIR = 2
 _GENERAL = {
     "jobs/pay": "pay",
@@ -50,14 +54,40 @@ def picked(context: Context, text: str) -> str:
     """The message with what it picks named: a line of the last list, else one of two that were weighed; else as it is."""
     tokens = words(normalise(text))
     last, meant = (context.history[-1] if context.history else None), place_in(tokens)
-    if last is None or meant is None or len(last.subjects) >= _PAIR:
+    if last is None or meant is None:
         return text
     place, at = meant
-    options = choices(last.question) or _were_weighed(context, last) or listed(last.answer)
+    options = _set_beside(context, last) or choices(last.question)
+    options = options or _were_weighed(context, last) or listed(last.answer)
     if place >= len(options) or options[place].lower() in text.lower():
         return text
     rest = without_place(tokens, at)
     return f"{options[place]} {rest if content(rest.split()) else _BEGIN[context.language]}"
+
+
+def item(context: Context, text: str) -> str:
+    """The item of the last answer's list that a bare "tell me about the second one" means, as its section has it; "" where
+    more is asked of it, or nothing is meant."""
+    tokens = words(normalise(text))
+    last, meant = (context.history[-1] if context.history else None), place_in(tokens)
+    if last is None or meant is None or len(last.units) != 1 or last.units[0] not in context.sections.units:
+        return ""
+    place, at = meant
+    names = listed(last.answer)
+    weighed = _set_beside(context, last) or choices(last.question) or _were_weighed(context, last)
+    rest = [token for token in without_place(tokens, at).split() if token not in _ABOUT]
+    if weighed or place >= len(names) or content(rest):
+        return ""
+    shown = context.sections.units[last.units[0]].shown(context.language)
+    lines = (line for passage in shown for line in passage.text.splitlines())
+    return next((line for line in lines if listed(line) == [names[place]]), "")
+
+
+def _set_beside(context: Context, last: PastTurn) -> list[str]:
+    """The titles of two roles or skills that the last answer set beside each other, in its order."""
+    subjects = [context.counsel.subjects[name] for name in last.subjects if name in context.counsel.subjects]
+    both = len({name.partition("#")[0] for name in last.units}) == _PAIR
+    return [subject.title(context.language) for subject in subjects[:_PAIR]] if both else []
 
 
 def _were_weighed(context: Context, last: PastTurn) -> list[str]:

@@ -81,7 +81,9 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
 
     `told`: the message said something new of the person.
     """
-    text = pointing.picked(context, text)
+    if item := pointing.item(context, text):
+        return context.sections.item(item, context.language)
+    asked_of, text = text, pointing.picked(context, text)
     turn = await asyncio.to_thread(_understood, context, text)
     context.trace.act = turn.act
     if turn.act is Act.LANGUAGE and turn.language:
@@ -90,6 +92,8 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
         context = context.speaking(turn.language)
     facet = weighed_by(words(normalise(text))) or (turn.facet if pointing.beside(context) else "")
     both = pointing.named_pair(context, turn.subjects, facet) or pointing.pair(context, facet)
+    if text != asked_of:  # one of the two is picked
+        both = ()
     if facet and both and not pointing.others(turn.subjects, both):
         context.trace.act = f"weighed by: {facet}"
         return replace(context.counsel.beside(both, facet, context.language), language=context.language)

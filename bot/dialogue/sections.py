@@ -1,5 +1,6 @@
 """Sections of the knowledge as replies: one asked for, its rest, the next, what it rests on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from bot.understanding.understand import Understood
 from index.knowledge.passage import Kind, Unit
 from index.text.language import Language
 
+_NUMBER = re.compile(r"^(?:\d{1,2}[.)]|[-*•])\s*")
 _ALIKE = {"roles", "skills", "work", "trades"}
 """Topics of whose subjects the same is asked one after the other."""
 
@@ -62,6 +64,14 @@ class Sections:
             return None
         said = self.show(unit.id, last.question, language)
         return replace(said, text=rest, shown=2, untranslated=said.untranslated and rest)
+
+    def item(self, line: str, language: Language) -> Said:
+        """One item of the list that was shown last, alone; what else the section says is offered with it."""
+        last = self.last()
+        unit = self.units[last.units[0]] if last else next(iter(self.units.values()))
+        text = _NUMBER.sub("", line)
+        said = Said(Outcome.ANSWERED, text, (unit.id,), (unit.subject,), self.follow_ups(unit), shown=0)
+        return replace(said, language=language, question=last.question if last else "")
 
     def sources(self, language: Language) -> Said:
         """What the last answer rests on, which the reply lists below its text."""

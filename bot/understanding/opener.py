@@ -27,6 +27,7 @@ _NEGATION = Cue(
     "no not without never dont cannot cant baghair bagair bghair bina binaa nahi nahin nai nhi na"
     " بغیر بنا نہیں نہ"
 )
+_WISHED = Cue("give steps list plan")
 _ALIKE = 0.5
 """Share of a message's content words in the heading from which it asks what that does."""
 _OR_NOT = re.compile(r"\b(?:or|ya|k|ke|keh) (?:not|no|na|nahi|nahin|nai|nhi)\b|(?:یا|کہ) (?:نہیں|نہ)")
@@ -40,6 +41,13 @@ def fitted(text: str, asked: str, heading: str) -> str:
         return text
     rest = text[opener.end() :]
     return text[: opener.end("before")] + rest[:1].upper() + rest[1:]
+
+
+def answers_whether(text: str, asked: str) -> bool:
+    """Whether a text that begins with "yes" or "no" may answer what is `asked`: no "how?", and no wish for steps; true of any
+    other text."""
+    own = words(asked.lower())
+    return _OPENER.match(text) is None or not (open_ended(own) or _WISHED.found(own))
 
 
 def _same_sort(asked: str, heading: str) -> bool:

@@ -11,6 +11,8 @@ _PLACES = (
     Cue("third teesre teesra teesri tesra tesri tesre 3rd تیسرے تیسرا تیسری"),
 )
 _ONE = Cue("one wala wale wali waale walay waly option number والا والے والی")
+_OF_IT = Cue("us is uss iss uski iski uske iske اس")
+"""What is said of it next: "doosra, us ki skills"."""
 _ITEM = re.compile(r"^(?:\d+[.)]|-)\s+(?:\*\*(?P<bold>[^*]+)\*\*|(?P<lead>[^:.،۔(\n]{3,60}))", re.MULTILINE)
 _CHOICE = re.compile(r"(?<!\w)(?:or|ya|vs|versus|یا)(?!\w)", re.IGNORECASE)
 _NAME = 3
@@ -24,7 +26,7 @@ def place_in(tokens: Sequence[str]) -> tuple[int, int] | None:
         if at is None:
             continue
         last = len(tokens) == at + 1 and (len(tokens) <= _NAME or tokens[at - 1] == "the")
-        if last or _ONE.found(tokens[at + 1 : at + 2]):
+        if last or _ONE.found(tokens[at + 1 : at + 2]) or (at <= 1 and _OF_IT.found(tokens[at + 1 : at + 2])):
             return place, at
     return None
 

@@ -112,6 +112,21 @@ async def test_the_second_of_two_that_were_weighed_is_picked(chat: Chat) -> None
     assert (await chat.say("doosra wala kaise banun")).units == ("roles/data-engineer#start",)
 
 
+async def test_one_of_two_that_stand_beside_each_other_is_picked(chat: Chat) -> None:
+    await chat.say("should i become a data engineer or a data scientist")
+    await chat.say("and which pays more")
+    assert (await chat.say("the second one. what skills")).units == ("roles/data-scientist#skills",)
+
+
+async def test_an_item_of_a_list_is_told_alone(chat: Chat) -> None:
+    listed = await chat.say("main teacher hun, private school")
+    assert listed.units == ("work/teacher#next",)
+    second = await chat.say("doosre wale ke bare mein batayein")
+    assert second.units == ("work/teacher#next",)
+    assert second.reply.text.startswith("**Parhai ka content")
+    assert "\n" not in second.reply.text.strip()
+
+
 async def test_what_is_told_in_between_leaves_the_role_under_discussion(chat: Chat) -> None:
     await chat.say("ai product manager")
     await chat.say("i did bba")

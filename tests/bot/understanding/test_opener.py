@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.opener import fitted
+from bot.understanding.opener import answers_whether, fitted
 
 NEEDED = "Is a degree required to work in AI?"
 NO = "No, a degree is not strictly required to work in AI."
@@ -52,3 +52,11 @@ def test_in_urdu_and_roman_urdu() -> None:
 )
 def test_what_is_no_sentence_without_it_keeps_it(text: str) -> None:
     assert fitted(text, "how do i learn", "Can I learn alone?") == text
+
+
+def test_yes_is_no_answer_to_how() -> None:
+    assert answers_whether("Yes, if you can show a project.", "can i start without a degree")
+    assert answers_whether("Yes, if you can show a project.", "bcom kia h data analyst ban skta hn")
+    assert not answers_whether("Yes, if you can show a project.", "how do i start")
+    assert not answers_whether("Yes, if you can show a project.", "give me the first three steps")
+    assert answers_whether("Begin with SQL.", "how do i start")
