@@ -41,7 +41,7 @@ _HURRY = 0.4
 _INNER = re.compile(r"(?<=[a-z])[aeiou]+(?=[a-z])", re.IGNORECASE)
 KNOWLEDGE = "knowledge"
 """The "writer" of questions asked of the knowledge."""
-_TURNS = {"objection": Move.FOLLOW_UP}
+_TURNS = {"objection": Move.FOLLOW_UP, "refuse": Move.OFF_TOPIC}
 """Acts of a dialogue that the reader has another name for."""
 _STANCES = {
     **dict.fromkeys(

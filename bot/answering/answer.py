@@ -77,7 +77,8 @@ def built_in(question: Question) -> Answer:
         return _perhaps(question)
     if best.score < ANSWER_FROM:
         return nearest(question)
-    text, cut = shorten(best.text, question.limit)
+    # a direct answer takes no room from the section
+    text, cut = shorten(best.text, question.limit + len(best.direct), question.text)
     return Answer(outcome, with_script_note(text, best.passage, question.language), (best.unit,), cut)
 
 

@@ -2,19 +2,52 @@
 
 import re
 
+from index.lexical.names import names_in
+from index.text.normalise import normalise, words
+
 LIMIT = 900
 """Characters of an answer: a whole section, nearly always; a phone shows them without scrolling far."""
 
+_OVER = 1.15
+"""How much longer than its limit a text may be that is shown whole."""
 _PIECE = re.compile(r"\S.*?(?:[.!?۔؟](?=\s)|\n|\Z)\s*", re.DOTALL)
+_BOLD = re.compile(r"(?:\d{1,2}[.)]|[-*•])\s*\*\*([^*]+)\*\*")
 _MARK = re.compile(r"(?:\d{1,2}[.)]|[-*•])\s*")
 
 
-def shorten(text: str, limit: int) -> tuple[str, bool]:
+def shorten(text: str, limit: int, asked: str = "") -> tuple[str, bool]:
     """As many whole sentences and list items as `limit` characters hold, from the first on; and whether any was left
-    out. The first is kept whatever its length."""
+    out. The first is kept whatever its length, and list items that name what was `asked` about before others."""
     pieces = _pieces(text)
     kept = _kept(pieces, limit)
+    if kept < len(pieces) and asked:
+        pieces, left = _named_first(pieces, limit, asked)
+        return "".join(pieces[: _kept(pieces, limit)]).strip(), left or _kept(pieces, limit) < len(pieces)
     return "".join(pieces[:kept]).strip(), kept < len(pieces)
+
+
+def _named_first(pieces: list[str], limit: int, asked: str) -> tuple[list[str], bool]:
+    """Without as many of the list items that name nothing that was asked about, the last first, as it takes for the others
+    to be shown; and whether any went."""
+    told = words(normalise(asked))
+    names = set(names_in(told))
+    items = [place for place, piece in enumerate(pieces) if place and _MARK.match(piece)]
+    named = [
+        place
+        for place in items
+        if not names.isdisjoint(names_in(words(normalise(pieces[place])))) or _heads(pieces[place], told)
+    ]
+    others = [place for place in items if place not in named and place < max(named, default=0)]
+    gone: set[int] = set()
+    while others and sum(len(pieces[place]) for place in range(named[-1] + 1) if place not in gone) > limit:
+        gone.add(others.pop())
+    return [piece for place, piece in enumerate(pieces) if place not in gone], bool(gone)
+
+
+def _heads(item: str, told: list[str]) -> bool:
+    """Whether a list item begins, in bold, with words that were told: "**FAST:** ..."."""
+    found = _BOLD.match(item)
+    return found is not None and set(words(normalise(found[1]))) <= set(told)
 
 
 def left_out(text: str, shown: str, limit: int) -> str:
@@ -50,7 +83,9 @@ def _pieces(text: str) -> list[str]:
 
 
 def _kept(pieces: list[str], limit: int) -> int:
-    """How many pieces from the first on are shown."""
+    """How many pieces from the first on are shown; all where little would be left out: nobody asks for one more line."""
+    if sum(map(len, pieces)) <= limit * _OVER:
+        return len(pieces)
     room = limit - len(pieces[0])
     for number, piece in enumerate(pieces[1:], 1):
         room -= len(piece)

@@ -14,6 +14,7 @@ from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
 from bot.understanding.danger import danger_in
+from bot.understanding.loss import tells_of_death
 from bot.understanding.reader import Danger, Move
 from index.text.language import detect
 from index.text.normalise import normalise
@@ -53,6 +54,8 @@ def care(context: Context) -> Care | None:
     if command:  # "/feedback I want to die"
         text = text.partition(" ")[2]
     danger = danger_in(text, context.retriever.embedder)
+    if danger is Danger.DISTRESS and tells_of_death(normalise(text)):
+        danger = Danger.GRIEF
     phrase = _PHRASES.get(danger)
     if phrase is None and not command and _after_care(context, text):
         phrase = Phrase.CARE_AFTER

@@ -1,6 +1,7 @@
 """Commands that begin with a slash, votes, and the choice of a script."""
 
 import json
+import re
 from dataclasses import replace
 
 from bot.dialogue import person
@@ -43,9 +44,14 @@ async def run(context: Context, text: str) -> Said:
     return Said(Outcome.SMALL_TALK, say(Phrase.HELP, language), offers=OPENING)
 
 
+_SAME = re.compile(r"\b(?:same|w[ao]h[ie]|yeh?[ie]|yahi)\b|یہی|وہی", re.IGNORECASE)
+
+
 async def prefer(context: Context, language: Language, *, again: bool = False) -> Said:
-    """Answer in `language` from now on; with `again`, the last answer first of all."""
-    await context.store.prefer(context.message.conversation, language)
+    """Answer in `language` from now on; with `again`, the last answer first of all, and that alone where a message wants
+    "the same in English"."""
+    if not (again and _SAME.search(context.message.text)):
+        await context.store.prefer(context.message.conversation, language)
     last = context.history[-1] if context.history else None
     if again and last and len(last.units) == 1 and last.units[0] in context.retriever.snapshot.units:
         return replace(context.sections.show(last.units[0], last.question, language), language=language)

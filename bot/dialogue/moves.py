@@ -21,6 +21,8 @@ SURE = 0.6
 """Likelihood from which a message is taken for a chat move: a question read as one would go unanswered."""
 _TRADES = {"work", "trades"}
 """Topics whose subjects are each written for people of one trade."""
+_LINE = 120
+"""Letters of a rest that is no answer by itself: after "yes" the next section is shown."""
 _BARE = 3
 """Words of a plain yes or no."""
 _OF_AN_ANSWER = {Move.SHORTER, Move.SIMPLER, Move.MORE, Move.EXAMPLE}
@@ -161,7 +163,9 @@ def _agreed(context: Context) -> Said | None:
     for button in context.history[-1].buttons if context.history else ():
         asked = parse(button.id)
         if isinstance(asked, More):
-            return context.sections.more(context.language)
+            rest = context.sections.rest(context.language)
+            if rest is None or len(rest.text) >= _LINE:
+                return context.sections.more(context.language)
         if isinstance(asked, Section) and asked.unit in context.sections.units:
             return context.sections.show(asked.unit, "", context.language)
         if isinstance(asked, Listing):

@@ -1,5 +1,6 @@
 """What a message that points back means, put so that it can be looked up: "the second one, how do I start?"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,6 +37,11 @@ _GENERAL = {
 """Subjects and sections that say of all work what a section of a role says of one."""
 _TRADES = {"work", "trades"}
 """Topics whose subjects are each written for people of one trade."""
+_BECOME = re.compile(
+    r"\bbann?(?:a|e|ney|y) (?:hai|he|h|hy|hay|chah\w*|k[aei]|ke liye)\b|\b(?:to|want to|wanna) (?:become|be) an?\b|\bhow (?:do i |to |can i )?become\b"
+    r"|بننا (?:ہے|چاہ)|بننے (?:کے|کا|کی)",
+    re.IGNORECASE,
+)
 _OWN = {"roles", "skills"}
 """Topics whose subjects have sections of the same names."""
 
@@ -137,8 +143,11 @@ def discussed(context: Context) -> list[str]:
 
 def not_of_the_asker(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits, what is written for people of the asker's own trade last where the message speaks of a child or a brother
-    of his: a driver who asks for his son is not told what drivers do next."""
+    of his: a driver who asks for his son is not told what drivers do next. Nor does who wishes to become a programmer hear
+    what programmers have to fear."""
     profile = context.profile
+    if Fact.WORK not in profile.facts and _BECOME.search(context.message.text):
+        return tuple(sorted(hits, key=lambda hit: hit.unit.subject.partition("/")[0] in _TRADES))
     if Fact.WORK not in profile.facts or not speaks_of_the_young(normalise(context.message.text)):
         return hits
     told = leaning(Profile(facts={Fact.WORK: profile.facts[Fact.WORK]}))

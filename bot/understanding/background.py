@@ -34,7 +34,7 @@ _DEGREES = {Fact.EDUCATION, Fact.FIELD, Fact.STAGE, Fact.YEAR}
 
 def with_what(profile: Profile, text: str, subjects: SubjectIndex) -> Profile:
     """The profile with what a message says of its writer, and of whom they ask for."""
-    telling = told_in(text)
+    telling = told_in(text, profile.whom)
     telling.facts.update(corrected_in(text, profile.facts))
     facts = _put(profile.facts, telling.facts)
     if goal := goal_in(text, subjects):

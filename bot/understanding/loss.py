@@ -12,6 +12,11 @@ _TOLD = re.compile(
     r"|نکال دیا|نوکری (?:چلی|ختم|چھوٹ) ?(?:گئی|گئ|ہو)|فیل ہو (?:گیا|گئی|گئے)|فیل ہوں|انتقال ہو|وفات ہو|فوت ہو|گزر گئے|سیلاب میں|(?:دکان|مل|فیکٹری) (?:بند ہو|جل|بہہ) ?(?:گئی|گیا)",
     re.IGNORECASE,
 )
+_DEATH = re.compile(
+    r"\b(?:father|mother|dad|mom|mum|papa|mama|ammi|abbu|abba|baba|husband|wife|son|daughter|brother|sister|bhai|behn|behen|beta|beti)\W+(?:\w+\W+){0,3}(?:died|dead|passed away|is no more|(?:inteqal|intiqal|inteqaal|wafat|death|maut)|guzar|fot)"
+    r"|(?:ابو|امی|والد|والدہ|والدین|باپ|ماں|شوہر|بیوی|بیٹا|بیٹی|بھائی|بہن)(?: \S+){0,3} (?:انتقال|وفات|فوت|گزر|مر گ)",
+    re.IGNORECASE,
+)
 _SUPPOSED = re.compile(
     r"\b(?:if|agar|kahin|shayad|will|would|dar|in case|jaen\w*|jae\w*|jaye\w*|jay\w*|how to answer|visa|upwork|upwrk|payoneer|account|acc|cv)\b"
     r"|اگر|شاید|کہیں|ڈر|جائے|جائیں|دوست",
@@ -23,3 +28,8 @@ _SUPPOSED = re.compile(
 def tells_of_loss(text: str) -> bool:
     """Whether a normalised message says that it happened."""
     return bool(_TOLD.search(text)) and not _SUPPOSED.search(text)
+
+
+def tells_of_death(text: str) -> bool:
+    """Whether a normalised message says that somebody of the family has died."""
+    return bool(_DEATH.search(text))

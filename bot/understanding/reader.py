@@ -117,9 +117,9 @@ class Reader:
     def __init__(self, file: Path = FILE) -> None:
         """Raises `OSError`, `ValueError` or `KeyError` where the file is not one."""
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-            self._danger, self._move = _head(stored, "danger"), _head(stored, "move")
-            self._scope, self._stance = _head(stored, "scope"), _head(stored, "stance")
-            self._sort = _head(stored, "sort")
+            self._danger, self._move = _head(stored, "danger", Danger), _head(stored, "move", Move)
+            self._scope, self._stance = _head(stored, "scope", Scope), _head(stored, "stance", Stance)
+            self._sort = _head(stored, "sort", Sort)
             self.threshold = float(stored["danger.threshold"])
             """Likelihood from which a message is taken for one of danger."""
             self.encoder = str(stored["encoder"])
@@ -174,7 +174,7 @@ def _vector(text: str, embedder: Embedder) -> Vector:
     return embedder.read_queries([normalise(text)])[0].vector
 
 
-def _head(stored: Mapping[str, NDArray[np.generic]], name: str) -> Head:
+def _head(stored: Mapping[str, NDArray[np.generic]], name: str, kinds: type[StrEnum]) -> Head:
     head = Head(
         tuple(map(str, stored[f"{name}.labels"].tolist())),
         stored[f"{name}.letters"].astype(np.float32),
@@ -183,6 +183,8 @@ def _head(stored: Mapping[str, NDArray[np.generic]], name: str) -> Head:
     )
     if head.letters.shape != (BUCKETS, len(head.labels)):
         raise ValueError(f"{name}: weights of shape {head.letters.shape}")
+    if unknown := set(head.labels) - set(kinds):  # found at the start, and not by whoever is read so
+        raise ValueError(f"{name}: no such kinds: {', '.join(sorted(unknown))}")
     return head
 
 

@@ -19,8 +19,9 @@ Array = NDArray[np.float32]
 Tokens = NDArray[np.int8]
 """Directions of a section's tokens, shape (tokens, width), each number times 127."""
 
-LONGEST = 222
-"""Tokens of a section that are read, as in training."""
+LONGEST = 128
+"""Tokens of a section that are read. In training they were 222; with 128 people's questions find as many of their sections, and
+an index stands in two thirds of the time."""
 HEADS = 4
 _CERTAIN = 6.0
 """Beyond these log-odds a judgement is not more certain, only farther from what was trained on."""

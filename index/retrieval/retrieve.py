@@ -128,22 +128,30 @@ class SnapshotRetriever:
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
         found = self.evidence(question, language, talk)
-        weights, shipped = self._weights, self._live.shipped
+        weights, shipped, asked = self._weights, self._live.shipped, words(normalise(question))
         found.sort(key=lambda candidate: -weights.rank.weigh(candidate[1]))
         return tuple(
-            self._hit(unit, language, evidence, best, own=unit.id not in shipped)
+            self._hit(unit, language, evidence, best, asked, own=unit.id not in shipped)
             for unit, evidence, best in found[:k]
         )
 
     def _hit(
-        self, unit: Unit, language: Language, evidence: Evidence, best: dict[str, float], *, own: bool
+        self,
+        unit: Unit,
+        language: Language,
+        evidence: Evidence,
+        best: dict[str, float],
+        asked: Sequence[str],
+        *,
+        own: bool,
     ) -> Hit:
         """A unit as what was found; who asks nearly what is declined or not known directly hears that."""
         heard = evidence
         if own and evidence.coverage >= _HELD:
             heard = replace(evidence, learnt=max(evidence.learnt, _UNHEARD))
         score = 1 / (1 + math.exp(-self._weights.trust.weigh(heard)))
-        direct = direct_answer(unit, language, best, self._live.snapshot.manifest.background.query)
+        background = self._live.snapshot.manifest.background.query
+        direct = direct_answer(unit, language, best, background, asked)
         return Hit(
             unit,
             _best_passage(unit, language, best),

@@ -9,7 +9,7 @@ from bot.understanding.person.facts import Found, cue, first, found_in, says
 from index.text.normalise import words
 
 _FEW = 2
-WRITER = ""
+WRITER, OTHER = "", "?"
 """The person of a clause that is about who writes."""
 
 _QUOTED = re.compile(r'"[^"]*"|«[^»]*»|(?<!\w)\'[^\']{4,}\'(?!\w)')
@@ -64,7 +64,7 @@ _CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Words that hold together. `person` is WRITER, a value of [whom] of the table, or "?" for anybody else."""
+    """Words that hold together. `person` is WRITER, a value of [whom] of the table, or OTHER."""
 
     tokens: tuple[str, ...]
     person: str

@@ -77,6 +77,11 @@ _CLASS_UR = re.compile(r"(آٹھویں|نویں|دسویں|گیارہویں|با
 _YEAR = re.compile(
     r"(?<!\bdid )(?<!\bdegree )\b(first|1 st|second|2 nd|third|3 rd|fourth|4 th|final|(?:my|in) last) (?:year|yr)\b(?! (?:student life))"
 )
+_NOT_THAT = re.compile(
+    r"\bnot (?:in |of |the |class |semester )*\w+ (?:st |nd |rd |th )?(?:year|yr|class|semester|sem)?"
+    r"|\S+ (?:year|yr|class|semester|sem|ائیر|ایئر|ائر|ایر|یئر|سال|سمسٹر) (?:me |mein |mai |m |میں )?(?:nahi|nahin|nai|nhi|نہیں)(?!\w)"
+)
+"""What puts a year right and tells the wrong one: "not second year"."""
 _YEARS_UR = {"فرسٹ": 1, "سیکنڈ": 2, "تھرڈ": 3, "فورتھ": 4}
 _YEAR_UR = re.compile(r"(فرسٹ|سیکنڈ|تھرڈ|فورتھ|فائنل|آخری) (?:ائیر|ایئر|ائر|ایر|یئر|سال)(?! کے بعد)")
 _SEMESTER = re.compile(r"\b(\d) ?(?:st|nd|rd|th)? (?:sem|semester|smester)\b|\b(?:semester|sem) (\d)\b")
@@ -103,7 +108,7 @@ def age_in(clause: Clause) -> Iterator[tuple[Fact, str]]:
 
 def year_in(clause: Clause) -> Iterator[tuple[Fact, str]]:
     """ "class 9", "year 2" or "semester 3"."""
-    text = " ".join(clause.tokens)
+    text = _NOT_THAT.sub(" ", " ".join(clause.tokens))
     if (
         says("after", clause.tokens)
         or says("wish", clause.tokens[:6])

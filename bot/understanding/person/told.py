@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.messages.exchange import Fact
-from bot.understanding.person.clauses import WRITER, Clause, clauses_of
+from bot.understanding.person.clauses import OTHER, WRITER, Clause, clauses_of
 from bot.understanding.person.facts import Found, begins, cue, ends, found_in, says
 from bot.understanding.person.gender import gender_of
 from bot.understanding.person.measures import age_in, device_in, hours_in, year_in
@@ -56,8 +56,8 @@ class Telling:
     theirs: dict[Fact, str] = field(default_factory=dict)
 
 
-def told_in(text: str) -> Telling:
-    """What a normalised message tells."""
+def told_in(text: str, known: str = "") -> Telling:
+    """What a normalised message tells; `known` is the person whom the talk is about, who may be "she" by now."""
     clauses = clauses_of(text)
     telling = Telling(whom=asked_for(clauses) or _wife_at_work(clauses))
     # "deaf boy, matric. can he ..." states nothing of who writes
@@ -68,7 +68,9 @@ def told_in(text: str) -> Telling:
     for clause in clauses:
         if clause.person == WRITER:
             kept = telling.facts
-        elif clause.person == telling.whom:
+        elif clause.person == telling.whom or (
+            known and not telling.whom and clause.person == OTHER and clause.tokens[0] in _THEY
+        ):
             kept = telling.theirs
         else:
             continue
@@ -124,6 +126,7 @@ _IDLE = frozenset("farigh farig free ghar betha bethi baitha baithi فارغ گ�
 _MARKS = 3
 """Words that tell marks: "62 percent number"."""
 _WHAT_OR_DID = {"kia", "kya", "کیا"}
+_THEY = frozenset("she he shes hes woh wo voh us وہ اس".split())
 _SHORT = 8
 _FAILED = frozenset(
     "fail failed feel fel supply supplies drop dropped left chor chori adhoora adhura incomplete فیل سپلی ادھورا ادھوری چھوڑ چھوڑی".split()

@@ -34,6 +34,15 @@ def test_a_short_sentence_further_down_does_not_fill_the_room() -> None:
     assert shorten(text, 60) == ("Study full time.", True)
 
 
+def test_what_was_asked_about_by_name_is_kept() -> None:
+    listed = "Compare the fees.\n\n- **NUST:** its own test.\n- **FAST:** Rs12,000 a credit hour.\n- **COMSATS:** a final project."
+    text, cut = shorten(listed, 90, "comsats or fast for bs ai")
+    assert text == "Compare the fees.\n\n- **FAST:** Rs12,000 a credit hour.\n- **COMSATS:** a final project."
+    assert cut
+    assert shorten(listed, 90, "which is better") == shorten(listed, 90)
+    assert shorten(listed, 500, "comsats or fast") == (listed, False)
+
+
 def test_a_step_keeps_its_number() -> None:
     assert shorten(STEPS, 60)[0] == "Begin with Python.\n\n1. Do the first four weeks of CS50P."
     assert left_out(STEPS, "", 60).startswith("2. Clean one messy file.")
@@ -54,7 +63,7 @@ def test_a_lead_in_stays_with_what_it_leads_to() -> None:
 def test_urdu_sentences_and_lists_are_cut_between_items() -> None:
     text = "پہلا جملہ۔ دوسرا جملہ؟\n\n- ایک چیز\n- دوسری چیز\n"
     assert first_sentence(text) == "پہلا جملہ۔"
-    short, cut = shorten(text, 40)
+    short, cut = shorten(text, 36)
     assert cut
     assert short == "پہلا جملہ۔ دوسرا جملہ؟\n\n- ایک چیز"
 

@@ -159,3 +159,8 @@ async def test_somebody_who_is_down_hears_warmth_before_the_answer(chat: Chat) -
     assert "0311-7786264" in warmth
     assert exchange.units
     assert answer
+
+
+async def test_a_death_is_named_before_the_heaviness(chat: Chat) -> None:
+    said = await chat.say("I lost my job in July and my mother died the same month. I just feel empty")
+    assert "sorry for your loss" in said.reply.text

@@ -59,6 +59,12 @@ async def test_a_script_asked_for_stays_and_repeats_the_last_answer(chat: Chat) 
     assert back.reply.language is Language.ENGLISH
 
 
+async def test_the_same_in_another_script_is_said_once(chat: Chat) -> None:
+    await chat.say("ڈیٹا سائنٹسٹ کیا کرتا ہے؟")
+    assert (await chat.say("tell me the same in English")).reply.language is Language.ENGLISH
+    assert (await chat.say("اس کے لیے کیا سیکھنا پڑتا ہے؟")).reply.language is Language.URDU
+
+
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [

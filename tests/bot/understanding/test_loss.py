@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.loss import tells_of_loss
+from bot.understanding.loss import tells_of_death, tells_of_loss
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,11 @@ def test_what_happened_is_a_loss(text: str) -> None:
 )
 def test_what_is_feared_or_asked_is_none(text: str) -> None:
     assert not tells_of_loss(text)
+
+
+def test_a_death_in_the_family() -> None:
+    assert tells_of_death("i lost my job in july and my mother died the same month")
+    assert tells_of_death("abbu ka pichle mahine intiqal ho gaya")
+    assert tells_of_death("امی کا انتقال ہو گیا")
+    assert not tells_of_death("my laptop died and my brother is angry")
+    assert not tells_of_death("i lost my job")

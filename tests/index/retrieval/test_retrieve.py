@@ -109,3 +109,18 @@ def test_the_direct_answer_of_the_nearest_sample_question_is_found(
     assert retriever.search("کیا بہرا شخص ڈیٹا اینالسٹ بن سکتا ہے", UR, k=1)[0].direct == "", (
         "of the script shown"
     )
+
+
+def test_a_direct_answer_to_a_question_of_another_place_or_number_is_not_said(
+    tmp_path: Path, knowledge: Path, embedder: Embedder
+) -> None:
+    asked = "? data analyst job\n\n? data analyst job in lahore after 55 percent\n= In Lahore 55 percent are enough.\n"
+    lay(knowledge, {"roles/data-analyst.en.md": ANALYST.replace("? data analyst job\n", asked)})
+    retriever = SnapshotRetriever(embedder, published(tmp_path / "index", knowledge, embedder))
+    same = retriever.search("data analyst job in lahore after 55 percent", EN, k=1)[0]
+    assert same.direct == "In Lahore 55 percent are enough."
+    for other in (
+        "data analyst job in multan after 55 percent",
+        "data analyst job in lahore after 48 percent",
+    ):
+        assert retriever.search(other, EN, k=1)[0].direct == ""

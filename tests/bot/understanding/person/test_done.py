@@ -34,3 +34,21 @@ def test_a_question_about_an_education_tells_none(asked: str) -> None:
 )
 def test_a_year_in_urdu(said: str, year: str) -> None:
     assert told_in(normalise(said)).facts.get(Fact.YEAR) == year
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [
+        ("sorry, not second year, third year", "year 3"),
+        ("second year nahi first year me hn", "year 1"),
+        ("سیکنڈ ائیر نہیں فرسٹ ائیر میں ہوں", "year 1"),
+    ],
+)
+def test_a_year_that_is_denied_is_not_told(said: str, year: str) -> None:
+    assert told_in(normalise(said)).facts.get(Fact.YEAR) == year
+
+
+def test_she_is_who_is_asked_for() -> None:
+    told = told_in(normalise("sorry, not second year, she is still in first year"), "daughter")
+    assert told.theirs == {Fact.YEAR: "year 1"}
+    assert told_in(normalise("she is still in first year")).theirs == {}
