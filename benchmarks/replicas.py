@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from bot.storage.database import Database, Sqlite  # noqa: E402
 from bot.storage.migrations import MIGRATIONS  # noqa: E402
 from bot.storage.postgres import Postgres  # noqa: E402
+from bot.storage.rates import Rate  # noqa: E402
 from bot.storage.receipts import SqlReceipts  # noqa: E402
 from index.embedding.embed import open_embedder  # noqa: E402
 from tests.bot import killing, replicas  # noqa: E402
@@ -114,14 +115,15 @@ async def throughput(folder: Path, messages: int = 1500) -> list[str]:
 
 
 async def receive(folder: Path, messages: int = 2000) -> list[str]:
-    """Receipts a second, each on disk before it counts."""
+    """Receipts a second, each on disk before it counts: without a limit, and counted against the limit of its chat."""
 
-    async def rate(database: Database, callers: int) -> float:
+    async def rate(database: Database, callers: int, limit: int = 0) -> float:
         receipts, left = SqlReceipts(database), iter(range(messages))
 
         async def call() -> None:
             for n in left:
-                await receipts.receive(message(f"{callers}-{n}", chat=str(n % 500)))
+                one = message(f"{callers}-{limit}-{n}", chat=str(n % 500))
+                await receipts.admit(one, Rate(str(one.conversation), limit) if limit else None)
 
         start = time.perf_counter()
         await asyncio.gather(*(call() for _ in range(callers)))
@@ -129,11 +131,13 @@ async def receive(folder: Path, messages: int = 2000) -> list[str]:
 
     with server(durable=True) as running:
         async with Sqlite.open(folder / "x.db", MIGRATIONS) as file:
-            single = [await rate(file, callers) for callers in (1, 8, 64)]
+            single = [[await rate(file, callers, limit) for callers in (1, 8, 64)] for limit in (0, 30)]
         async with Postgres.open(running.fresh(), MIGRATIONS) as shared:
-            several = [await rate(shared, callers) for callers in (1, 8, 64)]
-    for name, rates in (("SQLite", single), ("PostgreSQL", several)):
-        print(f"receive: {name}: {', '.join(f'{r:.0f}' for r in rates)} a second from 1, 8 and 64 callers")
+            several = [[await rate(shared, callers, limit) for callers in (1, 8, 64)] for limit in (0, 30)]
+    for name, (free, limited) in (("SQLite", single), ("PostgreSQL", several)):
+        for rates, how in ((free, "without a limit"), (limited, "with one for each chat")):
+            listed = ", ".join(f"{r:.0f}" for r in rates)
+            print(f"receive: {name}, {how}: {listed} a second from 1, 8 and 64 callers")
     return []
 
 

@@ -41,7 +41,8 @@ from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
 from bot.server import bind, quieted, start
 from bot.storage.chats import SqlStore
-from bot.storage.lock import alone
+from bot.storage.opening import alone
+from bot.storage.rates import Rates
 from bot.storage.retention import Retention
 from index.retrieval.live import LiveIndex
 
@@ -223,10 +224,11 @@ async def _share_index(runtime: Runtime, inbox: Inbox) -> None:
 async def retain(config: Config, store: SqlStore) -> None:
     """Erase what is older than the configuration allows, at the start and every few hours."""
     retention = Retention(store, config.privacy.retention_days, trace_days=config.llm.trace_days)
-    audit = AuditLog(store.database)
+    audit, rates = AuditLog(store.database), Rates(store.database)
     while True:
         believed = await retention.erase()
         await audit.erase_before(believed - timedelta(days=DAYS))
+        await rates.discard()
         await asyncio.sleep(_RETAIN_SECONDS)
 
 

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from tests.bot import replicas
-from tests.bot.serving import serving
+from tests.bot.serving import Serving, serving
 from tests.conftest import published
 from tests.postgres import server
 from tests.waiting import until
@@ -131,3 +131,24 @@ async def test_of_several_copies_one_tells_the_admin(tmp_path: Path, knowledge: 
                 api.say("hello again", chat=4711)
                 await until(lambda: any("write on Telegram again" in text for text in api.texts(4711)))
                 assert [text for text in api.texts(4711) if "Nobody has written" in text] == written
+
+
+async def test_an_address_has_one_limit_at_all_replicas(
+    tmp_path: Path, knowledge: Path, embedder: Any
+) -> None:
+    published(tmp_path / "index", knowledge, embedder)
+    with server() as running:
+        database = running.fresh()
+        lines = "[limits]\nper_address = 4\n"
+        configs = [replicas.laid(tmp_path, str(n), tmp_path / "index", database, lines) for n in range(2)]
+        async with replicas.several(configs, {}) as servers, aiohttp.ClientSession() as client:
+
+            async def status(server: Serving, path: str) -> int:
+                body = {"text": "/roles", "chat": secrets.token_urlsafe(18), "id": secrets.token_urlsafe(18)}
+                async with client.post(f"{server.url}/api/{path}", json=body) as answer:
+                    assert (answer.status == 429) == ("Retry-After" in answer.headers)
+                    return answer.status
+
+            for path in ("messages", "history"):
+                found = [await status(servers[n % 2], path) for n in range(6)]
+                assert found == [*[200] * 4, 429, 429], path
