@@ -19,6 +19,7 @@ from bot.admin.chat.alerts import Alerts
 from bot.admin.chat.desk import AdminChat
 from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
+from bot.admin.jobs import Jobs
 from bot.admin.publisher import Publisher
 from bot.channels.channel import Phone
 from bot.channels.configured import open_phones
@@ -82,7 +83,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
     ):
         page = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: page, **{p.name: p for p in phones}}
-        publisher = Publisher(workplace_of(config), runtime.live)
+        publisher = Publisher(workplace_of(config), runtime.live, Jobs(runtime.store.database))
         desk = _desk(runtime, publisher, channels)
         inbox = Inbox(
             runtime.store.receipts,

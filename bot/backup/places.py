@@ -27,7 +27,7 @@ from index.snapshots.snapshot import SnapshotError
 
 _DATABASE, _CONFIG, _HISTORY = "rahnuma.db", "config.toml", "history.jsonl"
 _FOLDERS = ("knowledge", "draft", "golden")
-_NOT_KEPT = ("console_session", "sign_in_failure", "invitation", "rate")
+_NOT_KEPT = ("console_session", "sign_in_failure", "invitation", "rate", "job")
 """Tables whose rows are worth nothing later, or would let somebody in who has been shut out since."""
 _PATIENCE = 300.0
 """Seconds to wait for a publication to end."""

@@ -22,6 +22,7 @@ TABLES = {
     "sign_in_failure": ("at", "address", "account"),
     "deed": ("id",),
     "rate": ("name",),
+    "job": ("name",),
     "receipt": ("arrived", "conversation", "message"),
 }
 """Every table, and by which columns it is read. Receipts come last: as soon as one is there it is worked on."""

@@ -80,4 +80,8 @@ MIGRATIONS = (
         name text primary key, level double precision not null, at bigint not null, warned bigint not null,
         verdict bigint not null);
     """,
+    """
+    create table job (
+        name text primary key, id text not null, state text not null, body text not null, beat bigint not null);
+    """,
 )

@@ -2,15 +2,18 @@
 
 import asyncio
 import secrets
+import signal
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psycopg
 import pytest
 
 from tests.bot import replicas
 from tests.bot.serving import Serving, serving
 from tests.conftest import published
+from tests.console import OURS, PASSWORD
 from tests.postgres import server
 from tests.waiting import until
 from tests.wire.bot_api import TOKEN, bot_api
@@ -152,3 +155,65 @@ async def test_an_address_has_one_limit_at_all_replicas(
             for path in ("messages", "history"):
                 found = [await status(servers[n % 2], path) for n in range(6)]
                 assert found == [*[200] * 4, 429, 429], path
+
+
+async def test_a_publication_is_seen_and_taken_over_at_another(
+    tmp_path: Path, knowledge: Path, embedder: Any
+) -> None:
+    """Its progress and result; killed in the middle it is told as broken off and begun again."""
+    published(tmp_path / "index", knowledge, embedder)
+    file = knowledge / "skills/sql.en.md"
+    file.write_text(file.read_text("utf-8").replace("asks questions of", "is for"), "utf-8")
+    lines = f'[knowledge]\nfolder = "{knowledge}"\n'
+    with server() as running:
+        database = running.fresh()
+        configs = [replicas.laid(tmp_path, str(n), tmp_path / "index", database, lines) for n in range(2)]
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with (
+            replicas.several(configs, {"ADMIN_PASSWORD": PASSWORD}) as (one, other),
+            aiohttp.ClientSession(cookie_jar=jar, headers=OURS) as client,
+        ):
+
+            async def post(server: Serving, path: str, **body: Any) -> tuple[int, dict[str, Any]]:
+                async with client.post(f"{server.url}/admin/api/{path}", json=body) as answer:
+                    return answer.status, await answer.json()
+
+            async def job(server: Serving) -> dict[str, Any]:
+                async with client.get(f"{server.url}/admin/api/job") as answer:
+                    found: dict[str, Any] = await answer.json()
+                    return found
+
+            assert (await post(one, "sign-in", name="Sana", password=PASSWORD))[0] == 200
+            assert (await post(one, "prepare"))[0] == 202
+            assert (await job(other))["state"] == "running"
+            assert await post(other, "prepare") == (409, {"error": "busy"})
+            await one.stop(signal.SIGKILL)
+            assert (await job(other))["state"] == "running", "it may only be slow"
+            with psycopg.connect(database, autocommit=True) as connection:
+                connection.execute("update job set beat = beat - 60000")
+            assert (await job(other))["error"] == "broken-off"
+
+            async def compared() -> bool:
+                """The worker of the dead one may have the index in hand until it notices."""
+                if (await job(other))["state"] == "running":
+                    return False
+                if (await job(other))["state"] != "done":
+                    await post(other, "prepare")
+                return bool((await job(other))["state"] == "done")
+
+            await until(compared, 60, every=0.2)
+            report = (await job(other))["report"]
+            await one.start()
+            assert (await job(one))["report"] == report, "what the other compared is published here"
+            shown = {
+                "candidate": report["name"],
+                "previous": report["previous"],
+                "reasons": report["reasons"],
+            }
+            assert (await post(one, "publish", **shown, override="so it is"))[0] == 202
+
+            async def live() -> bool:
+                found = await job(other)
+                return {"action": "publish", "state": "done"}.items() <= found.items()
+
+            await until(live, 60, every=0.2)
