@@ -1,9 +1,10 @@
 """What several processes over one PostgreSQL hold under kills and restarts of the database, and what one holds alone.
 
-    python benchmarks/replicas.py [one] [three] [throughput] [receive]
+    python benchmarks/replicas.py [one] [three] [three-whatsapp] [throughput] [receive]
 
 `one` is one process on SQLite: 10,000 messages of 500 chats, 50 x SIGKILL. `three` is three processes on PostgreSQL:
-10,000 messages of 500 chats, 30 x SIGKILL and 3 restarts of the database. `throughput` is what one and three answer a
+10,000 messages of 500 chats, 30 x SIGKILL and 3 restarts of the database; `three-whatsapp` the same, where each webhook
+is called at any of them until it is taken. `throughput` is what one and three answer a
 second, each as fast as it can. `receive` is what one database accepts a second, from 1, 8 and 64 callers at once. The
 load, the fake platform, the database and all replicas run on the same cores. Without arguments all are run. The exit
 status is 1 where a message is lost, out of order, answered three times, by two living replicas or for no reason, and
@@ -66,17 +67,29 @@ async def _one(config: Path, platform: str, messages: int, chats: int, kills: in
 
 
 async def three(
-    folder: Path, messages: int = 10_000, chats: int = 500, kills: int = 30, restarts: int = 3
+    folder: Path,
+    messages: int = 10_000,
+    chats: int = 500,
+    kills: int = 30,
+    restarts: int = 3,
+    platform: str = "telegram",
 ) -> list[str]:
     """Three processes on PostgreSQL."""
     index = small(folder)
     with server(durable=True) as running:
         out = await replicas.run(
-            folder, index, running, messages=messages, chats=chats, kills=kills, restarts=restarts
+            folder,
+            index,
+            running,
+            messages=messages,
+            chats=chats,
+            kills=kills,
+            restarts=restarts,
+            platform=platform,
         )
     events = max(1, out.kills + out.restarts)
     print(
-        f"three: {out.messages} messages from {chats} chats, {out.replicas} replicas, {out.kills} x SIGKILL,"
+        f"three, {platform}: {out.messages} messages from {chats} chats, {out.replicas} replicas, {out.kills} x SIGKILL,"
         f" {out.restarts} restarts of PostgreSQL, {out.seconds:.0f} s: {len(out.lost)} lost,"
         f" {len(out.out_of_order)} out of order, {out.repeated} repeated ({out.repeated / events:.2f} a kill or"
         f" restart, none more than {out.most} times), {len(out.by_two_live)} answered by two live replicas,"
@@ -86,6 +99,11 @@ async def three(
         if found:
             print(f"  {name}: {found[:20]}")
     return out.faults()
+
+
+async def three_whatsapp(folder: Path) -> list[str]:
+    """The same, each webhook called at any of them."""
+    return await three(folder, platform="whatsapp")
 
 
 async def throughput(folder: Path, messages: int = 1500) -> list[str]:
@@ -144,7 +162,13 @@ async def receive(folder: Path, messages: int = 2000) -> list[str]:
 async def main(arguments: Sequence[str]) -> int:
     """The exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    figures = {"one": one, "three": three, "throughput": throughput, "receive": receive}
+    figures = {
+        "one": one,
+        "three": three,
+        "three-whatsapp": three_whatsapp,
+        "throughput": throughput,
+        "receive": receive,
+    }
     parser.add_argument("figures", nargs="*", choices=[[], *figures], help="which to take; all without any")
     faults: list[str] = []
     for name in parser.parse_args(arguments).figures or figures:

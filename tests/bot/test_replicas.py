@@ -22,11 +22,22 @@ pytestmark = pytest.mark.slow
 ASKED = "what does a data analyst do"
 
 
-async def test_kills_and_a_restart_lose_nothing(tmp_path: Path, knowledge: Path, embedder: Any) -> None:
+@pytest.mark.parametrize("platform", ["telegram", "whatsapp"])
+async def test_kills_and_a_restart_lose_nothing(
+    tmp_path: Path, knowledge: Path, embedder: Any, platform: str
+) -> None:
     published(tmp_path / "index", knowledge, embedder)
     with server(durable=True) as running:
         outcome = await replicas.run(
-            tmp_path, tmp_path / "index", running, messages=300, chats=40, kills=3, restarts=1, replicas=2
+            tmp_path,
+            tmp_path / "index",
+            running,
+            messages=300,
+            chats=40,
+            kills=3,
+            restarts=1,
+            replicas=2,
+            platform=platform,
         )
     assert (outcome.kills, outcome.restarts) == (3, 1)
     assert outcome.lost == []
