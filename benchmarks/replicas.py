@@ -1,14 +1,15 @@
 """What several processes over one PostgreSQL hold under kills and restarts of the database, and what one holds alone.
 
-    python benchmarks/replicas.py [one] [three] [three-whatsapp] [throughput] [receive]
+    python benchmarks/replicas.py [one] [three] [three-whatsapp] [memory] [throughput] [receive]
 
 `one` is one process on SQLite: 10,000 messages of 500 chats, 50 x SIGKILL. `three` is three processes on PostgreSQL:
 10,000 messages of 500 chats, 30 x SIGKILL and 3 restarts of the database; `three-whatsapp` the same, where each webhook
-is called at any of them until it is taken. `throughput` is what one and three answer a
-second, each as fast as it can. `receive` is what one database accepts a second, from 1, 8 and 64 callers at once. The
-load, the fake platform, the database and all replicas run on the same cores. Without arguments all are run. The exit
-status is 1 where a message is lost, out of order, answered three times, by two living replicas or for no reason, and
-then the last line says what.
+is called at any of them until it is taken. `memory` is whether a follow-up at another process keeps its subject, and
+`/forget` holds at both. `throughput` is what one and three answer a second, each as fast as it can. `receive` is what
+one database accepts a second, from 1, 8 and 64 callers at once. The load, the fake platform, the database and all
+replicas run on the same cores. Without arguments all are run. The exit status is 1 where a message is lost, out of
+order, answered three times, by two living replicas or for no reason, where more than one a kill of one process or two
+a kill or restart of several are repeated, or where there is not one memory; and then the last line says what.
 """
 
 import argparse
@@ -106,6 +107,18 @@ async def three_whatsapp(folder: Path) -> list[str]:
     return await three(folder, platform="whatsapp")
 
 
+async def memory(folder: Path) -> list[str]:
+    """A follow-up at another process, and `/forget` at every one."""
+    index = small(folder)
+    with server() as running:
+        try:
+            await replicas.one_memory(folder, index, running)
+        except (AssertionError, TimeoutError) as error:
+            return [f"not one memory: {error}"]
+    print("memory: a follow-up at another replica kept its subject, /forget held at both")
+    return []
+
+
 async def throughput(folder: Path, messages: int = 1500) -> list[str]:
     """Messages a second of one replica and of three, all of them waiting from the start."""
     index, rates = small(folder), {}
@@ -166,6 +179,7 @@ async def main(arguments: Sequence[str]) -> int:
         "one": one,
         "three": three,
         "three-whatsapp": three_whatsapp,
+        "memory": memory,
         "throughput": throughput,
         "receive": receive,
     }

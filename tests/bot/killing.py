@@ -44,6 +44,7 @@ class Outcome:
                 "lost": len(self.lost),
                 "out of order": len(self.out_of_order),
                 "times one message was answered": self.most if self.most > 2 else 0,
+                "repeated, more than one a kill": self.repeated if self.repeated > self.kills else 0,
                 "repeated for no reason": self.unexplained,
             }
         )

@@ -3,13 +3,16 @@
 import asyncio
 import itertools
 import random
+import secrets
 import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import psycopg
 
 from tests.bot.killing import counted, talk_over
@@ -44,11 +47,13 @@ class Outcome:
 
     def faults(self) -> list[str]:
         """What may never come of it, in words; none where all is well."""
+        allowed = 2 * (self.kills + self.restarts)
         return counted(
             {
                 "lost": len(self.lost),
                 "out of order": len(self.out_of_order),
                 "times one message was answered": self.most if self.most > 2 else 0,
+                "repeated, more than two a kill or restart": self.repeated if self.repeated > allowed else 0,
                 "answered by two live replicas": len(self.by_two_live),
             }
         )
@@ -142,6 +147,40 @@ async def run(
         outcome.seconds, outcome.kills, outcome.restarts = loop.time() - start, len(died), len(away)
         _judge(people, asked, _settled(database), died, away, outcome)
     return outcome
+
+
+async def one_memory(folder: Path, index: Path, postgres: Server) -> None:
+    """Two processes over one database: a follow-up at the other keeps its subject, `/forget` holds at both."""
+    database, asked = postgres.fresh(), "what does a data analyst do"
+    configs = [laid(folder, str(n), index, database, "") for n in range(2)]
+    async with several(configs, {}) as (one, other), aiohttp.ClientSession() as client:
+        chat = secrets.token_urlsafe(18)
+
+        async def ask(server: Serving, text: str, chat: str = chat) -> str:
+            body = {"text": text, "chat": chat, "id": secrets.token_urlsafe(18)}
+            async with client.post(f"{server.url}/api/messages", json=body) as answer:
+                assert answer.status == 200, await answer.text()
+                return str((await answer.json())["text"])
+
+        async def past() -> list[Any]:
+            async with client.post(f"{one.url}/api/history", json={"chat": chat}) as answer:
+                return list((await answer.json())["turns"])
+
+        async def both_told() -> bool:
+            return len(await past()) == 2  # a reply arrives before it is recorded
+
+        async def forgotten() -> bool:
+            return asked not in {turn["said"] for turn in await past()}
+
+        assert "business questions" in await ask(one, asked)
+        assert "SQL" in await ask(other, "and what skills"), "a follow-up keeps its subject"
+        await until(both_told)
+        await ask(other, "/forget")
+        await until(forgotten)
+        stranger = await ask(one, "and what skills", secrets.token_urlsafe(18))
+        assert await ask(one, "and what skills") == stranger
+        replies = await asyncio.gather(*(ask((one, other)[n % 2], "what is sql") for n in range(10)))
+        assert all("tables" in reply for reply in replies)
 
 
 async def _all_settled(database: str, wanted: int) -> None:

@@ -26,6 +26,7 @@ def no_server(**_: Any) -> Iterator[None]:
         ("load", "kills", SOUND, {"out_of_order": ["4"]}),
         ("load", "kills", SOUND, {"most": 3}),
         ("load", "kills", SOUND, {"unexplained": 1}),
+        ("load", "kills", SOUND, {"repeated": 3}),
         ("load", "outage", REACHED, {"answered": 11}),
         ("load", "outage", REACHED, {"apologies": 1}),
         ("replicas", "one", SOUND, {"lost": ["3 (None)"]}),
@@ -35,6 +36,8 @@ def no_server(**_: Any) -> Iterator[None]:
         ("replicas", "three", SHARED, {"out_of_order": ["4"]}),
         ("replicas", "three", SHARED, {"most": 3}),
         ("replicas", "three", SHARED, {"by_two_live": ["5"]}),
+        ("replicas", "three", SHARED, {"repeated": 7}),
+        ("replicas", "three-whatsapp", SHARED, {"lost": ["3 (None)"]}),
     ],
 )
 async def test_the_status_says_whether_it_was_held(
