@@ -1,12 +1,18 @@
 """A day of messages from Pakistan, simulated: what one process, one PostgreSQL and N replicas carry, and what breaks first.
 
     python benchmarks/day.py [--milliseconds 30] [--receipts 300] [--talkative 0.05]
+                             [--per-reply 0.005] [--price-in 0.10] [--price-out 0.40]
 
 Nothing is served: each second's arrivals stand in a queue in front of the narrowest of what they need. Measured on your
 machine are `--milliseconds` of one core for a message (`benchmarks/load.py sustained`) and `--receipts`, the messages
 that the database accepts a second (`benchmarks/replicas.py receive`); the paces of the platforms are theirs. Assumed, and
 yours to change: how many of the people write on a day, how many messages each, how the day goes, and a television show
 after which one person in 200 writes within ten minutes.
+
+Then the bill. Meta charges each reply since October 2026 but for 1,000 of a number in a month, by the price of its rate
+card for the country of who is written to; a language model is charged by the token. `--per-reply`, `--price-in` and
+`--price-out` are round figures and nobody's prices: put in those of the day. What a question costs in tokens was counted
+(docs/models.md).
 """
 
 import argparse
@@ -22,7 +28,12 @@ SHOW, SHOWN_SECONDS, SHOWN_SHARE = 20 * 3600, 600, 1 / 200
 TELEGRAM, WHATSAPP = 30.0, 80.0
 """Messages a second that each lets one account send."""
 FREE = 1000
-"""Messages of a WhatsApp number that are not billed, in a month."""
+"""Replies of a WhatsApp number that are not billed, in a month."""
+DAYS = 30
+"""Days of a month; one of them has a show."""
+READ, WRITTEN, VERIFIED = 2800, 200, 1000
+"""Tokens that a language model reads and writes for a question, a third of them in each script, and reads once more where
+a second model verifies: docs/models.md."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,47 @@ def at(found: list[tuple[float, int]], share: float) -> float:
     return 0.0
 
 
+@dataclass(frozen=True)
+class Bill:
+    """What a month costs, in dollars."""
+
+    replies: int
+    """Of all people; each message gets one."""
+    whatsapp: float
+    """Where all of them are on WhatsApp."""
+    model: float
+    """Where all of them are put to a language model."""
+    verified: float
+    """Where a second one of the same price verifies."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """In dollars."""
+
+    per_reply: float
+    """Of one billed WhatsApp message."""
+    price_in: float
+    price_out: float
+    """Of a million tokens."""
+
+    def bill(self, replies: int, numbers: int = 1) -> Bill:
+        """Of so many replies in a month, shared by so many WhatsApp numbers."""
+        read, written = replies * READ / 1e6, replies * WRITTEN / 1e6
+        model = read * self.price_in + written * self.price_out
+        return Bill(
+            replies,
+            max(0, replies - FREE * numbers) * self.per_reply,
+            model,
+            model + replies * VERIFIED / 1e6 * self.price_in,
+        )
+
+
+def month(people: int, talkative: float, each: float) -> int:
+    """Messages of a month with one show in it."""
+    return round(people * (DAYS * talkative * each + SHOWN_SHARE))
+
+
 def shown(seconds: float) -> str:
     return (
         f"{seconds:.1f} s"
@@ -100,6 +152,9 @@ def main() -> None:
         "--talkative", type=float, default=0.05, help="share of the people who write on a day"
     )
     parser.add_argument("--each", type=float, default=4.0, help="messages of each of them")
+    parser.add_argument("--per-reply", type=float, default=0.005, help="dollars for a billed WhatsApp reply")
+    parser.add_argument("--price-in", type=float, default=0.10, help="dollars for a million tokens read")
+    parser.add_argument("--price-out", type=float, default=0.40, help="dollars for a million tokens written")
     options = parser.parse_args()
     houses = (
         House("one process, SQLite", 1, options.receipts / 2),
@@ -121,9 +176,24 @@ def main() -> None:
                     f"{people:<10,} {max(counts):>7}  {name:<66} {shown(at(found, 0.5)):>7}  {shown(at(found, 0.99)):>7}"
                     f"  {rate:>6.0f}/s  {why}"
                 )
-        month = sum(counts) * 30
+        print(f"{people:<10,}          {sum(counts):,} messages on the day of the show")
+    _print_bills(Prices(options.per_reply, options.price_in, options.price_out), options)
+
+
+def _print_bills(prices: Prices, options: argparse.Namespace) -> None:
+    one = prices.bill(1, numbers=0)
+    print(
+        f"\nA conversation of {options.each:g} messages, beyond the free ones: {one.whatsapp * options.each:.4f} dollars on"
+        f" WhatsApp at {prices.per_reply:g} a reply, {one.model * options.each:.4f} for a language model at"
+        f" {prices.price_in:g} and {prices.price_out:g} a million tokens, {one.verified * options.each:.4f} where a second"
+        " one verifies.\npeople      replies a month     WhatsApp $        model $     verified $   each person a year $"
+    )
+    for people in (10**5, 10**6, 10**7):
+        bill = prices.bill(month(people, options.talkative, options.each))
+        year = 12 * (bill.whatsapp + bill.model) / people
         print(
-            f"{people:<10,}          {sum(counts):,} messages a day; WhatsApp bills {max(0, month - FREE):,} a month"
+            f"{people:<10,} {bill.replies:>16,} {bill.whatsapp:>14,.0f} {bill.model:>14,.0f} {bill.verified:>14,.0f}"
+            f" {year:>14.2f}"
         )
 
 

@@ -1,13 +1,15 @@
 """What several processes over one PostgreSQL hold under kills and restarts of the database, and what one holds alone.
 
-    python benchmarks/replicas.py [one] [three] [throughput] [receive]
+    python benchmarks/replicas.py [one] [three] [three-whatsapp] [memory] [throughput] [receive]
 
 `one` is one process on SQLite: 10,000 messages of 500 chats, 50 x SIGKILL. `three` is three processes on PostgreSQL:
-10,000 messages of 500 chats, 30 x SIGKILL and 3 restarts of the database. `throughput` is what one and three answer a
-second, each as fast as it can. `receive` is what one database accepts a second, from 1, 8 and 64 callers at once. The
-load, the fake platform, the database and all replicas run on the same cores. Without arguments all are run. The exit
-status is 1 where a message is lost, out of order, answered three times, by two living replicas or for no reason, and
-then the last line says what.
+10,000 messages of 500 chats, 30 x SIGKILL and 3 restarts of the database; `three-whatsapp` the same, where each webhook
+is called at any of them until it is taken. `memory` is whether a follow-up at another process keeps its subject, and
+`/forget` holds at both. `throughput` is what one and three answer a second, each as fast as it can. `receive` is what
+one database accepts a second, from 1, 8 and 64 callers at once. The load, the fake platform, the database and all
+replicas run on the same cores. Without arguments all are run. The exit status is 1 where a message is lost, out of
+order, answered three times, by two living replicas or for no reason, where more than one a kill of one process or two
+a kill or restart of several are repeated, or where there is not one memory; and then the last line says what.
 """
 
 import argparse
@@ -25,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 from bot.storage.database import Database, Sqlite  # noqa: E402
 from bot.storage.migrations import MIGRATIONS  # noqa: E402
 from bot.storage.postgres import Postgres  # noqa: E402
+from bot.storage.rates import Rate  # noqa: E402
 from bot.storage.receipts import SqlReceipts  # noqa: E402
 from index.embedding.embed import open_embedder  # noqa: E402
 from tests.bot import killing, replicas  # noqa: E402
@@ -65,17 +68,29 @@ async def _one(config: Path, platform: str, messages: int, chats: int, kills: in
 
 
 async def three(
-    folder: Path, messages: int = 10_000, chats: int = 500, kills: int = 30, restarts: int = 3
+    folder: Path,
+    messages: int = 10_000,
+    chats: int = 500,
+    kills: int = 30,
+    restarts: int = 3,
+    platform: str = "telegram",
 ) -> list[str]:
     """Three processes on PostgreSQL."""
     index = small(folder)
     with server(durable=True) as running:
         out = await replicas.run(
-            folder, index, running, messages=messages, chats=chats, kills=kills, restarts=restarts
+            folder,
+            index,
+            running,
+            messages=messages,
+            chats=chats,
+            kills=kills,
+            restarts=restarts,
+            platform=platform,
         )
     events = max(1, out.kills + out.restarts)
     print(
-        f"three: {out.messages} messages from {chats} chats, {out.replicas} replicas, {out.kills} x SIGKILL,"
+        f"three, {platform}: {out.messages} messages from {chats} chats, {out.replicas} replicas, {out.kills} x SIGKILL,"
         f" {out.restarts} restarts of PostgreSQL, {out.seconds:.0f} s: {len(out.lost)} lost,"
         f" {len(out.out_of_order)} out of order, {out.repeated} repeated ({out.repeated / events:.2f} a kill or"
         f" restart, none more than {out.most} times), {len(out.by_two_live)} answered by two live replicas,"
@@ -85,6 +100,23 @@ async def three(
         if found:
             print(f"  {name}: {found[:20]}")
     return out.faults()
+
+
+async def three_whatsapp(folder: Path) -> list[str]:
+    """The same, each webhook called at any of them."""
+    return await three(folder, platform="whatsapp")
+
+
+async def memory(folder: Path) -> list[str]:
+    """A follow-up at another process, and `/forget` at every one."""
+    index = small(folder)
+    with server() as running:
+        try:
+            await replicas.one_memory(folder, index, running)
+        except (AssertionError, TimeoutError) as error:
+            return [f"not one memory: {error}"]
+    print("memory: a follow-up at another replica kept its subject, /forget held at both")
+    return []
 
 
 async def throughput(folder: Path, messages: int = 1500) -> list[str]:
@@ -114,14 +146,15 @@ async def throughput(folder: Path, messages: int = 1500) -> list[str]:
 
 
 async def receive(folder: Path, messages: int = 2000) -> list[str]:
-    """Receipts a second, each on disk before it counts."""
+    """Receipts a second, each on disk before it counts: without a limit, and counted against the limit of its chat."""
 
-    async def rate(database: Database, callers: int) -> float:
+    async def rate(database: Database, callers: int, limit: int = 0) -> float:
         receipts, left = SqlReceipts(database), iter(range(messages))
 
         async def call() -> None:
             for n in left:
-                await receipts.receive(message(f"{callers}-{n}", chat=str(n % 500)))
+                one = message(f"{callers}-{limit}-{n}", chat=str(n % 500))
+                await receipts.admit(one, Rate(str(one.conversation), limit) if limit else None)
 
         start = time.perf_counter()
         await asyncio.gather(*(call() for _ in range(callers)))
@@ -129,18 +162,27 @@ async def receive(folder: Path, messages: int = 2000) -> list[str]:
 
     with server(durable=True) as running:
         async with Sqlite.open(folder / "x.db", MIGRATIONS) as file:
-            single = [await rate(file, callers) for callers in (1, 8, 64)]
+            single = [[await rate(file, callers, limit) for callers in (1, 8, 64)] for limit in (0, 30)]
         async with Postgres.open(running.fresh(), MIGRATIONS) as shared:
-            several = [await rate(shared, callers) for callers in (1, 8, 64)]
-    for name, rates in (("SQLite", single), ("PostgreSQL", several)):
-        print(f"receive: {name}: {', '.join(f'{r:.0f}' for r in rates)} a second from 1, 8 and 64 callers")
+            several = [[await rate(shared, callers, limit) for callers in (1, 8, 64)] for limit in (0, 30)]
+    for name, (free, limited) in (("SQLite", single), ("PostgreSQL", several)):
+        for rates, how in ((free, "without a limit"), (limited, "with one for each chat")):
+            listed = ", ".join(f"{r:.0f}" for r in rates)
+            print(f"receive: {name}, {how}: {listed} a second from 1, 8 and 64 callers")
     return []
 
 
 async def main(arguments: Sequence[str]) -> int:
     """The exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    figures = {"one": one, "three": three, "throughput": throughput, "receive": receive}
+    figures = {
+        "one": one,
+        "three": three,
+        "three-whatsapp": three_whatsapp,
+        "memory": memory,
+        "throughput": throughput,
+        "receive": receive,
+    }
     parser.add_argument("figures", nargs="*", choices=[[], *figures], help="which to take; all without any")
     faults: list[str] = []
     for name in parser.parse_args(arguments).figures or figures:

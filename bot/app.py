@@ -19,6 +19,7 @@ from bot.admin.chat.alerts import Alerts
 from bot.admin.chat.desk import AdminChat
 from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
+from bot.admin.jobs import Jobs
 from bot.admin.publisher import Publisher
 from bot.channels.channel import Phone
 from bot.channels.configured import open_phones
@@ -41,7 +42,8 @@ from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime, open_runtime
 from bot.server import bind, quieted, start
 from bot.storage.chats import SqlStore
-from bot.storage.lock import alone
+from bot.storage.opening import alone
+from bot.storage.rates import Rates
 from bot.storage.retention import Retention
 from index.retrieval.live import LiveIndex
 
@@ -81,7 +83,7 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
     ):
         page = WebChannel()
         channels: dict[ChannelName, Channel] = {ChannelName.WEB: page, **{p.name: p for p in phones}}
-        publisher = Publisher(workplace_of(config), runtime.live)
+        publisher = Publisher(workplace_of(config), runtime.live, Jobs(runtime.store.database))
         desk = _desk(runtime, publisher, channels)
         inbox = Inbox(
             runtime.store.receipts,
@@ -223,10 +225,11 @@ async def _share_index(runtime: Runtime, inbox: Inbox) -> None:
 async def retain(config: Config, store: SqlStore) -> None:
     """Erase what is older than the configuration allows, at the start and every few hours."""
     retention = Retention(store, config.privacy.retention_days, trace_days=config.llm.trace_days)
-    audit = AuditLog(store.database)
+    audit, rates = AuditLog(store.database), Rates(store.database)
     while True:
         believed = await retention.erase()
         await audit.erase_before(believed - timedelta(days=DAYS))
+        await rates.discard()
         await asyncio.sleep(_RETAIN_SECONDS)
 
 

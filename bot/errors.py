@@ -94,5 +94,14 @@ class RecipientUnreachable(DeliveryError):
     """Blocked us, left, or WhatsApp's 24-hour window closed."""
 
 
+class TooOften(BotError):
+    """More than one address may send in a minute; nothing was accepted."""
+
+    def __init__(self, seconds: float) -> None:
+        """`seconds`: until another message is accepted."""
+        super().__init__(f"again in {seconds:.1f} s")
+        self.seconds = seconds
+
+
 class ShuttingDown(BotError):
     """Refused on purpose; the platform will offer the message again."""

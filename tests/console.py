@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient
 from bot.admin.chat.desk import AdminChat
 from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
+from bot.admin.jobs import Jobs
 from bot.admin.publisher import Publisher
 from bot.messages.message import Channel, ChannelName
 from bot.publishing.workplace import workplace_of
@@ -89,13 +90,13 @@ def docx_bytes(*paragraphs: str) -> bytes:
 
 def admin_chat(runtime: Runtime, channels: Mapping[ChannelName, Channel]) -> AdminChat:
     """An admins' chat over opened parts."""
-    publisher = Publisher(workplace_of(runtime.config), runtime.live)
+    publisher = Publisher(workplace_of(runtime.config), runtime.live, Jobs(runtime.store.database))
     return AdminChat(publisher, runtime.store.database, channels, runtime.config.admin, retention_days=0)
 
 
 def console(runtime: Runtime) -> tuple[Console, Publisher]:
     """The console over opened parts, and what publishes for it."""
-    publisher = Publisher(workplace_of(runtime.config), runtime.live)
+    publisher = Publisher(workplace_of(runtime.config), runtime.live, Jobs(runtime.store.database))
     config = runtime.config
     opened = Console(
         publisher,

@@ -1,14 +1,18 @@
-"""Publishing for every admin: the console and the chats ask here, and at most one publication runs at a time."""
+"""Publishing for every admin: the console and the chats ask here, and at most one publication runs at a time, of all
+replicas."""
 
 import asyncio
 import contextlib
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.admin.jobs import BEAT_SECONDS, Jobs, broken_off
+from bot.inbox.ending import end
 from bot.publishing import rollback
 from bot.publishing.baseline import live_name
 from bot.publishing.comparison import candidates
@@ -22,6 +26,9 @@ from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError
 
 log = logging.getLogger(__name__)
+
+_TOLD_SECONDS = 0.3
+"""How often the progress of a job is written down at most."""
 
 Ended = Callable[[Mapping[str, Any]], Awaitable[None]]
 """Told the last state of a job: done with its report, or failed with its error."""
@@ -46,12 +53,11 @@ class Pending:
 class Publisher:
     """Compares, publishes and takes back, and lets the answering process serve the outcome at once."""
 
-    def __init__(self, place: Workplace, live: LiveIndex) -> None:
+    def __init__(self, place: Workplace, live: LiveIndex, jobs: Jobs) -> None:
         self.place = place
         self.live = live
         self.draft: Draft = open_draft(place)
-        self.job: dict[str, Any] = {"state": "idle"}
-        """The publication that the console began last: its progress, then its report or why it failed."""
+        self._jobs = jobs
         self._task: asyncio.Task[None] | None = None
 
     async def close(self) -> None:
@@ -60,6 +66,11 @@ class Publisher:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+
+    async def job(self) -> dict[str, Any]:
+        """The publication that a console began last, here or at another replica: its progress, then its report or why it
+        failed."""
+        return await self._jobs.last()
 
     async def difference(self) -> dict[str, Any]:
         """Files and units that a publication would change; raises `WorkFailed`."""
@@ -73,7 +84,7 @@ class Publisher:
         report = await self.difference()
         return Pending(mark, report, {change.path: change.by for change in approved.changes})
 
-    def start(
+    async def start(
         self,
         action: str,
         *,
@@ -81,14 +92,14 @@ class Publisher:
         override: str = "",
         shown: Shown | None = None,
         ended: Ended | None = None,
-    ) -> bool:
-        """Begin to `prepare` or `publish` and follow it in `job`; False while another is running. `ended` is awaited
-        with the last state of the job."""
-        if self.job["state"] == "running":
-            return False
-        self.job = {"state": "running", "action": action, "step": "read", "done": 0, "total": 1}
-        self._task = asyncio.create_task(self._watched(self._follow(action, who, override, shown), ended))
-        return True
+    ) -> dict[str, Any] | None:
+        """Begin to `prepare` or `publish` and follow it in `job`; how it stands, None while another is running. `ended` is
+        awaited with the last state of the job."""
+        job = {"state": "running", "action": action, "step": "read", "done": 0, "total": 1}
+        if not await self._jobs.begin(job):
+            return None
+        self._task = asyncio.create_task(self._watched(self._follow(job, who, override, shown), ended))
+        return job
 
     async def publish(self, *, who: str, mark: str) -> dict[str, Any]:
         """Build, and publish what was built if it is what `mark` was shown for; the report.
@@ -130,31 +141,50 @@ class Publisher:
             report = line.get("result", report)
         return report
 
-    async def _watched(self, work: Awaitable[None], ended: Ended | None) -> None:
-        await work
+    async def _watched(self, work: Awaitable[dict[str, Any]], ended: Ended | None) -> None:
+        beating = asyncio.create_task(self._beat())
+        try:
+            job = await work
+        finally:
+            await end([beating])
+        await self._jobs.update(job)
         if ended:
-            await ended(self.job)
+            await ended(job)
 
-    async def _follow(self, action: str, who: str, override: str, shown: Shown | None) -> None:
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            await self._jobs.beat()
+
+    async def _follow(
+        self, begun: dict[str, Any], who: str, override: str, shown: Shown | None
+    ) -> dict[str, Any]:
+        """Its last state."""
         report: dict[str, Any] = {}
+        action, told = begun["action"], 0.0
         work = publication(self.place, action=action, who=who, override=override, shown=shown)
         try:
             async for line in work:
                 report = line.get("result", {})
-                if not report:
-                    self.job = {"state": "running", "action": action, **line}
+                begun |= {} if report else line
+                if not report and time.monotonic() - told > _TOLD_SECONDS:
+                    await self._jobs.update(begun)
+                    told = time.monotonic()
             if not report:
                 raise WorkFailed("ended-early", "no result")
             if action == "publish" and report["changed"]:
                 await self.live.serve(report["name"])
-            self.job = {"state": "done", "action": action, "report": report}
+            return {"state": "done", "action": action, "report": report}
         except WorkFailed as failure:
-            self.job = _failed(action, failure.kind, failure.detail)
+            return _failed(action, failure.kind, failure.detail)
         except SnapshotError as error:
-            self.job = _failed(action, "index", str(error))
+            return _failed(action, "index", str(error))
+        except asyncio.CancelledError:
+            await self._jobs.update(broken_off(begun))
+            raise
         except Exception as error:  # a job that stayed "running" would refuse every later one
             log.exception("a publication ended early")
-            self.job = _failed(action, "failed", f"{type(error).__name__}: {error}")
+            return _failed(action, "failed", f"{type(error).__name__}: {error}")
 
     def _mark_now(self, texts: Mapping[str, bytes | None]) -> str:
         return _mark(live_name(self.place), build.digests(self.place.knowledge, replace=texts))

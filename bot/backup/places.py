@@ -19,15 +19,15 @@ from bot.config import Config, load
 from bot.publishing.drafts import Draft
 from bot.publishing.workplace import workplace_of
 from bot.storage.database import copied, examined
-from bot.storage.lock import alone
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import alone
 from index.snapshots import build, snapshot
 from index.snapshots.build import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 _DATABASE, _CONFIG, _HISTORY = "rahnuma.db", "config.toml", "history.jsonl"
 _FOLDERS = ("knowledge", "draft", "golden")
-_NOT_KEPT = ("console_session", "sign_in_failure", "invitation")
+_NOT_KEPT = ("console_session", "sign_in_failure", "invitation", "rate", "job")
 """Tables whose rows are worth nothing later, or would let somebody in who has been shut out since."""
 _PATIENCE = 300.0
 """Seconds to wait for a publication to end."""

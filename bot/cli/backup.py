@@ -10,9 +10,8 @@ from bot.backup.places import bring_back, save
 from bot.config import Config
 from bot.storage.copying import copy_all
 from bot.storage.database import Sqlite
-from bot.storage.lock import alone
 from bot.storage.migrations import MIGRATIONS
-from bot.storage.opening import open_database
+from bot.storage.opening import alone, open_database
 
 
 def run(options: argparse.Namespace, config: Config) -> int:

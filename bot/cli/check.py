@@ -22,12 +22,9 @@ from index.snapshots.snapshot import SnapshotError
 OK, FAULTS, UNREACHED, NO_INDEX = 0, 2, 1, 3
 _SHARED = (
     "by all replicas of this database: conversations, /forget, who answers which chat, who polls, budgets of models,"
-    " console sessions and wrong passwords, pauses and stops that a platform asks for"
+    " limits per person and per address, how far a publication is, console sessions and wrong passwords, pauses and stops that a platform asks for"
 )
-_OF_EACH = (
-    "each replica has its own: limits.per_minute and limits.per_address, the progress of a publication, and the folder"
-    " {draft} unless all replicas have it on one disk"
-)
+_OF_EACH = "each replica has its own: the folder {draft} unless all replicas have it on one disk"
 _INDEX = {
     "": "the index in {} is of each replica unless all have it on one disk; index.share shares it through the database",
     "publish": "the index that is live in {} is written to the database for the replicas that follow",

@@ -19,7 +19,7 @@ from bot.counting import Counts
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
-from bot.inbox.limits import Gate, Verdict
+from bot.inbox.limits import Gate
 from bot.inbox.owning import Owning
 from bot.inbox.pending import Pending, Queue
 from bot.inbox.trying import Failed, whole
@@ -35,6 +35,7 @@ from bot.messages.message import (
     storable,
 )
 from bot.storage.owned import Ownership
+from bot.storage.rates import OVER, Charged, Rate, Verdict
 from bot.storage.receipts import NEVER, SET_ASIDE, Begun, Receipts
 
 log = logging.getLogger(__name__)
@@ -43,8 +44,8 @@ TRIES = 3
 """A message whose answer was being worked out at so many deaths of the process is set aside."""
 SENDINGS = 25
 """Likewise one whose reply was being sent. More, since an outage of the platform holds replies here for hours."""
-_OVER, _SAME = "over the limit", "unchanged"
-"""How messages are settled that get no answer."""
+_SAME = "unchanged"
+"""How an edit is settled that gets no answer."""
 _SENDING_SECONDS = 3.0
 """How long what is being sent may take to arrive when our chats become somebody else's."""
 _LONG = 300
@@ -81,7 +82,7 @@ class Inbox:
         self._responder = responder
         self._delivery = delivery
         self._answer_seconds = answer_seconds
-        self._gate = gate or Gate(LimitsConfig(per_minute=0))
+        self._gate = gate or Gate(LimitsConfig(per_minute=0, per_address=0))
         self._counts = counts or Counts()
         self._owning = Owning(ownership, receipts, self) if ownership else None
         self._most = 2 * concurrency
@@ -107,7 +108,8 @@ class Inbox:
             log.info("taking up %d unanswered messages", len(waiting))
 
     async def put(self, message: IncomingMessage) -> bool:
-        """Accept a message; False when it is a redelivery of one we have, or not to be heard."""
+        """Accept a message; False when it is a redelivery of one we have, or not to be heard. Raises `TooOften` for an
+        address above its limit."""
         if not self._open:
             raise ShuttingDown
         message = storable(message)
@@ -115,33 +117,34 @@ class Inbox:
         if not self._gate.admits(message):
             log.debug("chat=%s is not let in", chat.digest)
             return False
-        verdict = self._gate.verdict(chat)
-        if verdict is not Verdict.ANSWER:
-            self._counts.limited.labels(chat.channel).inc()
-        if verdict is Verdict.IGNORE:
+        rate = self._gate.rate(message)
+        outcome = (rate and self._gate.silence(rate)) or await self._receive(message, rate)
+        if outcome is None:
             return False
-        settled = _OVER if verdict is Verdict.SLOW_DOWN else _SAME if await self._unchanged(message) else None
-        if not await self._receive(message, settled):
-            self._gate.refund(chat, verdict)
+        if rate and outcome.verdict is not Verdict.ANSWER:
+            self._counts.limited.labels(chat.channel).inc()
+            self._gate.refused(rate, outcome)
+        if outcome.verdict is Verdict.IGNORE:
             return False
         self._counts.received.labels(chat.channel).inc()
-        if settled is _OVER:
+        if outcome.verdict is Verdict.SLOW_DOWN:
             log.warning("chat=%s is over its limit", chat.digest)
-            await self._apologise(message, _OVER, Apology.SLOW_DOWN)
+            await self._apologise(message, OVER, Apology.SLOW_DOWN)
         return True
 
-    async def _receive(self, message: IncomingMessage, settled: str | None) -> bool:
-        """Accept durably and put to work; False for a redelivery. Where chats are shared out, whoever owns the chat
+    async def _receive(self, message: IncomingMessage, rate: Rate | None) -> Charged | None:
+        """Accept durably and put to work; None for a redelivery. Where chats are shared out, whoever owns the chat
         hears of the message from the database; but one that a visitor waits for here is answered here."""
         visit = message.conversation.channel not in PHONES
         here = self._owning.pinned(str(message.conversation)) if self._owning and visit else nullcontext()
+        settled = _SAME if await self._unchanged(message) else None
         async with here:
-            if not await self._receipts.receive(message, settled=settled):
-                return False
+            outcome = await self._receipts.admit(message, rate, settled=settled)
+            heard = outcome is not None and outcome.verdict is Verdict.ANSWER and settled is None
             # it may have closed while we wrote; the receipt is kept, so the next start answers
-            if settled is None and self._open and (visit or not self._owning):
+            if heard and self._open and (visit or not self._owning):
                 self._enqueue(message)
-            return True
+            return outcome
 
     async def share(self) -> None:
         """Take up what waits in chats that are ours, until cancelled; at once where one process has them all."""

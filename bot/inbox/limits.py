@@ -1,19 +1,21 @@
-"""Who is answered, and how often: allow and block lists, and a limit for each person."""
+"""Who is answered, and how often: allow and block lists, and a limit for each person and each address."""
 
 import time
 from collections.abc import Callable, Hashable
-from enum import Enum, auto
 
 from bot.config import LimitsConfig
-from bot.messages.message import PHONES, ConversationId, IncomingMessage
+from bot.errors import TooOften
+from bot.messages.message import PHONES, IncomingMessage
+from bot.storage.rates import Charged, Rate, Verdict
 
 _WINDOW = 60.0
 _REMEMBERED = 50_000
-"""Chats or addresses whose pace is kept in memory; past it, those at rest are forgotten."""
+"""Names that are kept in memory; past it, those at rest are forgotten."""
 
 
 class Buckets:
-    """A bucket of `per_minute` messages for each chat or address, filled again evenly over a minute; 0 is no limit."""
+    """A bucket of `per_minute` requests for each address, filled again evenly over a minute; 0 is no limit. Of this process
+    alone: what it refuses costs neither a look at the request nor one into the database."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit = per_minute
@@ -21,7 +23,7 @@ class Buckets:
         self._held: dict[Hashable, tuple[float, float]] = {}
 
     def take(self, key: Hashable) -> float:
-        """Charge one message; how much the bucket held before it, and below 1 nothing was charged."""
+        """Charge one request; how much the bucket held before it, and below 1 nothing was charged."""
         if not self.limit:
             return float("inf")
         now = self._clock()
@@ -31,33 +33,19 @@ class Buckets:
         self._prune(now)
         return level
 
-    def put_back(self, key: Hashable) -> None:
-        """Take back the charge of one message."""
-        if bucket := self._held.get(key):
-            self._held[key] = (bucket[0] + 1, bucket[1])
-
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._held
-
     def _prune(self, now: float) -> None:
         if len(self._held) > _REMEMBERED:
             self._held = {key: held for key, held in self._held.items() if now - held[1] < _WINDOW}
 
 
-class Verdict(Enum):
-    ANSWER = auto()
-    SLOW_DOWN = auto()
-    """Over the limit for the first time: say so, once."""
-    IGNORE = auto()
-
-
 class Gate:
-    """Lists, and `Buckets` by chat with a warning for whoever empties theirs."""
+    """Lists, and which limit a message counts against. The buckets stand in the database, for all processes; whom it
+    refuses is not asked about again before there is something in the bucket."""
 
     def __init__(self, config: LimitsConfig, clock: Callable[[], float] = time.monotonic) -> None:
         self._allow, self._block = frozenset(config.allow), frozenset(config.block)
-        self._buckets = Buckets(config.per_minute, clock)
-        self._warned: set[ConversationId] = set()
+        self._config, self._clock = config, clock
+        self._silent: dict[str, float] = {}
 
     def admits(self, message: IncomingMessage) -> bool:
         """Whether the lists let this person in."""
@@ -68,25 +56,26 @@ class Gate:
         names = {f"{conversation.channel}:{id}" for id in ids}
         return not names & self._block and (not self._allow or bool(names & self._allow))
 
-    def verdict(self, conversation: ConversationId) -> Verdict:
-        """Charge one message; the chat is warned once and is heard again when its bucket holds one more."""
-        if conversation.channel not in PHONES:
-            return Verdict.ANSWER
-        level = self._buckets.take(conversation)
-        if level >= 1:
-            if level >= self._buckets.limit / 2:  # warned again only after a real pause
-                self._warned.discard(conversation)
-            return Verdict.ANSWER
-        if conversation in self._warned:
-            return Verdict.IGNORE
-        if len(self._warned) > _REMEMBERED:
-            self._warned = {chat for chat in self._warned if chat in self._buckets}
-        self._warned.add(conversation)
-        return Verdict.SLOW_DOWN
+    def rate(self, message: IncomingMessage) -> Rate | None:
+        """What the message counts against: its chat's limit or, where anybody may open chats, its address's; None where
+        there is none."""
+        if message.conversation.channel in PHONES:
+            per_minute = self._config.per_minute
+            return Rate(str(message.conversation), per_minute) if per_minute else None
+        if not message.origin or not self._config.per_address:
+            return None
+        return Rate(f"address {message.origin}", self._config.per_address, warns=False)
 
-    def refund(self, conversation: ConversationId, verdict: Verdict) -> None:
-        """Take back a verdict: the message was a redelivery."""
-        if verdict is Verdict.SLOW_DOWN:
-            self._warned.discard(conversation)
-        else:
-            self._buckets.put_back(conversation)
+    def silence(self, rate: Rate) -> Charged | None:
+        """What is known without the database: that whoever is meant is not answered yet."""
+        left = self._silent.get(rate.name, 0.0) - self._clock()
+        return Charged(Verdict.IGNORE, left) if left > 0 else None
+
+    def refused(self, rate: Rate, outcome: Charged) -> None:
+        """Remember that the bucket holds nothing for a while; raises `TooOften` where nobody is told in a message."""
+        now = self._clock()
+        if len(self._silent) > _REMEMBERED:
+            self._silent = {name: until for name, until in self._silent.items() if until > now}
+        self._silent[rate.name] = now + outcome.seconds
+        if not rate.warns:
+            raise TooOften(outcome.seconds)

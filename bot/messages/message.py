@@ -20,7 +20,7 @@ class ChannelName(StrEnum):
 
 
 def code_of(text: str) -> str:
-    """A name for a person or an address, the same within a run of the process, and no way back to them."""
+    """A name for a person, the same within a run of the process, and no way back to them."""
     return hashlib.blake2b(text.encode(), key=_LOG_KEY, digest_size=5).hexdigest()
 
 
@@ -84,7 +84,7 @@ class IncomingMessage:
     filename: str = ""
     """What the sender called the document; not kept, for only an admin's upload needs it, and at once."""
     origin: str = ""
-    """Where anybody may open chats: a code of the address it came from, one within a run of the process; not kept."""
+    """Where anybody may open chats: a code of the address it came from, the same in every process; not kept."""
 
     hurried: bool = False
     """Nobody waits for what a language model would say to it; not kept."""

@@ -21,6 +21,8 @@ TABLES = {
     "console_session": ("digest",),
     "sign_in_failure": ("at", "address", "account"),
     "deed": ("id",),
+    "rate": ("name",),
+    "job": ("name",),
     "receipt": ("arrived", "conversation", "message"),
 }
 """Every table, and by which columns it is read. Receipts come last: as soon as one is there it is worked on."""

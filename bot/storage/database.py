@@ -39,8 +39,8 @@ class Database(Protocol):
 
     async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]: ...
 
-    async def transact(self, *statements: Statement, synced: bool = True) -> None:
-        """All of the statements, or none of them. Those not `synced` outlive the process at once, and a loss of
+    async def transact(self, *statements: Statement, synced: bool = True) -> Sequence[Sequence[Row]]:
+        """All of the statements, or none of them; what each of them returned. Those not `synced` outlive the process at once, and a loss of
         power as soon as anything synced is written after them."""
         ...
 
@@ -98,25 +98,25 @@ class Sqlite:
     async def fetch(self, sql: str, /, *args: Value) -> Sequence[Row]:
         return await self._run(lambda: [dict(row) for row in self._execute(sql, args)])
 
-    async def transact(self, *statements: Statement, synced: bool = True) -> None:
-        def work() -> None:
+    async def transact(self, *statements: Statement, synced: bool = True) -> Sequence[Sequence[Row]]:
+        def work() -> Sequence[Sequence[Row]]:
             self._connection.execute("begin immediate")
             try:
-                for sql, args in statements:
-                    self._execute(sql, args)
+                found = [[dict(row) for row in self._execute(sql, args)] for sql, args in statements]
             except BaseException:
                 self._connection.execute("rollback")
                 raise
             self._connection.execute("commit")
+            return found
 
-        def unsynced() -> None:
+        def unsynced() -> Sequence[Sequence[Row]]:
             self._connection.execute("pragma synchronous = normal")
             try:
-                work()
+                return work()
             finally:
                 self._connection.execute("pragma synchronous = full")
 
-        await self._run(work if synced else unsynced)
+        return await self._run(work if synced else unsynced)
 
     def _execute(self, sql: str, args: tuple[Value, ...]) -> sqlite3.Cursor:
         return self._connection.execute(sql, {str(n): arg for n, arg in enumerate(args, 1)})

@@ -75,4 +75,13 @@ MIGRATIONS = (
     create index model_turn_by_time on model_turn (at);
     """,
     "alter table preference add column at bigint not null default 0",
+    """
+    create table rate (
+        name text primary key, level double precision not null, at bigint not null, warned bigint not null,
+        verdict bigint not null);
+    """,
+    """
+    create table job (
+        name text primary key, id text not null, state text not null, body text not null, beat bigint not null);
+    """,
 )

@@ -1,13 +1,15 @@
-"""The database that the settings name: a file of SQLite's, or PostgreSQL."""
+"""The database that the settings name: a file of SQLite's, which one process serves, or PostgreSQL."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 
 from bot.config import Config, PostgresAddress
 from bot.errors import DatabaseUnusable
 from bot.storage.database import Database, Sqlite
 from bot.storage.migrations import MIGRATIONS
+from index.files import Locked, locked
 
 
 @asynccontextmanager
@@ -26,3 +28,20 @@ async def open_database(config: Config) -> AsyncIterator[Database]:
 
     async with Postgres.open(place, MIGRATIONS, password=config.secrets.pgpassword) as shared:
         yield shared
+
+
+@contextmanager
+def alone(database: Path | None) -> Iterator[None]:
+    """Hold the database for this process as long as the block runs, since a second one would answer what
+    the first has in hand; raises `DatabaseUnusable` where another does.
+
+    The system frees it when the process dies, however it dies. PostgreSQL, None here, is for several processes.
+    """
+    if database is None:
+        yield
+        return
+    try:
+        with locked(database.with_name(f"{database.name}.lock"), wait=False):
+            yield
+    except Locked:
+        raise DatabaseUnusable(f"{database} is served by another process; stop that one first") from None

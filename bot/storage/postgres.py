@@ -115,21 +115,21 @@ class Postgres:
 
         return await self._run(work)
 
-    async def transact(self, *statements: Statement, synced: bool = True) -> None:
-        async def work(connection: Connection) -> None:
+    async def transact(self, *statements: Statement, synced: bool = True) -> Sequence[Sequence[Row]]:
+        async def work(connection: Connection) -> Sequence[Sequence[Row]]:
             async with connection.pipeline(), connection.transaction():
                 if not synced:
                     await connection.execute("set local synchronous_commit = off")
-                for sql, args in statements:
-                    await connection.execute(sql, args)
+                cursors = [await connection.execute(sql, args) for sql, args in statements]
+            return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
         if not statements:
-            return
+            return ()
         # to its end even where who asked is cancelled, as on SQLite's thread
         writing = asyncio.create_task(self._run(work))
         self._writing.add(writing)
         writing.add_done_callback(self._written)
-        await asyncio.shield(writing)
+        return await asyncio.shield(writing)
 
     def _written(self, task: "asyncio.Task[Any]") -> None:
         self._writing.discard(task)

@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
-from bot.storage.database import Database, Statement, from_millis, millis
+from bot.storage.database import Database, Statement, Value, from_millis, millis
+from bot.storage.rates import ANSWERED, OVER, Charged, Rate, Verdict, charge, charged
 
 SET_ASIDE = "set aside"
 """How a message is settled that was given up because the process died on it."""
+_RECEIVE = "insert into receipt (conversation, message, body, sent_at, edits, arrived, tries, sendings, settled, accepted)"
+_ADMIT = (
+    f"{_RECEIVE} select cast($1 as text), cast($2 as text), cast($3 as text), cast($4 as bigint), cast($5 as text),"
+    " cast($6 as bigint), 0, 0, case when verdict = 0 then cast($7 as text) else cast($9 as text) end,"
+    " cast($8 as bigint) from rate where name = $10 and verdict <= $11 on conflict do nothing returning message"
+)
 _SETTLE = "update receipt set settled = $1 where conversation = $2 and message = $3"
 
 
@@ -43,8 +50,11 @@ class Queue:
 class Receipts(Protocol):
     """What has been accepted, and whether it is finished."""
 
-    async def receive(self, message: IncomingMessage, /, *, settled: str | None = None) -> bool:
-        """Durably accept, as finished already where `settled` says how; False when it was accepted before."""
+    async def admit(
+        self, message: IncomingMessage, rate: Rate | None, /, *, settled: str | None = None
+    ) -> Charged | None:
+        """Durably accept, as finished already where `settled` says how, what leaves the sender within the rate; None
+        when it was accepted before."""
         ...
 
     async def unsettled(
@@ -96,20 +106,34 @@ class SqlReceipts:
         self._arrived = 0
 
     async def receive(self, message: IncomingMessage, /, *, settled: str | None = None) -> bool:
-        return bool(
-            await self._db.fetch(
-                "insert into receipt (conversation, message, body, sent_at, edits, arrived, tries, sendings, settled,"
-                " accepted) values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8)"
-                " on conflict do nothing returning message",
-                str(message.conversation),
-                message.id,
-                _packed(message),
-                millis(message.sent_at),
-                message.edits,
-                self._arrival(),
-                settled,
-                round(time.time() * 1000),
-            )
+        """Durably accept, at whatever rate; False when it was accepted before."""
+        sql = f"{_RECEIVE} values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8) on conflict do nothing returning message"
+        return bool(await self._db.fetch(sql, *self._received(message, settled)))
+
+    async def admit(
+        self, message: IncomingMessage, rate: Rate | None, /, *, settled: str | None = None
+    ) -> Charged | None:
+        if rate is None:
+            return ANSWERED if await self.receive(message, settled=settled) else None
+        most = Verdict.SLOW_DOWN if rate.warns else Verdict.ANSWER
+        admitted = (_ADMIT, (*self._received(message, settled), OVER, rate.name, most))
+        # in one transaction, so that it is one way to the database and one write of its disk
+        rows, fresh = await self._db.transact(charge(rate, key_of(message)), admitted)
+        if not rows:
+            return None
+        outcome = charged(rate, rows[0])
+        return outcome if fresh or outcome.verdict > most else None
+
+    def _received(self, message: IncomingMessage, settled: str | None) -> tuple[Value, ...]:
+        return (
+            str(message.conversation),
+            message.id,
+            _packed(message),
+            millis(message.sent_at),
+            message.edits,
+            self._arrival(),
+            settled,
+            round(time.time() * 1000),
         )
 
     def _arrival(self) -> int:

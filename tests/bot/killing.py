@@ -44,6 +44,7 @@ class Outcome:
                 "lost": len(self.lost),
                 "out of order": len(self.out_of_order),
                 "times one message was answered": self.most if self.most > 2 else 0,
+                "repeated, more than one a kill": self.repeated if self.repeated > self.kills else 0,
                 "repeated for no reason": self.unexplained,
             }
         )
@@ -75,7 +76,7 @@ async def run(
     database = config.parent / "var" / "rahnuma.db"
     caught: Counter[str] = Counter()
     async with line(platform) as people:
-        config.write_text(f"[web]\nport = 0\n{people.settings}[limits]\nper_minute = 0\n", "utf-8")
+        config.write_text(f"[web]\nport = 0\n{people.settings()}[limits]\nper_minute = 0\n", "utf-8")
         loop = asyncio.get_running_loop()
         start = loop.time()
         asked: dict[int, list[int]] = defaultdict(list)
@@ -128,7 +129,7 @@ async def outage(config: Path, *, platform: str, messages: int = 12, restarts: i
     outcome = Outage(messages, restarts)
     database = config.parent / "var" / "rahnuma.db"
     async with line(platform) as people:
-        config.write_text(f"[web]\nport = 0\n{people.settings}[limits]\nper_minute = 0\n", "utf-8")
+        config.write_text(f"[web]\nport = 0\n{people.settings()}[limits]\nper_minute = 0\n", "utf-8")
         people.down(True)
         async with serving(config, people.secrets) as server:
             talking = asyncio.create_task(people.talking(server))
@@ -142,7 +143,7 @@ async def outage(config: Path, *, platform: str, messages: int = 12, restarts: i
             talking.cancel()
             await asyncio.wait({talking})
             await server.stop()
-        answered = Counter(id for _, id in people.answers())
+        answered = Counter(one.question for one in people.answers())
         outcome.answered = len(answered.keys() & ids)
         outcome.repeated = answered.total() - len(answered)
         outcome.apologies = people.sent() - answered.total()
@@ -209,7 +210,7 @@ def _judge(
 ) -> None:
     ends = dict(_receipts(database, "message, settled from receipt"))
     sent = people.answers()
-    answered = Counter(id for _, id in sent)
+    answered = Counter(one.question for one in sent)
     joined = {id: end.removeprefix("joined ") for id, end in ends.items() if end.startswith("joined ")}
     outcome.joined = len(joined)
     for ids in asked.values():
@@ -222,7 +223,7 @@ def _judge(
     outcome.unexplained = sum(max(0, count - 1 - caught[id]) for id, count in answered.items())
     for chat, ids in asked.items():
         number = {people.receipt(id): id for id in ids}
-        first_sent = dict.fromkeys(id for where, id in sent if where == chat)
+        first_sent = dict.fromkeys(one.question for one in sent if one.chat == chat)
         # a joint answer that a kill caught names its last message; then each of them is answered by itself
         order = [number[id] for id in first_sent if not caught[id]]
         outcome.out_of_order += [str(id) for id, next in itertools.pairwise(order) if next < id]

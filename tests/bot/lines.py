@@ -4,11 +4,12 @@ the message whose number its thumbs name."""
 import asyncio
 import contextlib
 import itertools
+import random
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import aiohttp
 
@@ -18,22 +19,38 @@ from tests.wire import bot_api, graph_api
 _AGAIN = 0.2
 """Seconds until a webhook that was not taken is called again: Meta does so for days."""
 
+_PICK = random.Random(2)
 _LONG = 100_000
 """Calls that fail while a platform is down: more than anybody makes."""
+
+
+class Answer(NamedTuple):
+    """A reply that was sent."""
+
+    chat: int
+    question: str
+    """The message that it answers, as receipts name it."""
+    by: str
+    """Of several processes the one that sent it."""
+    at: float
+    """On the clock that nobody sets."""
 
 
 class Line(Protocol):
     """One platform."""
 
-    settings: str
     secrets: Mapping[str, str]
+
+    def settings(self, name: str = "") -> str:
+        """What a process needs that talks to it; of several each has a name."""
+        ...
 
     def say(self, text: str, chat: int) -> int:
         """A message of somebody; its number, which grows."""
         ...
 
-    def answers(self) -> list[tuple[int, str]]:
-        """Chat and message, as receipts name it, of each reply in the order of sending."""
+    def answers(self) -> list[Answer]:
+        """In the order of sending, without apologies."""
         ...
 
     def sent(self) -> int:
@@ -48,8 +65,8 @@ class Line(Protocol):
         """The message as receipts name it."""
         ...
 
-    async def talking(self, server: Serving) -> None:
-        """Bring what is said to the process, until cancelled."""
+    async def talking(self, *servers: Serving) -> None:
+        """Bring what is said to one of the processes, until cancelled."""
         ...
 
 
@@ -58,16 +75,18 @@ class TelegramLine:
 
     def __init__(self, api: bot_api.BotApi) -> None:
         self._api = api
-        self.settings = (
-            f'[telegram]\nenabled = true\napi = "{api.url}"\npoll_seconds = 5\nper_second = 1000.0\n'
-        )
         self.secrets: Mapping[str, str] = {"TELEGRAM_TOKEN": bot_api.TOKEN}
+
+    def settings(self, name: str = "") -> str:
+        api = _address(self._api.url, name)
+        return f'[telegram]\nenabled = true\napi = "{api}"\npoll_seconds = 5\nper_second = 1000.0\n'
 
     def say(self, text: str, chat: int) -> int:
         return self._api.say(text, chat=chat)
 
-    def answers(self) -> list[tuple[int, str]]:
-        return [(sent.chat, question) for sent in self._api.sent if (question := question_of(sent))]
+    def answers(self) -> list[Answer]:
+        named = ((sent, question_of(sent)) for sent in self._api.sent)
+        return [Answer(sent.chat, question, sent.by, sent.at) for sent, question in named if question]
 
     def sent(self) -> int:
         return len(self._api.sent)
@@ -79,7 +98,7 @@ class TelegramLine:
     def receipt(self, number: int) -> str:
         return str(number)
 
-    async def talking(self, server: Serving) -> None:
+    async def talking(self, *servers: Serving) -> None:
         await asyncio.Event().wait()
 
 
@@ -88,10 +107,6 @@ class WhatsAppLine:
 
     def __init__(self, api: graph_api.GraphApi) -> None:
         self._api = api
-        self.settings = (
-            f'[whatsapp]\nenabled = true\nphone_number_id = "{graph_api.NUMBER}"\napi = "{api.url}"\n'
-            "per_second = 1000.0\n"
-        )
         self.secrets: Mapping[str, str] = {
             "WHATSAPP_TOKEN": graph_api.TOKEN,
             "WHATSAPP_APP_SECRET": graph_api.APP_SECRET,
@@ -100,19 +115,24 @@ class WhatsAppLine:
         self._numbers = itertools.count(1)
         self._said: asyncio.Queue[tuple[int, int, str]] = asyncio.Queue()
 
+    def settings(self, name: str = "") -> str:
+        return (
+            f'[whatsapp]\nenabled = true\nphone_number_id = "{graph_api.NUMBER}"\n'
+            f'api = "{_address(self._api.url, name)}"\nper_second = 1000.0\n'
+        )
+
     def say(self, text: str, chat: int) -> int:
         number = next(self._numbers)
         self._said.put_nowait((chat, number, text))
         return number
 
-    def answers(self) -> list[tuple[int, str]]:
+    def answers(self) -> list[Answer]:
         found = []
-        for body in self._api.sent:
+        for body, by, at in zip(self._api.sent, self._api.senders, self._api.times, strict=True):
             named = (id.rsplit(":", 1)[1] for id, _ in graph_api.choices(body) if id.startswith("fb:up:"))
             if question := next(named, ""):
-                found.append(
-                    (int(str(body.get("to") or body.get("recipient")).removeprefix("92300")), question)
-                )
+                chat = int(str(body.get("to") or body.get("recipient")).removeprefix("92300"))
+                found.append(Answer(chat, question, by, at))
         return found
 
     def sent(self) -> int:
@@ -124,22 +144,24 @@ class WhatsAppLine:
     def receipt(self, number: int) -> str:
         return f"wamid.{number}"
 
-    async def talking(self, server: Serving) -> None:
+    async def talking(self, *servers: Serving) -> None:
         async with asyncio.TaskGroup() as tasks:
             people: dict[int, asyncio.Queue[tuple[int, str]]] = defaultdict(asyncio.Queue)
             while True:
                 chat, number, text = await self._said.get()
                 if chat not in people:
-                    tasks.create_task(self._person(server, chat, people[chat]))
+                    tasks.create_task(self._person(servers, chat, people[chat]))
                 people[chat].put_nowait((number, text))
 
-    async def _person(self, server: Serving, chat: int, said: "asyncio.Queue[tuple[int, str]]") -> None:
+    async def _person(
+        self, servers: Sequence[Serving], chat: int, said: "asyncio.Queue[tuple[int, str]]"
+    ) -> None:
         while True:
             number, text = await said.get()
             body, taken = self._webhook(chat, number, text), False
             while not taken:
                 with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                    taken = await graph_api.deliver(server.url, body) == 200
+                    taken = await graph_api.deliver(_PICK.choice(servers).url, body) == 200
                 if not taken:
                     await asyncio.sleep(_AGAIN)
 
@@ -161,6 +183,10 @@ class WhatsAppLine:
         }
         entry = {"id": "1700000000", "changes": [{"value": value, "field": "messages"}]}
         return {"object": "whatsapp_business_account", "entry": [entry]}
+
+
+def _address(url: str, name: str) -> str:
+    return f"{url}/by/{name}" if name else url
 
 
 @asynccontextmanager

@@ -1,24 +1,25 @@
 """Several `rahnuma serve` over one PostgreSQL under load: killed, and the database restarted, at random moments."""
 
 import asyncio
-import contextlib
 import itertools
 import random
+import secrets
 import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import psycopg
 
 from tests.bot.killing import counted, talk_over
-from tests.bot.lines import question_of
+from tests.bot.lines import Answer, Line, line
 from tests.bot.serving import QUIET, Serving
 from tests.postgres import Server
 from tests.waiting import until
-from tests.wire.bot_api import TOKEN, BotApi, Sent, bot_api
 
 _RECENT = 4.0
 """Seconds before a kill or a restart in which a reply may have left without being recorded."""
@@ -46,11 +47,13 @@ class Outcome:
 
     def faults(self) -> list[str]:
         """What may never come of it, in words; none where all is well."""
+        allowed = 2 * (self.kills + self.restarts)
         return counted(
             {
                 "lost": len(self.lost),
                 "out of order": len(self.out_of_order),
                 "times one message was answered": self.most if self.most > 2 else 0,
+                "repeated, more than two a kill or restart": self.repeated if self.repeated > allowed else 0,
                 "answered by two live replicas": len(self.by_two_live),
             }
         )
@@ -93,29 +96,31 @@ async def run(
     rate: float = 60,
     spread: tuple[float, float] = (1.0, 4.0),
     seed: int = 1,
+    platform: str = "telegram",
 ) -> Outcome:
-    """Send `messages` over `chats` chats to `replicas` polling bots; kills and restarts are spread over the time."""
+    """Send `messages` over `chats` chats of `platform` (`telegram`, `whatsapp`) to `replicas` bots, which poll or are
+    called, each webhook at any of them; kills and restarts are spread over the time."""
     pick, outcome = random.Random(seed), Outcome(messages, replicas)
     database = postgres.fresh()
     died: list[tuple[float, str]] = []
     away: list[tuple[float, float]] = []
     loop = asyncio.get_running_loop()
-    async with bot_api() as api:
+    async with line(platform) as people:
         configs = [
             laid(
                 folder,
                 str(n),
                 index,
                 database,
-                f'[telegram]\nenabled = true\napi = "{api.url}/by/{n}"\npoll_seconds = 5\nper_second = 1000.0\n'
-                "[limits]\nper_minute = 0\n",
+                f"{people.settings(str(n))}[limits]\nper_minute = 0\n",
             )
             for n in range(replicas)
         ]
         start = loop.time()
         asked: dict[int, list[int]] = defaultdict(list)
-        async with several(configs, {"TELEGRAM_TOKEN": TOKEN}) as servers:
-            talk = asyncio.create_task(talk_over(api, asked, messages, chats, pick, rate))
+        async with several(configs, dict(people.secrets)) as servers:
+            talk = asyncio.create_task(talk_over(people, asked, messages, chats, pick, rate))
+            talking = asyncio.create_task(people.talking(*servers))
             try:
                 events = ["kill"] * kills + ["restart"] * restarts
                 pick.shuffle(events)
@@ -134,14 +139,48 @@ async def run(
                 await talk
                 await _all_settled(database, messages)
             finally:
-                talk.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await talk
+                for task in (talk, talking):
+                    task.cancel()
+                await asyncio.wait({talk, talking})
             for server in servers:
                 await server.stop()
         outcome.seconds, outcome.kills, outcome.restarts = loop.time() - start, len(died), len(away)
-        _judge(api, asked, _settled(database), died, away, outcome)
+        _judge(people, asked, _settled(database), died, away, outcome)
     return outcome
+
+
+async def one_memory(folder: Path, index: Path, postgres: Server) -> None:
+    """Two processes over one database: a follow-up at the other keeps its subject, `/forget` holds at both."""
+    database, asked = postgres.fresh(), "what does a data analyst do"
+    configs = [laid(folder, str(n), index, database, "") for n in range(2)]
+    async with several(configs, {}) as (one, other), aiohttp.ClientSession() as client:
+        chat = secrets.token_urlsafe(18)
+
+        async def ask(server: Serving, text: str, chat: str = chat) -> str:
+            body = {"text": text, "chat": chat, "id": secrets.token_urlsafe(18)}
+            async with client.post(f"{server.url}/api/messages", json=body) as answer:
+                assert answer.status == 200, await answer.text()
+                return str((await answer.json())["text"])
+
+        async def past() -> list[Any]:
+            async with client.post(f"{one.url}/api/history", json={"chat": chat}) as answer:
+                return list((await answer.json())["turns"])
+
+        async def both_told() -> bool:
+            return len(await past()) == 2  # a reply arrives before it is recorded
+
+        async def forgotten() -> bool:
+            return asked not in {turn["said"] for turn in await past()}
+
+        assert "business questions" in await ask(one, asked)
+        assert "SQL" in await ask(other, "and what skills"), "a follow-up keeps its subject"
+        await until(both_told)
+        await ask(other, "/forget")
+        await until(forgotten)
+        stranger = await ask(one, "and what skills", secrets.token_urlsafe(18))
+        assert await ask(one, "and what skills") == stranger
+        replies = await asyncio.gather(*(ask((one, other)[n % 2], "what is sql") for n in range(10)))
+        assert all("tables" in reply for reply in replies)
 
 
 async def _all_settled(database: str, wanted: int) -> None:
@@ -165,23 +204,23 @@ def _settled(database: str) -> dict[str, str]:
 
 
 def _judge(
-    api: BotApi,
+    people: Line,
     asked: dict[int, list[int]],
     ends: dict[str, str],
     died: list[tuple[float, str]],
     away: list[tuple[float, float]],
     outcome: Outcome,
 ) -> None:
-    answers: dict[str, list[Sent]] = defaultdict(list)
-    for sent in api.sent:
-        if id := question_of(sent):
-            answers[id].append(sent)
-            outcome.by[sent.by] = outcome.by.get(sent.by, 0) + 1
+    answers: dict[str, list[Answer]] = defaultdict(list)
+    all_of_them = people.answers()
+    for sent in all_of_them:
+        answers[sent.question].append(sent)
+        outcome.by[sent.by] = outcome.by.get(sent.by, 0) + 1
     joined = {id: end.removeprefix("joined ") for id, end in ends.items() if end.startswith("joined ")}
     outcome.joined = len(joined)
     for ids in asked.values():
         outcome.lost += [
-            f"{id} ({ends.get(id)})" for id in map(str, ids) if joined.get(id, id) not in answers
+            f"{id} ({ends.get(id)})" for id in map(people.receipt, ids) if joined.get(id, id) not in answers
         ]
     outcome.repeated = sum(len(sent) - 1 for sent in answers.values())
     outcome.most = max(map(len, answers.values()), default=0)
@@ -190,15 +229,18 @@ def _judge(
             if not _excused(one, after, died, away):
                 outcome.by_two_live.append(id)
     for chat, ids in asked.items():
-        first_sent = dict.fromkeys(id for sent in api.sent if sent.chat == chat and (id := question_of(sent)))
+        number = {people.receipt(id): id for id in ids}
+        first_sent = dict.fromkeys(sent.question for sent in all_of_them if sent.chat == chat)
         # a joint answer that a kill caught names its last message; then each of them is answered by itself
-        order = [int(id) for id in first_sent if len(answers[id]) == 1]
+        order = [number[id] for id in first_sent if len(answers[id]) == 1]
         outcome.out_of_order += [
             str(id) for id, next in itertools.pairwise(order) if next < id and next in ids
         ]
 
 
-def _excused(one: Sent, next: Sent, died: list[tuple[float, str]], away: list[tuple[float, float]]) -> bool:
+def _excused(
+    one: Answer, next: Answer, died: list[tuple[float, str]], away: list[tuple[float, float]]
+) -> bool:
     """Whether the process that answered first was killed, or the database was away, before its reply was recorded."""
     killed = any(name == one.by and one.at - 0.1 <= at <= next.at for at, name in died)
     return killed or any(

@@ -19,8 +19,9 @@ QUIET = 240.0
 class Serving:
     """One running process; `kill` and `start` again as often as wanted."""
 
-    def __init__(self, config: Path, environment: Mapping[str, str]) -> None:
-        self.config, self.environment = config, environment
+    def __init__(self, config: Path, environment: Mapping[str, str], root: Path = ROOT) -> None:
+        """`root`: the folder of the program."""
+        self.config, self.environment, self.root = config, environment, root
         self.process: asyncio.subprocess.Process | None = None
         self.url = ""
         self.log = config.parent / "serve.log"
@@ -35,7 +36,7 @@ class Serving:
                 "serve",
                 "--config",
                 str(self.config),
-                cwd=ROOT,
+                cwd=self.root,
                 env=os.environ | self.environment,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,

@@ -1,28 +1,17 @@
 """The programs that measure under kills end with status 1 where something came out that is promised never to."""
 
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 from tests.bot import killing, replicas
-from tests.conftest import ROOT
+from tests.bot.programs import program
 
 SOUND = killing.Outcome(10, kills=2, caught=3, repeated=1, most=2, joined=1)
 SHARED = replicas.Outcome(10, 3, kills=2, restarts=1, repeated=2, most=2)
 REACHED = killing.Outage(12, 5, answered=12)
-
-
-def program(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "benchmarks" / f"{name}.py")
-    assert spec
-    assert spec.loader
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
 
 
 @contextmanager
@@ -37,6 +26,7 @@ def no_server(**_: Any) -> Iterator[None]:
         ("load", "kills", SOUND, {"out_of_order": ["4"]}),
         ("load", "kills", SOUND, {"most": 3}),
         ("load", "kills", SOUND, {"unexplained": 1}),
+        ("load", "kills", SOUND, {"repeated": 3}),
         ("load", "outage", REACHED, {"answered": 11}),
         ("load", "outage", REACHED, {"apologies": 1}),
         ("replicas", "one", SOUND, {"lost": ["3 (None)"]}),
@@ -46,6 +36,8 @@ def no_server(**_: Any) -> Iterator[None]:
         ("replicas", "three", SHARED, {"out_of_order": ["4"]}),
         ("replicas", "three", SHARED, {"most": 3}),
         ("replicas", "three", SHARED, {"by_two_live": ["5"]}),
+        ("replicas", "three", SHARED, {"repeated": 7}),
+        ("replicas", "three-whatsapp", SHARED, {"lost": ["3 (None)"]}),
     ],
 )
 async def test_the_status_says_whether_it_was_held(

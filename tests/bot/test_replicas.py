@@ -1,29 +1,41 @@
 """Whole processes over one PostgreSQL: what several replicas promise."""
 
-import asyncio
 import secrets
+import signal
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psycopg
 import pytest
 
 from tests.bot import replicas
-from tests.bot.serving import serving
+from tests.bot.serving import Serving, serving
 from tests.conftest import published
+from tests.console import OURS, PASSWORD
 from tests.postgres import server
 from tests.waiting import until
 from tests.wire.bot_api import TOKEN, bot_api
 
 pytestmark = pytest.mark.slow
-ASKED = "what does a data analyst do"
 
 
-async def test_kills_and_a_restart_lose_nothing(tmp_path: Path, knowledge: Path, embedder: Any) -> None:
+@pytest.mark.parametrize("platform", ["telegram", "whatsapp"])
+async def test_kills_and_a_restart_lose_nothing(
+    tmp_path: Path, knowledge: Path, embedder: Any, platform: str
+) -> None:
     published(tmp_path / "index", knowledge, embedder)
     with server(durable=True) as running:
         outcome = await replicas.run(
-            tmp_path, tmp_path / "index", running, messages=300, chats=40, kills=3, restarts=1, replicas=2
+            tmp_path,
+            tmp_path / "index",
+            running,
+            messages=300,
+            chats=40,
+            kills=3,
+            restarts=1,
+            replicas=2,
+            platform=platform,
         )
     assert (outcome.kills, outcome.restarts) == (3, 1)
     assert outcome.lost == []
@@ -38,38 +50,7 @@ async def test_a_conversation_goes_on_at_another_and_is_forgotten_everywhere(
 ) -> None:
     published(tmp_path / "index", knowledge, embedder)
     with server() as running:
-        database = running.fresh()
-        configs = [replicas.laid(tmp_path, str(n), tmp_path / "index", database, "") for n in range(2)]
-        async with replicas.several(configs, {}) as (one, other), aiohttp.ClientSession() as client:
-            chat = secrets.token_urlsafe(18)
-
-            async def ask(url: str, text: str, chat: str = chat) -> dict[str, Any]:
-                body = {"text": text, "chat": chat, "id": secrets.token_urlsafe(18)}
-                async with client.post(f"{url}/api/messages", json=body) as answer:
-                    assert answer.status == 200, await answer.text()
-                    said: dict[str, Any] = await answer.json()
-                    return said
-
-            async def past(url: str) -> list[Any]:
-                async with client.post(f"{url}/api/history", json={"chat": chat}) as answer:
-                    return list((await answer.json())["turns"])
-
-            assert "business questions" in (await ask(one.url, ASKED))["text"]
-            assert "SQL" in (await ask(other.url, "and what skills"))["text"], "a follow-up keeps its subject"
-
-            async def both_told() -> bool:
-                return len(await past(one.url)) == 2  # a reply arrives before it is recorded
-
-            async def forgotten() -> bool:
-                return ASKED not in {turn["said"] for turn in await past(one.url)}
-
-            await until(both_told)
-            await ask(other.url, "/forget")
-            await until(forgotten)
-            stranger = await ask(one.url, "and what skills", secrets.token_urlsafe(18))
-            assert (await ask(one.url, "and what skills"))["text"] == stranger["text"]
-            replies = await asyncio.gather(*(ask((one, other)[n % 2].url, "what is sql") for n in range(10)))
-            assert all("tables" in reply["text"] for reply in replies)
+        await replicas.one_memory(tmp_path, tmp_path / "index", running)
 
 
 async def test_machines_without_a_common_folder_answer_from_one_index(
@@ -131,3 +112,86 @@ async def test_of_several_copies_one_tells_the_admin(tmp_path: Path, knowledge: 
                 api.say("hello again", chat=4711)
                 await until(lambda: any("write on Telegram again" in text for text in api.texts(4711)))
                 assert [text for text in api.texts(4711) if "Nobody has written" in text] == written
+
+
+async def test_an_address_has_one_limit_at_all_replicas(
+    tmp_path: Path, knowledge: Path, embedder: Any
+) -> None:
+    published(tmp_path / "index", knowledge, embedder)
+    with server() as running:
+        database = running.fresh()
+        lines = "[limits]\nper_address = 4\n"
+        configs = [replicas.laid(tmp_path, str(n), tmp_path / "index", database, lines) for n in range(2)]
+        async with replicas.several(configs, {}) as servers, aiohttp.ClientSession() as client:
+
+            async def status(server: Serving, path: str) -> int:
+                body = {"text": "/roles", "chat": secrets.token_urlsafe(18), "id": secrets.token_urlsafe(18)}
+                async with client.post(f"{server.url}/api/{path}", json=body) as answer:
+                    assert (answer.status == 429) == ("Retry-After" in answer.headers)
+                    return answer.status
+
+            for path in ("messages", "history"):
+                found = [await status(servers[n % 2], path) for n in range(6)]
+                assert found == [*[200] * 4, 429, 429], path
+
+
+async def test_a_publication_is_seen_and_taken_over_at_another(
+    tmp_path: Path, knowledge: Path, embedder: Any
+) -> None:
+    """Its progress and result; killed in the middle it is told as broken off and begun again."""
+    published(tmp_path / "index", knowledge, embedder)
+    file = knowledge / "skills/sql.en.md"
+    file.write_text(file.read_text("utf-8").replace("asks questions of", "is for"), "utf-8")
+    lines = f'[knowledge]\nfolder = "{knowledge}"\n'
+    with server() as running:
+        database = running.fresh()
+        configs = [replicas.laid(tmp_path, str(n), tmp_path / "index", database, lines) for n in range(2)]
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with (
+            replicas.several(configs, {"ADMIN_PASSWORD": PASSWORD}) as (one, other),
+            aiohttp.ClientSession(cookie_jar=jar, headers=OURS) as client,
+        ):
+
+            async def post(server: Serving, path: str, **body: Any) -> tuple[int, dict[str, Any]]:
+                async with client.post(f"{server.url}/admin/api/{path}", json=body) as answer:
+                    return answer.status, await answer.json()
+
+            async def job(server: Serving) -> dict[str, Any]:
+                async with client.get(f"{server.url}/admin/api/job") as answer:
+                    found: dict[str, Any] = await answer.json()
+                    return found
+
+            assert (await post(one, "sign-in", name="Sana", password=PASSWORD))[0] == 200
+            assert (await post(one, "prepare"))[0] == 202
+            assert (await job(other))["state"] == "running"
+            assert await post(other, "prepare") == (409, {"error": "busy"})
+            await one.stop(signal.SIGKILL)
+            assert (await job(other))["state"] == "running", "it may only be slow"
+            with psycopg.connect(database, autocommit=True) as connection:
+                connection.execute("update job set beat = beat - 60000")
+            assert (await job(other))["error"] == "broken-off"
+
+            async def compared() -> bool:
+                """The worker of the dead one may have the index in hand until it notices."""
+                if (await job(other))["state"] == "running":
+                    return False
+                if (await job(other))["state"] != "done":
+                    await post(other, "prepare")
+                return bool((await job(other))["state"] == "done")
+
+            await until(compared, 60, every=0.2)
+            report = (await job(other))["report"]
+            await one.start()
+            assert (await job(one))["report"] == report, "what the other compared is published here"
+            shown = {
+                "candidate": report["name"],
+                "previous": report["previous"],
+                "reasons": report["reasons"],
+            }
+            assert (await post(one, "publish", **shown, override="so it is"))[0] == 202
+
+            async def live() -> bool:
+                found = await job(other)
+                return {"action": "publish", "state": "done"}.items() <= found.items()
+
+            await until(live, 60, every=0.2)

@@ -30,6 +30,8 @@ class GraphApi:
     sent: list[dict[str, Any]] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """Which of several addresses of the server was called, as in `<url>/by/<name>`, for each of `sent`."""
     failures: list[tuple[int, int]] = field(default_factory=list)
     """HTTP status and error code for the next messages, one each; code 0 hangs up without an answer."""
     uploads: dict[str, bytes] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class GraphApi:
             return fault(400, 100, str(error))
         self.sent.append(body)
         self.times.append(time.monotonic())
+        self.senders.append(request.match_info.get("by", ""))
         return web.json_response(
             {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.OUT{next(self._ids)}"}]}
         )
@@ -161,8 +164,9 @@ async def deliver(url: str, body: Any, secret: str = APP_SECRET, **headers: str)
 async def graph_api() -> AsyncIterator[GraphApi]:
     server = GraphApi()
     app = web.Application()
-    app.router.add_post(f"/v25.0/{NUMBER}/messages", server.messages)
-    app.router.add_post(f"/v25.0/{NUMBER}/media", server.media)
-    app.router.add_get(f"/v25.0/{NUMBER}", server.number)
+    for prefix in ("", "/by/{by}"):
+        app.router.add_post(f"{prefix}/v25.0/{NUMBER}/messages", server.messages)
+        app.router.add_post(f"{prefix}/v25.0/{NUMBER}/media", server.media)
+        app.router.add_get(f"{prefix}/v25.0/{NUMBER}", server.number)
     async with listening(app) as server.url:
         yield server

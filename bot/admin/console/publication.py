@@ -51,12 +51,12 @@ class Publication:
                 "candidate": next(iter(snapshot.names(comparison.candidates(place))), None),
                 "waiting": sum(not change.approved for change in draft.values()),
                 "draft": len(draft),
-                "job": {**self._publisher.job, "report": None},  # long, and for its own page
+                "job": {**await self._publisher.job(), "report": None},  # long, and for its own page
             }
         )
 
     async def prepare(self, request: web.Request) -> web.Response:
-        return self._started(self._publisher.start("prepare", who=request[NAME]))
+        return _started(await self._publisher.start("prepare", who=request[NAME]))
 
     async def publish(self, request: web.Request) -> web.Response:
         """Publish what was compared: `candidate` and `previous` are the two indexes of the report that was shown.
@@ -75,12 +75,14 @@ class Publication:
             else:
                 await request[RECORD]("publish-failed", shown.name, str(job["error"]))
 
-        return self._started(
-            self._publisher.start("publish", who=request[NAME], override=override, shown=shown, ended=ended)
+        return _started(
+            await self._publisher.start(
+                "publish", who=request[NAME], override=override, shown=shown, ended=ended
+            )
         )
 
     async def job(self, request: web.Request) -> web.Response:
-        return web.json_response(self._publisher.job)
+        return web.json_response(await self._publisher.job())
 
     async def history(self, request: web.Request) -> web.Response:
         place = self._publisher.place
@@ -111,7 +113,8 @@ class Publication:
             return web.json_response({"error": "index", "detail": str(error)}, status=409)
         return web.json_response(history.as_json(event))
 
-    def _started(self, started: bool) -> web.Response:
-        if not started:
-            return web.json_response({"error": "busy"}, status=409)
-        return web.json_response(self._publisher.job, status=202)
+
+def _started(job: Mapping[str, Any] | None) -> web.Response:
+    if job is None:
+        return web.json_response({"error": "busy"}, status=409)
+    return web.json_response(job, status=202)

@@ -14,12 +14,13 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
-from bot.channels.web.visitors import Visitors
+from bot.channels.web.visitors import Visitors, origin_of, too_often
 from bot.counting import Counts
+from bot.errors import TooOften
 from bot.inbox.inbox import Inbox
 from bot.messages.buttons import LONGEST
-from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply, code_of
-from bot.server import HEADERS, address_of, error_json, household, json_body
+from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
+from bot.server import HEADERS, error_json, json_body
 from bot.storage.chats import SqlStore
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -70,7 +71,7 @@ class ChatApi:
         if refused := self._visitors.refusal(request):
             return refused
         body = await json_body(request, most=self._max_body)
-        message = replace(_parsed(body), origin=code_of(household(address_of(request))))
+        message = replace(_parsed(body), origin=origin_of(request))
         if "text/event-stream" in request.headers.get("Accept", ""):
             return await self._streamed(request, message)
         waiting = self._channel.expect(message)
@@ -81,6 +82,8 @@ class ChatApi:
                 return _answer(message, reply)
             async with asyncio.timeout(_ANSWER_SECONDS), self._attended(request, message):
                 return _answer(message, await asyncio.shield(waiting))
+        except TooOften as refusal:
+            return self._refused(message, refusal)
         except TimeoutError:
             return error_json(504, "no answer in time; send the same id again")
 
@@ -108,11 +111,18 @@ class ChatApi:
                         text, language = begun.result()
                         await _event(response, "preview", {"text": text, "language": language})
             await _event(response, "reply", _reply_body(message, waiting.result()))
+        except TooOften as refusal:
+            return self._refused(message, refusal)
         except TimeoutError:
             await _event(response, "error", {"error": "no answer in time; send the same id again"})
         finally:
             self._channel.unwatch(message)
         return response
+
+    def _refused(self, message: IncomingMessage, refusal: TooOften) -> web.Response:
+        if not self._listening[message.conversation, message.id]:
+            self._channel.give_up(message)
+        return too_often(refusal.seconds)
 
     @asynccontextmanager
     async def _attended(self, request: web.Request, message: IncomingMessage) -> AsyncIterator[None]:

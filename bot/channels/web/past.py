@@ -13,6 +13,7 @@ from bot.counting import Counts
 from bot.messages.message import IncomingMessage
 from bot.server import json_body
 from bot.storage.chats import SqlStore
+from bot.storage.rates import Rates
 from bot.storage.transcript import transcript
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -32,6 +33,7 @@ class PastApi:
         self._store = store
         self._max_body = max_body
         self._visitors = Visitors(per_address, counts)
+        self._rates = Rates(store.database)
 
     def routes(self) -> list[web.RouteDef]:
         """What the server is to serve."""
@@ -42,7 +44,8 @@ class PastApi:
 
     def _limited(self, handler: Handler) -> Handler:
         async def limited(request: web.Request) -> web.StreamResponse:
-            return self._visitors.refusal(request) or await handler(request)
+            refused = await self._visitors.refusal_of_all(request, self._rates, "past")
+            return refused or await handler(request)
 
         return limited
 

@@ -10,8 +10,8 @@ import pytest
 from bot.errors import DatabaseUnusable
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
-from bot.storage.lock import alone
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.opening import alone
 from bot.storage.receipts import SqlReceipts
 from tests.bot.inbox.played import message
 from tests.waiting import until

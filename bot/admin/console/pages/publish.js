@@ -90,8 +90,8 @@ function verdict(report) {
 }
 
 function failure(job) {
-  const why = job.error === "faults" ? el("ul", {}, ...job.detail.map(fault)) : ["busy", "outdated"].includes(job.error) ? null : el("p", { dir: "ltr", class: "code" }, String(job.detail));
-  const said = { faults: "hasFaults", busy: "busy", outdated: "outdated", index: "index", "ended-early": "ended-early" }[job.error];
+  const why = job.error === "faults" ? el("ul", {}, ...job.detail.map(fault)) : ["busy", "outdated", "broken-off"].includes(job.error) ? null : el("p", { dir: "ltr", class: "code" }, String(job.detail));
+  const said = { faults: "hasFaults", busy: "busy", outdated: "outdated", index: "index", "ended-early": "ended-early", "broken-off": "broken-off" }[job.error];
   return el("section", { class: "card fault", id: "failure" }, el("p", {}, said ? w(said) : w("failed", { why: "" })), why);
 }
 

@@ -13,6 +13,7 @@ from bot.admin.console import fetching
 from bot.admin.console.fetching import fetched, is_public, name_of
 from bot.admin.console.knowledge import Knowledge
 from bot.admin.console.request import NAME
+from bot.admin.jobs import Jobs
 from bot.admin.publisher import Publisher
 from bot.publishing.workplace import workplace_of
 from bot.runtime import Runtime
@@ -172,7 +173,7 @@ def test_files_are_called_by_their_address() -> None:
 async def open_admin(house: Runtime) -> AsyncIterator[Browser]:
     """The knowledge's own handlers, with pages of this machine allowed."""
     config = house.config
-    publisher = Publisher(workplace_of(config), house.live)
+    publisher = Publisher(workplace_of(config), house.live, Jobs(house.store.database))
     knowledge = Knowledge(
         publisher, house.store.database, config.admin, retention_days=0, may_open=lambda _: True
     )

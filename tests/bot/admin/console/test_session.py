@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from bot import config as configuration
+from bot.admin.jobs import Jobs
 from bot.admin.publisher import Publisher
 from bot.app import routes
 from bot.channels.web.api import ChatApi
@@ -37,7 +38,7 @@ async def test_without_a_password_there_is_no_console(settings: Config, embedder
     async with open_runtime(replace(settings, secrets=Secrets()), embedder) as house:
         inbox = Inbox(house.store.receipts, house.conversation(), Delivery(house.store, {}), concurrency=1)
         chat = ChatApi(WebChannel(), inbox, house.store, max_body=65_536)
-        publisher = Publisher(workplace_of(settings), house.live)
+        publisher = Publisher(workplace_of(settings), house.live, Jobs(house.store.database))
         running = await start(settings.web, routes(house, (), chat, publisher, staffed=False))
         try:
             async with ClientSession() as session:
