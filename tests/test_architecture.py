@@ -4,6 +4,7 @@ import ast
 import configparser
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -100,6 +101,17 @@ def test_no_drawers() -> None:
         "service.py",
     }
     assert not drawers & {m.name for m in MODULES}
+
+
+def test_a_class_has_its_name_for_itself() -> None:
+    """A private one may share its name with that of another file."""
+    named = Counter(
+        node.name
+        for module in (*MODULES, *TRAINING)
+        for node in tree(module).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {word: times for word, times in named.items() if times > 1} == {}
 
 
 def test_every_module_says_what_it_is_for() -> None:

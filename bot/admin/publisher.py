@@ -32,7 +32,7 @@ class Changed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingChanges:
     """What would go live at one moment, from the folder and the approved drafts."""
 
     mark: str
@@ -65,13 +65,13 @@ class Publisher:
         """Files and units that a publication would change; raises `WorkFailed`."""
         return await difference(self.place)
 
-    async def pending(self) -> Pending:
+    async def pending(self) -> PendingChanges:
         """What would go live; raises `KnowledgeError` or `WorkFailed`."""
         approved = await asyncio.to_thread(self.draft.approved)
         # before the report: a button of a later state would publish what nobody was shown
         mark = await asyncio.to_thread(self._mark_now, approved.texts)
         report = await self.difference()
-        return Pending(mark, report, {change.path: change.by for change in approved.changes})
+        return PendingChanges(mark, report, {change.path: change.by for change in approved.changes})
 
     def start(
         self,

@@ -25,7 +25,7 @@ class BackupRefused(BotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class BackupManifest:
     """What a backup says of itself."""
 
     program: str
@@ -52,7 +52,7 @@ class Writer:
             stream.seek(0)
             self._tar.addfile(_member(name, size), stream)
 
-    def finish(self, manifest: Manifest) -> None:
+    def finish(self, manifest: BackupManifest) -> None:
         data = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False).encode()
         self._tar.addfile(_member(_MANIFEST, len(data)), BytesIO(data))
 
@@ -75,11 +75,11 @@ def written(to: Path) -> Iterator[Writer]:
         pending.unlink(missing_ok=True)
 
 
-def unpacked(file: Path, folder: Path) -> Manifest:
+def unpacked(file: Path, folder: Path) -> BackupManifest:
     """Every file of a backup into `folder`, each as it was written. Raises `BackupRefused` for a file that is damaged,
     foreign, half-written or of a newer program; what is in `folder` then is worth nothing."""
     found: dict[str, str] = {}
-    manifest: Manifest | None = None
+    manifest: BackupManifest | None = None
     try:
         with tarfile.open(file, mode="r|gz") as tar:
             for member in tar:
@@ -123,12 +123,12 @@ def _place(file: Path, folder: Path, name: str) -> Path:
     return folder.joinpath(*parts)
 
 
-def _manifest(file: Path, data: bytes) -> Manifest:
+def _manifest(file: Path, data: bytes) -> BackupManifest:
     try:
         fields = json.loads(data)
         if fields.pop("format") != FORMAT:
             raise BackupRefused(f"{file} was written by a newer version of the program; install that one")
-        return Manifest(**fields)
+        return BackupManifest(**fields)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BackupRefused(f"{file} is no backup of Rahnuma") from None
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.backup.archive import BackupRefused, Manifest, unpacked, written
+from bot.backup.archive import BackupManifest, BackupRefused, unpacked, written
 from bot.clock import now
 from bot.config import Config, load
 from bot.publishing.drafts import Draft
@@ -37,12 +37,12 @@ _PATIENCE = 300.0
 class Restored:
     """What came of a restore."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     aside: tuple[Path, ...]
     """Where what was there before has been put."""
 
 
-def save(config_file: Path, config: Config, to: Path) -> Manifest:
+def save(config_file: Path, config: Config, to: Path) -> BackupManifest:
     """Write a backup, also while the bot serves and admins work; raises `BackupRefused`, `DatabaseUnusable` or OSError."""
     place, files = workplace_of(config), _files(config_file, config)
     with written(to) as writer, tempfile.TemporaryDirectory(dir=to.parent, prefix=".backup-") as folder:
@@ -59,7 +59,7 @@ def save(config_file: Path, config: Config, to: Path) -> Manifest:
             if _DATABASE in files and files[_DATABASE].is_file():
                 copied(files[_DATABASE], Path(folder) / _DATABASE, empty=_NOT_KEPT)
                 writer.add(_DATABASE, Path(folder) / _DATABASE)
-        manifest = Manifest(version("rahnuma"), now(), live, writer.files)
+        manifest = BackupManifest(version("rahnuma"), now(), live, writer.files)
         writer.finish(manifest)
     return manifest
 

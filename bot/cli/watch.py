@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         try:
             report = publishing.publish(workplace_of(config), who=options.by, draft=False, embedder=embedder)
             print(f"{report.name}: {'published' if report.changed else 'up to date'}", flush=True)
-        except (KnowledgeError, publishing.Refused, SnapshotError, OSError) as error:
+        except (KnowledgeError, publishing.PublicationRefused, SnapshotError, OSError) as error:
             print(f"not published: {error}", file=sys.stderr, flush=True)
         except BuildRefused:  # another build holds the lock: the change is tried again after it
             continue

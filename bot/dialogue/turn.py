@@ -13,7 +13,7 @@ from bot.dialogue import commands, heard, moves, person, question
 from bot.dialogue.care import Care, care
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
-from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
+from bot.messages.buttons import ListSubjects, More, Script, ShowSection, Vote, parse
 from bot.messages.exchange import Outcome, PastTurn
 from bot.messages.message import Content
 from bot.phrases.people import Phrase, say
@@ -78,9 +78,9 @@ def _shortcut(context: Context) -> str:
 async def pressed(context: Context, button: str) -> Said:
     """What comes of a button; of one that an older index made, what its label asks."""
     asked = parse(button)
-    if isinstance(asked, Section) and asked.unit in context.retriever.snapshot.units:
+    if isinstance(asked, ShowSection) and asked.unit in context.retriever.snapshot.units:
         return context.sections.show(asked.unit, "", context.language)
-    if isinstance(asked, Listing):
+    if isinstance(asked, ListSubjects):
         return context.counsel.listing(asked.topic, context.language)
     if isinstance(asked, More):
         return context.sections.more(context.language)

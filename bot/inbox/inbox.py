@@ -19,9 +19,9 @@ from bot.counting import Counts
 from bot.errors import Apology, BotError, DeliveryUnknown, ShuttingDown
 from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
-from bot.inbox.limits import Gate, Verdict
+from bot.inbox.limits import Admission, Gate
 from bot.inbox.owning import Owning
-from bot.inbox.pending import Pending, Queue
+from bot.inbox.pending import ChatQueue, Pending
 from bot.inbox.trying import Failed, whole
 from bot.inbox.typing import shown
 from bot.messages.exchange import Exchange
@@ -87,7 +87,7 @@ class Inbox:
         self._most = 2 * concurrency
         self._slots = asyncio.Semaphore(concurrency)
         self._alone, self._long = asyncio.Lock(), asyncio.Lock()
-        self._chats: dict[ConversationId, Queue] = {}
+        self._chats: dict[ConversationId, ChatQueue] = {}
         self._letting_go = False
         self._ended: set[tuple[ConversationId, str]] = set()
         self._workers: set[asyncio.Task[None]] = set()
@@ -115,14 +115,16 @@ class Inbox:
         if not self._gate.admits(message):
             log.debug("chat=%s is not let in", chat.digest)
             return False
-        verdict = self._gate.verdict(chat)
-        if verdict is not Verdict.ANSWER:
+        admission = self._gate.admission(chat)
+        if admission is not Admission.ANSWER:
             self._counts.limited.labels(chat.channel).inc()
-        if verdict is Verdict.IGNORE:
+        if admission is Admission.IGNORE:
             return False
-        settled = _OVER if verdict is Verdict.SLOW_DOWN else _SAME if await self._unchanged(message) else None
+        settled = (
+            _OVER if admission is Admission.SLOW_DOWN else _SAME if await self._unchanged(message) else None
+        )
         if not await self._receive(message, settled):
-            self._gate.refund(chat, verdict)
+            self._gate.refund(chat, admission)
             return False
         self._counts.received.labels(chat.channel).inc()
         if settled is _OVER:
@@ -225,7 +227,7 @@ class Inbox:
                 for pending in before:  # the person has gone on
                     pending.hurry()
             return
-        chat = self._chats[message.conversation] = Queue(message.conversation)
+        chat = self._chats[message.conversation] = ChatQueue(message.conversation)
         chat.add(message, begun)
         worker = chat.worker = asyncio.create_task(self._work(chat))
         self._workers.add(worker)
@@ -236,7 +238,7 @@ class Inbox:
         if not worker.cancelled() and (error := worker.exception()) and not self.broken.done():
             self.broken.set_exception(error)
 
-    async def _work(self, chat: Queue) -> None:
+    async def _work(self, chat: ChatQueue) -> None:
         try:
             while chat.waiting and not self._letting_go:
                 await self._settle(chat.waiting[0])
@@ -341,6 +343,6 @@ class Inbox:
             log.warning("chat=%s: apology not delivered", message.conversation.digest, exc_info=True)
 
 
-def _phase(queue: Queue, *, sending: bool = False, sent: bool = False) -> bool:
+def _phase(queue: ChatQueue, *, sending: bool = False, sent: bool = False) -> bool:
     first = queue.waiting[0] if queue.waiting else None
     return bool(first and (first.sending if sending else first.sent))

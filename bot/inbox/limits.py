@@ -44,7 +44,7 @@ class Buckets:
             self._held = {key: held for key, held in self._held.items() if now - held[1] < _WINDOW}
 
 
-class Verdict(Enum):
+class Admission(Enum):
     ANSWER = auto()
     SLOW_DOWN = auto()
     """Over the limit for the first time: say so, once."""
@@ -68,25 +68,25 @@ class Gate:
         names = {f"{conversation.channel}:{id}" for id in ids}
         return not names & self._block and (not self._allow or bool(names & self._allow))
 
-    def verdict(self, conversation: ConversationId) -> Verdict:
+    def admission(self, conversation: ConversationId) -> Admission:
         """Charge one message; the chat is warned once and is heard again when its bucket holds one more."""
         if conversation.channel not in PHONES:
-            return Verdict.ANSWER
+            return Admission.ANSWER
         level = self._buckets.take(conversation)
         if level >= 1:
             if level >= self._buckets.limit / 2:  # warned again only after a real pause
                 self._warned.discard(conversation)
-            return Verdict.ANSWER
+            return Admission.ANSWER
         if conversation in self._warned:
-            return Verdict.IGNORE
+            return Admission.IGNORE
         if len(self._warned) > _REMEMBERED:
             self._warned = {chat for chat in self._warned if chat in self._buckets}
         self._warned.add(conversation)
-        return Verdict.SLOW_DOWN
+        return Admission.SLOW_DOWN
 
-    def refund(self, conversation: ConversationId, verdict: Verdict) -> None:
-        """Take back a verdict: the message was a redelivery."""
-        if verdict is Verdict.SLOW_DOWN:
+    def refund(self, conversation: ConversationId, admission: Admission) -> None:
+        """Take an admission back: the message was a redelivery."""
+        if admission is Admission.SLOW_DOWN:
             self._warned.discard(conversation)
         else:
             self._buckets.put_back(conversation)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.insight.gaps import Asked, Gap, group, masked
+from bot.insight.gaps import Gap, Unanswered, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.storage.database import Database
@@ -264,14 +264,14 @@ async def disliked(database: Database, *, since: int, limit: int = 50) -> list[M
     ]
 
 
-async def asked_without_answer(database: Database, *, since: int) -> list[Asked]:
+async def asked_without_answer(database: Database, *, since: int) -> list[Unanswered]:
     rows = await database.fetch(
         "select conversation, message, question, language, at from gap where at >= $1 and question <> ''"
         " order by at desc limit 5000",
         since,
     )
     return [
-        Asked(r["question"], Language(r["language"]), int(r["at"]), r["conversation"], r["message"])
+        Unanswered(r["question"], Language(r["language"]), int(r["at"]), r["conversation"], r["message"])
         for r in rows
     ]
 

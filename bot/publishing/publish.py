@@ -37,7 +37,7 @@ class Shown:
     reasons: tuple[str, ...] = ()
 
 
-class Refused(BuildRefused):
+class PublicationRefused(BuildRefused):
     """A sound build that was not published, with its report."""
 
     def __init__(self, report: Report) -> None:
@@ -85,7 +85,7 @@ def publish(
 
     `override` is the admin's word for why a worse index goes live all the same. Where `shown` is given, it must be
     that very index over that very one, else `Outdated` is raised, and `override` covers the reasons that were shown
-    and no other. Raises `Refused` for what is not covered, `KnowledgeError` also where a file or its draft was
+    and no other. Raises `PublicationRefused` for what is not covered, `KnowledgeError` also where a file or its draft was
     changed meanwhile; nothing is published then.
     """
     place.must_publish()
@@ -105,7 +105,7 @@ def publish(
         event = _event(report, who, "" if refused else override)
         if refused:
             record(place, event)
-            raise Refused(report)
+            raise PublicationRefused(report)
         root = place.index
         open_draft(place).apply(approved)
         os.replace(candidates(place) / report.name, root / report.name)

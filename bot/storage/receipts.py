@@ -27,7 +27,7 @@ NEVER = Begun()
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class Backlog:
     """What waits for its answer."""
 
     waiting: int = 0
@@ -189,14 +189,14 @@ class SqlReceipts:
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
         await self._db.transact(*settled(message, reason))
 
-    async def queue(self) -> Queue:
+    async def backlog(self) -> Backlog:
         """What waits, in figures."""
         rows = await self._db.fetch(
             "select count(*) as n, min(case when accepted > 0 then accepted end) as oldest from receipt"
             " where settled is null"
         )
         oldest = int(rows[0]["oldest"] or 0) / 1000
-        return Queue(int(rows[0]["n"]), oldest)
+        return Backlog(int(rows[0]["n"]), oldest)
 
     async def set_aside(self) -> int:
         """How many messages were given up because the process died on them."""

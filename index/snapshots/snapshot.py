@@ -32,7 +32,7 @@ from index.lexical.bm25 import LexicalIndex
 from index.snapshots import classifier
 from index.snapshots.classifier import Classifier
 from index.snapshots.records import read_subjects, read_units
-from index.snapshots.sections import Sections
+from index.snapshots.sections import SectionTokens
 from index.text.language import Language
 from index.text.normalise import normalise
 
@@ -135,7 +135,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
             Row(u, v, Language(g), k) for u, v, g, k in json.loads((source / "rows.json").read_text("utf-8"))
         )
         lexical = LexicalIndex.load(source / "lexical.npz")
-        sections = Sections(source)
+        sections = SectionTokens(source)
         learnt = classifier.load(source)
         vectors = faiss.read_index(str(source / "vectors.faiss"))
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:

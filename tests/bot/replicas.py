@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 
 from tests.bot.killing import counted, talk_over
-from tests.bot.lines import question_of
+from tests.bot.platforms import question_of
 from tests.bot.serving import QUIET, Serving
 from tests.postgres import Server
 from tests.waiting import until

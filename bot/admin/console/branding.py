@@ -22,12 +22,12 @@ class Settings:
     """What is at work as soon as it is saved, without a publication."""
 
     def __init__(
-        self, file: BrandingFile, config: Config, phones: Mapping[str, Callable[[], Mapping[str, Any]]]
+        self, file: BrandingFile, config: Config, platforms: Mapping[str, Callable[[], Mapping[str, Any]]]
     ) -> None:
         """`phones`: by its name, how a channel that is open stands."""
         self._file = file
         self._config = config
-        self._phones = phones
+        self._platforms = platforms
 
     def handlers(self) -> Handlers:
         return {
@@ -84,7 +84,7 @@ class Settings:
         return {"name": name, "on": on, "connected": connected}
 
     def _state(self, name: str) -> Mapping[str, Any]:
-        return self._phones[name]() if name in self._phones else {}
+        return self._platforms[name]() if name in self._platforms else {}
 
 
 def _day() -> date:

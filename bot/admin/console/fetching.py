@@ -36,7 +36,7 @@ _HEADERS = {"User-Agent": "Rahnuma (a page asked for by its admin)", "Accept": "
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WebPage:
     """A page as a browser would save it, in UTF-8, with the address that it was found at in the end."""
 
     address: str
@@ -61,7 +61,7 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-async def fetched(address: str, *, allowed: Callable[[Address], bool] = is_public) -> Page:
+async def fetched(address: str, *, allowed: Callable[[Address], bool] = is_public) -> WebPage:
     """The page at `address`; raises `KnowledgeError` for what is none, cannot be had, or may not be opened."""
     url = _checked(address, address, allowed)
     timeout = aiohttp.ClientTimeout(total=SECONDS, sock_connect=_CONNECT_SECONDS)
@@ -92,7 +92,7 @@ async def fetched(address: str, *, allowed: Callable[[Address], bool] = is_publi
 
 async def _page(
     session: aiohttp.ClientSession, url: URL, address: str, allowed: Callable[[Address], bool]
-) -> Page:
+) -> WebPage:
     for _ in range(_MOST_REDIRECTS + 1):
         async with session.get(url, allow_redirects=False) as response:
             if response.status in _REDIRECTS and "Location" in response.headers:
@@ -108,7 +108,7 @@ async def _page(
                 if len(data) > MOST_BYTES:
                     raise _fault(address, "page-large", most=f"{MOST_BYTES:,}")
             found = str(url.with_fragment(None))
-            return Page(found, _saved(found, bytes(data), response.charset))
+            return WebPage(found, _saved(found, bytes(data), response.charset))
     raise _fault(address, "page-redirects")
 
 

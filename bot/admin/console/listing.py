@@ -29,7 +29,7 @@ class File:
     """Why the console cannot open it: other hands have put it under a name that is not one of the console's."""
 
 
-class Listing:
+class SubjectList:
     """Reads each version of a file once."""
 
     def __init__(self, draft: Draft) -> None:

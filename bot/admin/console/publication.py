@@ -20,7 +20,7 @@ from index.snapshots.snapshot import SnapshotError
 Handlers = dict[tuple[str, str], Any]
 
 
-class Publication:
+class PublicationApi:
     """What the publisher does, as the pages ask for it."""
 
     def __init__(self, publisher: Publisher) -> None:

@@ -21,12 +21,12 @@ from bot.admin.console.access.rights import RIGHTS, Right
 from bot.admin.console.golden import GoldenQuestions
 from bot.admin.console.insight import Insight
 from bot.admin.console.knowledge import Knowledge
-from bot.admin.console.publication import Publication
+from bot.admin.console.publication import PublicationApi
 from bot.admin.console.request import BODY, NAME, RECORD, SESSION, Recorder, fault_json
 from bot.admin.console.same import SameSubject
 from bot.admin.console.searching import Search
 from bot.admin.console.texts import ChangedTexts
-from bot.admin.console.trial import Trial
+from bot.admin.console.trial import TrialApi
 from bot.admin.publisher import Publisher
 from bot.answering.assemble import Assistance
 from bot.config import AdminConfig
@@ -67,12 +67,12 @@ class Console:
         entry = Entry(people, factors, Attempts(database))
         self._sessions = Sessions(database, settings.session_hours)
         self._audit = AuditLog(database)
-        trial = Trial(publisher.place, publisher.live, assistance)
+        trial = TrialApi(publisher.place, publisher.live, assistance)
         pages: tuple[View, ...] = (
             Entrance(entry, self._sessions, invitations, self._audit),
             Account(people, factors, entry, self._sessions),
             Staff(people, invitations, factors, self._audit),
-            Publication(publisher),
+            PublicationApi(publisher),
             GoldenQuestions(publisher.place, publisher.live, trial),
             trial,
             Knowledge(publisher, database, settings, retention_days=retention_days),

@@ -29,7 +29,7 @@ from index.text.language import detect
 Handlers = dict[tuple[str, str], Any]
 
 
-class Trial:
+class TrialApi:
     """Answers that nobody but the admin sees and nothing remembers."""
 
     def __init__(self, place: Workplace, live: LiveIndex, assistance: Assistance) -> None:

@@ -37,7 +37,7 @@ def _publish(task: Publication) -> None:
         say({"result": comparison.as_json(report)})
     except KnowledgeError as error:
         say({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
-    except publishing.Refused as error:
+    except publishing.PublicationRefused as error:
         say({"error": "refused", "detail": comparison.as_json(error.report)})
     except publishing.Outdated as error:
         say({"error": "outdated", "detail": str(error)})

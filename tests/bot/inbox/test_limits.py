@@ -5,7 +5,7 @@ from bot.errors import (
     Apology,
 )
 from bot.inbox.inbox import Inbox
-from bot.inbox.limits import Gate, Verdict
+from bot.inbox.limits import Admission, Gate
 from bot.messages.message import ChannelName, ConversationId
 from bot.storage.chats import SqlStore
 from tests.bot.inbox.played import Played, message, settled
@@ -16,14 +16,14 @@ class TestGate:
         now = [0.0]
         gate = Gate(LimitsConfig(per_minute=6), clock=lambda: now[0])
         chat = message("1").conversation
-        assert [gate.verdict(chat) for _ in range(9)] == [
-            *[Verdict.ANSWER] * 6,
-            Verdict.SLOW_DOWN,
-            *[Verdict.IGNORE] * 2,
+        assert [gate.admission(chat) for _ in range(9)] == [
+            *[Admission.ANSWER] * 6,
+            Admission.SLOW_DOWN,
+            *[Admission.IGNORE] * 2,
         ]
-        assert gate.verdict(message("1", chat="2").conversation) is Verdict.ANSWER
+        assert gate.admission(message("1", chat="2").conversation) is Admission.ANSWER
         now[0] += 60
-        assert [gate.verdict(chat) for _ in range(7)] == [*[Verdict.ANSWER] * 6, Verdict.SLOW_DOWN]
+        assert [gate.admission(chat) for _ in range(7)] == [*[Admission.ANSWER] * 6, Admission.SLOW_DOWN]
 
     def test_lists(self) -> None:
         blocked = Gate(LimitsConfig(block=("telegram:1", "whatsapp:923001234567")))

@@ -5,7 +5,7 @@ import pytest
 from bot.config import Config
 from bot.publishing.drafts import Draft, Stale, digest
 from bot.publishing.history import history
-from bot.publishing.publish import Refused, check, diff, prepare, publish
+from bot.publishing.publish import PublicationRefused, check, diff, prepare, publish
 from bot.publishing.rollback import rollback
 from bot.publishing.workplace import workplace_of
 from index.embedding.embed import Embedder
@@ -106,7 +106,7 @@ def test_a_worse_index_is_refused_and_the_override_recorded(config: Config, embe
     first = publish(workplace_of(config), who="a", embedder=embedder)
     worse = ANALYST[: ANALYST.index("## What skills")] + ANALYST[ANALYST.index("## How many") :]
     lay(config.knowledge.folder, {"roles/data-analyst.en.md": worse})
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PublicationRefused) as refusal:
         publish(workplace_of(config), who="a", embedder=embedder)
     report = refusal.value.report
     assert (

@@ -22,7 +22,7 @@ _LONG = 100_000
 """Calls that fail while a platform is down: more than anybody makes."""
 
 
-class Line(Protocol):
+class Platform(Protocol):
     """One platform."""
 
     settings: str
@@ -53,7 +53,7 @@ class Line(Protocol):
         ...
 
 
-class TelegramLine:
+class TelegramPlatform:
     """It is polled, so it need not call anybody."""
 
     def __init__(self, api: bot_api.BotApi) -> None:
@@ -83,7 +83,7 @@ class TelegramLine:
         await asyncio.Event().wait()
 
 
-class WhatsAppLine:
+class WhatsAppPlatform:
     """Each message is a webhook that is called until it is taken, those of one person one after another."""
 
     def __init__(self, api: graph_api.GraphApi) -> None:
@@ -164,14 +164,14 @@ class WhatsAppLine:
 
 
 @asynccontextmanager
-async def line(platform: str) -> AsyncIterator[Line]:
+async def opened(platform: str) -> AsyncIterator[Platform]:
     """`telegram` or `whatsapp`, by a server of our own."""
     if platform == "telegram":
         async with bot_api.bot_api() as telegram:
-            yield TelegramLine(telegram)
+            yield TelegramPlatform(telegram)
     else:
         async with graph_api.graph_api() as whatsapp:
-            yield WhatsAppLine(whatsapp)
+            yield WhatsAppPlatform(whatsapp)
 
 
 def question_of(sent: bot_api.Sent) -> str:
