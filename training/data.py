@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from index.digests import digest
 from index.knowledge.asked import NOTHING, AskedOf
 from index.knowledge.asked import read as read_asked
 from index.text.language import Language
@@ -233,4 +233,4 @@ def aligned_lines(unit: KnowledgeUnit) -> Iterator[dict[str, str]]:
 
 
 def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    return int(digest(text)[:16], 16)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from index.digests import digest
 from index.embedding.embed import SHIPPED, OnnxEmbedder
 from index.embedding.reranker import LONGEST
 from index.knowledge.chunk import embedded_text
@@ -164,7 +164,7 @@ def _of_life(lives: Mapping[str, dict[str, Any]], question: LessonQuestion) -> L
 
 def _texts(snapshot: Snapshot) -> dict[tuple[str, Language, str], str]:
     return {
-        (unit.id, language, hashlib.sha256(normalise(text).encode()).hexdigest()[:16]): text
+        (unit.id, language, digest(normalise(text))[:16]): text
         for unit in snapshot.units.values()
         for asked in (unit.questions, unit.unanswered)
         for language, texts in asked.items()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,6 +16,7 @@ from bot.publishing.history import Event
 from bot.publishing.publish import Shown
 from bot.publishing.worker.client import WorkFailed, difference, publication
 from bot.publishing.workplace import Workplace
+from index.digests import digest
 from index.retrieval.live import LiveIndex
 from index.snapshots import build, snapshot
 from index.snapshots.snapshot import SnapshotError
@@ -166,4 +166,4 @@ def _failed(action: str, error: str, detail: Any) -> dict[str, Any]:
 
 def _mark(live: str, files: Mapping[str, str]) -> str:
     """Short enough for a button; another for any other file, or over any other live index."""
-    return hashlib.sha256(json.dumps([live, sorted(files.items())]).encode()).hexdigest()[:16]
+    return digest(json.dumps([live, sorted(files.items())]))[:16]

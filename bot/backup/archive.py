@@ -1,9 +1,9 @@
 """The file of a backup: a compressed tar whose last member says what it holds, so that half a file is seen as one."""
 
 import gzip
-import hashlib
 import json
 import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from bot.errors import BotError
+from index.digests import digest_of_file
 
 FORMAT = 1
 _MANIFEST = "rahnuma-backup.json"
 _LONGEST_MANIFEST = 50_000_000
-_PIECE = 1 << 20
 
 
 class BackupRefused(BotError):
@@ -47,7 +48,7 @@ class Writer:
     def add(self, name: str, file: Path) -> None:
         """Take in a file under a name with "/" between its parts. Raises OSError."""
         with file.open("rb") as stream:
-            self.files[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+            self.files[name] = digest_of_file(stream)
             size = stream.tell()
             stream.seek(0)
             self._tar.addfile(_member(name, size), stream)
@@ -106,14 +107,11 @@ def unpacked(file: Path, folder: Path) -> BackupManifest:
     return manifest
 
 
-def _copied(content: object, to: Path) -> str:
-    digest = hashlib.sha256()
+def _copied(content: IO[bytes], to: Path) -> str:
     to.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-        while piece := content.read(_PIECE):  # type: ignore[attr-defined]
-            digest.update(piece)
-            out.write(piece)
-    return digest.hexdigest()
+        shutil.copyfileobj(content, out)
+    return digest_of_file(to)
 
 
 def _place(file: Path, folder: Path, name: str) -> Path:

@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import hashlib
 import io
 import json
 import time
@@ -17,6 +16,7 @@ from bot.insight.gaps import Gap, Unanswered, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.storage.database import Database
+from index.digests import digest
 from index.knowledge.passage import Kind
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
@@ -216,8 +216,8 @@ def _turn(row: Mapping[str, Any]) -> ModelTurn:
 
 def _turn_id(row: Mapping[str, Any]) -> str:
     """An id that does not tell the chat."""
-    digest = hashlib.sha256(f"{row['conversation']}\n{row['message']}".encode()).hexdigest()
-    return f"{row['at']}-{digest[:16]}"
+    told = digest(f"{row['conversation']}\n{row['message']}")
+    return f"{row['at']}-{told[:16]}"
 
 
 async def unit_use(database: Database, *, since: int) -> list[UnitUse]:

@@ -1,7 +1,6 @@
 """Several models as one: the first that may be asked and answers in time; a breaker and a budget for each."""
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -15,6 +14,7 @@ from bot.models.breaker import Breaker
 from bot.models.call import Allowance, Call
 from bot.models.chat_model import ChatModel, Completion, Grow, Prompt
 from bot.models.spans import Spans
+from index.digests import digest
 
 log = logging.getLogger(__name__)
 
@@ -274,7 +274,7 @@ class Failover:
 
 def _scope(user: str) -> str:
     """A chat's or an address's account, under a digest: the ledger outlives what a chat asks to be forgotten."""
-    return f"user:{hashlib.sha256(user.encode()).hexdigest()[:16]}"
+    return f"user:{digest(user)[:16]}"
 
 
 def _estimate(prompt: Prompt) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.clock import now
 from bot.publishing.baseline import live_name
 from bot.publishing.difference import difference
-from bot.publishing.drafts import Stale, digest, open_draft, write_files
+from bot.publishing.drafts import Stale, open_draft, version_of, write_files
 from bot.publishing.history import Event, history, record
 from bot.publishing.kept_files import built_from, texts_folder
 from bot.publishing.workplace import Workplace
@@ -90,7 +90,7 @@ def _restore(
     back: dict[str, bytes | None] = {}
     for path in sorted(p for p in was.keys() | wanted.keys() if was.get(p) != wanted.get(p)):
         try:
-            if digest(draft.published(path)) != was.get(path, ""):
+            if version_of(draft.published(path)) != was.get(path, ""):
                 raise FileNotFoundError(path)
             back[path] = (texts_folder(place) / wanted[path]).read_bytes() if path in wanted else None
         except (OSError, KnowledgeError):
@@ -104,5 +104,5 @@ def _restore(
         # a draft that was saved meanwhile stands; the index that was live keeps its texts all the same
         with contextlib.suppress(Stale, OSError, KnowledgeError):
             if path not in draft.changes() and data != back[path]:
-                draft.save(path, data, base=digest(back[path]), by=who, approved=False)
+                draft.save(path, data, base=version_of(back[path]), by=who, approved=False)
     return tuple(left)

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from index.digests import digest, digest_of_files
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
-from index.files import ASKED, LEXICON, PACKAGE, Locked, digest, digest_of, program_files
+from index.files import ASKED, LEXICON, PACKAGE, Locked, program_files
 from index.files import locked as locked_file
 from index.knowledge.asked import AskedOf, shipped
 from index.knowledge.chunk import assemble, embedded_text
@@ -187,7 +188,7 @@ def halved(corpus: Corpus, previous: Snapshot | None) -> tuple[int, int] | None:
 @cache
 def reader_digest() -> str:
     """Digest of the program text between a file and its units."""
-    return digest_of(program_files(*(PACKAGE / room for room in _READERS), LEXICON, ASKED))
+    return digest_of_files(program_files(*(PACKAGE / room for room in _READERS), LEXICON, ASKED))
 
 
 def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[str, tuple[bytes, date]]:

@@ -1,7 +1,6 @@
 """An admin's file in a chat: taken in and shown, sent whole, approved or discarded by button."""
 
 import asyncio
-import hashlib
 import logging
 import re
 import secrets
@@ -20,8 +19,9 @@ from bot.messages.buttons import AdminAction, ForAdmin
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
-from bot.publishing.drafts import Change, Stale, digest
+from bot.publishing.drafts import Change, Stale, version_of
 from bot.publishing.worker.client import WorkFailed, extraction
+from index.digests import digest
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import decode, subject_and_language
 from index.text.language import Language
@@ -144,7 +144,7 @@ class SentFiles:
         if not isinstance(channel, FileChannel):
             raise WorkFailed("failed", "this channel cannot send files")
         data = await asyncio.to_thread(self._draft.read, change.path)
-        if data is None or digest(data) != change.digest:
+        if data is None or version_of(data) != change.digest:
             raise Stale(change.path, "")
         name = PurePosixPath(change.path).name
         if not subject_and_language(change.path):
@@ -218,9 +218,9 @@ def _path(caption: str, name: str) -> str:
     return upload_path(topic if slash else _TOPIC, called or name)
 
 
-def _mark(path: str, digest: str) -> str:
+def _mark(path: str, version: str) -> str:
     """Short enough for a button; another for the same bytes under another name."""
-    return hashlib.sha256(f"{path}\n{digest}".encode()).hexdigest()[:16]
+    return digest(f"{path}\n{version}")[:16]
 
 
 def name_of(message: IncomingMessage) -> str:

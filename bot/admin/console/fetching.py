@@ -6,7 +6,6 @@ where it is written, not where a name leads to it, and not where a page sends us
 
 import asyncio
 import contextlib
-import hashlib
 import ipaddress
 import re
 import socket
@@ -18,6 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from index.digests import digest
 from index.knowledge.documents.web_page import saved_from
 from index.knowledge.faults import Fault, KnowledgeError
 
@@ -172,7 +172,7 @@ def name_of(address: str) -> str:
         "-"
     )
     whole = not parts.query and len(words) <= _NAME and parts.path.isascii()
-    mark = hashlib.sha256(address.encode()).hexdigest()[:6]
+    mark = digest(address)[:6]
     return f"{words}.html" if whole else f"{words[: _NAME - 7].strip('-')}-{mark}.html"
 
 

@@ -1,7 +1,6 @@
 """The console's pages of what people ask: gaps, use, votes, and their tables as CSV."""
 
 import asyncio
-import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +14,7 @@ from bot.clock import today
 from bot.insight import reports
 from bot.insight.gaps import Gap
 from bot.storage.database import Database
+from index.digests import digest
 from index.knowledge.parse import subject_and_language
 from index.text.language import Language
 from index.text.normalise import normalise
@@ -190,4 +190,4 @@ def _gone() -> web.Response:
 
 
 def _gap_id(gap: Gap) -> str:
-    return hashlib.sha256(repr(gap.rows).encode()).hexdigest()[:16]
+    return digest(repr(gap.rows))[:16]

@@ -15,7 +15,7 @@ from bot.dialogue.conversation import Conversation
 from bot.messages.citations import mark
 from bot.messages.message import message
 from bot.publishing import comparison
-from bot.publishing.drafts import digest, open_draft, safe_path
+from bot.publishing.drafts import open_draft, safe_path, version_of
 from bot.publishing.workplace import Workplace
 from bot.storage.chats import ForgetfulStore
 from index.knowledge.faults import KnowledgeError
@@ -80,7 +80,7 @@ def _stale(place: Workplace, built: Mapping[str, str]) -> bool:
     on_disk = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
     new = {path for path in on_disk - built.keys() if _is_knowledge(path)}
     for path in (built.keys() | new) - now.keys():
-        now[path] = digest((folder / path).read_bytes()) if path in on_disk else ""
+        now[path] = version_of((folder / path).read_bytes()) if path in on_disk else ""
     return any(now[path] != built.get(path, "") for path in now)
 
 

@@ -16,8 +16,9 @@ from bot.publishing.golden.reasons import Reason
 from bot.publishing.golden.remembered import RememberingEmbedder
 from bot.publishing.workplace import Workplace
 from bot.storage.chats import ForgetfulStore
+from index.digests import digest, digest_of_files
 from index.embedding.embed import Embedder
-from index.files import PACKAGE, digest, digest_of, program_files, write
+from index.files import PACKAGE, program_files, write
 from index.retrieval.retrieve import SnapshotRetriever
 from index.retrieval.score import Ask, Golden, GoldenAnswer, Score, facts_missing, summary
 from index.snapshots.snapshot import Snapshot
@@ -285,4 +286,4 @@ def made_by(place: Workplace, asked: Sequence[Golden]) -> str:
 @cache
 def program_digest() -> str:
     """Digest of the program text that answers; another program may answer otherwise."""
-    return digest_of(program_files(PACKAGE, PACKAGE.parent / "bot"))
+    return digest_of_files(program_files(PACKAGE, PACKAGE.parent / "bot"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.publishing.workplace import Workplace
 from index import files
+from index.digests import digest
 from index.retrieval.score import Golden, golden_of, read
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class GoldenLine:
     @property
     def id(self) -> str:
         """Names the line as it was read; another once it is edited."""
-        return files.digest(self.text)[:16]
+        return digest(self.text)[:16]
 
 
 def folders(place: Workplace) -> tuple[Path, Path]:
