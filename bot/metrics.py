@@ -6,7 +6,7 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from aiohttp import web
 from prometheus_client import generate_latest
@@ -19,6 +19,7 @@ from bot.config import Config, WebConfig
 from bot.counting import Counts
 from bot.server import bind, error_json, start
 from bot.storage.receipts import Backlog, SqlReceipts
+from index.clock import utc_now
 from index.retrieval.live import LiveIndex
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Metrics:
         yield _gauge(
             "rahnuma_index_age_seconds",
             "Time since the live index was built",
-            (datetime.now(UTC) - built).total_seconds(),
+            (utc_now() - built).total_seconds(),
         )
         yield _gauge("rahnuma_index_sections", "Sections of the live index", len(snapshot.units))
         yield from self._of_platforms()

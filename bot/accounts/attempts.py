@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.accounts.people import Clock, utc_now
 from bot.storage.database import Database, millis
+from index.clock import Clock, utc_now
 from index.digests import digest
 
 _WINDOW = timedelta(minutes=5)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.accounts.people import OWNER_NAME, Clock, People, Person, new_id, shown_name, spelling, utc_now
+from bot.accounts.people import OWNER_NAME, People, Person, new_id, shown_name, spelling
 from bot.accounts.roles import Role
 from bot.storage.database import Row, Statement, millis
+from index.clock import Clock, utc_now
 from index.digests import digest
 
 HOURS = 72

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from bot.accounts.people import Clock, utc_now
 from bot.storage.database import Database, Row, millis
+from index.clock import Clock, utc_now
 
 DAYS = 365
 """How long an entry is kept."""

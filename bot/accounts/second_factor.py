@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pyotp
 import segno
 
-from bot.accounts.people import Clock, People, Person, utc_now
+from bot.accounts.people import People, Person
 from bot.storage.database import Statement
+from index.clock import Clock, utc_now
 from index.digests import digest
 
 _ISSUER = "Rahnuma"

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.accounts.people import OWNER, Clock, Person, utc_now
+from bot.accounts.people import OWNER, Person
 from bot.accounts.roles import Role
 from bot.storage.database import Database, millis
+from index.clock import Clock, utc_now
 from index.digests import digest
 
 

@@ -9,18 +9,17 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from bot.backup.archive import BackupManifest, BackupRefused, unpacked, written
-from bot.clock import now
 from bot.config import Config, load
 from bot.publishing.drafts import Draft
 from bot.publishing.workplace import workplace_of
 from bot.storage.database import copied, examined
 from bot.storage.lock import alone
 from bot.storage.migrations import MIGRATIONS
+from index.clock import iso_now, utc_now
 from index.snapshots import build, snapshot
 from index.snapshots.build import BuildRefused
 from index.snapshots.snapshot import SnapshotError
@@ -59,7 +58,7 @@ def save(config_file: Path, config: Config, to: Path) -> BackupManifest:
             if _DATABASE in files and files[_DATABASE].is_file():
                 copied(files[_DATABASE], Path(folder) / _DATABASE, empty=_NOT_KEPT)
                 writer.add(_DATABASE, Path(folder) / _DATABASE)
-        manifest = BackupManifest(version("rahnuma"), now(), live, writer.files)
+        manifest = BackupManifest(version("rahnuma"), iso_now(), live, writer.files)
         writer.finish(manifest)
     return manifest
 
@@ -186,7 +185,7 @@ def _same(source: Path, place: Path, *, only: bool = False) -> bool:
 
 
 def _aside(place: Path) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = utc_now().strftime("%Y%m%dT%H%M%S")
     to = place.with_name(f"{place.name}.before-{stamp}")
     os.replace(place, to)
     return to

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import zip_longest
 
 from bot.answering.assemble import Assistance
@@ -21,6 +20,7 @@ from bot.understanding.asked_script import arabic
 from bot.understanding.background import with_what
 from bot.understanding.danger import mild_in
 from bot.understanding.questions import asks, questions_in, without_story
+from index.clock import utc_now
 from index.knowledge.passage import Hit
 from index.text.language import Language, detect, ends_roman_urdu
 from index.text.normalise import normalise, words
@@ -203,4 +203,4 @@ def _line_breaks(text: str) -> str:
 
 
 def _imagined(asked: str, said: Said, language: Language) -> PastTurn:
-    return PastTurn(asked, said.text, language, said.outcome, said.units, said.subjects, 1, datetime.now(UTC))
+    return PastTurn(asked, said.text, language, said.outcome, said.units, said.subjects, 1, utc_now())

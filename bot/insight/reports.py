@@ -16,6 +16,7 @@ from bot.insight.gaps import Gap, Unanswered, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.storage.database import Database
+from index.clock import unix_now
 from index.digests import digest
 from index.knowledge.passage import Kind
 from index.retrieval.retrieve import SnapshotRetriever
@@ -103,7 +104,7 @@ class ModelTurn:
 def oldest(retention_days: int, days: int | None = None) -> int:
     """The earliest moment, in milliseconds, that a report may look at; retention of 0 days keeps everything."""
     kept = retention_days or 36_500
-    return round(time.time() * 1000) - min(kept, days or kept) * DAY
+    return round(unix_now() * 1000) - min(kept, days or kept) * DAY
 
 
 async def use(database: Database, *, since: int) -> list[Use]:

@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from bot.clock import now
 from bot.publishing.workplace import Workplace
 from index import files
+from index.clock import iso_now
 from index.digests import digest
 from index.knowledge.documents.extract import ENDINGS
 from index.knowledge.faults import Fault, KnowledgeError
@@ -134,7 +134,7 @@ class Draft:
             if base != self.version(path):
                 newer = published if self.conflict(path) is not None else self.read(path)
                 raise Stale(path, difference(path, newer, data))
-            change = Change(path, version_of(data), version_of(published), by, now(), approved, doubts)
+            change = Change(path, version_of(data), version_of(published), by, iso_now(), approved, doubts)
             if data is not None:
                 self._keep(data)
             if change.digest == version_of(published):  # edited back to what is published
@@ -154,7 +154,7 @@ class Draft:
             if path not in changes or digest not in {changes[path].digest, version}:
                 raise Stale(path, difference(path, self.read(path), None))
             base = self._published_digest(path) if digest == version else changes[path].base
-            changes[path] = replace(changes[path], approved=True, base=base, by=by, at=now())
+            changes[path] = replace(changes[path], approved=True, base=base, by=by, at=iso_now())
             self._write(changes)
 
     def discard(self, path: str, *, digest: str | None = None) -> None:

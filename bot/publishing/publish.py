@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.clock import now
 from bot.publishing import comparison
 from bot.publishing.baseline import Against, Baseline, Measure, baseline
 from bot.publishing.comparison import Report, candidates, kept
@@ -17,6 +16,7 @@ from bot.publishing.golden.reasons import Cause, Reason
 from bot.publishing.history import Event, history, record
 from bot.publishing.kept_files import discard_texts, keep_texts
 from bot.publishing.workplace import Workplace
+from index.clock import iso_now
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Subject, Unit
@@ -270,7 +270,7 @@ def _event(report: Report, who: str, override: str) -> Event:
         else {}
     )
     return Event(
-        now(),
+        iso_now(),
         who,
         action,
         report.name,

@@ -3,13 +3,13 @@
 import contextlib
 from collections.abc import Mapping, Sequence
 
-from bot.clock import now
 from bot.publishing.baseline import live_name
 from bot.publishing.difference import difference
 from bot.publishing.drafts import Stale, open_draft, version_of, write_files
 from bot.publishing.history import Event, history, record
 from bot.publishing.kept_files import built_from, texts_folder
 from bot.publishing.workplace import Workplace
+from index.clock import iso_now
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build, snapshot
@@ -56,7 +56,9 @@ def rollback(
         snapshot.publish(root, target)
         left = _restore(place, was, wanted, who) if files else ()
         note = f"left as they are: {', '.join(left)}" if left else ""
-        event = Event(now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left)
+        event = Event(
+            iso_now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left
+        )
         record(place, event)
     return event
 

@@ -2,13 +2,13 @@
 
 import json
 import re
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 from bot.storage.database import Database, Statement, from_millis, millis
+from index.clock import unix_now
 
 SET_ASIDE = "set aside"
 """How a message is settled that was given up because the process died on it."""
@@ -37,7 +37,7 @@ class Backlog:
     @property
     def age(self) -> float:
         """How many seconds the first of them has waited."""
-        return max(0.0, time.time() - self.oldest) if self.oldest else 0.0
+        return max(0.0, unix_now() - self.oldest) if self.oldest else 0.0
 
 
 class Receipts(Protocol):
@@ -108,14 +108,14 @@ class SqlReceipts:
                 message.edits,
                 self._arrival(),
                 settled,
-                round(time.time() * 1000),
+                round(unix_now() * 1000),
             )
         )
 
     def _arrival(self) -> int:
         """Microseconds, never the same twice, so that messages of one instant keep their order, and never before
         what an earlier process left, however its clock was set. PostgreSQL puts its own order in its place."""
-        self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
+        self._arrived = max(self._arrived + 1, round(unix_now() * 1_000_000))
         return self._arrived
 
     async def unsettled(

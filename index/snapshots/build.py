@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from index.clock import utc_now
 from index.digests import digest, digest_of_files
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
@@ -134,7 +135,7 @@ def build(
     rows = [row for row, _ in texts]
     of_units = _classified(rows, vectors, learnt.classifier, previous, corpus)
     parts = Parts(corpus, rows, vectors, sections, of_units, *_background(corpus, rows, vectors, previous))
-    now = datetime.now(UTC)
+    now = utc_now()
     origin = Origin(embedder.fingerprint, now.isoformat(timespec="seconds"), reader_digest())
     try:
         written = write(root, _name(now, corpus, embedder), parts, origin, previous=previous)
@@ -203,7 +204,7 @@ def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[
     for path, data in (replace or {}).items():
         contents.pop(path, None)
         if data is not None:
-            contents[path] = (data, datetime.now(UTC).date())
+            contents[path] = (data, utc_now().date())
     return contents
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import math
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
 from bot.storage.chats import SqlStore
 from bot.storage.notes import Notes
+from index.clock import unix_now
 from index.text.language import Language
 
 log = logging.getLogger(__name__)
@@ -118,9 +118,9 @@ class Alerts:
         note = await self._written.find(channel)
         if note is None or received > self._received.get(channel, 0.0):
             self._received[channel] = received
-            await self._written.keep(channel, str(time.time()), _KEPT_SECONDS)
+            await self._written.keep(channel, str(unix_now()), _KEPT_SECONDS)
             return 0.0
-        return max(0.0, time.time() - float(note.value))
+        return max(0.0, unix_now() - float(note.value))
 
     async def _tell(self, phrase: P, parts: Mapping[str, object]) -> bool:
         """Whether any of the admins' chats was told."""

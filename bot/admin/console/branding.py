@@ -9,11 +9,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.admin.console.request import json_body
-from bot.clock import today
 from bot.config import Config
 from bot.config.branding import HELPLINES, LOGO_BYTES, BrandingFile, BrandingRefused, checked
 from bot.dialogue.care import doubt
 from bot.server import error_json, pieces
+from index.clock import utc_now
 
 Handlers = dict[tuple[str, str], Any]
 
@@ -88,7 +88,7 @@ class Settings:
 
 
 def _day() -> date:
-    return date.fromisoformat(today())
+    return utc_now().date()
 
 
 def _told(handler: Callable[[web.Request], Any]) -> Callable[[web.Request], Any]:
