@@ -29,6 +29,7 @@ from bot.admin.console.texts import ChangedTexts
 from bot.admin.console.trial import TrialApi
 from bot.admin.publisher import Publisher
 from bot.answering.assemble import Assistance
+from bot.channels.web.screen import MARKDOWN
 from bot.config import AdminConfig
 from bot.phrases.pages import as_module, console_words
 from bot.publishing.drafts import Stale
@@ -100,6 +101,7 @@ class Console:
         return [
             web.get("/admin", self._page),
             web.get("/admin/pages/sentences.js", self._sentences),
+            web.get(f"/admin/pages/{MARKDOWN.name}", self._markdown),
             *files,
             *guarded,
         ]
@@ -109,6 +111,9 @@ class Console:
         return web.FileResponse(
             _PAGES / ("console.html" if name == "admin" else name), headers={"Cache-Control": "no-cache"}
         )
+
+    async def _markdown(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(MARKDOWN, headers={"Cache-Control": "no-cache"})
 
     async def _sentences(self, request: web.Request) -> web.StreamResponse:
         return script(request, self._words)
