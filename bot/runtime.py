@@ -19,7 +19,7 @@ from index.embedding.embed import Embedder, open_embedder
 from index.retrieval.live import LiveIndex
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from pathlib import Path
 from index.digests import digest, digest_of_files
 from index.embedding.embed import SHIPPED, Embedder
 from index.files import PACKAGE, locked, program_files
-from index.snapshots import build, snapshot
+from index.snapshots import build, knowledge_folder, snapshot
 from index.snapshots.snapshot import SnapshotError
 
 KEPT = 6
@@ -51,7 +51,9 @@ def kept(folder: Path, knowledge: Path, embedder: Embedder, made_of: Sequence[Pa
 
 
 def _mark(knowledge: Path, embedder: Embedder, made_of: Sequence[Path]) -> str:
-    files = "".join(f"{path}\0{content}\n" for path, content in sorted(build.digests(knowledge).items()))
+    files = "".join(
+        f"{path}\0{content}\n" for path, content in sorted(knowledge_folder.digests(knowledge).items())
+    )
     libraries = [platform.machine(), sys.version, *(f"{name} {version(name)}" for name in LIBRARIES)]
     return digest("\n".join([files, embedder.fingerprint, digest_of_files(made_of), *libraries]).encode())[
         :16

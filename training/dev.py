@@ -11,7 +11,8 @@ from pathlib import Path
 from random import Random
 
 from index.knowledge.chunk import assemble, embedded_text
-from index.knowledge.documents.extract import ENDINGS, extract
+from index.knowledge.documents.endings import ENDINGS
+from index.knowledge.documents.extract import extract
 from training.data import (
     KnowledgeUnit,
     News,

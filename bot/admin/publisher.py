@@ -10,15 +10,13 @@ from typing import Any
 
 from bot.publishing import rollback
 from bot.publishing.baseline import live_name
-from bot.publishing.comparison import candidates
 from bot.publishing.drafts import Draft, open_draft
 from bot.publishing.history import Event
-from bot.publishing.publish import Shown
 from bot.publishing.worker.client import WorkFailed, difference, publication
-from bot.publishing.workplace import Workplace
+from bot.publishing.workplace import Shown, Workplace
 from index.digests import digest
 from index.retrieval.live import LiveIndex
-from index.snapshots import build, snapshot
+from index.snapshots import knowledge_folder, snapshot
 from index.snapshots.snapshot import SnapshotError
 
 log = logging.getLogger(__name__)
@@ -99,7 +97,7 @@ class Publisher:
         if not built["changed"]:
             return built
         files = await asyncio.to_thread(
-            lambda: snapshot.read_manifest(candidates(self.place), built["name"]).files
+            lambda: snapshot.read_manifest(self.place.candidates, built["name"]).files
         )
         if mark != _mark(live_name(self.place), files):
             raise Changed
@@ -157,7 +155,7 @@ class Publisher:
             self.job = _failed(action, "failed", f"{type(error).__name__}: {error}")
 
     def _mark_now(self, texts: Mapping[str, bytes | None]) -> str:
-        return _mark(live_name(self.place), build.digests(self.place.knowledge, replace=texts))
+        return _mark(live_name(self.place), knowledge_folder.digests(self.place.knowledge, replace=texts))
 
 
 def _failed(action: str, error: str, detail: Any) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from bot.storage.database import copied, examined
 from bot.storage.lock import alone
 from bot.storage.migrations import MIGRATIONS
 from index.clock import iso_now, utc_now
-from index.snapshots import build, snapshot
-from index.snapshots.build import BuildRefused
+from index.snapshots import knowledge_folder, snapshot
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 _DATABASE, _CONFIG, _HISTORY = "rahnuma.db", "config.toml", "history.jsonl"
@@ -157,7 +157,7 @@ def _no_publication(index: Path) -> Iterator[None]:
     with contextlib.ExitStack() as held:
         while True:
             try:
-                held.enter_context(build.locked(index))
+                held.enter_context(knowledge_folder.locked(index))
                 break
             except BuildRefused:
                 if time.monotonic() >= end:

@@ -12,7 +12,7 @@ from bot.publishing.history import history
 from bot.publishing.workplace import workplace_of
 from index.embedding.embed import open_embedder
 from index.knowledge.faults import KnowledgeError
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError, read_manifest
 
 _SETTLE_SECONDS = 1.0

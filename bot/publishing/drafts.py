@@ -13,7 +13,7 @@ from bot.publishing.workplace import Workplace
 from index import files
 from index.clock import iso_now
 from index.digests import digest
-from index.knowledge.documents.extract import ENDINGS
+from index.knowledge.documents.endings import ENDINGS
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.sources import FILE as SOURCES
 

@@ -12,7 +12,7 @@ from bot.publishing.workplace import Workplace
 from index.clock import iso_now
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import KnowledgeError
-from index.snapshots import build, snapshot
+from index.snapshots import knowledge_folder, snapshot
 from index.snapshots.snapshot import SnapshotError
 
 
@@ -42,7 +42,7 @@ def rollback(
     """
     place.must_publish()
     root = place.index
-    with build.locked(root):
+    with knowledge_folder.locked(root):
         live = live_name(place)
         if offered and offered != live:
             raise LiveChanged(f"another index is live now ({live}); nothing was taken back")

@@ -21,7 +21,7 @@ from bot.publishing.rollback import LiveChanged, NothingOlder
 from bot.publishing.worker.client import WorkFailed
 from bot.storage.database import Database
 from index.knowledge.faults import KnowledgeError
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
 from index.text.markdown import escaped

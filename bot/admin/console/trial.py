@@ -14,7 +14,6 @@ from bot.answering.trace import Trace
 from bot.dialogue.conversation import Conversation
 from bot.messages.citations import mark
 from bot.messages.message import message
-from bot.publishing import comparison
 from bot.publishing.drafts import open_draft, safe_path, version_of
 from bot.publishing.workplace import Workplace
 from bot.storage.chats import ForgetfulStore
@@ -60,7 +59,7 @@ class TrialApi:
 
     def built(self) -> SnapshotRetriever | None:
         """Over the index that is built and not published; None where there is none."""
-        folder = comparison.candidates(self._place)
+        folder = self._place.candidates
         name = next(iter(reversed(snapshot.names(folder))), None)
         if name is None:
             self._built = None

@@ -14,7 +14,7 @@ from bot.publishing import publish as publishing
 from bot.publishing.worker.answer import answer, say
 from bot.publishing.worker.publication import PUBLICATION, Publication
 from index.knowledge.faults import KnowledgeError
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.config import Config
 from bot.publishing.comparison import Report
 from bot.publishing.drafts import Draft, version_of
-from bot.publishing.publish import Shown
+from bot.publishing.workplace import Shown
 from tests.conftest import SMALL
 
 SQL = SMALL["skills/sql.en.md"]

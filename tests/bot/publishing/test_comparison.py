@@ -146,7 +146,7 @@ def test_a_comparison_is_not_trusted_when_something_changed_since(
     live = publish(workplace_of(config), who="Sana", embedder=embedder)
     change(config, "sheets")
     compared = prepare(workplace_of(config), embedder=embedder)
-    remembered = comparison.candidates(workplace_of(config)) / "compared.json"
+    remembered = workplace_of(config).candidates / "compared.json"
     match since:
         case "file":
             lay(config.knowledge.folder, {"skills/new.en.md": SQL.replace("SQL", "Rust")})
@@ -159,9 +159,7 @@ def test_a_comparison_is_not_trusted_when_something_changed_since(
         case "live":
             snapshot.publish(config.index.folder, "another")
         case "damaged":
-            (comparison.candidates(workplace_of(config)) / compared.name / "units.jsonl").write_text(
-                "", "utf-8"
-            )
+            (workplace_of(config).candidates / compared.name / "units.jsonl").write_text("", "utf-8")
         case "torn":
             remembered.write_bytes(remembered.read_bytes()[:-100])
         case "forged":
