@@ -37,7 +37,7 @@ a second model verifies: docs/models.md."""
 
 
 @dataclass(frozen=True)
-class House:
+class Machine:
     """What a bot is run on: messages a second that each part of it carries."""
 
     name: str
@@ -157,10 +157,10 @@ def main() -> None:
     parser.add_argument("--price-out", type=float, default=0.40, help="dollars for a million tokens written")
     options = parser.parse_args()
     houses = (
-        House("one process, SQLite", 1, options.receipts / 2),
-        House("3 replicas of 1 core, PostgreSQL", 3, options.receipts),
-        House("12 replicas of 1 core, PostgreSQL", 12, options.receipts),
-        House("12 replicas, PostgreSQL on faster disks (x 10), 8 numbers", 12, 10 * options.receipts, 8),
+        Machine("one process, SQLite", 1, options.receipts / 2),
+        Machine("3 replicas of 1 core, PostgreSQL", 3, options.receipts),
+        Machine("12 replicas of 1 core, PostgreSQL", 12, options.receipts),
+        Machine("12 replicas, PostgreSQL on faster disks (x 10), 8 numbers", 12, 10 * options.receipts, 8),
     )
     print(
         "people      most/s  house, channel                                                      half     99 %     carries  because of"

@@ -27,14 +27,14 @@ from bot import config as configuration
 from bot.answering import prompts
 from bot.answering.amounts.support import unsupported
 from bot.answering.assemble import Assistance, with_models
-from bot.answering.checks.evidence import Evidence
 from bot.answering.checks.grounding import check
+from bot.answering.checks.grounds import Grounds
 from bot.answering.reading import PASSAGES, Reading, of_hit, readings
 from bot.answering.trace import Trace
 from bot.config import Config, LlmConfig, ModelConfig
 from bot.dialogue.conversation import Conversation
 from bot.messages.message import message
-from bot.models.chat_model import Prompt, Role, Utterance
+from bot.models.chat_model import Prompt, Speaker, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
 from bot.publishing.golden import questions as golden_file
@@ -102,7 +102,7 @@ def failing(seed: int) -> Callable[[dict[str, Any]], str | Fault]:
     faults = [f for f in Fault if f is not Fault.UNAUTHORISED and f is not Fault.NO_SUCH_MODEL]
 
     def answer(body: dict[str, Any]) -> str | Fault:
-        said = faithful(Prompt("", (Utterance(Role.USER, body["messages"][1]["content"]),)))
+        said = faithful(Prompt("", (Utterance(Speaker.USER, body["messages"][1]["content"]),)))
         mode = chance.choice(
             ["good"] * 12 + [*faults, *SPOILT, "You should ask somebody who knows about it [1].", ""]
         )
@@ -121,9 +121,9 @@ async def through(ask: Callable[[str], Awaitable[tuple[str, str, Language]]], as
         async with slots:
             began = time.perf_counter()
             try:
-                text, evidence, language = await ask(question)
+                text, grounds, language = await ask(question)
             except Exception:
-                text, evidence, language = "", "", Language.ENGLISH
+                text, grounds, language = "", "", Language.ENGLISH
             spent = time.perf_counter() - began
         tally.seconds.append(spent)
         tally.late += spent > DEADLINE + 0.5
@@ -131,7 +131,7 @@ async def through(ask: Callable[[str], Awaitable[tuple[str, str, Language]]], as
             tally.errors += 1
             return
         tally.answered += 1
-        tally.invented += bool(unsupported(text, evidence))
+        tally.invented += bool(unsupported(text, grounds))
         tally.wrong_script += detect(normalise(text), prior=language) is not language
 
     await asyncio.gather(*(one(question) for question in asked))
@@ -185,10 +185,10 @@ def checks(retriever: SnapshotRetriever, found: dict[str, tuple[Reading, ...]]) 
     for question, given in found.items():
         language = detect(question) or Language.ENGLISH
         prompt = prompts.read().answering(question, language, given, limit=600)
-        evidence = Evidence(tuple(r.shown for r in given), language, question, prompt.system)
+        grounds = Grounds(tuple(r.shown for r in given), language, question, prompt.system)
         text = faithful(prompt)
         began = time.perf_counter()
-        check(text, evidence)
+        check(text, grounds)
         spent.append((time.perf_counter() - began) * 1000)
     return sorted(spent)
 

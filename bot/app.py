@@ -15,14 +15,14 @@ from aiohttp import web
 from bot import health, metrics
 from bot.accounts.log import DAYS, AuditLog
 from bot.accounts.people import People
+from bot.admin.chat.admin_chat import AdminChat
 from bot.admin.chat.alerts import Alerts
-from bot.admin.chat.desk import AdminChat
 from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
 from bot.admin.jobs import Jobs
 from bot.admin.publisher import Publisher
-from bot.channels.channel import Phone
-from bot.channels.configured import open_phones
+from bot.channels.channel import PlatformChannel
+from bot.channels.configured import open_platforms
 from bot.channels.sharing import shared
 from bot.channels.web.api import ChatApi
 from bot.channels.web.channel import WebChannel
@@ -30,7 +30,7 @@ from bot.channels.web.past import PastApi
 from bot.channels.web.screen import ChatScreen
 from bot.config import Config, channel_faults
 from bot.counting import Counts
-from bot.dialogue.conversation import Desk
+from bot.dialogue.conversation import AdminResponder
 from bot.errors import BotError, ConfigError
 from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
@@ -78,16 +78,16 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
     async with (
         open_runtime(config, counts=counts) as runtime,
         responsive(runtime.live),
-        open_phones(config) as phones,
-        metrics.served(config, counts, runtime.live, runtime.store.receipts, phones) as measured,
+        open_platforms(config) as platforms,
+        metrics.served(config, counts, runtime.live, runtime.store.receipts, platforms) as measured,
     ):
         page = WebChannel()
-        channels: dict[ChannelName, Channel] = {ChannelName.WEB: page, **{p.name: p for p in phones}}
+        channels: dict[ChannelName, Channel] = {ChannelName.WEB: page, **{p.name: p for p in platforms}}
         publisher = Publisher(workplace_of(config), runtime.live, Jobs(runtime.store.database))
-        desk = _desk(runtime, publisher, channels)
+        admins = _admins(runtime, publisher, channels)
         inbox = Inbox(
             runtime.store.receipts,
-            runtime.conversation(desk),
+            runtime.conversation(admins),
             Delivery(runtime.store, channels, counts),
             concurrency=config.inbox.concurrency,
             answer_seconds=config.inbox.answer_seconds,
@@ -109,19 +109,19 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
         people = People(runtime.store.database)
         await people.settle_owner(config.secrets.admin_password)
         staffed = await people.anybody()
-        served = [*routes(runtime, phones, chat, publisher, counts, staffed=staffed), *measured]
+        served = [*routes(runtime, platforms, chat, publisher, counts, staffed=staffed), *measured]
         runner = await start(config.web, served, bound=bound, closing=[publisher.close])
         watching = asyncio.create_task(runtime.store.database.watch())
         async with asyncio.TaskGroup() as tasks:
-            intake = [tasks.create_task(phone.run(inbox)) for phone in phones]
+            intake = [tasks.create_task(platform.run(inbox)) for platform in platforms]
             keepers = [
                 tasks.create_task(runtime.live.watch()),
                 tasks.create_task(retain(config, runtime.store)),
                 tasks.create_task(inbox.share()),
-                tasks.create_task(Alerts(config, runtime.store, channels, phones, counts).watch()),
+                tasks.create_task(Alerts(config, runtime.store, channels, platforms, counts).watch()),
             ]
             if runtime.store.database.ownership():
-                paces = [pace for phone in phones for pace in phone.paces()]
+                paces = [pace for platform in platforms for pace in platform.paces()]
                 keepers.append(tasks.create_task(shared(runtime.store.database, paces)))
             if config.index.share:
                 keepers.append(tasks.create_task(_share_index(runtime, inbox)))
@@ -135,8 +135,8 @@ async def _serve(config: Config, bound: Sequence[socket.socket]) -> None:
                 await inbox.drain(config.inbox.drain_seconds)
             finally:
                 await runner.close()
-                if desk:
-                    await desk.close()
+                if admins:
+                    await admins.close()
                 await end((*intake, *keepers))
         for failed in (inbox.broken, watching):
             if failed.done():
@@ -166,7 +166,9 @@ async def responsive(live: LiveIndex) -> AsyncIterator[None]:
         gc.unfreeze()
 
 
-def _desk(runtime: Runtime, publisher: Publisher, channels: Mapping[ChannelName, Channel]) -> Desk | None:
+def _admins(
+    runtime: Runtime, publisher: Publisher, channels: Mapping[ChannelName, Channel]
+) -> AdminResponder | None:
     """The admins' chats, where the configuration lists any."""
     config = runtime.config
     if not config.admin.chats:
@@ -177,7 +179,7 @@ def _desk(runtime: Runtime, publisher: Publisher, channels: Mapping[ChannelName,
 
 def routes(
     runtime: Runtime,
-    phones: Sequence[Phone],
+    platforms: Sequence[PlatformChannel],
     chat: ChatApi,
     publisher: Publisher,
     counts: Counts | None = None,
@@ -187,12 +189,12 @@ def routes(
     """Everything that is served: health, the chat page, webhooks, and the console where it is `staffed`: somebody can
     sign in, or was invited."""
     config = runtime.config
-    hooks = [route for phone in phones for hook in phone.hooks for route in hook.routes()]
+    hooks = [route for platform in platforms for hook in platform.hooks for route in hook.routes()]
     past = PastApi(
         runtime.store, max_body=config.web.max_body, per_address=config.limits.per_address, counts=counts
     )
     served = [
-        *health.routes(runtime.live, phones),
+        *health.routes(runtime.live, platforms),
         *ChatScreen(config.web.embed, runtime.branding).routes(),
         *chat.routes(),
         *past.routes(),
@@ -204,7 +206,9 @@ def routes(
             runtime.store.database,
             runtime.assistance,
             config.admin,
-            views=(Settings(runtime.branding, config, {phone.name: phone.state for phone in phones}),),
+            views=(
+                Settings(runtime.branding, config, {platform.name: platform.state for platform in platforms}),
+            ),
             retention_days=config.privacy.retention_days,
         )
         served += console.routes()

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.channels.channel import Phone
+from bot.channels.channel import PlatformChannel
 from index.retrieval.live import LiveIndex
 
 
-def routes(live: LiveIndex, phones: Sequence[Phone]) -> list[web.RouteDef]:
+def routes(live: LiveIndex, platforms: Sequence[PlatformChannel]) -> list[web.RouteDef]:
     """That the process lives, and what it answers from on which channels."""
 
     async def health(request: web.Request) -> web.Response:
@@ -22,7 +22,7 @@ def routes(live: LiveIndex, phones: Sequence[Phone]) -> list[web.RouteDef]:
                 "index": snapshot.name,
                 "units": len(snapshot.units),
                 "created": snapshot.manifest.created,
-                "channels": {phone.name: phone.state() for phone in phones},
+                "channels": {platform.name: platform.state() for platform in platforms},
             }
         )
 

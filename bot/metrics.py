@@ -6,19 +6,20 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from aiohttp import web
 from prometheus_client import generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.channels.channel import Phone, states
+from bot.channels.channel import PlatformChannel, states
 from bot.channels.retrying import watched
 from bot.config import Config, WebConfig
 from bot.counting import Counts
 from bot.server import bind, error_json, start
-from bot.storage.receipts import Queue, SqlReceipts
+from bot.storage.receipts import Backlog, SqlReceipts
+from index.clock import utc_now
 from index.retrieval.live import LiveIndex
 
 log = logging.getLogger(__name__)
@@ -32,10 +33,10 @@ class Metrics:
     """What is asked for at each scrape, and its page."""
 
     def __init__(
-        self, counts: Counts, live: LiveIndex, receipts: SqlReceipts, phones: Sequence[Phone]
+        self, counts: Counts, live: LiveIndex, receipts: SqlReceipts, platforms: Sequence[PlatformChannel]
     ) -> None:
-        self._counts, self._live, self._receipts, self._phones = counts, live, receipts, phones
-        self._queue, self._aside = Queue(), 0
+        self._counts, self._live, self._receipts, self._platforms = counts, live, receipts, platforms
+        self._queue, self._aside = Backlog(), 0
         counts.registry.register(self)
 
     def routes(self, token: str) -> list[web.RouteDef]:
@@ -52,15 +53,15 @@ class Metrics:
         return [web.get(PATH, page)]
 
     async def _page(self) -> web.Response:
-        self._queue, self._aside = await self._receipts.queue(), await self._receipts.set_aside()
+        self._queue, self._aside = await self._receipts.backlog(), await self._receipts.set_aside()
         text = await asyncio.to_thread(generate_latest, self._counts.registry)
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     def collect(self) -> Iterator[Metric]:
         """Asked by the registry at each scrape."""
-        snapshot, queue = self._live.retriever.snapshot, self._queue
-        yield _gauge("rahnuma_queue_messages", "Messages accepted and not answered yet", queue.waiting)
-        yield _gauge("rahnuma_queue_age_seconds", "How long the oldest of them has waited", queue.age)
+        snapshot, backlog = self._live.retriever.snapshot, self._queue
+        yield _gauge("rahnuma_queue_messages", "Messages accepted and not answered yet", backlog.waiting)
+        yield _gauge("rahnuma_queue_age_seconds", "How long the oldest of them has waited", backlog.age)
         yield _gauge(
             "rahnuma_messages_set_aside", "Messages given up because the process died on them", self._aside
         )
@@ -68,12 +69,12 @@ class Metrics:
         yield _gauge(
             "rahnuma_index_age_seconds",
             "Time since the live index was built",
-            (datetime.now(UTC) - built).total_seconds(),
+            (utc_now() - built).total_seconds(),
         )
         yield _gauge("rahnuma_index_sections", "Sections of the live index", len(snapshot.units))
-        yield from self._of_phones()
+        yield from self._of_platforms()
 
-    def _of_phones(self) -> Iterator[Metric]:
+    def _of_platforms(self) -> Iterator[Metric]:
         pauses = CounterMetricFamily(
             "rahnuma_flood_pauses", "Pauses that a platform asked for", labels=["channel"]
         )
@@ -88,7 +89,7 @@ class Metrics:
         stopped = GaugeMetricFamily(
             "rahnuma_channel_stopped", "1 where nothing is sent any more: renew its token", labels=["channel"]
         )
-        for name, state in states(self._phones):
+        for name, state in states(self._platforms):
             pauses.add_metric([name], state.get("pauses", 0))
             for reason, count in state.get("refused", {}).items():
                 refused.add_metric([name, reason], count)
@@ -100,14 +101,18 @@ class Metrics:
 
 @asynccontextmanager
 async def served(
-    config: Config, counts: Counts, live: LiveIndex, receipts: SqlReceipts, phones: Sequence[Phone]
+    config: Config,
+    counts: Counts,
+    live: LiveIndex,
+    receipts: SqlReceipts,
+    platforms: Sequence[PlatformChannel],
 ) -> AsyncIterator[list[web.RouteDef]]:
     """Count as long as the block runs. Gives the routes for the one server, where a token guards them, and serves them
     at an address of their own, where one is configured; raises `ConfigError` when that is taken."""
     token, own = config.secrets.metrics_token, config.metrics
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(counted(counts))
-        page = Metrics(counts, live, receipts, phones)
+        page = Metrics(counts, live, receipts, platforms)
         if own.host:
             place = WebConfig(own.host, own.port)
             running = await start(place, page.routes(""), bound=bind(place, "metrics"))

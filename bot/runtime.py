@@ -10,7 +10,7 @@ from bot.answering.assemble import Assistance, open_assistance
 from bot.config import Config
 from bot.config.branding import BrandingFile
 from bot.counting import Counts
-from bot.dialogue.conversation import Conversation, Desk
+from bot.dialogue.conversation import AdminResponder, Conversation
 from bot.publishing.shared import SharedIndex, open_repository
 from bot.storage.chats import SqlStore
 from bot.storage.ledger import SqlLedger
@@ -19,7 +19,7 @@ from index.embedding.embed import Embedder, open_embedder
 from index.retrieval.live import LiveIndex
 from index.retrieval.retrieve import SnapshotRetriever
 from index.snapshots import snapshot
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 log = logging.getLogger(__name__)
@@ -45,13 +45,13 @@ class Runtime:
         """What the bot's admins have set in the console."""
         return BrandingFile(self.config.admin.draft)
 
-    def conversation(self, desk: Desk | None = None) -> Conversation:
+    def conversation(self, admins: AdminResponder | None = None) -> Conversation:
         """A conversation with the models that are configured."""
         return Conversation(
             self.retriever,
             self.store,
             self.assistance,
-            desk,
+            admins,
             self.config.safety,
             self.branding,
             traced=self.config.llm.trace_days > 0,

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import errno
 import gzip
-import hashlib
 import ipaddress
 import json
 import logging
@@ -18,6 +17,7 @@ from aiohttp import StreamReader, web
 
 from bot.config import WebConfig
 from bot.errors import ConfigError, ShuttingDown
+from index.digests import digest
 
 log = logging.getLogger(__name__)
 
@@ -307,7 +307,7 @@ def asset(request: web.Request, content: bytes, kind: str) -> web.Response:
 @lru_cache(maxsize=64)
 def _packed(content: bytes, smaller: bool) -> tuple[str, bytes]:
     """Its digest, and it under gzip where that is `smaller`; worked out once for each file."""
-    return hashlib.sha256(content).hexdigest()[:16], gzip.compress(content, mtime=0) if smaller else b""
+    return digest(content)[:16], gzip.compress(content, mtime=0) if smaller else b""
 
 
 def error_json(status: int, reason: str, **details: Any) -> web.Response:

@@ -1,10 +1,9 @@
-"""Files as everybody here treats them: written whole or not at all, locked by one process, known by their digest."""
+"""Files as everybody here treats them: written whole or not at all and locked by one process."""
 
 import fcntl
-import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -55,11 +54,6 @@ def locked(file: Path, *, wait: bool = True) -> Iterator[None]:
         yield
 
 
-def digest(data: bytes) -> str:
-    """SHA-256 as 64 hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
-
-
 _NOT_PROGRAM = {"pages", "model", "__pycache__"}
 """Folders whose files do not change an answer, or are known by a digest of their own."""
 
@@ -68,8 +62,3 @@ def program_files(*folders: Path) -> tuple[Path, ...]:
     """Every file below `folders`, at any depth, that can change what the program answers: its text and its data."""
     found = {file for folder in folders for file in folder.rglob("*") if file.is_file()}
     return tuple(sorted(f for f in found if f.name != "README.md" and not _NOT_PROGRAM.intersection(f.parts)))
-
-
-def digest_of(files: Iterable[Path]) -> str:
-    """Digest of the names and contents of files, 16 digits; raises OSError where one is missing."""
-    return digest(b"".join(file.name.encode() + b"\0" + file.read_bytes() for file in files))[:16]

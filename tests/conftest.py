@@ -20,7 +20,7 @@ from bot.storage.postgres import Postgres
 from index.embedding.embed import Embedder, OnnxEmbedder, open_embedder
 from index.files import write
 from index.retrieval.retrieve import SnapshotRetriever
-from index.snapshots import build, snapshot
+from index.snapshots import build, knowledge_folder, snapshot
 from tests.postgres import Server, programs, server
 from tests.scheduling import BROWSER, one_browser, scope_of
 from tests.shipped import ingredients, kept
@@ -160,7 +160,7 @@ def published(root: Path, knowledge: Path, embedder: Embedder) -> snapshot.Snaps
 
     What an earlier test built of the same knowledge under the shipped model is the first index under `root` again.
     """
-    made_of = (str(build.digests(knowledge)), embedder.fingerprint)
+    made_of = (str(knowledge_folder.digests(knowledge)), embedder.fingerprint)
     if made_of in _built and not snapshot.names(root):
         name, files = _built[made_of]
         for file, data in files.items():

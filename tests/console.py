@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 
-from bot.admin.chat.desk import AdminChat
+from bot.admin.chat.admin_chat import AdminChat
 from bot.admin.console.branding import Settings
 from bot.admin.console.routes import Console
 from bot.admin.jobs import Jobs

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from index.digests import digest, digest_of_files
 from index.embedding.embed import SHIPPED, Embedder
-from index.files import PACKAGE, digest, digest_of, locked, program_files
-from index.snapshots import build, snapshot
+from index.files import PACKAGE, locked, program_files
+from index.snapshots import build, knowledge_folder, snapshot
 from index.snapshots.snapshot import SnapshotError
 
 KEPT = 6
@@ -50,9 +51,13 @@ def kept(folder: Path, knowledge: Path, embedder: Embedder, made_of: Sequence[Pa
 
 
 def _mark(knowledge: Path, embedder: Embedder, made_of: Sequence[Path]) -> str:
-    files = "".join(f"{path}\0{content}\n" for path, content in sorted(build.digests(knowledge).items()))
+    files = "".join(
+        f"{path}\0{content}\n" for path, content in sorted(knowledge_folder.digests(knowledge).items())
+    )
     libraries = [platform.machine(), sys.version, *(f"{name} {version(name)}" for name in LIBRARIES)]
-    return digest("\n".join([files, embedder.fingerprint, digest_of(made_of), *libraries]).encode())[:16]
+    return digest("\n".join([files, embedder.fingerprint, digest_of_files(made_of), *libraries]).encode())[
+        :16
+    ]
 
 
 def _sound(root: Path) -> bool:

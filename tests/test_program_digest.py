@@ -4,12 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from index.files import PACKAGE, digest_of, program_files
+from index.digests import digest_of_files
+from index.files import PACKAGE, program_files
 from tests.conftest import ROOT
 
 LOADED = """
 import sys
 from pathlib import Path
+from index.digests import digest_of_files
 import bot.publishing.golden.examiner, bot.dialogue.conversation
 root = Path(sys.argv[1])
 for module in list(sys.modules.values()):
@@ -35,12 +37,12 @@ def test_a_file_in_a_folder_of_a_folder_changes_it(tmp_path: Path) -> None:
     data = tmp_path / "understanding" / "reader.npz"
     data.parent.mkdir()
     data.write_bytes(b"1")
-    before = digest_of(program_files(tmp_path))
+    before = digest_of_files(program_files(tmp_path))
     deep.write_text("LIMIT = 2\n", "utf-8")
-    changed = digest_of(program_files(tmp_path))
+    changed = digest_of_files(program_files(tmp_path))
     assert changed != before
     data.write_bytes(b"2")
-    assert digest_of(program_files(tmp_path)) != changed
+    assert digest_of_files(program_files(tmp_path)) != changed
 
 
 def test_word_lists_are_in_it_and_pages_are_not() -> None:

@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import json
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import config
@@ -17,6 +16,7 @@ from bot.messages.message import ChannelName, ConversationId, IncomingMessage
 from bot.storage.chats import SqlStore
 from bot.storage.database import Sqlite
 from bot.storage.migrations import MIGRATIONS
+from index.clock import utc_now
 from index.retrieval.live import open_retriever
 
 
@@ -42,7 +42,7 @@ async def play(settings: config.Config, chats: list[dict]) -> None:
         for number, chat in enumerate(chats):
             for place, turn in enumerate(chat["turns"]):
                 where = ConversationId(ChannelName.TERMINAL, "", str(number))
-                message = IncomingMessage(f"{number}-{place}", where, turn["say"], datetime.now(UTC))
+                message = IncomingMessage(f"{number}-{place}", where, turn["say"], utc_now())
                 exchange = await conversation.respond(message)
                 await conversation.store.record(exchange)
                 ok = right(turn["expect"], exchange)

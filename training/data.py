@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from index.digests import digest
 from index.knowledge.asked import NOTHING, AskedOf
 from index.knowledge.asked import read as read_asked
 from index.text.language import Language
@@ -43,7 +43,7 @@ _SENTENCE = re.compile(r"(?<=[.۔؟!?])\s+")
 
 
 @dataclass(frozen=True)
-class Sentence:
+class RomanisedSentence:
     """An Urdu sentence and its romanisation; the word lists are empty unless they match one to one."""
 
     native: str
@@ -90,7 +90,7 @@ def read_respeller(data: Path) -> Respeller:
     return Respeller((row["native"], row["roman"], int(row["attestations"])) for row in rows)
 
 
-def read_sentences(data: Path) -> tuple[list[Sentence], list[Sentence]]:
+def read_sentences(data: Path) -> tuple[list[RomanisedSentence], list[RomanisedSentence]]:
     """Dakshina sentences as (training, held out); which are held out depends on their id alone."""
     rows = []
     for row in read_jsonl(data / "dakshina_ur_sentences.jsonl"):
@@ -98,7 +98,10 @@ def read_sentences(data: Path) -> tuple[list[Sentence], list[Sentence]]:
         natives, romans = tuple(native.split()), tuple(roman.split())
         aligned = len(natives) == len(romans)
         rows.append(
-            (_hash(row["id"]), Sentence(native, roman, natives if aligned else (), romans if aligned else ()))
+            (
+                _hash(row["id"]),
+                RomanisedSentence(native, roman, natives if aligned else (), romans if aligned else ()),
+            )
         )
     rows.sort(key=lambda pair: pair[0])
     sentences = [sentence for _, sentence in rows]
@@ -230,4 +233,4 @@ def aligned_lines(unit: KnowledgeUnit) -> Iterator[dict[str, str]]:
 
 
 def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    return int(digest(text)[:16], 16)

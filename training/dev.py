@@ -11,11 +11,12 @@ from pathlib import Path
 from random import Random
 
 from index.knowledge.chunk import assemble, embedded_text
-from index.knowledge.documents.extract import ENDINGS, extract
+from index.knowledge.documents.endings import ENDINGS
+from index.knowledge.documents.extract import extract
 from training.data import (
     KnowledgeUnit,
     News,
-    Sentence,
+    RomanisedSentence,
     read_jsonl,
     read_knowledge,
     read_news,
@@ -24,9 +25,9 @@ from training.data import (
     split_units,
 )
 from training.general import (
-    Line,
+    BilingualLine,
+    BilingualSection,
     Paragraph,
-    Section,
     read_everyday,
     read_lines,
     read_paragraphs,
@@ -52,7 +53,7 @@ class Task:
     right: list[set[int]]
 
 
-def sentence_tasks(sentences: list[Sentence], respeller: Respeller) -> list[Task]:
+def sentence_tasks(sentences: list[RomanisedSentence], respeller: Respeller) -> list[Task]:
     """Roman Urdu, respelled Roman Urdu and fragments of it to the Urdu sentences."""
     rng = Random(11)
     native = [sentence.native for sentence in sentences]
@@ -134,7 +135,9 @@ def paragraph_tasks(paragraphs: list[Paragraph], romaniser: Romaniser) -> list[T
     ]
 
 
-def technical_tasks(lines: list[Line], sections: list[Section], romaniser: Romaniser) -> list[Task]:
+def technical_tasks(
+    lines: list[BilingualLine], sections: list[BilingualSection], romaniser: Romaniser
+) -> list[Task]:
     """Headings and first lines to the sections of technical pages never trained on, and lines to their translations."""
     rng = Random(13)
     en, each = [section.body.en for section in sections], [{row} for row in range(len(sections))]

@@ -30,7 +30,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Line:
+class BilingualLine:
     """One line of a technical page in English and Urdu."""
 
     en: str
@@ -38,12 +38,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Section:
+class BilingualSection:
     """A heading of a technical page with the text under it, in English and Urdu; `lead` is its first long line."""
 
-    heading: Line
-    body: Line
-    lead: Line | None
+    heading: BilingualLine
+    body: BilingualLine
+    lead: BilingualLine | None
 
 
 def read_paragraphs(data: Path) -> tuple[list[Paragraph], list[Paragraph]]:
@@ -75,20 +75,22 @@ def _held(page: str) -> bool:
     return _hash(page) % HELD_PAGES == 0
 
 
-def read_lines(data: Path) -> tuple[list[Line], list[Line]]:
+def read_lines(data: Path) -> tuple[list[BilingualLine], list[BilingualLine]]:
     """Lines of four words and more as (training, held out): each English text once, none held out that is trained on."""
-    training: dict[str, Line] = {}
-    held: dict[str, Line] = {}
+    training: dict[str, BilingualLine] = {}
+    held: dict[str, BilingualLine] = {}
     for page, rows in _pages(data).items():
         for row in rows:
             if len(row["en"].split()) >= 4 and len(row["ur"].split()) >= 3:
-                (held if _held(page) else training).setdefault(row["en"].lower(), Line(row["en"], row["ur"]))
+                (held if _held(page) else training).setdefault(
+                    row["en"].lower(), BilingualLine(row["en"], row["ur"])
+                )
     return list(training.values()), [line for text, line in held.items() if text not in training]
 
 
-def read_sections(data: Path) -> tuple[list[Section], list[Section]]:
+def read_sections(data: Path) -> tuple[list[BilingualSection], list[BilingualSection]]:
     """Sections with at least twelve words under a heading that stands once, as (training, held out)."""
-    sections: list[tuple[bool, Section]] = []
+    sections: list[tuple[bool, BilingualSection]] = []
     for page, rows in _pages(data).items():
         heading: dict[str, str] | None = None
         body: list[dict[str, str]] = []
@@ -96,13 +98,15 @@ def read_sections(data: Path) -> tuple[list[Section], list[Section]]:
             if row["kind"] not in _HEADINGS:
                 body.append(row)
                 continue
-            text = Line(
+            text = BilingualLine(
                 *(" ".join(" ".join(r[name] for r in body).split()[:SECTION_WORDS]) for name in ("en", "ur"))
             )
             if heading and len(text.en.split()) >= 12:
                 long = [r for r in body if len(r["en"].split()) >= 8]
-                lead = Line(long[0]["en"], long[0]["ur"]) if len(long) > 1 else None
-                sections.append((_held(page), Section(Line(heading["en"], heading["ur"]), text, lead)))
+                lead = BilingualLine(long[0]["en"], long[0]["ur"]) if len(long) > 1 else None
+                sections.append(
+                    (_held(page), BilingualSection(BilingualLine(heading["en"], heading["ur"]), text, lead))
+                )
             heading, body = row, []
     times = Counter(section.heading.en.lower() for _, section in sections)
     once = [

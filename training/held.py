@@ -20,7 +20,7 @@ RUN = 32
 """Texts a part of `prepare` and a run of the network."""
 
 
-class Teacher:
+class FullVocabularyTeacher:
     """Vectors of multilingual-e5-small with its whole vocabulary, by prefixed text."""
 
     def __init__(self, stored: Path) -> None:

@@ -23,7 +23,7 @@ from torch.nn import functional
 from index.embedding.embed import SHIPPED
 from training.data import read_respeller
 from training.encoder import Encoder, Layer
-from training.lesson import Lesson, Question, learnt
+from training.lesson import Lesson, LessonQuestion, learnt
 from training.live import open_live
 from training.sentence_transformer import read_encoder
 
@@ -89,7 +89,9 @@ def _read(layer: Layer, x: Tensor, groups: Sequence[tuple[int, int]]) -> Tensor:
     return layer._after_attention(x, torch.cat(mixed))
 
 
-def train(judge: Judge, lesson: Lesson, questions: Sequence[Question], *, minutes: float, seed: int) -> None:
+def train(
+    judge: Judge, lesson: Lesson, questions: Sequence[LessonQuestion], *, minutes: float, seed: int
+) -> None:
     """Right sections and one near each, until the time is over."""
     rng = Random(seed)
     body = [*judge.layers.parameters(), judge.scale, judge.kind]
@@ -114,15 +116,15 @@ def train(judge: Judge, lesson: Lesson, questions: Sequence[Question], *, minute
     judge.eval()
 
 
-def _batches(questions: Sequence[Question], rng: Random) -> Iterator[list[Question]]:
-    order: list[Question] = []
+def _batches(questions: Sequence[LessonQuestion], rng: Random) -> Iterator[list[LessonQuestion]]:
+    order: list[LessonQuestion] = []
     while True:
         if len(order) < _BATCH:
             order = rng.sample(questions, len(questions))
         yield [order.pop() for _ in range(_BATCH)]
 
 
-def _loss(judge: Judge, lesson: Lesson, batch: Sequence[Question], rng: Random) -> Tensor:
+def _loss(judge: Judge, lesson: Lesson, batch: Sequence[LessonQuestion], rng: Random) -> Tensor:
     pairs: list[tuple[Tensor, Tensor, float, float]] = []
     rank: list[tuple[int, int]] = []
     for question in batch:
@@ -154,7 +156,7 @@ def _loss(judge: Judge, lesson: Lesson, batch: Sequence[Question], rng: Random) 
 
 
 @torch.no_grad()
-def judged(judge: Judge, lesson: Lesson, questions: Sequence[Question]) -> list[dict[str, float]]:
+def judged(judge: Judge, lesson: Lesson, questions: Sequence[LessonQuestion]) -> list[dict[str, float]]:
     """Of each question what the judge says of its right sections and rivals, in its own script."""
     wanted = [
         (number, unit, question.states[0], section)
@@ -172,12 +174,12 @@ def judged(judge: Judge, lesson: Lesson, questions: Sequence[Question]) -> list[
     return found
 
 
-def _asked_of(question: Question) -> list[str]:
+def _asked_of(question: LessonQuestion) -> list[str]:
     rivals = [unit for unit in question.rivals if unit not in question.right]
     return [*sorted(question.right), *rivals[: _JUDGED[not question.right]]]
 
 
-def report(questions: Sequence[Question], said: Sequence[dict[str, float]]) -> str:
+def report(questions: Sequence[LessonQuestion], said: Sequence[dict[str, float]]) -> str:
     """How well the judge tells answered questions from others, and right sections from their rivals."""
     held = [
         (

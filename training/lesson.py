@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from index.digests import digest
 from index.embedding.embed import SHIPPED, OnnxEmbedder
 from index.embedding.reranker import LONGEST
 from index.knowledge.chunk import embedded_text
@@ -34,7 +34,7 @@ _LIVES = 4
 
 
 @dataclass
-class Question:
+class LessonQuestion:
     """A question, clean and hurried, with the sections to compare it with; `right` of these answer it."""
 
     text: str
@@ -115,7 +115,7 @@ def _hurried(text: str, language: str, respeller: Respeller, rng: Random) -> str
     return hurried(text, rng, rng.choice((0.1, 0.15, 0.3)))
 
 
-def _samples(snapshot: Snapshot) -> list[Question]:
+def _samples(snapshot: Snapshot) -> list[LessonQuestion]:
     """The sample questions and the unanswered ones, each with the units that lie nearest without it.
 
     An unanswered question stands under the section that it narrowly misses: that one first.
@@ -144,11 +144,11 @@ def _samples(snapshot: Snapshot) -> list[Question]:
             rivals = dict.fromkeys([*missed, *(shown[i] for i in nearest)])
             right = frozenset({row.unit} if answers else ())
             text = texts[row.unit, row.language, row.key]
-            found.append(_of_life(lives, Question(text, row.language, right, rivals=list(rivals))))
+            found.append(_of_life(lives, LessonQuestion(text, row.language, right, rivals=list(rivals))))
     return found
 
 
-def _of_life(lives: Mapping[str, dict[str, Any]], question: Question) -> Question:
+def _of_life(lives: Mapping[str, dict[str, Any]], question: LessonQuestion) -> LessonQuestion:
     """A message from somebody's life weighs more, and is not told from sections that would not be wrong."""
     row = lives.get(question.text)
     if row is None:
@@ -164,7 +164,7 @@ def _of_life(lives: Mapping[str, dict[str, Any]], question: Question) -> Questio
 
 def _texts(snapshot: Snapshot) -> dict[tuple[str, Language, str], str]:
     return {
-        (unit.id, language, hashlib.sha256(normalise(text).encode()).hexdigest()[:16]): text
+        (unit.id, language, digest(normalise(text))[:16]): text
         for unit in snapshot.units.values()
         for asked in (unit.questions, unit.unanswered)
         for language, texts in asked.items()
@@ -172,7 +172,7 @@ def _texts(snapshot: Snapshot) -> dict[tuple[str, Language, str], str]:
     }
 
 
-def _invented(embedder: OnnxEmbedder, units: Sequence[KnowledgeUnit]) -> list[Question]:
+def _invented(embedder: OnnxEmbedder, units: Sequence[KnowledgeUnit]) -> list[LessonQuestion]:
     """Questions to the invented sections, each with the nearest of the others."""
     names = [f"invented/{unit.id}" for unit in units]
     own = embedder.embed_passages([unit.passage(next(iter(unit.lines))) for unit in units])
@@ -181,11 +181,13 @@ def _invented(embedder: OnnxEmbedder, units: Sequence[KnowledgeUnit]) -> list[Qu
         for language, texts in unit.questions.items():
             nearest = np.argsort(-(embedder.embed_queries(texts) @ own.T), axis=1)[:, : RIVALS + 1]
             for text, line in zip(texts, nearest, strict=True):
-                found.append(Question(text, language, frozenset({name}), rivals=[names[i] for i in line]))
+                found.append(
+                    LessonQuestion(text, language, frozenset({name}), rivals=[names[i] for i in line])
+                )
     return found
 
 
-def _development(retriever: SnapshotRetriever) -> list[Question]:
+def _development(retriever: SnapshotRetriever) -> list[LessonQuestion]:
     """The development questions with what retrieval finds for them."""
     units = retriever.snapshot.units
     rows = [json.loads(line) for file in DEVELOPMENT for line in file.read_text("utf-8").splitlines()]
@@ -198,10 +200,10 @@ def _development(retriever: SnapshotRetriever) -> list[Question]:
         missed = row.get("section", "")
         rivals = [missed] if missed in units and units[missed].kind is Kind.ANSWER else []
         rivals += [unit.id for unit, _, _ in candidates if unit.kind in kinds and unit.id != missed]
-        found.append(Question(row["question"], row["language"], right, rivals=rivals))
+        found.append(LessonQuestion(row["question"], row["language"], right, rivals=rivals))
     return found
 
 
-def learnt(lesson: Lesson) -> list[Question]:
+def learnt(lesson: Lesson) -> list[LessonQuestion]:
     """The questions to learn from; those without an answer, of which there are fewer, count double."""
     return [q for q in lesson.questions for _ in range(max(q.times, 1 if q.right else 2))]

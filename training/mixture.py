@@ -26,7 +26,7 @@ from training.data import (
 from training.general import read_everyday, read_lines, read_paragraphs, read_sections
 from training.respell import bare, hurried, with_marks
 from training.romanise import read_romaniser
-from training.step import Batch, Sizes
+from training.step import RetrainingBatch, RetrainingSizes
 
 RATES = (0.0, 0.3, 0.6, 1.0)
 """Shares of words respelled where the Urdu words are known, each as likely as the next."""
@@ -44,7 +44,7 @@ Encode = Callable[[Sequence[str]], Tensor]
 class Mixture:
     """Draws batches. `banks` holds, by name, vectors of everything that is to be found; `groups` which rows are alike."""
 
-    def __init__(self, data: Path, knowledge: Path, sizes: Sizes) -> None:
+    def __init__(self, data: Path, knowledge: Path, sizes: RetrainingSizes) -> None:
         self.sizes = sizes
         self._respeller = read_respeller(data)
         self._romaniser = read_romaniser(data)
@@ -97,15 +97,15 @@ class Mixture:
         self.groups["sections"] = torch.arange(2 * count) % count
         self.groups["units"] = torch.tensor([i for i, _ in self._unit_rows])
 
-    def take_up(self, batch: Batch, vectors: Tensor) -> None:
+    def take_up(self, batch: RetrainingBatch, vectors: Tensor) -> None:
         """Put the new vectors of the texts that stand for bank rows into the banks."""
         for name, live in batch.stands_for.items():
             places, rows = (torch.tensor(column) for column in zip(*live, strict=True))
             self.banks[name][rows] = vectors[places]
 
-    def draw(self, rng: Random) -> Batch:
+    def draw(self, rng: Random) -> RetrainingBatch:
         """One step's batch."""
-        batch = Batch()
+        batch = RetrainingBatch()
         self._add_paragraphs(batch, rng)
         self._add_lines(batch, rng)
         self._add_sections(batch, rng)
@@ -128,7 +128,7 @@ class Mixture:
         rate = rng.choice(RATES if natives else MIXED_RATES)
         return " ".join(self._respeller.respell(words, natives or None, rate, rng, noise=noise))
 
-    def _add_paragraphs(self, batch: Batch, rng: Random) -> None:
+    def _add_paragraphs(self, batch: RetrainingBatch, rng: Random) -> None:
         bank = "paragraphs"
         rows = rng.sample(range(len(self._paragraphs)), self.sizes.paragraphs + self.sizes.loose_questions)
         for row in rows[: self.sizes.paragraphs]:
@@ -151,7 +151,7 @@ class Mixture:
             text = self._romaniser.text(question, rng) if rng.random() < 0.6 else question
             batch.find(bank, batch.add(self._asked(text, rng)), row)
 
-    def _add_lines(self, batch: Batch, rng: Random) -> None:
+    def _add_lines(self, batch: RetrainingBatch, rng: Random) -> None:
         for row in rng.sample(range(len(self._lines)), self.sizes.lines):
             line = self._lines[row]
             en, ur = _cut(line.en), _cut(line.ur)
@@ -164,7 +164,7 @@ class Mixture:
                 if place is not None:
                     batch.find("lines", place, row)
 
-    def _add_sections(self, batch: Batch, rng: Random) -> None:
+    def _add_sections(self, batch: RetrainingBatch, rng: Random) -> None:
         for row in rng.sample(range(len(self._sections)), self.sizes.sections):
             section = self._sections[row]
             language = "en" if rng.random() < 0.75 else "ur"
@@ -188,7 +188,7 @@ class Mixture:
             for found in places:
                 batch.find("sections", found, target)
 
-    def _add_sentences(self, batch: Batch, rng: Random) -> None:
+    def _add_sentences(self, batch: RetrainingBatch, rng: Random) -> None:
         chosen = rng.sample(range(len(self._sentences)), self.sizes.sentences)
         for i in chosen:
             sentence = self._sentences[i]
@@ -214,7 +214,7 @@ class Mixture:
                 text = " ".join(natives)
             batch.find("sentences", batch.add("query: " + text), i)
 
-    def _add_news(self, batch: Batch, rng: Random) -> None:
+    def _add_news(self, batch: RetrainingBatch, rng: Random) -> None:
         for i in rng.sample(range(len(self._news)), self.sizes.news):
             news = self._news[i]
             one, two = rng.sample(("query: ", "passage: "), 2)
@@ -227,7 +227,7 @@ class Mixture:
             roman = batch.add(self._asked(self._romaniser.text(news.ur, rng), rng))
             batch.find(rng.choice(("news-ur", "news-en")), roman, i)
 
-    def _add_units(self, batch: Batch, chosen: Sequence[int], rng: Random) -> None:
+    def _add_units(self, batch: RetrainingBatch, chosen: Sequence[int], rng: Random) -> None:
         for i in chosen:
             unit = self._units[i]
             language = "en" if "en" in unit.lines and rng.random() < 0.4 else rng.choice(list(unit.lines))
@@ -272,7 +272,7 @@ class Mixture:
             if (best := [place[u] for u in row["best"] if u in place])
         ]
 
-    def _add_lives(self, batch: Batch, rng: Random) -> None:
+    def _add_lives(self, batch: RetrainingBatch, rng: Random) -> None:
         for text, language, best, others in rng.sample(self._lives, min(self.sizes.lives, len(self._lives))):
             if language == "ur-Latn":
                 text = self._roman(text.split(), None, rng)
@@ -293,14 +293,14 @@ class Mixture:
         start = rng.randint(len(opening), max(len(opening), len(words) - EXCERPT))
         return " ".join(opening + words[start : start + EXCERPT])
 
-    def _add_words(self, batch: Batch, rng: Random) -> None:
+    def _add_words(self, batch: RetrainingBatch, rng: Random) -> None:
         for i in rng.sample(range(len(self._words)), self.sizes.words):
             spelling = self._respeller.romanise(self._words[i], rng)
             batch.find("words", batch.add(f"query: {spelling}"), i)
             urdu = batch.live("words", "passage: " + self._words[i], i)
             batch.keep("urdu", urdu, "passage: " + self._words[i])
 
-    def _add_short(self, batch: Batch, rng: Random) -> None:
+    def _add_short(self, batch: RetrainingBatch, rng: Random) -> None:
         rows = rng.sample(range(len(self._parallel)), self.sizes.parallel)
         own = range(len(self._parallel), len(self._parallel) + len(self._everyday))
         rows += rng.sample(own, min(self.sizes.everyday, len(own)))

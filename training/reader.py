@@ -62,7 +62,7 @@ _RARE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LabelledMessage:
     """One message, what it is, and whose."""
 
     text: str
@@ -71,7 +71,7 @@ class Line:
     writer: str
 
 
-def danger_lines() -> list[Line]:
+def danger_lines() -> list[LabelledMessage]:
     """Lines of danger and of what only sounds like it; chat moves are harmless, but for mild sadness, left out."""
     found = [_line(row, row["label"], writer) for writer, row in _rows("safety-*.jsonl")]
     found += [hasty for line in found for hasty in _hasty(line)]
@@ -79,7 +79,7 @@ def danger_lines() -> list[Line]:
         _line(row, Danger.NONE, writer) for writer, row in _rows("acts-*.jsonl") if row["act"] != Move.SAD
     ]
     found += [
-        Line(turn["text"], turn["language"], Danger.NONE, writer)
+        LabelledMessage(turn["text"], turn["language"], Danger.NONE, writer)
         for writer, talk in _dialogues()
         for turn in talk["turns"]
         if turn["act"] not in {"danger", "sad"}
@@ -87,7 +87,7 @@ def danger_lines() -> list[Line]:
     return found + lives(dict.fromkeys(_SCOPES, Danger.NONE)) + questions(Danger.NONE, _FOR_DANGER)
 
 
-def _hasty(line: Line) -> list[Line]:
+def _hasty(line: LabelledMessage) -> list[LabelledMessage]:
     """The line as a hurried thumb writes it; in Roman Urdu also without the vowels inside half of its words: "zndgi"."""
     if line.language == "ur":
         return []
@@ -100,14 +100,14 @@ def _hasty(line: Line) -> list[Line]:
     return [replace(line, text=text) for text in texts if text != line.text]
 
 
-def move_lines() -> list[Line]:
+def move_lines() -> list[LabelledMessage]:
     """Chat moves, and questions."""
     acts = [_line(row, row["act"], writer) for writer, row in _rows("acts-*.jsonl")]
     asked = lives(
         {kind: Move.QUESTION if scope is Scope.OURS else Move.OFF_TOPIC for kind, scope in _SCOPES.items()}
     )
     turns = [
-        Line(turn["text"], turn["language"], _TURNS.get(turn["act"], turn["act"]), writer)
+        LabelledMessage(turn["text"], turn["language"], _TURNS.get(turn["act"], turn["act"]), writer)
         for writer, talk in _dialogues()
         for turn in talk["turns"]
         if turn["act"] != "danger"
@@ -115,21 +115,21 @@ def move_lines() -> list[Line]:
     return acts + turns + asked + questions(Move.QUESTION, _FOR_MOVES)
 
 
-def scope_lines() -> list[Line]:
+def scope_lines() -> list[LabelledMessage]:
     """Messages of people who ask, of their lives or of something else, and questions asked of the knowledge."""
     return lives(_SCOPES) + questions(Scope.OURS, _FOR_SCOPE)
 
 
-def lives(labels: Mapping[str, str]) -> list[Line]:
+def lives(labels: Mapping[str, str]) -> list[LabelledMessage]:
     """Messages from people's lives, of the kinds that have a label."""
     told = [(file.stem, json.loads(line)) for file in sorted(LIVES.glob("*.jsonl")) for line in file.open()]
     return [_line(row, labels[row["kind"]], writer) for writer, row in told if row["kind"] in labels]
 
 
-def stance_lines() -> list[Line]:
+def stance_lines() -> list[LabelledMessage]:
     """Turns of dialogues, and messages that stand alone."""
     turns = [
-        Line(turn["text"], turn["language"], _STANCES[turn["act"]], writer)
+        LabelledMessage(turn["text"], turn["language"], _STANCES[turn["act"]], writer)
         for writer, talk in _dialogues()
         for turn in talk["turns"][1:]
         if turn["act"] in _STANCES
@@ -137,17 +137,17 @@ def stance_lines() -> list[Line]:
     return turns + lives(dict.fromkeys(_SCOPES, Stance.ALONE))[::3]
 
 
-def sort_lines() -> list[Line]:
+def sort_lines() -> list[LabelledMessage]:
     """Questions that a section answers, and those that none does."""
     rows = [(unit, language, asked) for (unit, language), asked in sorted(all_asked().items())]
     known = [
-        Line(text, language, Sort.KNOWN, KNOWLEDGE)
+        LabelledMessage(text, language, Sort.KNOWN, KNOWLEDGE)
         for unit, language, asked in rows
         if not unit.startswith("boundaries/off-topic")
         for text in asked.answered
     ]
     unknown = [
-        Line(text, language, Sort.UNKNOWN, KNOWLEDGE)
+        LabelledMessage(text, language, Sort.UNKNOWN, KNOWLEDGE)
         for _, language, asked in rows
         for text in asked.unanswered
     ]
@@ -155,10 +155,10 @@ def sort_lines() -> list[Line]:
     return told + unknown + known[:: max(1, len(known) // _FOR_SORT)]
 
 
-def questions(label: str, count: int) -> list[Line]:
+def questions(label: str, count: int) -> list[LabelledMessage]:
     """Questions asked of the knowledge, evenly taken; what is declined is off the subject."""
     rows = [
-        Line(
+        LabelledMessage(
             text,
             language,
             _DECLINED.get(label, label) if unit.startswith("boundaries/off-topic") else label,
@@ -183,14 +183,14 @@ def _rows(pattern: str) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-def _line(row: Mapping[str, str], label: str, writer: str) -> Line:
-    return Line(row["text"], row["language"], label, writer)
+def _line(row: Mapping[str, str], label: str, writer: str) -> LabelledMessage:
+    return LabelledMessage(row["text"], row["language"], label, writer)
 
 
-class Weights:
+class ReaderWeights:
     """A multinomial logistic regression over letters and vectors together."""
 
-    def __init__(self, lines: Sequence[Line], vectors: NDArray[np.float32]) -> None:
+    def __init__(self, lines: Sequence[LabelledMessage], vectors: NDArray[np.float32]) -> None:
         model = LogisticRegression(C=_STRENGTH, max_iter=300)
         weights = np.array([_LIGHT if line.writer == KNOWLEDGE else 1.0 for line in lines])
         weights *= np.array([_RARE if line.label == Scope.DECLINED else 1.0 for line in lines])
@@ -198,7 +198,7 @@ class Weights:
         self.labels = [str(label) for label in model.classes_]
         self._model = model
 
-    def shares(self, lines: Sequence[Line], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    def shares(self, lines: Sequence[LabelledMessage], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """How likely each label is, shape (lines, labels)."""
         return np.asarray(self._model.predict_proba(_matrix(lines, vectors)))
 
@@ -215,7 +215,7 @@ class Weights:
         }
 
 
-def _matrix(lines: Sequence[Line], vectors: NDArray[np.float32]) -> csr_matrix:
+def _matrix(lines: Sequence[LabelledMessage], vectors: NDArray[np.float32]) -> csr_matrix:
     columns, rows, values = [], [], []
     for number, line in enumerate(lines):
         found = features(line.text)
@@ -226,16 +226,18 @@ def _matrix(lines: Sequence[Line], vectors: NDArray[np.float32]) -> csr_matrix:
     return csr_matrix(hstack([letters, csr_matrix(vectors * _SCALE)]))
 
 
-def _embedded(lines: Sequence[Line], embedder: Embedder) -> NDArray[np.float32]:
+def _embedded(lines: Sequence[LabelledMessage], embedder: Embedder) -> NDArray[np.float32]:
     return embedder.embed_queries([normalise(line.text) for line in lines])
 
 
-def _held_out(lines: Sequence[Line], vectors: NDArray[np.float32], prefix: str) -> None:
+def _held_out(lines: Sequence[LabelledMessage], vectors: NDArray[np.float32], prefix: str) -> None:
     """Print, label by label, what is made of each writer's lines by those who never saw them."""
     told: list[tuple[str, str, float]] = []
     for writer in sorted({line.writer for line in lines if line.writer.startswith(prefix)}):
         held = np.array([line.writer == writer for line in lines])
-        model = Weights([line for line, out in zip(lines, held, strict=True) if not out], vectors[~held])
+        model = ReaderWeights(
+            [line for line, out in zip(lines, held, strict=True) if not out], vectors[~held]
+        )
         own = [line for line, out in zip(lines, held, strict=True) if out]
         shares = model.shares(own, vectors[held])
         if prefix == "safety":
@@ -278,7 +280,7 @@ def main() -> None:
         vectors = _embedded(lines, embedder)
         _held_out(lines, vectors, prefix)
         if not dry:
-            stored |= Weights(lines, vectors).stored(name)
+            stored |= ReaderWeights(lines, vectors).stored(name)
             print(f"{name}: trained on {len(lines)} lines", flush=True)
     if not dry:
         np.savez_compressed(FILE, **stored)  # type: ignore[arg-type]

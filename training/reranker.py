@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.data import LANGUAGES, read_respeller
-from training.lesson import RIVALS, Lesson, Question, learnt
+from training.lesson import RIVALS, Lesson, LessonQuestion, learnt
 from training.live import open_live
 from training.network import Network
 
@@ -33,14 +33,16 @@ _READ = 12
 """The nearest sections that are read for a question that is only measured by."""
 
 
-def train(lesson: Lesson, questions: Sequence[Question], *, epochs: float, rate: float, seed: int) -> Network:
+def train(
+    lesson: Lesson, questions: Sequence[LessonQuestion], *, epochs: float, rate: float, seed: int
+) -> Network:
     """A network that tells right sections from their rivals, and answerable questions from others."""
     rng = Random(seed)
     torch.manual_seed(seed)
     network = Network(next(iter(lesson.sections.values())).shape[1])
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.02)
     steps = int(len(questions) * epochs / _BATCH)
-    order: list[Question] = []
+    order: list[LessonQuestion] = []
     total = 0.0
     for step in range(steps):
         if len(order) < _BATCH:
@@ -60,7 +62,7 @@ def train(lesson: Lesson, questions: Sequence[Question], *, epochs: float, rate:
     return network.eval()
 
 
-def _loss(network: Network, lesson: Lesson, batch: Sequence[Question], rng: Random) -> Tensor:
+def _loss(network: Network, lesson: Lesson, batch: Sequence[LessonQuestion], rng: Random) -> Tensor:
     """Each pair right or not, and a right section before its rivals."""
     asked, sections, right, weights, judged, group = [], [], [], [], [], []
     for number, question in enumerate(batch):

@@ -29,10 +29,10 @@ from index.embedding.embed import _bare
 from training.dev import Task, all_tasks, fewer
 from training.encoder import Encoder
 from training.evaluate import recall, remembering
-from training.held import Teacher
+from training.held import FullVocabularyTeacher
 from training.mixture import Mixture
 from training.sentence_transformer import read_encoder
-from training.step import Batch, Sizes
+from training.step import RetrainingBatch, RetrainingSizes
 from training.train import optimiser, save
 
 MAX_TOKENS = 192
@@ -53,7 +53,7 @@ QUICK = 250
 """Queries and candidates of a task in the table."""
 
 
-def finding_loss(vectors: Tensor, batch: Batch, name: str, bank: Tensor, group: Tensor) -> Tensor:
+def finding_loss(vectors: Tensor, batch: RetrainingBatch, name: str, bank: Tensor, group: Tensor) -> Tensor:
     """Queries told from all other rows of the bank, and the rows of this step from the other queries and back.
 
     The bank is used as it stands, the right rows too: were these alone of this step, all of its texts would move away
@@ -84,7 +84,7 @@ def finding_loss(vectors: Tensor, batch: Batch, name: str, bank: Tensor, group: 
     return loss
 
 
-def relation_loss(vectors: Tensor, batch: Batch, teacher: Teacher) -> Tensor:
+def relation_loss(vectors: Tensor, batch: RetrainingBatch, teacher: FullVocabularyTeacher) -> Tensor:
     """How English questions and passages of the step lie to one another, against the teacher's."""
     (queries, asked), (passages, told) = (
         zip(*batch.english[name], strict=True) for name in ("query", "passage")
@@ -98,7 +98,9 @@ def relation_loss(vectors: Tensor, batch: Batch, teacher: Teacher) -> Tensor:
     )  # type: ignore[return-value]
 
 
-def losses_of(vectors: Tensor, batch: Batch, mixture: Mixture, teacher: Teacher) -> dict[str, Tensor]:
+def losses_of(
+    vectors: Tensor, batch: RetrainingBatch, mixture: Mixture, teacher: FullVocabularyTeacher
+) -> dict[str, Tensor]:
     """The weighted losses by name."""
     losses: dict[str, Tensor] = {}
     for name in batch.finds:
@@ -171,8 +173,8 @@ def main() -> None:
     encoder = read_encoder(options.start)
     tokenizer = Tokenizer.from_file(str(options.start / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
-    teacher = Teacher(options.out / "teacher.npz")
-    mixture = Mixture(options.data, options.knowledge, Sizes())
+    teacher = FullVocabularyTeacher(options.out / "teacher.npz")
+    mixture = Mixture(options.data, options.knowledge, RetrainingSizes())
     tasks = [fewer(task, QUICK, QUICK) for task in all_tasks(options.data, options.knowledge)]
     adam = optimiser(encoder, options.rate, options.word_rate)
     rates = [group["lr"] for group in adam.param_groups]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
-from training.data import Sentence, read_jsonl, read_sentences
+from training.data import RomanisedSentence, read_jsonl, read_sentences
 from training.respell import _EDGES
 
 _CONSONANTS = {
@@ -58,7 +58,7 @@ def read_romaniser(data: Path) -> Romaniser:
     return Romaniser([*rows, *_pairs(read_sentences(data)[0])])
 
 
-def _pairs(sentences: Iterable[Sentence]) -> Iterable[tuple[str, str, int]]:
+def _pairs(sentences: Iterable[RomanisedSentence]) -> Iterable[tuple[str, str, int]]:
     for sentence in sentences:
         for native, roman in zip(sentence.native_words, sentence.roman_words, strict=True):
             one, two = (_EDGES.match(word).group(2) for word in (native, roman))  # type: ignore[union-attr]

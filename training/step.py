@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Sizes:
+class RetrainingSizes:
     """How many of each kind one step takes."""
 
     paragraphs: int = 6
@@ -25,7 +25,7 @@ class Sizes:
 
 
 @dataclass
-class Batch:
+class RetrainingBatch:
     """Texts with their prefix, and for the places named what they should find, keep to or lie near."""
 
     texts: list[str] = field(default_factory=list)

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from training.base import build_encoder, packed_path, read_packed
 from training.data import (
-    Sentence,
+    RomanisedSentence,
     aligned_lines,
     read_knowledge,
     read_news,
@@ -77,7 +77,7 @@ def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return ids, (torch.arange(width) < lengths[:, None]).long()
 
 
-def fixed_windows(sentences: Sequence[Sentence]) -> list[tuple[int, int, int]]:
+def fixed_windows(sentences: Sequence[RomanisedSentence]) -> list[tuple[int, int, int]]:
     """(sentence, start, end) of a few windows of 3 to 12 words, half of them of six; the same at every call."""
     rng = Random(7)
     windows = []
@@ -90,7 +90,7 @@ def fixed_windows(sentences: Sequence[Sentence]) -> list[tuple[int, int, int]]:
     return windows
 
 
-def word_pairs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+def word_pairs(sentences: Sequence[RomanisedSentence]) -> list[tuple[int, int]]:
     """(sentence, start) of one window of two words in each; the same at every call."""
     rng = Random(8)
     return [

@@ -1,10 +1,10 @@
 """Wrong passwords and codes, counted: per account, per address and in all, in SQL so that a restart forgives none."""
 
-import hashlib
 from datetime import timedelta
 
-from bot.accounts.people import Clock, utc_now
 from bot.storage.database import Database, millis
+from index.clock import Clock, utc_now
+from index.digests import digest
 
 _WINDOW = timedelta(minutes=5)
 _PER_ADDRESS, _OVERALL = 10, 60
@@ -81,4 +81,4 @@ class Attempts:
 
 def _digest(account: str) -> str:
     """People type passwords where the name belongs: what was typed is not kept. "" stays so."""
-    return hashlib.sha256(account.encode()).hexdigest() if account else ""
+    return digest(account) if account else ""

@@ -9,7 +9,7 @@ from bot.accounts.people import OWNER, OWNER_NAME, People, Person, shown_name, s
 from bot.accounts.second_factor import SecondFactors
 
 
-class Refused(Exception):
+class EntryRefused(Exception):
     """Not let in; `code` is `wrong-password`, `code-needed`, `wrong-code` or `too-many`."""
 
     def __init__(self, code: str, *, person: Person | None = None, wait: float = 0.0) -> None:
@@ -39,7 +39,7 @@ class Entry:
         self._turn = asyncio.Lock()
 
     async def sign_in(self, name: str, password: str, code: str, address: str) -> Entered:
-        """Who it is; raises `Refused`. With a name that is nobody's, the password is the owner's."""
+        """Who it is; raises `EntryRefused`. With a name that is nobody's, the password is the owner's."""
         typed = spelling(name)
         async with self._turn:
             await self._waited(address, typed)
@@ -48,7 +48,7 @@ class Entry:
             right = await passwords.matches(person.password if person else "", password)
             if not person or not right or person.disabled:
                 await self._attempts.failed(address, typed)
-                raise Refused("wrong-password", person=found)
+                raise EntryRefused("wrong-password", person=found)
             if person.second_factor:
                 await self._second(person, code, address)
             for account in {typed, _account(person)}:  # the owner may type any name
@@ -59,28 +59,28 @@ class Entry:
 
     async def confirm(self, person: Person, password: str, code: str | None, address: str) -> None:
         """Ask the password of somebody who is signed in again, and with a `code`, None for none, also the second
-        factor that is on; raises `Refused`."""
+        factor that is on; raises `EntryRefused`."""
         account = _account(person)
         async with self._turn:
             await self._waited(address, account)
             if not await passwords.matches(person.password, password):
                 await self._attempts.failed(address, account)
-                raise Refused("wrong-password", person=person)
+                raise EntryRefused("wrong-password", person=person)
             if code is not None and person.second_factor:
                 await self._second(person, code, address)
 
     async def _second(self, person: Person, code: str, address: str) -> None:
         if not code:
-            raise Refused("code-needed", person=person)
+            raise EntryRefused("code-needed", person=person)
         account = _account(person)
         await self._waited(address, account)
         if not await self._factors.check(person, code):
             await self._attempts.failed(address, account)
-            raise Refused("wrong-code", person=person)
+            raise EntryRefused("wrong-code", person=person)
 
     async def _waited(self, address: str, account: str) -> None:
         if wait := await self._attempts.wait(address, account):
-            raise Refused("too-many", wait=wait)
+            raise EntryRefused("too-many", wait=wait)
 
 
 def _account(person: Person) -> str:

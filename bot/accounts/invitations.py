@@ -1,14 +1,15 @@
 """Invitations: links that let somebody choose a password, once and not for long."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.accounts.people import OWNER_NAME, Clock, People, Person, new_id, shown_name, spelling, utc_now
+from bot.accounts.people import OWNER_NAME, People, Person, new_id, shown_name, spelling
 from bot.accounts.roles import Role
 from bot.storage.database import Row, Statement, millis
+from index.clock import Clock, utc_now
+from index.digests import digest
 
 HOURS = 72
 """How long a link is good for."""
@@ -60,7 +61,7 @@ class Invitations:
     async def of(self, token: str) -> Invitation | None:
         """The invitation that a token stands for, None where it is used, too old, withdrawn or made up."""
         rows = await self._db.fetch(
-            f"{_SELECT} where digest = $1 and until > $2", _digest(token), millis(self._clock())
+            f"{_SELECT} where digest = $1 and until > $2", digest(token), millis(self._clock())
         )
         return _invitation(rows[0]) if rows else None
 
@@ -76,13 +77,13 @@ class Invitations:
         found = await self.of(token)
         if not found:
             return None
-        digest, now = _digest(token), millis(self._clock())
+        key, now = digest(token), millis(self._clock())
         good = "from invitation where digest = $1 and until > $2"
         id = found.person or new_id()
         if found.person:
             used = (
                 f"update person set password = $3 where id = $4 and exists (select 1 {good})",
-                (digest, now, kept, id),
+                (key, now, kept, id),
             )
             out: tuple[Statement, ...] = (("delete from console_session where person = $1", (id,)),)
         else:
@@ -90,12 +91,12 @@ class Invitations:
                 "insert into person (id, name, spelling, role, password, made, made_by)"
                 f" select $4, name, spelling, role, $3, $2, made_by {good}"
                 " and not exists (select 1 from person p where p.spelling = invitation.spelling)",
-                (digest, now, kept, id),
+                (key, now, kept, id),
             )
             out = ()
         # PostgreSQL lets two browsers in at once: the second waits here, and then finds the link used
-        held = ("update invitation set until = until where digest = $1", (digest,))
-        await self._db.transact(held, used, *out, ("delete from invitation where digest = $1", (digest,)))
+        held = ("update invitation set until = until where digest = $1", (key,))
+        await self._db.transact(held, used, *out, ("delete from invitation where digest = $1", (key,)))
         person = await self._people.by_id(id)
         return person if person and person.password == kept else None  # no two hashes are alike
 
@@ -107,7 +108,7 @@ class Invitations:
                 "insert into invitation (digest, id, person, name, spelling, role, made_by, made, until)"
                 " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 (
-                    _digest(token),
+                    digest(token),
                     new_id(),
                     person,
                     name,
@@ -134,7 +135,3 @@ def _invitation(row: Row) -> Invitation:
         str(row["made_by"]),
         int(row["until"]),
     )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from bot.accounts.people import Clock, utc_now
 from bot.storage.database import Database, Row, millis
+from index.clock import Clock, utc_now
 
 DAYS = 365
 """How long an entry is kept."""
@@ -15,7 +15,7 @@ _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class LogEntry:
     """One line of the log."""
 
     id: str
@@ -32,10 +32,10 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LogPage:
     """Part of the log, the newest first."""
 
-    deeds: Sequence[Deed]
+    entries: Sequence[LogEntry]
     more: bool
     """Whether older ones follow."""
 
@@ -71,7 +71,7 @@ class AuditLog:
 
     async def page(
         self, *, who: str = "", act: str = "", text: str = "", before: str = "", most: int = 50
-    ) -> Page:
+    ) -> LogPage:
         """The newest lines of `who`, of `act`, with `text` in what it was done to, older than the line `before`."""
         rows = await self._db.fetch(
             "select id, at, who, act, subject, detail, address from deed where ($1 = '' or who = $1)"
@@ -83,7 +83,7 @@ class AuditLog:
             _pattern(text),
             most + 1,
         )
-        return Page([_deed(row) for row in rows[:most]], len(rows) > most)
+        return LogPage([_deed(row) for row in rows[:most]], len(rows) > most)
 
     async def names(self) -> Sequence[str]:
         """Everybody who stands in it."""
@@ -106,8 +106,8 @@ def _pattern(text: str) -> str:
     return f"%{plain}%" if plain else ""
 
 
-def _deed(row: Row) -> Deed:
-    return Deed(
+def _deed(row: Row) -> LogEntry:
+    return LogEntry(
         str(row["id"]),
         int(row["at"]),
         str(row["who"]),

@@ -2,24 +2,19 @@
 
 import secrets
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from bot.accounts import passwords
 from bot.accounts.roles import Role
 from bot.storage.database import Database, Row, Statement, millis
+from index.clock import Clock, utc_now
 
 OWNER = "owner"
 """Id of whoever knows ADMIN_PASSWORD. The name is what she calls herself when she signs in."""
 OWNER_NAME = "ADMIN_PASSWORD"
 """How the owner is named in lists and commands; no other name may hold it."""
 NAME_LENGTH = 40
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

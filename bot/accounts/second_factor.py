@@ -1,6 +1,5 @@
 """The second factor: codes of an authenticator app (TOTP, RFC 6238), and recovery codes for when the phone is lost."""
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -9,8 +8,10 @@ from dataclasses import dataclass
 import pyotp
 import segno
 
-from bot.accounts.people import Clock, People, Person, utc_now
+from bot.accounts.people import People, Person
 from bot.storage.database import Statement
+from index.clock import Clock, utc_now
+from index.digests import digest
 
 _ISSUER = "Rahnuma"
 _STEP = 30
@@ -135,4 +136,4 @@ def _keeping(person: str, code: str) -> Statement:
 
 def _digest(code: str) -> str:
     """Of a code, however it is typed; plain SHA-256, because nobody guesses 79 random bits."""
-    return hashlib.sha256(re.sub(r"[\s-]", "", code).lower().encode()).hexdigest()
+    return digest(re.sub(r"[\s-]", "", code).lower())

@@ -1,14 +1,15 @@
 """Signed-in browsers, in SQL: every process knows them, and whoever is shut out is out at once."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.accounts.people import OWNER, Clock, Person, utc_now
+from bot.accounts.people import OWNER, Person
 from bot.accounts.roles import Role
 from bot.storage.database import Database, millis
+from index.clock import Clock, utc_now
+from index.digests import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Sessions:
             ("delete from console_session where until <= $1", (millis(now),)),
             (
                 "insert into console_session (digest, person, name, address, made, until) values ($1, $2, $3, $4, $5, $6)",
-                (_digest(token), person.id, name, address, millis(now), until),
+                (digest(token), person.id, name, address, millis(now), until),
             ),
         )
         return token
@@ -61,7 +62,7 @@ class Sessions:
         rows = await self._db.fetch(
             "select s.digest, s.person, s.name as called, p.name, p.role from console_session s"
             " join person p on p.id = s.person where s.digest = $1 and s.until > $2 and p.disabled = 0",
-            _digest(token),
+            digest(token),
             millis(self._clock()),
         )
         if not rows:
@@ -81,12 +82,8 @@ class Sessions:
 
     async def end(self, token: str) -> None:
         """Sign one browser out."""
-        await self._db.transact(("delete from console_session where digest = $1", (_digest(token),)))
+        await self._db.transact(("delete from console_session where digest = $1", (digest(token),)))
 
     async def end_all(self, person: str) -> None:
         """Sign a person out everywhere."""
         await self._db.transact(("delete from console_session where person = $1", (person,)))
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

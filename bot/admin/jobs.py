@@ -2,11 +2,11 @@
 
 import json
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.storage.database import Database
+from index.clock import unix_now
 
 BEAT_SECONDS = 5.0
 """How often whoever works at a job says so at least."""
@@ -20,7 +20,7 @@ _NEVER = 1 << 60
 class Jobs:
     """What a job has come to is a mapping with a `state`: `idle`, `running`, `done` or `failed`."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] = unix_now) -> None:
         """`clock` gives seconds since 1970."""
         self._db, self._clock = database, clock
         self._ours = ""

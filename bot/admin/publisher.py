@@ -3,7 +3,6 @@ replicas."""
 
 import asyncio
 import contextlib
-import hashlib
 import json
 import logging
 import time
@@ -15,14 +14,13 @@ from bot.admin.jobs import BEAT_SECONDS, Jobs, broken_off
 from bot.inbox.ending import end
 from bot.publishing import rollback
 from bot.publishing.baseline import live_name
-from bot.publishing.comparison import candidates
 from bot.publishing.drafts import Draft, open_draft
 from bot.publishing.history import Event
-from bot.publishing.publish import Shown
 from bot.publishing.worker.client import WorkFailed, difference, publication
-from bot.publishing.workplace import Workplace
+from bot.publishing.workplace import Shown, Workplace
+from index.digests import digest
 from index.retrieval.live import LiveIndex
-from index.snapshots import build, snapshot
+from index.snapshots import knowledge_folder, snapshot
 from index.snapshots.snapshot import SnapshotError
 
 log = logging.getLogger(__name__)
@@ -39,7 +37,7 @@ class Changed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingChanges:
     """What would go live at one moment, from the folder and the approved drafts."""
 
     mark: str
@@ -76,13 +74,13 @@ class Publisher:
         """Files and units that a publication would change; raises `WorkFailed`."""
         return await difference(self.place)
 
-    async def pending(self) -> Pending:
+    async def pending(self) -> PendingChanges:
         """What would go live; raises `KnowledgeError` or `WorkFailed`."""
         approved = await asyncio.to_thread(self.draft.approved)
         # before the report: a button of a later state would publish what nobody was shown
         mark = await asyncio.to_thread(self._mark_now, approved.texts)
         report = await self.difference()
-        return Pending(mark, report, {change.path: change.by for change in approved.changes})
+        return PendingChanges(mark, report, {change.path: change.by for change in approved.changes})
 
     async def start(
         self,
@@ -110,7 +108,7 @@ class Publisher:
         if not built["changed"]:
             return built
         files = await asyncio.to_thread(
-            lambda: snapshot.read_manifest(candidates(self.place), built["name"]).files
+            lambda: snapshot.read_manifest(self.place.candidates, built["name"]).files
         )
         if mark != _mark(live_name(self.place), files):
             raise Changed
@@ -187,7 +185,7 @@ class Publisher:
             return _failed(action, "failed", f"{type(error).__name__}: {error}")
 
     def _mark_now(self, texts: Mapping[str, bytes | None]) -> str:
-        return _mark(live_name(self.place), build.digests(self.place.knowledge, replace=texts))
+        return _mark(live_name(self.place), knowledge_folder.digests(self.place.knowledge, replace=texts))
 
 
 def _failed(action: str, error: str, detail: Any) -> dict[str, Any]:
@@ -196,4 +194,4 @@ def _failed(action: str, error: str, detail: Any) -> dict[str, Any]:
 
 def _mark(live: str, files: Mapping[str, str]) -> str:
     """Short enough for a button; another for any other file, or over any other live index."""
-    return hashlib.sha256(json.dumps([live, sorted(files.items())]).encode()).hexdigest()[:16]
+    return digest(json.dumps([live, sorted(files.items())]))[:16]

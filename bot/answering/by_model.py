@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from bot.answering import prompts
 from bot.answering.answer import Answer, Question, nearest
-from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.form import cleaned
 from bot.answering.checks.grounding import Checked, check
+from bot.answering.checks.grounds import Check, FailedCheck, Grounds
 from bot.answering.checks.sentences import Sentence, joined
 from bot.answering.mending import can_be_mended, faults_by_number, put_in
 from bot.answering.reading import FEW, Reading, readings
@@ -71,7 +71,7 @@ class ModelAnswerer:
             limit=question.limit,
             person=question.person,
         )
-        evidence = Evidence(
+        grounds = Grounds(
             tuple(reading.shown for reading in given),
             question.language,
             _told(question),
@@ -81,11 +81,11 @@ class ModelAnswerer:
             heard="\n".join(turn.answer for turn in question.history),
             talk=floor.outcome not in {Outcome.ANSWERED, Outcome.NOT_COVERED},
         )
-        shown = _Shown(evidence, question.preview)
+        shown = _Shown(grounds, question.preview)
         try:
-            return await self._tried(question, given, floor, prompt, evidence, shown)
+            return await self._tried(question, given, floor, prompt, grounds, shown)
         except ModelError:
-            checked = check(shown.text, evidence)
+            checked = check(shown.text, grounds)
             if not shown.text or not checked.sendable or checked.harmed:
                 raise
             return _answer(question, given, floor, checked, question.allowance.calls[-1].model)
@@ -96,7 +96,7 @@ class ModelAnswerer:
         given: Sequence[Reading],
         floor: Answer,
         prompt: Prompt,
-        evidence: Evidence,
+        grounds: Grounds,
         shown: "_Shown",
     ) -> Answer | None:
         asked, given_up = prompt, frozenset[str]()
@@ -119,10 +119,10 @@ class ModelAnswerer:
                 text = put_in(first, text) or text
             if _not_covered(text):
                 return _unanswered(question, floor, completion.model)
-            checked = check(text, evidence)
+            checked = check(text, grounds)
             _note(question.allowance, completion.model, checked)
             if checked.sendable and not checked.harmed and self._verifier:
-                checked = await self._verifier.checked(checked, evidence, question.allowance)
+                checked = await self._verifier.checked(checked, grounds, question.allowance)
             if checked.sendable and not checked.harmed:
                 return _answer(question, given, floor, checked, completion.model)
             await self._models.rejected(completion.model)
@@ -195,7 +195,7 @@ def _is_garbage(checked: Checked) -> bool:
     return any(fault.check is Check.FORM for fault in checked.faults)
 
 
-def _named(faults: Sequence[Fault]) -> list[str]:
+def _named(faults: Sequence[FailedCheck]) -> list[str]:
     """Each fault with the sentence that has it."""
     return [f'{fault.detail}: "{fault.sentence}"' if fault.sentence else fault.detail for fault in faults]
 
@@ -215,9 +215,9 @@ def _note(allowance: Allowance, model: str, checked: Checked) -> None:
 class _Shown:
     """A growing answer, shown sentence by sentence as far as it passes every check; `text` is that much of it."""
 
-    def __init__(self, evidence: Evidence, preview: Preview | None) -> None:
+    def __init__(self, grounds: Grounds, preview: Preview | None) -> None:
         self.text = ""
-        self._evidence, self._preview = evidence, preview
+        self._evidence, self._preview = grounds, preview
 
     async def grow(self, text: str) -> None:
         ready = _whole_sentences(cleaned(text))

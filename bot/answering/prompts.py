@@ -13,7 +13,7 @@ from bot.answering.reading import Reading
 from bot.answering.talk import summary
 from bot.errors import ConfigError
 from bot.messages.exchange import PastTurn
-from bot.models.chat_model import Prompt, Role, Utterance
+from bot.models.chat_model import Prompt, Speaker, Utterance
 from index.text.language import Language
 
 NOT_COVERED = "NOT_COVERED"
@@ -71,25 +71,25 @@ class Prompts:
         if talk := summary(history):
             parts.append(f"The talk so far:\n{as_data(talk)}")
         parts.append(f"The message, to be answered in {_NAMES[language]}:\n{as_data(question)}")
-        return Prompt(system, (Utterance(Role.USER, "\n\n".join(parts)),))
+        return Prompt(system, (Utterance(Speaker.USER, "\n\n".join(parts)),))
 
     def rewriting(self, question: str, language: Language, history: Sequence[PastTurn] = ()) -> Prompt:
         """Ask for `question` in a form that stands alone."""
         talk = f"The talk so far:\n{as_data(summary(history))}\n\n" if history else ""
         said = f"{talk}The last question:\n{as_data(question)}"
-        return Prompt(self.rewrite.format(script=_SCRIPTS[language]), (Utterance(Role.USER, said),))
+        return Prompt(self.rewrite.format(script=_SCRIPTS[language]), (Utterance(Speaker.USER, said),))
 
     def translating(self, text: str, language: Language) -> Prompt:
         """Ask for `text` in `language`."""
         return Prompt(
-            self.translate.format(script=_SCRIPTS[language]), (Utterance(Role.USER, as_data(text)),)
+            self.translate.format(script=_SCRIPTS[language]), (Utterance(Speaker.USER, as_data(text)),)
         )
 
     def verifying(self, sentences: Sequence[str], passages: Sequence[str]) -> Prompt:
         """Ask of each sentence, numbered from 1, whether the passages support it."""
         listed = "\n".join(f"{number} {as_data(text)}" for number, text in enumerate(sentences, 1))
         said = f"{_numbered(passages)}\n\nThe sentences:\n{listed}"
-        return Prompt(self.verify, (Utterance(Role.USER, said),))
+        return Prompt(self.verify, (Utterance(Speaker.USER, said),))
 
     def correction(self, faults: Sequence[str]) -> str:
         """What to say of an answer that failed its checks."""

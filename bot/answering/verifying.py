@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 
 from bot.answering import prompts
-from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.grounding import Checked, judged
+from bot.answering.checks.grounds import Check, FailedCheck, Grounds
 from bot.answering.checks.sentences import Sentence
 from bot.errors import ModelError
 from bot.models.call import Allowance
@@ -35,12 +35,12 @@ class Verifier:
         own = max((settings.timeout for settings, _ in self._models.opened), default=0.0)
         return min(own, _SHARE * self._models.deadline)
 
-    async def checked(self, checked: Checked, evidence: Evidence, allowance: Allowance) -> Checked:
+    async def checked(self, checked: Checked, grounds: Grounds, allowance: Allowance) -> Checked:
         """`checked` without the sentences that the model finds unsupported, and with a fault for each."""
         claims = [sentence for sentence in checked.kept if sentence.cited]
         if not claims:
             return checked
-        prompt = self._prompts.verifying([sentence.text for sentence in claims], _passages(claims, evidence))
+        prompt = self._prompts.verifying([sentence.text for sentence in claims], _passages(claims, grounds))
         try:
             completion = await self._models.complete(prompt, allowance, purpose="verify")
         except ModelError as error:
@@ -52,16 +52,16 @@ class Verifier:
             int(number) - 1 for number, verdict in _VERDICT.findall(completion.text) if verdict.lower() in _NO
         }
         faults = [
-            [Fault(Check.VERIFIED, "the passage it cites does not support it", sentence.text)]
+            [FailedCheck(Check.VERIFIED, "the passage it cites does not support it", sentence.text)]
             if sentence in claims and claims.index(sentence) in refused
             else []
             for sentence in checked.kept
         ]
         found = tuple(fault for own in faults for fault in own)
         allowance.calls[-1].faults = tuple(map(str, found))
-        return judged(checked.kept, faults, evidence) if found else checked
+        return judged(checked.kept, faults, grounds) if found else checked
 
 
-def _passages(claims: Sequence[Sentence], evidence: Evidence) -> list[str]:
+def _passages(claims: Sequence[Sentence], grounds: Grounds) -> list[str]:
     numbers = sorted({number for sentence in claims for number in sentence.cited})
-    return list(evidence.cited(tuple(numbers)))
+    return list(grounds.cited(tuple(numbers)))

@@ -1,9 +1,9 @@
 """The file of a backup: a compressed tar whose last member says what it holds, so that half a file is seen as one."""
 
 import gzip
-import hashlib
 import json
 import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from bot.errors import BotError
+from index.digests import digest_of_file
 
 FORMAT = 1
 _MANIFEST = "rahnuma-backup.json"
 _LONGEST_MANIFEST = 50_000_000
-_PIECE = 1 << 20
 
 
 class BackupRefused(BotError):
@@ -25,7 +26,7 @@ class BackupRefused(BotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class BackupManifest:
     """What a backup says of itself."""
 
     program: str
@@ -47,12 +48,12 @@ class Writer:
     def add(self, name: str, file: Path) -> None:
         """Take in a file under a name with "/" between its parts. Raises OSError."""
         with file.open("rb") as stream:
-            self.files[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+            self.files[name] = digest_of_file(stream)
             size = stream.tell()
             stream.seek(0)
             self._tar.addfile(_member(name, size), stream)
 
-    def finish(self, manifest: Manifest) -> None:
+    def finish(self, manifest: BackupManifest) -> None:
         data = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False).encode()
         self._tar.addfile(_member(_MANIFEST, len(data)), BytesIO(data))
 
@@ -75,11 +76,11 @@ def written(to: Path) -> Iterator[Writer]:
         pending.unlink(missing_ok=True)
 
 
-def unpacked(file: Path, folder: Path) -> Manifest:
+def unpacked(file: Path, folder: Path) -> BackupManifest:
     """Every file of a backup into `folder`, each as it was written. Raises `BackupRefused` for a file that is damaged,
     foreign, half-written or of a newer program; what is in `folder` then is worth nothing."""
     found: dict[str, str] = {}
-    manifest: Manifest | None = None
+    manifest: BackupManifest | None = None
     try:
         with tarfile.open(file, mode="r|gz") as tar:
             for member in tar:
@@ -106,14 +107,11 @@ def unpacked(file: Path, folder: Path) -> Manifest:
     return manifest
 
 
-def _copied(content: object, to: Path) -> str:
-    digest = hashlib.sha256()
+def _copied(content: IO[bytes], to: Path) -> str:
     to.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-        while piece := content.read(_PIECE):  # type: ignore[attr-defined]
-            digest.update(piece)
-            out.write(piece)
-    return digest.hexdigest()
+        shutil.copyfileobj(content, out)
+    return digest_of_file(to)
 
 
 def _place(file: Path, folder: Path, name: str) -> Path:
@@ -123,12 +121,12 @@ def _place(file: Path, folder: Path, name: str) -> Path:
     return folder.joinpath(*parts)
 
 
-def _manifest(file: Path, data: bytes) -> Manifest:
+def _manifest(file: Path, data: bytes) -> BackupManifest:
     try:
         fields = json.loads(data)
         if fields.pop("format") != FORMAT:
             raise BackupRefused(f"{file} was written by a newer version of the program; install that one")
-        return Manifest(**fields)
+        return BackupManifest(**fields)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BackupRefused(f"{file} is no backup of Rahnuma") from None
 

@@ -9,20 +9,19 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.backup.archive import BackupRefused, Manifest, unpacked, written
-from bot.clock import now
+from bot.backup.archive import BackupManifest, BackupRefused, unpacked, written
 from bot.config import Config, load
 from bot.publishing.drafts import Draft
 from bot.publishing.workplace import workplace_of
 from bot.storage.database import copied, examined
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.opening import alone
-from index.snapshots import build, snapshot
-from index.snapshots.build import BuildRefused
+from index.clock import iso_now, utc_now
+from index.snapshots import knowledge_folder, snapshot
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 _DATABASE, _CONFIG, _HISTORY = "rahnuma.db", "config.toml", "history.jsonl"
@@ -37,12 +36,12 @@ _PATIENCE = 300.0
 class Restored:
     """What came of a restore."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     aside: tuple[Path, ...]
     """Where what was there before has been put."""
 
 
-def save(config_file: Path, config: Config, to: Path) -> Manifest:
+def save(config_file: Path, config: Config, to: Path) -> BackupManifest:
     """Write a backup, also while the bot serves and admins work; raises `BackupRefused`, `DatabaseUnusable` or OSError."""
     place, files = workplace_of(config), _files(config_file, config)
     with written(to) as writer, tempfile.TemporaryDirectory(dir=to.parent, prefix=".backup-") as folder:
@@ -59,7 +58,7 @@ def save(config_file: Path, config: Config, to: Path) -> Manifest:
             if _DATABASE in files and files[_DATABASE].is_file():
                 copied(files[_DATABASE], Path(folder) / _DATABASE, empty=_NOT_KEPT)
                 writer.add(_DATABASE, Path(folder) / _DATABASE)
-        manifest = Manifest(version("rahnuma"), now(), live, writer.files)
+        manifest = BackupManifest(version("rahnuma"), iso_now(), live, writer.files)
         writer.finish(manifest)
     return manifest
 
@@ -158,7 +157,7 @@ def _no_publication(index: Path) -> Iterator[None]:
     with contextlib.ExitStack() as held:
         while True:
             try:
-                held.enter_context(build.locked(index))
+                held.enter_context(knowledge_folder.locked(index))
                 break
             except BuildRefused:
                 if time.monotonic() >= end:
@@ -186,7 +185,7 @@ def _same(source: Path, place: Path, *, only: bool = False) -> bool:
 
 
 def _aside(place: Path) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = utc_now().strftime("%Y%m%dT%H%M%S")
     to = place.with_name(f"{place.name}.before-{stamp}")
     os.replace(place, to)
     return to

@@ -9,7 +9,7 @@ from bot.inbox.inbox import Inbox
 from bot.messages.message import Channel
 
 
-class Phone(Channel, Protocol):
+class PlatformChannel(Channel, Protocol):
     """A channel over a platform that has to be connected to."""
 
     @property
@@ -30,12 +30,12 @@ class Phone(Channel, Protocol):
         ...
 
 
-def states(phones: Sequence[Phone]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def states(platforms: Sequence[PlatformChannel]) -> Iterable[tuple[str, Mapping[str, Any]]]:
     """Each channel with its state; WhatsApp has one for each way into it, called by its kind."""
-    for phone in phones:
-        state = phone.state()
+    for platform in platforms:
+        state = platform.state()
         if "refused" in state:
-            yield str(phone.name), state
+            yield str(platform.name), state
             continue
         for account, own in state.items():
             yield ("waha" if account.startswith("waha-") else "whatsapp"), own

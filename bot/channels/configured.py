@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.channels.channel import Phone
+from bot.channels.channel import PlatformChannel
 from bot.config import Config
 
 if TYPE_CHECKING:
@@ -26,16 +26,16 @@ async def _whatsapp_transports(config: Config, stack: contextlib.AsyncExitStack)
 
 
 @asynccontextmanager
-async def open_phones(config: Config) -> AsyncIterator[list[Phone]]:
+async def open_platforms(config: Config) -> AsyncIterator[list[PlatformChannel]]:
     """Every phone channel that the configuration switches on, its libraries loaded only then."""
     async with contextlib.AsyncExitStack() as stack:
-        phones: list[Phone] = []
+        platforms: list[PlatformChannel] = []
         if config.telegram.enabled:
             from bot.channels.telegram.channel import Telegram
 
-            phones.append(await stack.enter_async_context(Telegram.open(config)))
+            platforms.append(await stack.enter_async_context(Telegram.open(config)))
         if transports := await _whatsapp_transports(config, stack):
             from bot.channels.whatsapp.channel import WhatsApp
 
-            phones.append(WhatsApp(transports))
-        yield phones
+            platforms.append(WhatsApp(transports))
+        yield platforms

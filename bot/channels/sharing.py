@@ -2,12 +2,12 @@
 
 import asyncio
 import secrets
-import time
 from collections.abc import Sequence
 
 from bot.channels.pace import Pace
 from bot.storage.database import Database
 from bot.storage.notes import Notes
+from index.clock import unix_now
 
 _SECONDS = 1.0
 """How often they look: so late a pause that one was asked for is kept by all."""
@@ -19,7 +19,7 @@ _STOP_KNOWN = 600.0
 
 async def shared(database: Database, paces: Sequence[tuple[str, Pace]], seconds: float = _SECONDS) -> None:
     """Keep the paces of all replicas in step until cancelled; each is named by its account."""
-    me, started = secrets.token_hex(8), time.time()
+    me, started = secrets.token_hex(8), unix_now()
     replicas = Notes(database, "replica")
     pauses = {account: Notes(database, f"pause {account}") for account, _ in paces}
     stops = Notes(database, "stop")
@@ -32,7 +32,7 @@ async def shared(database: Database, paces: Sequence[tuple[str, Pace]], seconds:
                 for chat, left in pace.told().items():
                     await pauses[account].keep(chat, "", left)
                 for chat, note in (await pauses[account].all()).items():
-                    pace.learn(chat, note.until - time.time())
+                    pace.learn(chat, note.until - unix_now())
                 if pace.stopped and account not in stopped:
                     await stops.keep(account, pace.stopped, _STOP_KNOWN)
                 elif (stop := stopped.get(account)) and stop.until - _STOP_KNOWN > started:

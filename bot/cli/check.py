@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import itertools
 import sys
-from datetime import UTC, datetime
 from typing import TextIO
 
 from bot.channels.reach import NotReached, reached
@@ -15,6 +14,7 @@ from bot.publishing.shared import open_bucket
 from bot.storage.opening import open_database
 from bot.storage.receipts import SqlReceipts
 from bot.understanding import reader
+from index.clock import utc_now
 from index.embedding.embed import EmbedderError
 from index.retrieval.live import open_retriever
 from index.snapshots.snapshot import SnapshotError
@@ -167,5 +167,5 @@ def _safety(config: Config, report: _Report) -> None:
     numbers = config.safety
     listed = (numbers.suicide, numbers.emergency, numbers.women, numbers.online, numbers.cybercrime)
     report.line("ok", "safety", f"people in danger are given {', '.join(listed)}")
-    if why := doubt(numbers, datetime.now(UTC).date()):
+    if why := doubt(numbers, utc_now().date()):
         report.line("note", "safety", why)

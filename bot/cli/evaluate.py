@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.answering.assemble import Assistance, with_models
-from bot.answering.checks.evidence import Check
 from bot.answering.checks.figures import unsupported_figures
+from bot.answering.checks.grounds import Check
 from bot.answering.explain import answerer
 from bot.answering.trace import Trace
 from bot.answering.trials.trial import Trial, tried
@@ -35,7 +35,7 @@ _AT_A_TIME = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Figures:
     """One answerer in one script. Shares are from 0 to 1, times in seconds, cost in dollars for all questions."""
 
     answerer: str
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-async def _evaluated(questions: Sequence[Golden], config: Config) -> tuple[list[Row], dict[str, Trial]]:
+async def _evaluated(questions: Sequence[Golden], config: Config) -> tuple[list[Figures], dict[str, Trial]]:
     async with open_runtime(config) as runtime:
         trials = {"checks alone": await tried()}
         if verifier := runtime.assistance.verifier:
@@ -83,9 +83,9 @@ async def _evaluated(questions: Sequence[Golden], config: Config) -> tuple[list[
         return await evaluate(questions, runtime), trials
 
 
-async def evaluate(questions: Sequence[Golden], runtime: Runtime) -> list[Row]:
+async def evaluate(questions: Sequence[Golden], runtime: Runtime) -> list[Figures]:
     """Every question through the built-in answerer and through each configured model by itself."""
-    rows: list[Row] = []
+    rows: list[Figures] = []
     for name, assistance in _answerers(runtime):
         conversation = Conversation(runtime.retriever, ForgetfulStore(), assistance)
         slots = asyncio.Semaphore(_AT_A_TIME)
@@ -129,13 +129,13 @@ async def _ask(conversation: Conversation, question: Golden, slots: asyncio.Sema
         return question, await conversation.respond(message(question.question, "eval"), trace=trace), trace
 
 
-def _row(name: str, language: Language, asked: Sequence[Asked], conversation: Conversation) -> Row:
+def _row(name: str, language: Language, asked: Sequence[Asked], conversation: Conversation) -> Figures:
     good = [one for one in asked if one[0].answerable]
     bad = [one for one in asked if not one[0].answerable]
     calls = [call for _, _, trace in asked for call in trace.calls]
     seconds = sorted(exchange.seconds for _, exchange, _ in asked)
     caught = Counter(fault.partition(":")[0] for call in calls for fault in dict.fromkeys(call.faults))
-    return Row(
+    return Figures(
         answerer=name,
         language=language,
         questions=len(asked),
@@ -175,7 +175,7 @@ def invented(exchange: Exchange, conversation: Conversation) -> tuple[str, ...]:
     return unsupported_figures(without_marks(exchange.reply.text), "\n".join(held), exchange.message.text)
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[Figures]) -> str:
     """The rows as text, one line each."""
     titles = (
         "answerer", "script", "asked", "facts", "refused", "wrongly answered", "by model", "caught", "invented sent",
@@ -189,7 +189,7 @@ def table(rows: Sequence[Row]) -> str:
     )
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Figures) -> tuple[str, ...]:
     caught: dict[str, Any] = dict(row.caught)
     return (
         row.answerer, row.language, str(row.questions), f"{row.fact_recall:.3f}", f"{row.false_refusals:.3f}",

@@ -11,7 +11,7 @@ from bot.errors import DatabaseUnusable
 from bot.publishing.rollback import NothingOlder
 from index.embedding.embed import EmbedderError
 from index.knowledge.faults import KnowledgeError
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 REFUSED = 4

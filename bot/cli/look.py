@@ -94,7 +94,7 @@ def _counted(ask: score.Ask, total: int, progress: Progress) -> score.Ask:
     """`ask` that tells how many questions have been asked."""
     asked = 0
 
-    async def counted(question: str, language: Language) -> score.Asked:
+    async def counted(question: str, language: Language) -> score.GoldenAnswer:
         nonlocal asked
         progress("golden", asked, total)
         asked += 1

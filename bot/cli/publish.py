@@ -60,7 +60,7 @@ def _publish(options: argparse.Namespace, place: Workplace) -> int:
                 override = (options.reason or "--force") if options.force else ""
                 who = options.by or getpass.getuser()
                 report = publishing.publish(place, who=who, draft=draft, override=override, progress=progress)
-    except publishing.Refused as refusal:
+    except publishing.PublicationRefused as refusal:
         if options.json:
             print(json.dumps({"published": False, **comparison.as_json(refusal.report)}, ensure_ascii=False))
         print(refusal, file=sys.stderr)

@@ -12,7 +12,7 @@ from bot.publishing.history import history
 from bot.publishing.workplace import workplace_of
 from index.embedding.embed import open_embedder
 from index.knowledge.faults import KnowledgeError
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError, read_manifest
 
 _SETTLE_SECONDS = 1.0
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         try:
             report = publishing.publish(workplace_of(config), who=options.by, draft=False, embedder=embedder)
             print(f"{report.name}: {'published' if report.changed else 'up to date'}", flush=True)
-        except (KnowledgeError, publishing.Refused, SnapshotError, OSError) as error:
+        except (KnowledgeError, publishing.PublicationRefused, SnapshotError, OSError) as error:
             print(f"not published: {error}", file=sys.stderr, flush=True)
         except BuildRefused:  # another build holds the lock: the change is tried again after it
             continue

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.config.settings import SafetyConfig
 from index import files
+from index.digests import digest
 from index.text.language import Language
 
 log = logging.getLogger(__name__)
@@ -143,7 +144,7 @@ class BrandingFile:
         ending = next((ending for sign, ending in _KINDS.items() if data.startswith(sign)), "")
         if not ending or len(data) > LOGO_BYTES:
             raise BrandingRefused({"logo": "no-picture" if not ending else "large-picture"})
-        name = f"logo-{files.digest(data)[:12]}{ending}"
+        name = f"logo-{digest(data)[:12]}{ending}"
         files.write(self._folder / name, data)
         return name
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bot.messages.buttons import Listing, More, Script, Section, Vote
+from bot.messages.buttons import ListSubjects, More, Script, ShowSection, Vote
 from bot.messages.citations import has_marks
 from bot.messages.exchange import Outcome, Profile
 from bot.messages.message import Button, Reply
@@ -14,9 +14,9 @@ from index.text.language import Language
 
 BUTTONS = 3
 LANGUAGES = tuple(Script(language) for language in Language)
-OPENING = (Listing("roles"),)
+OPENING = (ListSubjects("roles"),)
 
-Offer = str | Listing | Script | Vote
+Offer = str | ListSubjects | Script | Vote
 """A unit of the knowledge by its id, or what else a button may ask for."""
 
 
@@ -82,15 +82,15 @@ class Composer:
             return Button(offer.id, language_name(offer.language, offer.language))
         if isinstance(offer, Vote):
             return Button(offer.id, say(Phrase.USEFUL if offer.useful else Phrase.NOT_USEFUL, language))
-        if isinstance(offer, Listing):
+        if isinstance(offer, ListSubjects):
             return Button(offer.id, say(Phrase.BUTTON_ROLES, language))
         unit = self.units[offer]
         title, heading = unit.shown(language)[0].headings
         facet = label(unit.facet, language) or heading
         if tuple(subjects) == (unit.subject,):
-            return Button(Section(offer).id, facet)
+            return Button(ShowSection(offer).id, facet)
         first = self.subjects[unit.subject].units[0] == offer
-        return Button(Section(offer).id, title if first else f"{title}: {facet}")
+        return Button(ShowSection(offer).id, title if first else f"{title}: {facet}")
 
     def _sources(self, units: Sequence[str], language: Language) -> dict[Source, tuple[int, ...]]:
         """What the units rest on, each page once, with the numbers of its units from 1; an uploaded document is its own

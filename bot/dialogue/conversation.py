@@ -30,7 +30,7 @@ EARLIER = 14
 """Turns before them that a model hears of, in a line each."""
 
 
-class Desk(Protocol):
+class AdminResponder(Protocol):
     """Who answers admins' commands, before anything else reads them."""
 
     async def respond(self, message: IncomingMessage, language: Language, /) -> Reply | None:
@@ -49,7 +49,7 @@ class Conversation:
     retriever: SnapshotRetriever
     store: ConversationStore
     assistance: Assistance = field(default_factory=Assistance)
-    desk: Desk | None = None
+    admins: AdminResponder | None = None
     helplines: SafetyConfig = field(default_factory=SafetyConfig)
     """Numbers for people in danger, where the console has set no others."""
     branding: BrandingFile | None = None
@@ -64,7 +64,7 @@ class Conversation:
         `preview` shows the reply as a model writes it; `trace` notes what is done on the way.
         """
         context = await self._context(message, preview, trace or Trace())
-        if self.desk and (ordered := await self.desk.respond(message, context.language)):
+        if self.admins and (ordered := await self.admins.respond(message, context.language)):
             return Exchange(message, "", ordered, Outcome.SMALL_TALK, profile=context.profile)
         with self._span(message) as note:
             said = await _translated(await turn.respond(context), context)

@@ -6,7 +6,7 @@ from itertools import islice
 from bot.answering.answer import PERHAPS
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
-from bot.messages.buttons import Listing, More, Section, parse
+from bot.messages.buttons import ListSubjects, More, ShowSection, parse
 from bot.messages.exchange import Outcome
 from bot.phrases.people import Phrase, say
 from bot.understanding import reader
@@ -166,9 +166,9 @@ def _agreed(context: Context) -> Said | None:
             rest = context.sections.rest(context.language)
             if rest is None or len(rest.text) >= _LINE:
                 return context.sections.more(context.language)
-        if isinstance(asked, Section) and asked.unit in context.sections.units:
+        if isinstance(asked, ShowSection) and asked.unit in context.sections.units:
             return context.sections.show(asked.unit, "", context.language)
-        if isinstance(asked, Listing):
+        if isinstance(asked, ListSubjects):
             return context.counsel.listing(asked.topic, context.language)
     return None
 

@@ -7,7 +7,7 @@ from bot.dialogue.compose import Said
 from bot.dialogue.context import Context
 from bot.messages.exchange import NOBODY, Fact, Outcome, Profile
 from bot.phrases import facts
-from bot.phrases.facts import Name
+from bot.phrases.facts import FactName
 from bot.phrases.people import Phrase, say
 from bot.understanding.background import without
 from bot.understanding.person.amending import amended, examples
@@ -130,7 +130,7 @@ async def run(context: Context, rest: str) -> Said:
     return replace(_shown(replace(context, profile=mended)), profile=mended)
 
 
-def _named(text: str) -> tuple[Name, str] | None:
+def _named(text: str) -> tuple[FactName, str] | None:
     """The line that a text begins with, by its name of one to three words, and the rest."""
     words = text.split()
     for size in (3, 2, 1):
@@ -158,7 +158,7 @@ async def _amend(context: Context, change: Callable[[Profile], Profile]) -> None
 
 
 def _unknown(context: Context) -> Said:
-    names = ", ".join(facts.name(line, context.language) for line in Name)
+    names = ", ".join(facts.name(line, context.language) for line in FactName)
     return Said(Outcome.SMALL_TALK, say(Phrase.PROFILE_UNKNOWN, context.language, names=names))
 
 
@@ -174,7 +174,7 @@ def _lines(context: Context) -> Iterator[str]:
     """What is known, one fact a line."""
     profile, language = context.profile, context.language
     if profile.whom:
-        yield _line(Name.WHOM, facts.whom(profile.whom, language), language)
+        yield _line(FactName.WHOM, facts.whom(profile.whom, language), language)
     for known in (profile.theirs, profile.facts):
         for fact in Fact:
             if fact in known:
@@ -183,13 +183,13 @@ def _lines(context: Context) -> Iterator[str]:
                     if known is profile.theirs and profile.whom
                     else ""
                 )
-                yield _line(Name(fact), facts.value(fact, known[fact], language) + of, language)
-    for name, skills in ((Name.SKILLS, profile.skills), (Name.LACKS, profile.lacks)):
+                yield _line(FactName(fact), facts.value(fact, known[fact], language) + of, language)
+    for name, skills in ((FactName.SKILLS, profile.skills), (FactName.LACKS, profile.lacks)):
         if skills:
             yield _line(name, ", ".join(skills.values()), language)
     if subject := context.counsel.subjects.get(profile.background):
-        yield _line(Name.BACKGROUND, subject.title(language), language)
+        yield _line(FactName.BACKGROUND, subject.title(language), language)
 
 
-def _line(name: Name, words: str, language: Language) -> str:
+def _line(name: FactName, words: str, language: Language) -> str:
     return f"- {facts.name(name, language)}: {words}"

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import zip_longest
 
 from bot.answering.assemble import Assistance
@@ -13,7 +12,7 @@ from bot.dialogue import commands, heard, moves, person, question
 from bot.dialogue.care import Care, care
 from bot.dialogue.compose import OPENING, Said
 from bot.dialogue.context import Context
-from bot.messages.buttons import Listing, More, Script, Section, Vote, parse
+from bot.messages.buttons import ListSubjects, More, Script, ShowSection, Vote, parse
 from bot.messages.exchange import Outcome, PastTurn
 from bot.messages.message import Content
 from bot.phrases.people import Phrase, say
@@ -21,6 +20,7 @@ from bot.understanding.asked_script import arabic
 from bot.understanding.background import with_what
 from bot.understanding.danger import mild_in
 from bot.understanding.questions import asks, questions_in, without_story
+from index.clock import utc_now
 from index.knowledge.passage import Hit
 from index.text.language import Language, detect, ends_roman_urdu
 from index.text.normalise import normalise, words
@@ -78,9 +78,9 @@ def _shortcut(context: Context) -> str:
 async def pressed(context: Context, button: str) -> Said:
     """What comes of a button; of one that an older index made, what its label asks."""
     asked = parse(button)
-    if isinstance(asked, Section) and asked.unit in context.retriever.snapshot.units:
+    if isinstance(asked, ShowSection) and asked.unit in context.retriever.snapshot.units:
         return context.sections.show(asked.unit, "", context.language)
-    if isinstance(asked, Listing):
+    if isinstance(asked, ListSubjects):
         return context.counsel.listing(asked.topic, context.language)
     if isinstance(asked, More):
         return context.sections.more(context.language)
@@ -203,4 +203,4 @@ def _line_breaks(text: str) -> str:
 
 
 def _imagined(asked: str, said: Said, language: Language) -> PastTurn:
-    return PastTurn(asked, said.text, language, said.outcome, said.units, said.subjects, 1, datetime.now(UTC))
+    return PastTurn(asked, said.text, language, said.outcome, said.units, said.subjects, 1, utc_now())

@@ -21,7 +21,7 @@ from bot.inbox.delivery import Delivery
 from bot.inbox.ending import end
 from bot.inbox.limits import Gate
 from bot.inbox.owning import Owning
-from bot.inbox.pending import Pending, Queue
+from bot.inbox.pending import ChatQueue, Pending
 from bot.inbox.trying import Failed, whole
 from bot.inbox.typing import shown
 from bot.messages.exchange import Exchange
@@ -88,7 +88,7 @@ class Inbox:
         self._most = 2 * concurrency
         self._slots = asyncio.Semaphore(concurrency)
         self._alone, self._long = asyncio.Lock(), asyncio.Lock()
-        self._chats: dict[ConversationId, Queue] = {}
+        self._chats: dict[ConversationId, ChatQueue] = {}
         self._letting_go = False
         self._ended: set[tuple[ConversationId, str]] = set()
         self._workers: set[asyncio.Task[None]] = set()
@@ -228,7 +228,7 @@ class Inbox:
                 for pending in before:  # the person has gone on
                     pending.hurry()
             return
-        chat = self._chats[message.conversation] = Queue(message.conversation)
+        chat = self._chats[message.conversation] = ChatQueue(message.conversation)
         chat.add(message, begun)
         worker = chat.worker = asyncio.create_task(self._work(chat))
         self._workers.add(worker)
@@ -239,7 +239,7 @@ class Inbox:
         if not worker.cancelled() and (error := worker.exception()) and not self.broken.done():
             self.broken.set_exception(error)
 
-    async def _work(self, chat: Queue) -> None:
+    async def _work(self, chat: ChatQueue) -> None:
         try:
             while chat.waiting and not self._letting_go:
                 await self._settle(chat.waiting[0])
@@ -344,6 +344,6 @@ class Inbox:
             log.warning("chat=%s: apology not delivered", message.conversation.digest, exc_info=True)
 
 
-def _phase(queue: Queue, *, sending: bool = False, sent: bool = False) -> bool:
+def _phase(queue: ChatQueue, *, sending: bool = False, sent: bool = False) -> bool:
     first = queue.waiting[0] if queue.waiting else None
     return bool(first and (first.sending if sending else first.sent))

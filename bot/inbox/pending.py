@@ -97,7 +97,7 @@ def _joinable(message: IncomingMessage) -> bool:
 
 
 @dataclass(slots=True)
-class Queue:
+class ChatQueue:
     """The questions of one chat, in order."""
 
     conversation: ConversationId

@@ -37,7 +37,7 @@ _ADDRESS = re.compile(r"(?<!\S)(?:\S+@\S+|\S+\s?@\s?\S+\.\w+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Unanswered:
     """One message that was not answered. `conversation` and `message` name its row in the store."""
 
     question: str
@@ -68,7 +68,7 @@ def masked(text: str) -> str:
     return _ADDRESS.sub("[address]", _NUMBER.sub("[number]", text))
 
 
-def group(asked: Sequence[Asked], snapshot: Snapshot, embedder: Embedder) -> list[Gap]:
+def group(asked: Sequence[Unanswered], snapshot: Snapshot, embedder: Embedder) -> list[Gap]:
     """Questions that mean the same put together, most asked first.
 
     Likeness is the cosine of their vectors, each less the mean of its own script so that a script is no likeness. What
@@ -76,7 +76,7 @@ def group(asked: Sequence[Asked], snapshot: Snapshot, embedder: Embedder) -> lis
     that the fee and the hostel of one university are two gaps. Two of which
     each names what the other does not, or of which one asks when and the other where or how much, are never one.
     """
-    together: dict[str, list[Asked]] = {}
+    together: dict[str, list[Unanswered]] = {}
     for one in sorted(asked, key=lambda a: -a.at):
         together.setdefault(normalise(one.question).lower(), []).append(one)
     ranked = sorted(together.values(), key=len, reverse=True)[:_MOST]
@@ -87,7 +87,7 @@ def group(asked: Sequence[Asked], snapshot: Snapshot, embedder: Embedder) -> lis
     return sorted(gaps, key=lambda gap: (-gap.count, -gap.last))
 
 
-def _gap(wordings: Sequence[list[Asked]]) -> Gap:
+def _gap(wordings: Sequence[list[Unanswered]]) -> Gap:
     wordings = sorted(wordings, key=len, reverse=True)
     rows = [one for same in wordings for one in same]
     return Gap(
@@ -99,7 +99,7 @@ def _gap(wordings: Sequence[list[Asked]]) -> Gap:
     )
 
 
-def _likeness(asked: Sequence[Asked], snapshot: Snapshot, embedder: Embedder) -> NDArray[np.float64]:
+def _likeness(asked: Sequence[Unanswered], snapshot: Snapshot, embedder: Embedder) -> NDArray[np.float64]:
     """See `group`; -1 for two questions that are never one."""
     vectors = embedder.embed_queries([normalise(one.question) for one in asked])
     means = script_means([one.language for one in asked], vectors, snapshot)

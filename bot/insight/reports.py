@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import hashlib
 import io
 import json
 import time
@@ -13,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from bot.insight.gaps import Asked, Gap, group, masked
+from bot.insight.gaps import Gap, Unanswered, group, masked
 from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.storage.database import Database
+from index.clock import unix_now
+from index.digests import digest
 from index.knowledge.passage import Kind
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
@@ -103,7 +104,7 @@ class ModelTurn:
 def oldest(retention_days: int, days: int | None = None) -> int:
     """The earliest moment, in milliseconds, that a report may look at; retention of 0 days keeps everything."""
     kept = retention_days or 36_500
-    return round(time.time() * 1000) - min(kept, days or kept) * DAY
+    return round(unix_now() * 1000) - min(kept, days or kept) * DAY
 
 
 async def use(database: Database, *, since: int) -> list[Use]:
@@ -216,8 +217,8 @@ def _turn(row: Mapping[str, Any]) -> ModelTurn:
 
 def _turn_id(row: Mapping[str, Any]) -> str:
     """An id that does not tell the chat."""
-    digest = hashlib.sha256(f"{row['conversation']}\n{row['message']}".encode()).hexdigest()
-    return f"{row['at']}-{digest[:16]}"
+    told = digest(f"{row['conversation']}\n{row['message']}")
+    return f"{row['at']}-{told[:16]}"
 
 
 async def unit_use(database: Database, *, since: int) -> list[UnitUse]:
@@ -264,14 +265,14 @@ async def disliked(database: Database, *, since: int, limit: int = 50) -> list[M
     ]
 
 
-async def asked_without_answer(database: Database, *, since: int) -> list[Asked]:
+async def asked_without_answer(database: Database, *, since: int) -> list[Unanswered]:
     rows = await database.fetch(
         "select conversation, message, question, language, at from gap where at >= $1 and question <> ''"
         " order by at desc limit 5000",
         since,
     )
     return [
-        Asked(r["question"], Language(r["language"]), int(r["at"]), r["conversation"], r["message"])
+        Unanswered(r["question"], Language(r["language"]), int(r["at"]), r["conversation"], r["message"])
         for r in rows
     ]
 

@@ -11,7 +11,7 @@ LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ShowSection:
     """Show a section of the knowledge."""
 
     unit: str
@@ -22,7 +22,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListSubjects:
     """List the subjects of a topic."""
 
     topic: str
@@ -65,7 +65,7 @@ class Vote:
         return f"fb:{'up' if self.useful else 'down'}:{self.message}"
 
 
-class Deed(StrEnum):
+class AdminAction(StrEnum):
     """What an admin does by a button, by the name that it has in an id."""
 
     APPROVE = "ok"
@@ -78,17 +78,17 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ForAdmin:
-    """An admin's deed. `mark` tells to what: a file, what would go live, or a live index; "" in chats of old."""
+    """What an admin asks for. `mark` tells of what: a file, what would go live, or a live index; "" in chats of old."""
 
-    deed: Deed
+    action: AdminAction
     mark: str
 
     @property
     def id(self) -> str:
-        return f"a:{self.deed}:{self.mark}" if self.mark else f"a:{self.deed}"
+        return f"a:{self.action}:{self.mark}" if self.mark else f"a:{self.action}"
 
 
-Pressed = Section | Listing | More | Script | Vote | ForAdmin
+Pressed = ShowSection | ListSubjects | More | Script | Vote | ForAdmin
 """What any button may ask for."""
 
 
@@ -114,13 +114,13 @@ def _vote(value: str) -> Vote | None:
 
 
 def _for_admin(value: str) -> ForAdmin | None:
-    deed, _, mark = value.partition(":")
-    return ForAdmin(Deed(deed), mark) if deed in {*Deed} else None
+    action, _, mark = value.partition(":")
+    return ForAdmin(AdminAction(action), mark) if action in {*AdminAction} else None
 
 
 _KINDS: dict[str, Callable[[str], Pressed | None]] = {
-    "u": lambda value: Section(value) if value else None,
-    "l": lambda value: Listing(value) if value else None,
+    "u": lambda value: ShowSection(value) if value else None,
+    "l": lambda value: ListSubjects(value) if value else None,
     "m": lambda value: None if value else More(),
     "lang": _script,
     "fb": _vote,

@@ -4,10 +4,11 @@ import hashlib
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from index.clock import utc_now
 from index.knowledge.passage import Source
 from index.text.language import Language
 
@@ -178,7 +179,7 @@ def message(text: str, chat: str, *, id: str = "", button: str = "") -> Incoming
         id or secrets.token_urlsafe(12),
         ConversationId(ChannelName.TERMINAL, "", chat),
         text,
-        datetime.now(UTC),
+        utc_now(),
         Content.BUTTON if button else Content.TEXT,
         button,
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 
-class Role(StrEnum):
+class Speaker(StrEnum):
     USER = "user"
     ASSISTANT = "assistant"
 
@@ -15,7 +15,7 @@ class Role(StrEnum):
 class Utterance:
     """One side's words in a prompt."""
 
-    role: Role
+    role: Speaker
     text: str
 
 
@@ -29,7 +29,7 @@ class Prompt:
     def followed_by(self, answer: str, remark: str) -> "Prompt":
         """The same talk gone on: the model's answer, and a remark on it."""
         return Prompt(
-            self.system, (*self.turns, Utterance(Role.ASSISTANT, answer), Utterance(Role.USER, remark))
+            self.system, (*self.turns, Utterance(Speaker.ASSISTANT, answer), Utterance(Speaker.USER, remark))
         )
 
 

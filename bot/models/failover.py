@@ -1,13 +1,11 @@
 """Several models as one: the first that may be asked and answers in time; a breaker and a budget for each."""
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
-from bot.clock import today
 from bot.config import LlmConfig, ModelConfig
 from bot.counting import Counts
 from bot.errors import BotError, ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
@@ -15,6 +13,8 @@ from bot.models.breaker import Breaker
 from bot.models.call import Allowance, Call
 from bot.models.chat_model import ChatModel, Completion, Grow, Prompt
 from bot.models.spans import Spans
+from index.clock import iso_today
+from index.digests import digest
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class Failover:
     async def rejected(self, model: str) -> None:
         """Count an answer of a model that the checks did not let through."""
         self._counts.model_rejected.labels(model).inc()
-        await self._ledger.spend(today(), f"rejected:{model}", 1, 0)
+        await self._ledger.spend(iso_today(), f"rejected:{model}", 1, 0)
 
     async def close(self) -> None:
         """End calls given up, then the models."""
@@ -252,14 +252,14 @@ class Failover:
     async def _over(self, scope: str, requests: int, tokens: int) -> bool:
         if not requests and not tokens:
             return False
-        asked, read = await self._ledger.spend(today(), scope, 1, 0)
+        asked, read = await self._ledger.spend(iso_today(), scope, 1, 0)
         over = bool((requests and asked > requests) or (tokens and read >= tokens))
         if over:
             log.info("scope=%s has used up its day", scope)
         return over
 
     async def _charge(self, candidate: _Candidate, users: Sequence[str], tokens: int, cost: float) -> None:
-        model, day = candidate.config.model, today()
+        model, day = candidate.config.model, iso_today()
         await self._ledger.spend(day, f"used:{model}", 1, tokens)
         if cost:
             await self._ledger.spend(
@@ -274,7 +274,7 @@ class Failover:
 
 def _scope(user: str) -> str:
     """A chat's or an address's account, under a digest: the ledger outlives what a chat asks to be forgotten."""
-    return f"user:{hashlib.sha256(user.encode()).hexdigest()[:16]}"
+    return f"user:{digest(user)[:16]}"
 
 
 def _estimate(prompt: Prompt) -> int:

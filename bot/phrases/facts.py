@@ -6,7 +6,7 @@ from bot.phrases.catalogue import section
 from index.text.language import Language
 
 
-class Name(StrEnum):
+class FactName(StrEnum):
     """Names of the lines of /profile: those of `Fact`, and what a profile holds besides."""
 
     EDUCATION = "education"
@@ -32,23 +32,23 @@ def name(of: str, language: Language) -> str:
     return _NAMES[of][language]
 
 
-def called(word: str) -> Name | None:
+def called(word: str) -> FactName | None:
     """The line that a person means by a word of any script; None for no line."""
     said = word.strip().lower()
-    return next((Name(key) for key, names in _NAMES.items() if said in {key, *names.values()}), None)
+    return next((FactName(key) for key, names in _NAMES.items() if said in {key, *names.values()}), None)
 
 
 def value(fact: str, told: str, language: Language) -> str:
     """A fact in words: "Multan", "year 2", "laptop, i3, 4 GB"."""
     kind, _, rest = told.partition(" ")
-    if fact == Name.YEAR:
+    if fact == FactName.YEAR:
         return _FACTS[kind if kind in {"class", "year", "semester"} else "final"][language].format(n=rest)
-    if fact in {Name.HOURS, Name.AGE}:
-        one = "hour" if fact == Name.HOURS and told == "1" else fact
+    if fact in {FactName.HOURS, FactName.AGE}:
+        one = "hour" if fact == FactName.HOURS and told == "1" else fact
         return _FACTS[one][language].format(n=told)
-    if fact == Name.GOAL:
+    if fact == FactName.GOAL:
         return " ".join(_ACRONYMS.get(word, word) for word in told.partition("/")[2].split("-"))
-    if fact == Name.DEVICE:
+    if fact == FactName.DEVICE:
         spec = [part.replace("gb", " GB") for part in rest.split()]
         return ", ".join([_FACTS[f"device {kind}"][language], *spec])
     return _FACTS[f"{fact} {told}"][language]
@@ -65,5 +65,5 @@ def skill(told: str, language: Language, *, had: bool) -> str:
 
 
 _ACRONYMS = {"ai": "AI", "bi": "BI", "nlp": "NLP", "mlops": "MLOps"}
-_NAMES = section("profile", Name)
+_NAMES = section("profile", FactName)
 _FACTS = section("facts")

@@ -15,7 +15,7 @@ from bot.publishing.golden.reasons import Reason
 from bot.publishing.workplace import Workplace
 from index import files
 from index.retrieval.score import Score
-from index.snapshots import build, snapshot
+from index.snapshots import knowledge_folder, snapshot
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
 
@@ -34,11 +34,6 @@ class Report:
     changed: bool = True
     against: Against = field(default_factory=Against)
     """What it was compared with."""
-
-
-def candidates(place: Workplace) -> Path:
-    """Folder of the one index that is built and not published; beside the live ones, so that moving it is a rename."""
-    return place.index / ".candidate"
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -85,15 +80,15 @@ def kept(place: Workplace, approved: Mapping[str, bytes | None], name: str, prev
     same = (report.name, report.previous, live_name(place)) == (name, previous, previous)
     if not same or report.against != Against() or maker != made_by(place, questions(place)):
         return None
-    wanted = build.digests(place.knowledge, replace=approved)
+    wanted = knowledge_folder.digests(place.knowledge, replace=approved)
     try:
-        return report if snapshot.verify(candidates(place), name).files == wanted else None
+        return report if snapshot.verify(place.candidates, name).files == wanted else None
     except SnapshotError:
         return None
 
 
 def _file(place: Workplace) -> Path:
-    return candidates(place) / "compared.json"
+    return place.candidates / "compared.json"
 
 
 def _verdict_of(row: Mapping[str, Any]) -> Verdict:

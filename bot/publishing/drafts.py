@@ -9,10 +9,11 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from bot.clock import now
 from bot.publishing.workplace import Workplace
 from index import files
-from index.knowledge.documents.extract import ENDINGS
+from index.clock import iso_now
+from index.digests import digest
+from index.knowledge.documents.endings import ENDINGS
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.sources import FILE as SOURCES
 
@@ -99,7 +100,7 @@ class Draft:
             return published
         if published in {change.base, change.digest}:
             return change.digest
-        return digest(f"{change.digest} over {published}".encode())
+        return digest(f"{change.digest} over {published}")
 
     def conflict(self, path: str) -> str | None:
         """How a change differs from a published file that other hands have changed since; None where none did."""
@@ -133,10 +134,10 @@ class Draft:
             if base != self.version(path):
                 newer = published if self.conflict(path) is not None else self.read(path)
                 raise Stale(path, difference(path, newer, data))
-            change = Change(path, digest(data), digest(published), by, now(), approved, doubts)
+            change = Change(path, version_of(data), version_of(published), by, iso_now(), approved, doubts)
             if data is not None:
                 self._keep(data)
-            if change.digest == digest(published):  # edited back to what is published
+            if change.digest == version_of(published):  # edited back to what is published
                 changes.pop(path, None)
             else:
                 changes[path] = change
@@ -153,7 +154,7 @@ class Draft:
             if path not in changes or digest not in {changes[path].digest, version}:
                 raise Stale(path, difference(path, self.read(path), None))
             base = self._published_digest(path) if digest == version else changes[path].base
-            changes[path] = replace(changes[path], approved=True, base=base, by=by, at=now())
+            changes[path] = replace(changes[path], approved=True, base=base, by=by, at=iso_now())
             self._write(changes)
 
     def discard(self, path: str, *, digest: str | None = None) -> None:
@@ -223,7 +224,7 @@ class Draft:
             self._write(kept)
 
     def _published_digest(self, path: str) -> str:
-        return digest(self.published(path))
+        return version_of(self.published(path))
 
     def _content(self, change: Change) -> bytes | None:
         try:
@@ -293,9 +294,9 @@ def slug(name: str) -> str:
     return f"{cleaned or f'upload-{secrets.token_hex(3)}'}.{ending.lower()}"
 
 
-def digest(data: bytes | None) -> str:
+def version_of(data: bytes | None) -> str:
     """SHA-256 of a file as index manifests give it, "" for none."""
-    return "" if data is None else files.digest(data)
+    return "" if data is None else digest(data)
 
 
 def difference(path: str, old: bytes | None, new: bytes | None) -> str:

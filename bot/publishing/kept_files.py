@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.publishing.drafts import Conflict, digest
+from bot.publishing.drafts import Conflict, version_of
 from bot.publishing.workplace import Workplace
 from index.files import write
 from index.knowledge.faults import KnowledgeError
@@ -22,7 +22,7 @@ def keep_texts(place: Workplace, changes: Mapping[str, bytes | None], files: Map
     for path, wanted in files.items():
         if wanted not in held:
             data = changes[path] if path in changes else _bytes(place.knowledge / path)
-            if data is None or digest(data) != wanted:
+            if data is None or version_of(data) != wanted:
                 raise KnowledgeError((Conflict(path, "changed-while-read"),))
             write(folder / wanted, data, synced=False)
 

@@ -3,12 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.clock import now
 from bot.publishing import comparison
 from bot.publishing.baseline import Against, Baseline, Measure, baseline
-from bot.publishing.comparison import Report, candidates, kept
+from bot.publishing.comparison import Report, kept
 from bot.publishing.difference import Difference, difference
 from bot.publishing.drafts import Approved, open_draft
 from bot.publishing.golden.examiner import Examiner, Verdict
@@ -16,28 +15,20 @@ from bot.publishing.golden.questions import questions
 from bot.publishing.golden.reasons import Cause, Reason
 from bot.publishing.history import Event, history, record
 from bot.publishing.kept_files import discard_texts, keep_texts
-from bot.publishing.workplace import Workplace
+from bot.publishing.workplace import Shown, Workplace
+from index.clock import iso_now
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Subject, Unit
-from index.snapshots import build, snapshot
-from index.snapshots.build import BuildRefused
+from index.snapshots import build, knowledge_folder, snapshot
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import Snapshot, SnapshotError
 
 Progress = Callable[[str, int, int], None]
 """Called with the step ("read", "embed", "golden", "write"), how much of it is done, and how much there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The comparison that an admin saw and acts upon: the built index, the one it was held against, the reasons."""
-
-    name: str
-    previous: str
-    reasons: tuple[str, ...] = ()
-
-
-class Refused(BuildRefused):
+class PublicationRefused(BuildRefused):
     """A sound build that was not published, with its report."""
 
     def __init__(self, report: Report) -> None:
@@ -67,7 +58,7 @@ def prepare(
     Raises `KnowledgeError`, `BuildRefused` (another build runs), `SnapshotError` or `EmbedderError`.
     """
     place.must_publish()
-    with build.locked(place.index):
+    with knowledge_folder.locked(place.index):
         return _prepare(place, _approved(place, draft).texts, embedder or _embedder(place), progress)
 
 
@@ -85,15 +76,15 @@ def publish(
 
     `override` is the admin's word for why a worse index goes live all the same. Where `shown` is given, it must be
     that very index over that very one, else `Outdated` is raised, and `override` covers the reasons that were shown
-    and no other. Raises `Refused` for what is not covered, `KnowledgeError` also where a file or its draft was
+    and no other. Raises `PublicationRefused` for what is not covered, `KnowledgeError` also where a file or its draft was
     changed meanwhile; nothing is published then.
     """
     place.must_publish()
-    with build.locked(place.index):
+    with knowledge_folder.locked(place.index):
         approved = _approved(place, draft)
         report = shown and kept(place, approved.texts, shown.name, shown.previous)
         if report:
-            keep_texts(place, approved.texts, snapshot.read_manifest(candidates(place), report.name).files)
+            keep_texts(place, approved.texts, snapshot.read_manifest(place.candidates, report.name).files)
         else:
             opened = embedder or _embedder(place)
             report = _prepare(place, approved.texts, opened, progress, keep=True, shown=shown)
@@ -105,10 +96,10 @@ def publish(
         event = _event(report, who, "" if refused else override)
         if refused:
             record(place, event)
-            raise Refused(report)
+            raise PublicationRefused(report)
         root = place.index
         open_draft(place).apply(approved)
-        os.replace(candidates(place) / report.name, root / report.name)
+        os.replace(place.candidates / report.name, root / report.name)
         record(place, event)  # first: better a line for what never went live than an override without one
         snapshot.publish(root, report.name)
         snapshot.discard_old(root, place.keep)
@@ -173,10 +164,10 @@ def _prepare(
     if keep:  # now, since the disk may hold other texts when the questions have been asked
         keep_texts(place, changes, corpus.files)
     if built is None:
-        shutil.rmtree(candidates(place), ignore_errors=True)
+        shutil.rmtree(place.candidates, ignore_errors=True)
         result = build.build(
             corpus,
-            candidates(place),
+            place.candidates,
             embedder,
             progress=lambda done, total: progress("embed", done, total),
             previous=base.current,
@@ -236,9 +227,9 @@ def _never_compared(place: Workplace, base: Baseline, examiner: Examiner) -> boo
 
 def _ready(place: Workplace, corpus: Corpus, before: Snapshot | None, embedder: Embedder) -> Snapshot | None:
     """The candidate already built of this very corpus, if there is one."""
-    for name in reversed(snapshot.names(candidates(place))):
+    for name in reversed(snapshot.names(place.candidates)):
         try:
-            built = snapshot.load(candidates(place), name, embedder=embedder)
+            built = snapshot.load(place.candidates, name, embedder=embedder)
         except SnapshotError:
             return None
         newer = before is None or built.name > before.name
@@ -270,7 +261,7 @@ def _event(report: Report, who: str, override: str) -> Event:
         else {}
     )
     return Event(
-        now(),
+        iso_now(),
         who,
         action,
         report.name,

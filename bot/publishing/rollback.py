@@ -3,16 +3,16 @@
 import contextlib
 from collections.abc import Mapping, Sequence
 
-from bot.clock import now
 from bot.publishing.baseline import live_name
 from bot.publishing.difference import difference
-from bot.publishing.drafts import Stale, digest, open_draft, write_files
+from bot.publishing.drafts import Stale, open_draft, version_of, write_files
 from bot.publishing.history import Event, history, record
 from bot.publishing.kept_files import built_from, texts_folder
 from bot.publishing.workplace import Workplace
+from index.clock import iso_now
 from index.embedding.embed import Embedder, open_embedder
 from index.knowledge.faults import KnowledgeError
-from index.snapshots import build, snapshot
+from index.snapshots import knowledge_folder, snapshot
 from index.snapshots.snapshot import SnapshotError
 
 
@@ -42,7 +42,7 @@ def rollback(
     """
     place.must_publish()
     root = place.index
-    with build.locked(root):
+    with knowledge_folder.locked(root):
         live = live_name(place)
         if offered and offered != live:
             raise LiveChanged(f"another index is live now ({live}); nothing was taken back")
@@ -56,7 +56,9 @@ def rollback(
         snapshot.publish(root, target)
         left = _restore(place, was, wanted, who) if files else ()
         note = f"left as they are: {', '.join(left)}" if left else ""
-        event = Event(now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left)
+        event = Event(
+            iso_now(), who, "rolled back", target, live, difference(was, wanted), note=note, left=left
+        )
         record(place, event)
     return event
 
@@ -90,7 +92,7 @@ def _restore(
     back: dict[str, bytes | None] = {}
     for path in sorted(p for p in was.keys() | wanted.keys() if was.get(p) != wanted.get(p)):
         try:
-            if digest(draft.published(path)) != was.get(path, ""):
+            if version_of(draft.published(path)) != was.get(path, ""):
                 raise FileNotFoundError(path)
             back[path] = (texts_folder(place) / wanted[path]).read_bytes() if path in wanted else None
         except (OSError, KnowledgeError):
@@ -104,5 +106,5 @@ def _restore(
         # a draft that was saved meanwhile stands; the index that was live keeps its texts all the same
         with contextlib.suppress(Stale, OSError, KnowledgeError):
             if path not in draft.changes() and data != back[path]:
-                draft.save(path, data, base=digest(back[path]), by=who, approved=False)
+                draft.save(path, data, base=version_of(back[path]), by=who, approved=False)
     return tuple(left)

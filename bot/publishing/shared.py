@@ -17,8 +17,8 @@ from bot.publishing.repository import Published, Repository
 from bot.publishing.tables import TableRepository
 from bot.storage.database import Database
 from index.files import write
-from index.snapshots import build, snapshot
-from index.snapshots.build import BuildRefused
+from index.snapshots import knowledge_folder, snapshot
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class SharedIndex:
                 " index built"
             )
         root.mkdir(parents=True, exist_ok=True)
-        with build.locked(root):
+        with knowledge_folder.locked(root):
             if not await asyncio.to_thread(_sound, root, published):
                 await self._bring(root, published, embedder)
             snapshot.publish(root, published.name)

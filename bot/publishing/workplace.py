@@ -27,12 +27,26 @@ class Workplace:
     follows: bool = False
     """Its index comes from another machine, and nothing may be published here."""
 
+    @property
+    def candidates(self) -> Path:
+        """Folder of the one index that is built and not published; beside the live ones, so that moving it is a rename."""
+        return self.index / ".candidate"
+
     def must_publish(self) -> None:
         """Raises `SnapshotError` where nothing may be published."""
         if self.follows:
             raise SnapshotError(
                 'index.share is "follow": this copy takes its index from another machine; publish where it is "publish"'
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The comparison that an admin saw and acts upon: the built index, the one it was held against, the reasons."""
+
+    name: str
+    previous: str
+    reasons: tuple[str, ...] = ()
 
 
 def workplace_of(config: Config) -> Workplace:

@@ -4,11 +4,11 @@ import asyncio
 
 from bot.config import ModelConfig
 from bot.errors import ConfigError, ModelError, ModelFault
-from bot.models.chat_model import Prompt, Role, Utterance
+from bot.models.chat_model import Prompt, Speaker, Utterance
 from bot.models.providers import open_models
 
 _SECONDS = 30.0
-_ASKED = Prompt("Answer in one word.", (Utterance(Role.USER, "Is water wet?"),))
+_ASKED = Prompt("Answer in one word.", (Utterance(Speaker.USER, "Is water wet?"),))
 
 
 async def try_model(config: ModelConfig, key: str) -> str:

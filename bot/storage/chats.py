@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.messages.exchange import Exchange, Fact, PastTurn, Profile
 from bot.messages.message import Button, ConversationId, IncomingMessage, Reply
 from bot.storage.database import Database, Statement, from_millis, millis
 from bot.storage.receipts import SqlReceipts, key_of, settled
+from index.clock import utc_now
 from index.knowledge.passage import Source
 from index.text.language import Language
 
@@ -106,11 +107,11 @@ class SqlStore:
             await self._db.transact(erase)
         else:
             keep = "insert into preference (conversation, language, at) values ($1, $2, $3)"
-            await self._db.transact(erase, (keep, (chat, language, millis(datetime.now(UTC)))))
+            await self._db.transact(erase, (keep, (chat, language, millis(utc_now()))))
 
     async def record(self, exchange: Exchange, /) -> None:
         message, reply = exchange.message, exchange.reply
-        key, at = key_of(message), millis(datetime.now(UTC))
+        key, at = key_of(message), millis(utc_now())
         statements = [
             (
                 "insert into exchange (conversation, message, at, question, answer, language, outcome, reply, units,"
@@ -162,7 +163,7 @@ class SqlStore:
             (
                 "insert into feedback (conversation, message, vote, at) values ($1, $2, $3, $4)"
                 " on conflict (conversation, message) do update set vote = excluded.vote, at = excluded.at",
-                (str(conversation), message, vote, millis(datetime.now(UTC))),
+                (str(conversation), message, vote, millis(utc_now())),
             )
         )
 
@@ -171,14 +172,14 @@ class SqlStore:
             (
                 "insert into feedback (conversation, message, vote, at, note) values ($1, $2, 0, $3, $4)"
                 " on conflict (conversation, message) do update set note = excluded.note",
-                (*key_of(message), millis(datetime.now(UTC)), text),
+                (*key_of(message), millis(utc_now()), text),
             )
         )
 
     async def erase_before(self, moment: datetime, /) -> None:
         """Erase what is older; bare receipts stay as long as a platform may deliver a message again."""
         at, day = millis(moment), 86_400_000
-        forgotten = min(at, millis(datetime.now(UTC)) - _REDELIVERED_DAYS * day)
+        forgotten = min(at, millis(utc_now()) - _REDELIVERED_DAYS * day)
         await self._db.transact(
             ("delete from exchange where at < $1", (at,)),
             ("delete from feedback where at < $1", (at,)),

@@ -1,6 +1,5 @@
 """One connection to PostgreSQL: how it is made, kept alive and named in a sentence."""
 
-import hashlib
 from typing import Any, TypeAlias
 
 import psycopg
@@ -8,6 +7,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from bot.errors import DatabaseUnusable
+from index.digests import digest
 
 Connection: TypeAlias = "psycopg.AsyncConnection[dict[str, Any]]"
 
@@ -61,7 +61,7 @@ async def connected(address: str) -> Connection:
 
 def lock_key(name: str) -> int:
     """The number that stands for a name among PostgreSQL's advisory locks."""
-    return int.from_bytes(hashlib.sha256(f"rahnuma {name}".encode()).digest()[:8], "big", signed=True)
+    return int.from_bytes(bytes.fromhex(digest(f"rahnuma {name}")[:16]), "big", signed=True)
 
 
 def shown(address: str) -> str:

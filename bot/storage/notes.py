@@ -1,10 +1,10 @@
 """Short notes that outlive their process and are read by every replica, each until a moment of its own."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.storage.database import Database
+from index.clock import unix_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Note:
 class Notes:
     """Notes of one kind, by name."""
 
-    def __init__(self, database: Database, kind: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, kind: str, clock: Callable[[], float] = unix_now) -> None:
         """`clock` gives seconds since 1970."""
         self._db, self._kind, self._clock = database, kind, clock
 

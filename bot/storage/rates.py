@@ -1,10 +1,10 @@
 """How often a person or an address is heard, counted over all processes: a bucket for each, in a table."""
 
-import time
 from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.storage.database import Database, Row, Statement
+from index.clock import unix_now
 
 _WINDOW = 60_000
 """Milliseconds in which an empty bucket fills. A process whose clock is behind by more does not count as later: its
@@ -66,7 +66,7 @@ _FRESH = "not exists (select 1 from receipt where conversation = $4 and message 
 
 def charge(rate: Rate, key: tuple[str, str] | None = None) -> Statement:
     """Take one message out of the bucket, if the message of that `key` (conversation, id) was not accepted before."""
-    args = (rate.name, rate.per_minute, round(time.time() * 1000))
+    args = (rate.name, rate.per_minute, round(unix_now() * 1000))
     return _CHARGE.format(unless=_FRESH if key else "true"), (*args, *(key or ()))
 
 
@@ -91,5 +91,5 @@ class Rates:
 
     async def discard(self) -> None:
         """Forget the buckets that are full by now, and with them who was here."""
-        at = round(time.time() * 1000) - _WINDOW
+        at = round(unix_now() * 1000) - _WINDOW
         await self._db.transact(("delete from rate where at < $1", (at,)), synced=False)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 from bot.storage.database import Database, Statement, Value, from_millis, millis
 from bot.storage.rates import ANSWERED, OVER, Charged, Rate, Verdict, charge, charged
+from index.clock import unix_now
 
 SET_ASIDE = "set aside"
 """How a message is settled that was given up because the process died on it."""
@@ -34,7 +34,7 @@ NEVER = Begun()
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class Backlog:
     """What waits for its answer."""
 
     waiting: int = 0
@@ -44,7 +44,7 @@ class Queue:
     @property
     def age(self) -> float:
         """How many seconds the first of them has waited."""
-        return max(0.0, time.time() - self.oldest) if self.oldest else 0.0
+        return max(0.0, unix_now() - self.oldest) if self.oldest else 0.0
 
 
 class Receipts(Protocol):
@@ -133,13 +133,13 @@ class SqlReceipts:
             message.edits,
             self._arrival(),
             settled,
-            round(time.time() * 1000),
+            round(unix_now() * 1000),
         )
 
     def _arrival(self) -> int:
         """Microseconds, never the same twice, so that messages of one instant keep their order, and never before
         what an earlier process left, however its clock was set. PostgreSQL puts its own order in its place."""
-        self._arrived = max(self._arrived + 1, time.time_ns() // 1000)
+        self._arrived = max(self._arrived + 1, round(unix_now() * 1_000_000))
         return self._arrived
 
     async def unsettled(
@@ -213,14 +213,14 @@ class SqlReceipts:
     async def abandon(self, message: IncomingMessage, reason: str, /) -> None:
         await self._db.transact(*settled(message, reason))
 
-    async def queue(self) -> Queue:
+    async def backlog(self) -> Backlog:
         """What waits, in figures."""
         rows = await self._db.fetch(
             "select count(*) as n, min(case when accepted > 0 then accepted end) as oldest from receipt"
             " where settled is null"
         )
         oldest = int(rows[0]["oldest"] or 0) / 1000
-        return Queue(int(rows[0]["n"]), oldest)
+        return Backlog(int(rows[0]["n"]), oldest)
 
     async def set_aside(self) -> int:
         """How many messages were given up because the process died on them."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.storage.chats import SqlStore
 from bot.storage.database import Database, from_millis, millis
+from index.clock import unix_now
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class Retention:
         days: int,
         *,
         trace_days: int = 0,
-        wall: Callable[[], float] = time.time,
+        wall: Callable[[], float] = unix_now,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         """`days` 0 keeps everything, `trace_days` 0 nothing of what models were asked; `wall` gives seconds since 1970, `steady` those of a clock that nobody sets."""

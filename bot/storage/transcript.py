@@ -9,7 +9,7 @@ from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PastExchange:
     """One message and the reply to it."""
 
     message: str
@@ -23,7 +23,9 @@ class Line:
     """+1, -1, or 0 for none."""
 
 
-async def transcript(database: Database, conversation: ConversationId, *, limit: int) -> tuple[Line, ...]:
+async def transcript(
+    database: Database, conversation: ConversationId, *, limit: int
+) -> tuple[PastExchange, ...]:
     """The latest `limit` lines of a chat, oldest first."""
     rows = await database.fetch(
         "select e.message, e.question, e.at, e.reply, coalesce(r.body, '{}') as body, coalesce(f.vote, 0) as vote"
@@ -35,7 +37,7 @@ async def transcript(database: Database, conversation: ConversationId, *, limit:
         limit,
     )
     return tuple(
-        Line(
+        PastExchange(
             row["message"],
             json.loads(row["body"]).get("text") or row["question"],
             int(row["at"]),

@@ -1,6 +1,5 @@
 """Text to unit vectors. Synchronous: it is CPU work, and callers own the thread."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.digests import digest, digest_of_file
 from index.embedding.reranker import LONGEST, Query, Reranker, Tokens
 from index.files import PACKAGE
 
@@ -101,16 +101,11 @@ def changed_files(folder: Path) -> list[str]:
         listed = [line.split() for line in (folder / _DIGESTS).read_text("ascii").splitlines()]
         for digest, name in listed:
             file = folder / name
-            if not file.is_file() or _digest_of(file) != digest:
+            if not file.is_file() or digest_of_file(file) != digest:
                 changed.append(name)
     except (OSError, ValueError):
         return [_DIGESTS]
     return changed if listed else [_DIGESTS]
-
-
-def _digest_of(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class OnnxEmbedder:
@@ -139,9 +134,9 @@ class OnnxEmbedder:
             raise EmbedderError(f"{folder}: cannot load the embedding model: {error}") from error
         self._threads = threads
         self._recent: dict[str, Query] = {}
-        digest = hashlib.sha256((folder / "tokenizer.json").read_bytes()).hexdigest()[:8]
+        tokenizer = digest_of_file(folder / "tokenizer.json")[:8]
         reranker = f"/{self.reranker.fingerprint}" if self.reranker else ""
-        self.fingerprint = f"{settings['name']}@{settings['revision']}/{digest}/{'|'.join(self._prefixes)}/without-question-marks{reranker}"
+        self.fingerprint = f"{settings['name']}@{settings['revision']}/{tokenizer}/{'|'.join(self._prefixes)}/without-question-marks{reranker}"
 
     def embed_queries(self, texts: Sequence[str], /) -> Vectors:
         return self._embed(self._prefixes[0], [_bare(text) for text in texts], longest=LONGEST_QUERY)
@@ -283,10 +278,13 @@ class SentenceTransformersEmbedder:
             raise EmbedderError(f"cannot load the sentence-transformers model {name!r}: {error}") from error
         self.dimension = int(self._model.get_embedding_dimension())
         prompts = json.dumps(self._model.prompts, sort_keys=True)
-        weights = hashlib.sha256()
-        for key, tensor in sorted(self._model.state_dict().items()):
-            weights.update(f"{key}{tuple(tensor.shape)}{float(tensor.double().sum()):.6e}".encode())
-        self.fingerprint = f"sentence-transformers:{name}@{weights.hexdigest()[:12]}/{prompts}"
+        weights = digest(
+            "".join(
+                f"{key}{tuple(tensor.shape)}{float(tensor.double().sum()):.6e}"
+                for key, tensor in sorted(self._model.state_dict().items())
+            )
+        )
+        self.fingerprint = f"sentence-transformers:{name}@{weights[:12]}/{prompts}"
 
     def embed_queries(self, texts: Sequence[str], /) -> Vectors:
         return self._embed(self._model.encode_query, texts)

@@ -6,7 +6,6 @@ section again and at one another (the decoder of Vaswani et al., 2017). A sectio
 is built, so that a question costs little more than its embedding.
 """
 
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.digests import digest_of_file
 
 Array = NDArray[np.float32]
 Tokens = NDArray[np.int8]
@@ -49,7 +50,7 @@ class Reranker:
         self.width: int = self._weights["query.weight"].shape[1]
         self._rounds = sum(name.endswith(".think.0.weight") for name in self._weights)
         self._sharpness = np.float32(self._weights.pop("sharpness"))
-        self.fingerprint = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+        self.fingerprint = digest_of_file(file)[:8]
 
     def query(self, vector: Array, states: Array) -> Query:
         """A question's embedding and the states of its tokens, shape (tokens, hidden), made ready."""

@@ -1,10 +1,10 @@
 """Documents to units and passages. Pure: the same files give the same ids."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from index.digests import digest
 from index.knowledge.asked import NOTHING, AskedOf
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.passage import Corpus, Document, Passage, Section, Source, Subject, Unit
@@ -165,8 +165,7 @@ def _passage(unit: str, document: Document, section: Section, text: str, *, firs
     if first:
         passage = replace(passage, plain=section.plain, direct=section.direct)
     asked = "asked" if section.questions else ""
-    digest = hashlib.sha256(f"{asked}\n{embedded_text(passage, asked=False)}".encode())
-    return replace(passage, id=digest.hexdigest()[:16])
+    return replace(passage, id=digest(f"{asked}\n{embedded_text(passage, asked=False)}")[:16])
 
 
 def _subject(name: str, siblings: Sequence[Document], units: Mapping[str, Unit]) -> Subject:

@@ -29,7 +29,7 @@ class Golden:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GoldenAnswer:
     """What the bot made of a golden question: whether it answered, units best first, and the text shown."""
 
     answered: bool
@@ -49,7 +49,7 @@ class Score:
     false_answers: float
 
 
-Ask = Callable[[str, Language], Awaitable[Asked]]
+Ask = Callable[[str, Language], Awaitable[GoldenAnswer]]
 
 
 def golden_of(line: str) -> Golden:
@@ -89,7 +89,7 @@ async def score(questions: Sequence[Golden], ask: Ask) -> dict[Language, Score]:
     return summary([(golden, await ask(golden.question, golden.language)) for golden in questions])
 
 
-def summary(answers: Sequence[tuple[Golden, Asked]]) -> dict[Language, Score]:
+def summary(answers: Sequence[tuple[Golden, GoldenAnswer]]) -> dict[Language, Score]:
     """Scores by script of questions that were asked."""
     return {
         language: _score([pair for pair in answers if pair[0].language is language])
@@ -118,7 +118,7 @@ def _plain(text: str) -> str:
     return normalise(text).lower()
 
 
-def _score(answers: Sequence[tuple[Golden, Asked]]) -> Score:
+def _score(answers: Sequence[tuple[Golden, GoldenAnswer]]) -> Score:
     good = [(g, a) for g, a in answers if g.answerable]
     bad = [(g, a) for g, a in answers if not g.answerable]
 

@@ -1,22 +1,22 @@
 """The knowledge folder and the previous snapshot to a new snapshot, embedding only what changed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from index.clock import utc_now
+from index.digests import digest, digest_of_files
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
-from index.files import ASKED, LEXICON, PACKAGE, Locked, digest, digest_of, program_files
-from index.files import locked as locked_file
+from index.files import ASKED, LEXICON, PACKAGE, program_files
 from index.knowledge.asked import AskedOf, shipped
 from index.knowledge.chunk import assemble, embedded_text
-from index.knowledge.documents.extract import ENDINGS, extract, subject_of
+from index.knowledge.documents.extract import extract, subject_of
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Corpus, Document, Kind, Passage, Source, Subject, Unit
@@ -25,6 +25,7 @@ from index.knowledge.sources import read_sources
 from index.snapshots import classifier
 from index.snapshots.background import background_of
 from index.snapshots.classifier import Classifier
+from index.snapshots.knowledge_folder import contents_of, digests_of
 from index.snapshots.learnt import shipped as shipped_vectors
 from index.snapshots.snapshot import Background, Row, Snapshot, SnapshotError, question_key
 from index.snapshots.writing import Origin, Parts, write
@@ -36,13 +37,8 @@ Progress = Callable[[int, int], None]
 _LITTLE, _DRIFT = 0.02, 0.1
 _BATCH, _LONG_BATCH = 1024, 256  # texts between two reports of progress; cores wait for each other at each
 Key = TypeVar("Key")
-_NOT_KNOWLEDGE = {"README.md"}
 _READERS = ("text", "knowledge", "lexical")
 """Packages that a file goes through on its way to units."""
-
-
-class BuildRefused(Exception):
-    """A sound build that was not published, and why; `--force` publishes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +66,8 @@ def read(
     files are the same as in `previous` are taken from it. `asked` are questions beside those of the files, the
     shipped ones where it is None. Raises `KnowledgeError` with every fault of every file.
     """
-    contents = _contents(folder, replace)
-    files = _digests(contents)
+    contents = contents_of(folder, replace)
+    files = digests_of(contents)
     kept = _kept(files, previous)
     documents: list[Document] = []
     faults: list[Fault] = []
@@ -95,11 +91,6 @@ def read(
     if faults:  # files that could not be read would be missed by others: say the causes alone
         raise KnowledgeError(tuple(faults))
     return assemble(documents, files, kept=kept, asked=shipped() if asked is None else asked)
-
-
-def digests(folder: Path, *, replace: Mapping[str, bytes | None] | None = None) -> dict[str, str]:
-    """The digest of every knowledge file, as `Corpus.files`, without reading what it says; `replace` as of `read`."""
-    return _digests(_contents(folder, replace))
 
 
 def build(
@@ -133,7 +124,7 @@ def build(
     rows = [row for row, _ in texts]
     of_units = _classified(rows, vectors, learnt.classifier, previous, corpus)
     parts = Parts(corpus, rows, vectors, sections, of_units, *_background(corpus, rows, vectors, previous))
-    now = datetime.now(UTC)
+    now = utc_now()
     origin = Origin(embedder.fingerprint, now.isoformat(timespec="seconds"), reader_digest())
     try:
         written = write(root, _name(now, corpus, embedder), parts, origin, previous=previous)
@@ -166,16 +157,6 @@ def _background(
     return background_of(rows, vectors), len(rows)
 
 
-@contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Only one build at a time; raises `BuildRefused` when another holds the lock. Freed if it is killed."""
-    try:
-        with locked_file(root / "LOCK", wait=False):
-            yield
-    except Locked:
-        raise BuildRefused("another build is running; wait for it to finish") from None
-
-
 def halved(corpus: Corpus, previous: Snapshot | None) -> tuple[int, int] | None:
     """How many passages there were and are, where more than half are lost: that must not go live unasked."""
     now = sum(len(p) for unit in corpus.units.values() for p in unit.passages.values())
@@ -187,27 +168,7 @@ def halved(corpus: Corpus, previous: Snapshot | None) -> tuple[int, int] | None:
 @cache
 def reader_digest() -> str:
     """Digest of the program text between a file and its units."""
-    return digest_of(program_files(*(PACKAGE / room for room in _READERS), LEXICON, ASKED))
-
-
-def _contents(folder: Path, replace: Mapping[str, bytes | None] | None) -> dict[str, tuple[bytes, date]]:
-    """Path → bytes and the day they were written."""
-    if not folder.is_dir():
-        raise KnowledgeError((Fault(str(folder), 0, "no-folder"),))
-    contents: dict[str, tuple[bytes, date]] = {}
-    for file in sorted(folder.rglob("*")):
-        path = file.relative_to(folder).as_posix()
-        if (path == SOURCES or file.suffix.lower() in ENDINGS) and file.is_file() and _is_knowledge(path):
-            contents[path] = (file.read_bytes(), date.fromtimestamp(file.stat().st_mtime))
-    for path, data in (replace or {}).items():
-        contents.pop(path, None)
-        if data is not None:
-            contents[path] = (data, datetime.now(UTC).date())
-    return contents
-
-
-def _digests(contents: Mapping[str, tuple[bytes, date]]) -> dict[str, str]:
-    return {path: digest(data) for path, (data, _) in contents.items()}
+    return digest_of_files(program_files(*(PACKAGE / room for room in _READERS), LEXICON, ASKED))
 
 
 def _kept(
@@ -230,11 +191,6 @@ def _kept(
 def _subject(path: str) -> str:
     named = subject_and_language(path)
     return named[0] if named else subject_of(path)
-
-
-def _is_knowledge(path: str) -> bool:
-    parts = path.split("/")
-    return parts[-1] not in _NOT_KNOWLEDGE and not any(part.startswith((".", "_")) for part in parts)
 
 
 def _rows(corpus: Corpus, previous: Snapshot | None = None) -> list[tuple[Row, str]]:

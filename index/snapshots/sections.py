@@ -19,7 +19,7 @@ def write_sections(folder: Path, sections: Mapping[str, Tokens]) -> None:
     np.save(folder / "sections.npy", np.concatenate([*sections.values()] or [np.zeros((0, 0), np.int8)]))
 
 
-class Sections(Mapping[str, Tokens]):
+class SectionTokens(Mapping[str, Tokens]):
     """By passage id, each read from the file when it is asked for: a question wants a dozen of thousands.
 
     The file stays open, so that a snapshot may be discarded while it is still searched. It is not mapped: one that

@@ -12,7 +12,6 @@ var/index/<name>/lexical.npz
 var/index/CURRENT                the name of the live snapshot
 """
 
-import hashlib
 import json
 import os
 import re
@@ -23,16 +22,16 @@ from pathlib import Path
 
 import faiss
 
+from index.digests import digest, digest_of_file
 from index.embedding.embed import Embedder, Vectors
 from index.embedding.reranker import Tokens
-from index.files import digest
 from index.files import write as write_file
 from index.knowledge.passage import Subject, Unit
 from index.lexical.bm25 import LexicalIndex
 from index.snapshots import classifier
 from index.snapshots.classifier import Classifier
 from index.snapshots.records import read_subjects, read_units
-from index.snapshots.sections import Sections
+from index.snapshots.sections import SectionTokens
 from index.text.language import Language
 from index.text.normalise import normalise
 
@@ -135,7 +134,7 @@ def load(root: Path, name: str, *, embedder: Embedder | None) -> Snapshot:
             Row(u, v, Language(g), k) for u, v, g, k in json.loads((source / "rows.json").read_text("utf-8"))
         )
         lexical = LexicalIndex.load(source / "lexical.npz")
-        sections = Sections(source)
+        sections = SectionTokens(source)
         learnt = classifier.load(source)
         vectors = faiss.read_index(str(source / "vectors.faiss"))
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
@@ -217,9 +216,8 @@ def discard_old(root: Path, keep: int) -> None:
 
 
 def digest_of(file: Path) -> str:
-    """As `Manifest.digests` keeps it."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
+    """As `Manifest.digests` keeps it: BLAKE2b, as every index on disk has it."""
+    return digest_of_file(file, algorithm="blake2b")[:32]
 
 
 def synced(path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from bot.inbox.inbox import TRIES
 from bot.storage.receipts import Begun
-from tests.bot.lines import Line, line
+from tests.bot.platforms import Platform, opened
 from tests.bot.serving import QUIET, serving
 from tests.waiting import PATIENCE, until
 
@@ -75,7 +75,7 @@ async def run(
     outcome = Outcome(messages)
     database = config.parent / "var" / "rahnuma.db"
     caught: Counter[str] = Counter()
-    async with line(platform) as people:
+    async with opened(platform) as people:
         config.write_text(f"[web]\nport = 0\n{people.settings()}[limits]\nper_minute = 0\n", "utf-8")
         loop = asyncio.get_running_loop()
         start = loop.time()
@@ -128,7 +128,7 @@ async def outage(config: Path, *, platform: str, messages: int = 12, restarts: i
     the platform is back."""
     outcome = Outage(messages, restarts)
     database = config.parent / "var" / "rahnuma.db"
-    async with line(platform) as people:
+    async with opened(platform) as people:
         config.write_text(f"[web]\nport = 0\n{people.settings()}[limits]\nper_minute = 0\n", "utf-8")
         people.down(True)
         async with serving(config, people.secrets) as server:
@@ -206,7 +206,7 @@ def _receipts(database: Path, columns: str) -> list[tuple[Any, ...]]:
 
 
 def _judge(
-    people: Line, asked: dict[int, list[int]], database: Path, caught: Counter[str], outcome: Outcome
+    people: Platform, asked: dict[int, list[int]], database: Path, caught: Counter[str], outcome: Outcome
 ) -> None:
     ends = dict(_receipts(database, "message, settled from receipt"))
     sent = people.answers()

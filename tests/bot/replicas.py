@@ -16,7 +16,7 @@ import aiohttp
 import psycopg
 
 from tests.bot.killing import counted, talk_over
-from tests.bot.lines import Answer, Line, line
+from tests.bot.platforms import Answer, Platform, opened
 from tests.bot.serving import QUIET, Serving
 from tests.postgres import Server
 from tests.waiting import until
@@ -105,7 +105,7 @@ async def run(
     died: list[tuple[float, str]] = []
     away: list[tuple[float, float]] = []
     loop = asyncio.get_running_loop()
-    async with line(platform) as people:
+    async with opened(platform) as people:
         configs = [
             laid(
                 folder,
@@ -204,7 +204,7 @@ def _settled(database: str) -> dict[str, str]:
 
 
 def _judge(
-    people: Line,
+    people: Platform,
     asked: dict[int, list[int]],
     ends: dict[str, str],
     died: list[tuple[float, str]],

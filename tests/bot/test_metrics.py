@@ -34,7 +34,7 @@ from tests.waiting import PATIENCE, until
 from tests.wire.server import free_port, listening
 
 
-class FakePhone:
+class FakePlatform:
     """A phone channel as far as its state goes."""
 
     hooks = ()
@@ -56,12 +56,12 @@ def values(text: str) -> Mapping[tuple[str, ...], float]:
 
 
 @pytest.fixture
-def phones() -> list[Any]:
+def platforms() -> list[Any]:
     return [
-        FakePhone(
+        FakePlatform(
             "telegram", {"refused": {"forged": 2}, "silent_seconds": 4.5, "pauses": 3, "connected": True}
         ),
-        FakePhone(
+        FakePlatform(
             "whatsapp",
             {
                 "1099": {"stopped": "code 190", "pauses": 1, "refused": {"forged": 0}},
@@ -71,7 +71,7 @@ def phones() -> list[Any]:
     ]
 
 
-class Line(Played):
+class CountedDelivery(Played):
     """Answers as it is told, and counts as the real delivery does."""
 
     def __init__(self, store: SqlStore, counts: Counts) -> None:
@@ -88,10 +88,10 @@ async def scraped(url: str, token: str = "") -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-async def test_what_happens_is_counted_and_nobody_is_named(house: Runtime, phones: list[Any]) -> None:
+async def test_what_happens_is_counted_and_nobody_is_named(house: Runtime, platforms: list[Any]) -> None:
     counts = Counts()
-    page = Metrics(counts, house.live, house.store.receipts, phones)
-    line = Line(house.store, counts)
+    page = Metrics(counts, house.live, house.store.receipts, platforms)
+    line = CountedDelivery(house.store, counts)
     inbox = Inbox(house.store.receipts, line, line, concurrency=2, counts=counts)
     web_app = web.Application()
     web_app.add_routes(page.routes("a long token"))
@@ -149,9 +149,9 @@ async def test_what_happens_is_counted_and_nobody_is_named(house: Runtime, phone
     await inbox.drain(1)
 
 
-async def test_rules_and_panels_ask_for_what_there_is(house: Runtime, phones: list[Any]) -> None:
+async def test_rules_and_panels_ask_for_what_there_is(house: Runtime, platforms: list[Any]) -> None:
     counts = Counts()
-    Metrics(counts, house.live, house.store.receipts, phones)
+    Metrics(counts, house.live, house.store.receipts, platforms)
     names = {sample for family in counts.registry.collect() for sample in _names(family.name, family.type)}
     rules = yaml.safe_load((ROOT / "deploy/alerts.yml").read_text("utf-8"))
     asked = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]

@@ -24,6 +24,14 @@ def drafted(page: Any, address: str) -> None:
     page.goto(f"{address}/admin#knowledge")
 
 
+def test_a_table_is_seen_as_people_will_see_it(page: Any, site: tuple[str, Path]) -> None:
+    page.goto(f"{site[0]}/admin#edit?path={FILE}")
+    page.wait_for_selector("#preview h3")
+    table = "tables.\n\n| pay | years |\n|---|---|\n| **low** | 1 |"
+    page.fill("#text", page.input_value("#text").replace("tables.", table))
+    page.wait_for_selector("#preview .said table td strong:has-text('low')")
+
+
 def test_a_discarded_draft_is_asked_for_and_comes_back(page: Any, site: tuple[str, Path]) -> None:
     drafted(page, site[0])
     row = page.locator("#draft .row", has_text=FILE)

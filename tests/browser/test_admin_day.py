@@ -41,7 +41,7 @@ WORDS = {
 
 
 @pytest.fixture
-def desk(browser: Any, site: tuple[str, Path], request: pytest.FixtureRequest) -> Iterator[Any]:
+def admins(browser: Any, site: tuple[str, Path], request: pytest.FixtureRequest) -> Iterator[Any]:
     """The console in a browser that has never been there, at the door."""
     locale = {"en": "en-GB", "ur": "ur-PK"}[request.getfixturevalue("language")]
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale=locale)
@@ -143,8 +143,8 @@ def section_written(page: Any, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_the_whole_day_by_form_alone(desk: Any, site: tuple[str, Path], language: str) -> None:
-    page, words = desk, WORDS[language]
+def test_the_whole_day_by_form_alone(admins: Any, site: tuple[str, Path], language: str) -> None:
+    page, words = admins, WORDS[language]
     typed(page.locator("#name"), "Sana" if language == "en" else "ثنا")
     typed(page.locator("#password"), PASSWORD)
     page.keyboard.press("Enter")

@@ -3,11 +3,10 @@
 import asyncio
 import logging
 import math
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.channels.channel import Phone, states
+from bot.channels.channel import PlatformChannel, states
 from bot.config import Config
 from bot.counting import Counts
 from bot.errors import DeliveryUnknown
@@ -16,6 +15,7 @@ from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
 from bot.storage.chats import SqlStore
 from bot.storage.notes import Notes
+from index.clock import unix_now
 from index.text.language import Language
 
 log = logging.getLogger(__name__)
@@ -57,11 +57,11 @@ class Alerts:
         config: Config,
         store: SqlStore,
         channels: Mapping[ChannelName, Channel],
-        phones: Sequence[Phone],
+        platforms: Sequence[PlatformChannel],
         counts: Counts,
     ) -> None:
         self._settings, self._chats = config.alerts, config.admin.chats
-        self._store, self._channels, self._phones, self._counts = store, channels, phones, counts
+        self._store, self._channels, self._platforms, self._counts = store, channels, platforms, counts
         self._told = Notes(store.database, "alert told")
         self._telling = Notes(store.database, "alert telling")
         self._written = Notes(store.database, "alert written")
@@ -98,19 +98,19 @@ class Alerts:
     async def _signs(self) -> AsyncIterator[_Sign]:
         settings = self._settings
         if settings.queue_seconds:
-            queue = await self._store.receipts.queue()
-            parts: dict[str, object] = {"minutes": _minutes(queue.age), "waiting": queue.waiting}
-            yield _Sign("queue", queue.age, settings.queue_seconds, P.QUEUE_OLD, P.QUEUE_WELL, parts)
-        for name, state in states(self._phones) if settings.silent_minutes else ():
+            backlog = await self._store.receipts.backlog()
+            parts: dict[str, object] = {"minutes": _minutes(backlog.age), "waiting": backlog.waiting}
+            yield _Sign("queue", backlog.age, settings.queue_seconds, P.QUEUE_OLD, P.QUEUE_WELL, parts)
+        for name, state in states(self._platforms) if settings.silent_minutes else ():
             if (silent := state.get("silent_seconds")) is not None:
                 parts = {"channel": _CHANNELS[name], "minutes": _minutes(silent)}
                 limit, heard = 60 * settings.silent_minutes, bool(state["connected"])
                 yield _Sign(f"silent {name}", silent, limit, P.SILENT, P.SILENT_WELL, parts, heard)
-        for phone in self._phones if settings.quiet_minutes else ():
-            quiet = await self._quiet(phone.name)
-            parts = {"channel": _CHANNELS[phone.name], "minutes": _minutes(quiet)}
+        for platform in self._platforms if settings.quiet_minutes else ():
+            quiet = await self._quiet(platform.name)
+            parts = {"channel": _CHANNELS[platform.name], "minutes": _minutes(quiet)}
             limit = 60 * settings.quiet_minutes
-            yield _Sign(f"quiet {phone.name}", quiet, limit, P.QUIET, P.QUIET_WELL, parts)
+            yield _Sign(f"quiet {platform.name}", quiet, limit, P.QUIET, P.QUIET_WELL, parts)
 
     async def _quiet(self, channel: ChannelName) -> float:
         """Seconds since anybody wrote on a channel to any of the processes, or since this was first asked."""
@@ -118,9 +118,9 @@ class Alerts:
         note = await self._written.find(channel)
         if note is None or received > self._received.get(channel, 0.0):
             self._received[channel] = received
-            await self._written.keep(channel, str(time.time()), _KEPT_SECONDS)
+            await self._written.keep(channel, str(unix_now()), _KEPT_SECONDS)
             return 0.0
-        return max(0.0, time.time() - float(note.value))
+        return max(0.0, unix_now() - float(note.value))
 
     async def _tell(self, phrase: P, parts: Mapping[str, object]) -> bool:
         """Whether any of the admins' chats was told."""

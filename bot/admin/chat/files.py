@@ -1,7 +1,6 @@
 """An admin's file in a chat: taken in and shown, sent whole, approved or discarded by button."""
 
 import asyncio
-import hashlib
 import logging
 import re
 import secrets
@@ -16,12 +15,13 @@ from bot.admin.chat.publication import failed, offer
 from bot.admin.publisher import Publisher
 from bot.admin.uploads import take_in, upload_path
 from bot.errors import BotError
-from bot.messages.buttons import Deed, ForAdmin
+from bot.messages.buttons import AdminAction, ForAdmin
 from bot.messages.message import Button, Channel, ChannelName, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
-from bot.publishing.drafts import Change, Stale, digest
+from bot.publishing.drafts import Change, Stale, version_of
 from bot.publishing.worker.client import WorkFailed, extraction
+from index.digests import digest
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import decode, subject_and_language
 from index.text.language import Language
@@ -48,7 +48,7 @@ class FileChannel(Protocol):
         ...
 
 
-class FileDesk:
+class SentFiles:
     """Keeps what admins send as drafts that wait for their approval."""
 
     def __init__(
@@ -110,12 +110,12 @@ class FileDesk:
             del self._offers[next(iter(self._offers))]
         phrase = {"": P.TAKEN, name_of(message): P.OWN_DRAFT}.get(by, P.OTHERS_DRAFT)
         text = say_admin(phrase, language, path=path, by=by.replace("`", "'"))
-        button = Button(ForAdmin(Deed.REPLACE, mark).id, say_admin(P.REPLACE, language))
+        button = Button(ForAdmin(AdminAction.REPLACE, mark).id, say_admin(P.REPLACE, language))
         return Reply(text, language, buttons=(button,))
 
     async def press(self, message: IncomingMessage, pressed: ForAdmin, language: Language) -> Reply:
         """What comes of a button under a file: it is approved, discarded, sent whole, or put in another's place."""
-        if pressed.deed is Deed.REPLACE and pressed.mark in self._offers:
+        if pressed.action is AdminAction.REPLACE and pressed.mark in self._offers:
             file, version = self._offers[pressed.mark]
             return await self.take(file, language, replaced=version)
         try:
@@ -123,11 +123,11 @@ class FileDesk:
             change = next((c for c in changes.values() if pressed.mark == _mark(c.path, c.digest)), None)
             if change is None:
                 return Reply(say_admin(P.GONE, language), language)
-            if pressed.deed is Deed.DISCARD:
+            if pressed.action is AdminAction.DISCARD:
                 await asyncio.to_thread(lambda: self._draft.discard(change.path, digest=change.digest))
                 await self._audit.record(name_of(message), "discarded", change.path)
                 return Reply(say_admin(P.DISCARDED, language), language)
-            if pressed.deed is Deed.SEND_WHOLE:
+            if pressed.action is AdminAction.SEND_WHOLE:
                 return await self._whole(message, change, language)
             return await self._approve(message, change, language)
         except Stale:
@@ -144,7 +144,7 @@ class FileDesk:
         if not isinstance(channel, FileChannel):
             raise WorkFailed("failed", "this channel cannot send files")
         data = await asyncio.to_thread(self._draft.read, change.path)
-        if data is None or digest(data) != change.digest:
+        if data is None or version_of(data) != change.digest:
             raise Stale(change.path, "")
         name = PurePosixPath(change.path).name
         if not subject_and_language(change.path):
@@ -196,11 +196,15 @@ def _written(path: str, data: bytes, found: dict[str, Any]) -> str:
 
 def _buttons(mark: str, language: Language, *, whole: bool = False) -> tuple[Button, ...]:
     """What can be done with a file that waits; `whole` where there is more of it than was shown."""
-    every = ((Deed.APPROVE, P.APPROVE), (Deed.SEND_WHOLE, P.WHOLE), (Deed.DISCARD, P.DISCARD))
+    every = (
+        (AdminAction.APPROVE, P.APPROVE),
+        (AdminAction.SEND_WHOLE, P.WHOLE),
+        (AdminAction.DISCARD, P.DISCARD),
+    )
     return tuple(
-        Button(ForAdmin(deed, mark).id, say_admin(label, language))
-        for deed, label in every
-        if whole or deed is not Deed.SEND_WHOLE
+        Button(ForAdmin(action, mark).id, say_admin(label, language))
+        for action, label in every
+        if whole or action is not AdminAction.SEND_WHOLE
     )
 
 
@@ -214,9 +218,9 @@ def _path(caption: str, name: str) -> str:
     return upload_path(topic if slash else _TOPIC, called or name)
 
 
-def _mark(path: str, digest: str) -> str:
+def _mark(path: str, version: str) -> str:
     """Short enough for a button; another for the same bytes under another name."""
-    return hashlib.sha256(f"{path}\n{digest}".encode()).hexdigest()[:16]
+    return digest(f"{path}\n{version}")[:16]
 
 
 def name_of(message: IncomingMessage) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from bot.admin.chat.faults import listed, why
-from bot.admin.publisher import Pending, Publisher
-from bot.messages.buttons import Deed, ForAdmin
+from bot.admin.publisher import PendingChanges, Publisher
+from bot.messages.buttons import AdminAction, ForAdmin
 from bot.messages.message import Button, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
 from bot.publishing.worker.client import WorkFailed
 from index.knowledge.faults import KnowledgeError
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.text.language import Language
 
 _FILES = 2500
@@ -28,7 +28,7 @@ async def offer(publisher: Publisher, language: Language, said: str) -> Reply:
     return offered(found, language, said)
 
 
-def offered(found: Pending, language: Language, said: str = "") -> Reply:
+def offered(found: PendingChanges, language: Language, said: str = "") -> Reply:
     """Every file that would go live, drafts first and each with whose it is, the sections, and the button."""
     files = sorted(_names(found.report["files"]), key=lambda file: file[1] not in found.savers)
     folder = say_admin(P.FOLDER, language)
@@ -40,7 +40,7 @@ def offered(found: Pending, language: Language, said: str = "") -> Reply:
         ),
         sections=listed(f"{sign} {unit}" for sign, unit in _names(found.report["units"])),
     )
-    button = Button(ForAdmin(Deed.PUBLISH, found.mark).id, say_admin(P.PUBLISH, language))
+    button = Button(ForAdmin(AdminAction.PUBLISH, found.mark).id, say_admin(P.PUBLISH, language))
     return Reply(f"{said}\n\n{text}".lstrip(), language, buttons=(button,))
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.admin.console.request import json_body
-from bot.clock import today
 from bot.config import Config
 from bot.config.branding import HELPLINES, LOGO_BYTES, BrandingFile, BrandingRefused, checked
 from bot.dialogue.care import doubt
 from bot.server import error_json, pieces
+from index.clock import utc_now
 
 Handlers = dict[tuple[str, str], Any]
 
@@ -22,12 +22,12 @@ class Settings:
     """What is at work as soon as it is saved, without a publication."""
 
     def __init__(
-        self, file: BrandingFile, config: Config, phones: Mapping[str, Callable[[], Mapping[str, Any]]]
+        self, file: BrandingFile, config: Config, platforms: Mapping[str, Callable[[], Mapping[str, Any]]]
     ) -> None:
         """`phones`: by its name, how a channel that is open stands."""
         self._file = file
         self._config = config
-        self._phones = phones
+        self._platforms = platforms
 
     def handlers(self) -> Handlers:
         return {
@@ -84,11 +84,11 @@ class Settings:
         return {"name": name, "on": on, "connected": connected}
 
     def _state(self, name: str) -> Mapping[str, Any]:
-        return self._phones[name]() if name in self._phones else {}
+        return self._platforms[name]() if name in self._platforms else {}
 
 
 def _day() -> date:
-    return date.fromisoformat(today())
+    return utc_now().date()
 
 
 def _told(handler: Callable[[web.Request], Any]) -> Callable[[web.Request], Any]:

@@ -6,7 +6,6 @@ where it is written, not where a name leads to it, and not where a page sends us
 
 import asyncio
 import contextlib
-import hashlib
 import ipaddress
 import re
 import socket
@@ -18,6 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from index.digests import digest
 from index.knowledge.documents.web_page import saved_from
 from index.knowledge.faults import Fault, KnowledgeError
 
@@ -36,7 +36,7 @@ _HEADERS = {"User-Agent": "Rahnuma (a page asked for by its admin)", "Accept": "
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WebPage:
     """A page as a browser would save it, in UTF-8, with the address that it was found at in the end."""
 
     address: str
@@ -61,7 +61,7 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-async def fetched(address: str, *, allowed: Callable[[Address], bool] = is_public) -> Page:
+async def fetched(address: str, *, allowed: Callable[[Address], bool] = is_public) -> WebPage:
     """The page at `address`; raises `KnowledgeError` for what is none, cannot be had, or may not be opened."""
     url = _checked(address, address, allowed)
     timeout = aiohttp.ClientTimeout(total=SECONDS, sock_connect=_CONNECT_SECONDS)
@@ -92,7 +92,7 @@ async def fetched(address: str, *, allowed: Callable[[Address], bool] = is_publi
 
 async def _page(
     session: aiohttp.ClientSession, url: URL, address: str, allowed: Callable[[Address], bool]
-) -> Page:
+) -> WebPage:
     for _ in range(_MOST_REDIRECTS + 1):
         async with session.get(url, allow_redirects=False) as response:
             if response.status in _REDIRECTS and "Location" in response.headers:
@@ -108,7 +108,7 @@ async def _page(
                 if len(data) > MOST_BYTES:
                     raise _fault(address, "page-large", most=f"{MOST_BYTES:,}")
             found = str(url.with_fragment(None))
-            return Page(found, _saved(found, bytes(data), response.charset))
+            return WebPage(found, _saved(found, bytes(data), response.charset))
     raise _fault(address, "page-redirects")
 
 
@@ -172,7 +172,7 @@ def name_of(address: str) -> str:
         "-"
     )
     whole = not parts.query and len(words) <= _NAME and parts.path.isascii()
-    mark = hashlib.sha256(address.encode()).hexdigest()[:6]
+    mark = digest(address)[:6]
     return f"{words}.html" if whole else f"{words[: _NAME - 7].strip('-')}-{mark}.html"
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.admin.console.request import RECORD, json_body, strings, text
-from bot.admin.console.trial import Trial
+from bot.admin.console.trial import TrialApi
 from bot.publishing.golden import questions as golden_file
-from bot.publishing.golden.questions import GoldenGone, Line
+from bot.publishing.golden.questions import GoldenGone, GoldenLine
 from bot.publishing.workplace import Workplace
 from index.retrieval.live import LiveIndex
 from index.retrieval.score import Golden
@@ -21,7 +21,7 @@ Handlers = dict[tuple[str, str], Any]
 class GoldenQuestions:
     """The one file of golden questions that the console writes; the shipped ones are not edited here."""
 
-    def __init__(self, place: Workplace, live: LiveIndex, trial: Trial) -> None:
+    def __init__(self, place: Workplace, live: LiveIndex, trial: TrialApi) -> None:
         self._place = place
         self._live = live
         self._trial = trial
@@ -103,7 +103,7 @@ class GoldenQuestions:
         return web.json_response({"total": total, "file": f"{file.parent.name}/{file.name}"})
 
 
-def _row(line: Line, golden: Golden, known: set[str]) -> dict[str, Any]:
+def _row(line: GoldenLine, golden: Golden, known: set[str]) -> dict[str, Any]:
     return {
         "id": line.id,
         "question": golden.question,

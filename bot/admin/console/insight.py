@@ -1,7 +1,6 @@
 """The console's pages of what people ask: gaps, use, votes, and their tables as CSV."""
 
 import asyncio
-import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -11,10 +10,11 @@ from aiohttp import web
 from bot.admin.console.request import RECORD, json_body, text
 from bot.admin.publisher import Publisher
 from bot.answering.explain import as_text
-from bot.clock import today
 from bot.insight import reports
 from bot.insight.gaps import Gap
 from bot.storage.database import Database
+from index.clock import iso_today
+from index.digests import digest
 from index.knowledge.parse import subject_and_language
 from index.text.language import Language
 from index.text.normalise import normalise
@@ -159,7 +159,7 @@ class Insight:
             body=("\ufeff" + reports.as_csv(rows, columns)).encode(),
             content_type="text/csv",
             charset="utf-8",
-            headers={"Content-Disposition": f'attachment; filename="rahnuma-{what}-{today()}.csv"'},
+            headers={"Content-Disposition": f'attachment; filename="rahnuma-{what}-{iso_today()}.csv"'},
         )
 
     def _heading(self, unit: str) -> str:
@@ -178,7 +178,7 @@ def template(language: Language, questions: Iterable[str]) -> str:
     heading, body = _HEADINGS[language]
     asked = "".join(f"? {' '.join(normalise(q).split())}\n" for q in questions)
     return (
-        f"---\ntitle: {heading}\naliases: []\nupdated: {today()}\nsources: []\n---\n\n"
+        f"---\ntitle: {heading}\naliases: []\nupdated: {iso_today()}\nsources: []\n---\n\n"
         f"## {heading} {{#answer}}\n\n{body}\n" + (f"\n{asked}" if asked else "")
     )
 
@@ -190,4 +190,4 @@ def _gone() -> web.Response:
 
 
 def _gap_id(gap: Gap) -> str:
-    return hashlib.sha256(repr(gap.rows).encode()).hexdigest()[:16]
+    return digest(repr(gap.rows))[:16]

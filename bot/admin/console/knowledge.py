@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.admin.changes import change_json
 from bot.admin.console import fetching
-from bot.admin.console.listing import Listing
+from bot.admin.console.listing import SubjectList
 from bot.admin.console.request import NAME, json_body, text
 from bot.admin.publisher import Publisher
 from bot.admin.uploads import as_faults, cut, parsed, take_in, upload_path
@@ -59,7 +59,7 @@ class Knowledge:
         self._settings = settings
         self._retention_days = retention_days
         self._draft: Draft = publisher.draft
-        self._listing = Listing(self._draft)
+        self._listing = SubjectList(self._draft)
         self._uploads = asyncio.Semaphore(_MOST_UPLOADS)
         self._fetches = asyncio.Semaphore(_MOST_UPLOADS)
         self._may_open = may_open

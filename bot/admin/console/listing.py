@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.insight.reports import UnitUse
-from bot.publishing.drafts import Draft, digest, safe_path
+from bot.publishing.drafts import Draft, safe_path, version_of
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import decode, parse, subject_and_language
 from index.knowledge.passage import Kind, Subject, Unit
@@ -29,7 +29,7 @@ class File:
     """Why the console cannot open it: other hands have put it under a name that is not one of the console's."""
 
 
-class Listing:
+class SubjectList:
     """Reads each version of a file once."""
 
     def __init__(self, draft: Draft) -> None:
@@ -64,14 +64,14 @@ class Listing:
             return File(path)
         data = self._draft.published(path)
         version, file = self._read.get(path, ("", File(path)))
-        if data is None or version == digest(data):
+        if data is None or version == version_of(data):
             return file
         try:
             document = parse(path, decode(path, data), shared_sources(self._draft.knowledge))
             file = File(path, document.language, document.updated, len(document.sources))
         except KnowledgeError:  # changed by other hands; a publication says what is wrong
             return File(path)  # not remembered: a source that it cites may come yet
-        self._read[path] = (digest(data), file)
+        self._read[path] = (version_of(data), file)
         return file
 
 

@@ -8,19 +8,19 @@ from aiohttp import web
 
 from bot.admin.console.request import NAME, RECORD, SESSION, json_body, strings, text
 from bot.admin.publisher import Publisher
-from bot.publishing import comparison, history
-from bot.publishing import publish as publishing
+from bot.publishing import history
 from bot.publishing.baseline import live_name
 from bot.publishing.rollback import LiveChanged, NothingOlder
+from bot.publishing.workplace import Shown
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import snapshot
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 Handlers = dict[tuple[str, str], Any]
 
 
-class Publication:
+class PublicationApi:
     """What the publisher does, as the pages ask for it."""
 
     def __init__(self, publisher: Publisher) -> None:
@@ -48,7 +48,7 @@ class Publication:
                 "role": request[SESSION].role,
                 "live": live.name,
                 "units": len(live.units),
-                "candidate": next(iter(snapshot.names(comparison.candidates(place))), None),
+                "candidate": next(iter(snapshot.names(place.candidates)), None),
                 "waiting": sum(not change.approved for change in draft.values()),
                 "draft": len(draft),
                 "job": {**await self._publisher.job(), "report": None},  # long, and for its own page
@@ -64,7 +64,7 @@ class Publication:
         `override` is why a worse index goes live all the same, for the `reasons` that were shown.
         """
         body = await json_body(request)
-        shown = publishing.Shown(text(body, "candidate"), text(body, "previous"), strings(body, "reasons"))
+        shown = Shown(text(body, "candidate"), text(body, "previous"), strings(body, "reasons"))
         if not shown.name:
             return web.json_response({"error": "compare-first"}, status=422)
         override = text(body, "override").strip()

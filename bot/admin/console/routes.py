@@ -21,14 +21,15 @@ from bot.admin.console.access.rights import RIGHTS, Right
 from bot.admin.console.golden import GoldenQuestions
 from bot.admin.console.insight import Insight
 from bot.admin.console.knowledge import Knowledge
-from bot.admin.console.publication import Publication
+from bot.admin.console.publication import PublicationApi
 from bot.admin.console.request import BODY, NAME, RECORD, SESSION, Recorder, fault_json
 from bot.admin.console.same import SameSubject
 from bot.admin.console.searching import Search
 from bot.admin.console.texts import ChangedTexts
-from bot.admin.console.trial import Trial
+from bot.admin.console.trial import TrialApi
 from bot.admin.publisher import Publisher
 from bot.answering.assemble import Assistance
+from bot.channels.web.screen import MARKDOWN
 from bot.config import AdminConfig
 from bot.phrases.pages import as_module, console_words
 from bot.publishing.drafts import Stale
@@ -67,12 +68,12 @@ class Console:
         entry = Entry(people, factors, Attempts(database))
         self._sessions = Sessions(database, settings.session_hours)
         self._audit = AuditLog(database)
-        trial = Trial(publisher.place, publisher.live, assistance)
+        trial = TrialApi(publisher.place, publisher.live, assistance)
         pages: tuple[View, ...] = (
             Entrance(entry, self._sessions, invitations, self._audit),
             Account(people, factors, entry, self._sessions),
             Staff(people, invitations, factors, self._audit),
-            Publication(publisher),
+            PublicationApi(publisher),
             GoldenQuestions(publisher.place, publisher.live, trial),
             trial,
             Knowledge(publisher, database, settings, retention_days=retention_days),
@@ -100,6 +101,7 @@ class Console:
         return [
             web.get("/admin", self._page),
             web.get("/admin/pages/sentences.js", self._sentences),
+            web.get(f"/admin/pages/{MARKDOWN.name}", self._markdown),
             *files,
             *guarded,
         ]
@@ -109,6 +111,9 @@ class Console:
         return web.FileResponse(
             _PAGES / ("console.html" if name == "admin" else name), headers={"Cache-Control": "no-cache"}
         )
+
+    async def _markdown(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(MARKDOWN, headers={"Cache-Control": "no-cache"})
 
     async def _sentences(self, request: web.Request) -> web.StreamResponse:
         return script(request, self._words)

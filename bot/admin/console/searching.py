@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.admin.console.trial import Trial
+from bot.admin.console.trial import TrialApi
 from index.knowledge.passage import Unit
 from index.retrieval.live import LiveIndex
 from index.snapshots.snapshot import Snapshot
@@ -23,7 +23,7 @@ _AROUND = 60
 class Search:
     """Over the live index, and over what is built and not published."""
 
-    def __init__(self, live: LiveIndex, trial: Trial) -> None:
+    def __init__(self, live: LiveIndex, trial: TrialApi) -> None:
         self._live = live
         self._trial = trial
         self._texts: dict[str, dict[str, tuple[str, str]]] = {}

@@ -12,7 +12,7 @@ from bot.admin.publisher import Publisher
 from bot.admin.uploads import as_faults, parsed
 from bot.publishing.drafts import safe_path
 from bot.publishing.worker.client import WorkFailed
-from index.knowledge.documents.extract import ENDINGS
+from index.knowledge.documents.endings import ENDINGS
 from index.knowledge.faults import KnowledgeError
 from index.knowledge.parse import subject_and_language
 from index.knowledge.passage import Document, Section, Unit

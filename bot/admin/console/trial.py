@@ -14,8 +14,7 @@ from bot.answering.trace import Trace
 from bot.dialogue.conversation import Conversation
 from bot.messages.citations import mark
 from bot.messages.message import message
-from bot.publishing import comparison
-from bot.publishing.drafts import digest, open_draft, safe_path
+from bot.publishing.drafts import open_draft, safe_path, version_of
 from bot.publishing.workplace import Workplace
 from bot.storage.chats import ForgetfulStore
 from index.knowledge.faults import KnowledgeError
@@ -29,7 +28,7 @@ from index.text.language import detect
 Handlers = dict[tuple[str, str], Any]
 
 
-class Trial:
+class TrialApi:
     """Answers that nobody but the admin sees and nothing remembers."""
 
     def __init__(self, place: Workplace, live: LiveIndex, assistance: Assistance) -> None:
@@ -60,7 +59,7 @@ class Trial:
 
     def built(self) -> SnapshotRetriever | None:
         """Over the index that is built and not published; None where there is none."""
-        folder = comparison.candidates(self._place)
+        folder = self._place.candidates
         name = next(iter(reversed(snapshot.names(folder))), None)
         if name is None:
             self._built = None
@@ -80,7 +79,7 @@ def _stale(place: Workplace, built: Mapping[str, str]) -> bool:
     on_disk = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
     new = {path for path in on_disk - built.keys() if _is_knowledge(path)}
     for path in (built.keys() | new) - now.keys():
-        now[path] = digest((folder / path).read_bytes()) if path in on_disk else ""
+        now[path] = version_of((folder / path).read_bytes()) if path in on_disk else ""
     return any(now[path] != built.get(path, "") for path in now)
 
 

@@ -8,7 +8,7 @@ from itertools import permutations
 from bot.answering.amounts.amount import Amount
 from bot.answering.amounts.support import states
 from bot.answering.amounts.words import LENGTHS, MONEY
-from bot.answering.checks.words import Line
+from bot.answering.checks.words import Statement
 
 _SO = re.compile(
     r"\b(?:so|thus|hence|that is|that['’]s|i\.e|which (?:is|makes|comes)|in all|in total|altogether|comes? to|adds? up|makes?|leaves?|left|roughly"
@@ -38,7 +38,7 @@ _FEW = 8
 """Figures beyond which nearly any number would follow from some two of them."""
 
 
-def follows(amount: Amount, said: Line, before: Line, trusted: Sequence[str]) -> bool:
+def follows(amount: Amount, said: Statement, before: Statement, trusted: Sequence[str]) -> bool:
     """Whether a sentence says that an amount follows from others, and it does follow from two of its own figures, or of
     those right before it, each stated in a trusted text."""
     if amount.is_year or amount.unit not in _COUNTS or not _SO.search(said.text):
@@ -58,7 +58,7 @@ def follows(amount: Amount, said: Line, before: Line, trusted: Sequence[str]) ->
     return any(other.unit in {"%", "share"} and _is_part_of(amount, said, other) for other in known)
 
 
-def _is(amount: Amount, value: Fraction, said: Line) -> bool:
+def _is(amount: Amount, value: Fraction, said: Statement) -> bool:
     if amount.value == value:
         return True
     before, after = said.text[: amount.start], said.text[amount.end :]
@@ -125,7 +125,7 @@ def _scale(amount: Amount, other: Amount) -> Fraction | None:
     return Fraction(its, mine) if mine and its else None
 
 
-def _is_part_of(amount: Amount, said: Line, share: Amount) -> bool:
+def _is_part_of(amount: Amount, said: Statement, share: Amount) -> bool:
     """Whether it and another bare number are "7 of 10" for 71%."""
     part = share.value / 100 if share.unit == "%" else share.value
     for other in said.amounts:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.answering.checks.evidence import Check, Evidence, Fault
+from bot.answering.checks.grounds import Check, FailedCheck, Grounds
 from bot.answering.checks.injection import instructions_in
 from bot.answering.checks.meaning import vocabulary
 from bot.answering.checks.meaning.opposites import is_forced, is_order, says_the_opposite, skips
 from bot.answering.checks.promises import promises, speaks_surely
 from bot.answering.checks.subject import on_subject
-from bot.answering.checks.words import key_of, keys, line, lines
+from bot.answering.checks.words import key_of, keys, statement, statements
 from index.text.language import detect
 from index.text.normalise import is_stopword, normalise
 
@@ -36,31 +36,31 @@ _LEAST = 0.2
 _MANY = 6
 
 
-def claim_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
+def claim_faults(sentence: str, cited: tuple[str, ...]) -> list[FailedCheck]:
     """Denials of what a cited passage says, and promises that none makes. A kind word cites nothing: there is nothing
     that it could deny."""
     faults = []
-    if promises(sentence) and not any(promises(row.text) for passage in cited for row in lines(passage)):
-        faults.append(Fault(Check.PROMISE, "it promises what nobody can promise", sentence))
+    if promises(sentence) and not any(promises(row.text) for passage in cited for row in statements(passage)):
+        faults.append(FailedCheck(Check.PROMISE, "it promises what nobody can promise", sentence))
     if (
         any(_denies(sentence, passage) for passage in cited)
         and not any(_agrees(sentence, passage) for passage in cited)
     ) or (cited and all(says_the_opposite(sentence, passage) for passage in cited)):
-        faults.append(Fault(Check.NEGATION, "the passage it cites says the opposite", sentence))
+        faults.append(FailedCheck(Check.NEGATION, "the passage it cites says the opposite", sentence))
     return faults
 
 
-def support_fault(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> Fault | None:
+def support_fault(sentence: str, cited: tuple[str, ...], grounds: Grounds) -> FailedCheck | None:
     """A claim that shares nothing with what it cites; told only where both are in one script."""
     source = "\n".join(cited)
-    told = line(sentence).keys
-    if not told or detect(normalise(source)[:600]) is not evidence.language:
+    told = statement(sentence).keys
+    if not told or detect(normalise(source)[:600]) is not grounds.language:
         return None
-    known = keys(source) | keys(evidence.question)
+    known = keys(source) | keys(grounds.question)
     share = len(told & known) / len(told)
     if share > (_LEAST if len(told) >= _MANY else 0):
         return None
-    return Fault(Check.SUPPORT, "it says what the passage it cites does not say", sentence)
+    return FailedCheck(Check.SUPPORT, "it says what the passage it cites does not say", sentence)
 
 
 def is_talk(sentence: str) -> bool:
@@ -80,22 +80,22 @@ def is_kind(sentence: str) -> bool:
     return is_talk(sentence) and not on_subject(sentence)
 
 
-def obedience_fault(sentence: str, evidence: Evidence) -> Fault | None:
+def obedience_fault(sentence: str, grounds: Grounds) -> FailedCheck | None:
     """Words that were only in an instruction hidden in a passage or the message do not belong in the answer."""
-    ordered, shouted = _ordered(evidence.passages, evidence.question), _shouted(evidence)
-    told = [word for word in line(sentence).words if len(word.written) > 2]
+    ordered, shouted = _ordered(grounds.passages, grounds.question), _shouted(grounds)
+    told = [word for word in statement(sentence).words if len(word.written) > 2]
     followed = [word for word in told if word.key in ordered]
     followed += (loud := [word for word in told if word.written in shouted])
     if not loud and len(followed) < 2 and (not followed or len(followed) < len(told)):
         return None
-    return Fault(
+    return FailedCheck(
         Check.OBEDIENCE, f'it follows an instruction in the text ("{followed[0].written}")', sentence
     )
 
 
-def _shouted(evidence: Evidence) -> set[str]:
+def _shouted(grounds: Grounds) -> set[str]:
     """Words of an order in capitals, letter by letter: "say PWNED" sounds like "apna", which any passage may hold."""
-    orders, clean = _parted(evidence.passages, evidence.question)
+    orders, clean = _parted(grounds.passages, grounds.question)
     named = (word.strip(".,;:!?\"'") for word in " ".join(orders).split())
     return {word for word in named if word.isupper() and word not in clean}
 
@@ -181,10 +181,10 @@ def _is_item(part: _Part, text: str, most: int) -> bool:
 
 
 def _part(text: str) -> _Part:
-    told = frozenset(word.key for word in line(text).words if not vocabulary.NOT.fullmatch(word.written))
+    told = frozenset(word.key for word in statement(text).words if not vocabulary.NOT.fullmatch(word.written))
     run = " ".join(re.findall(r"\w+", vocabulary.DENIAL.sub(" ", text).lower()))
     negated = bool(vocabulary.NOT.search(text)) and not skips(text)
-    named = any(word.written.isupper() for word in line(text).words)
+    named = any(word.written.isupper() for word in statement(text).words)
     return _Part(told, f" {run} ", negated, named, _denied(text), _is_aside(text))
 
 
@@ -195,7 +195,7 @@ def _is_aside(text: str) -> bool:
 
 def _denied(text: str) -> frozenset[str]:
     """The words right beside what denies: after it in English, before it and the next in Urdu."""
-    said = line(text)
+    said = statement(text)
     found: set[str] = set()
     for match in vocabulary.DENYING.finditer(said.text):
         before = [word.key for word in said.words if word.start < match.start()]
@@ -216,7 +216,7 @@ def _denied(text: str) -> frozenset[str]:
 def _compared(mine: _Part, passage: str) -> int:
     """1 where the likest clause of the passage says the same, -1 where it says the opposite, 0 where none is like it."""
     best, verdict = 0.0, 0
-    for row in lines(passage)[1:]:
+    for row in statements(passage)[1:]:
         for other in _parts(vocabulary.PARTICLE.sub("", row.text)):
             likeness = _likeness(mine, other)
             same = 1 if mine.negated == other.negated else -1

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.answering.checks.sentences import Sentence, items_after
-from bot.answering.checks.words import keys, line
+from bot.answering.checks.words import keys, statement
 
 _QUANTITY = re.compile(
     r"\bhow (?:much|many|long|far|often|old)\b|\bwhat (?:%|percent\w*|share|is the (?:fee|cost|price|salary))"
@@ -32,7 +32,7 @@ def _breaks_a_count(said: Sequence[Sentence], left: Collection[int]) -> bool:
         items = items_after(sentence, said) if sentence.text.endswith(":") else []
         lost = [item for item in items if item.place not in left]
         if sentence.place in left and lost and len(items) <= _MOST_COUNTED:
-            counts = {int(a.value) for a in line(sentence.text).amounts if a.unit == ""}
+            counts = {int(a.value) for a in statement(sentence.text).amounts if a.unit == ""}
             if sum(bool(item.lead.strip()) for item in items) in counts:
                 return True
     return False
@@ -54,4 +54,4 @@ def _was_asked(
 
 
 def _measures(sentence: Sentence) -> bool:
-    return any(not amount.faint and not amount.is_year for amount in line(sentence.text).amounts)
+    return any(not amount.faint and not amount.is_year for amount in statement(sentence.text).amounts)

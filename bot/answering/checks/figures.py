@@ -9,9 +9,9 @@ from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import occurrences, states, unsupported
 from bot.answering.amounts.words import COUNTED_BY_RANK, LENGTHS, MONEY, UNITS, listed_words
 from bot.answering.checks.arithmetic import follows
-from bot.answering.checks.evidence import Check, Evidence, Fault
+from bot.answering.checks.grounds import Check, FailedCheck, Grounds
 from bot.answering.checks.names import names_in, occupations_in
-from bot.answering.checks.words import Line, Years, keys, line, lines
+from bot.answering.checks.words import Statement, Years, keys, statement, statements
 
 _ENOUGH = 2
 """Words of content from which a sentence has to speak of what its figure's line speaks of."""
@@ -62,39 +62,41 @@ _COUNTED = listed_words(
 )
 
 
-def unsupported_figures(text: str, evidence: str, question: str = "") -> tuple[str, ...]:
+def unsupported_figures(text: str, grounds: str, question: str = "") -> tuple[str, ...]:
     """The figures of a sent answer, as written, that neither its evidence nor the person has stated; what an answer may
     count by itself is left out."""
-    said = line(text)
-    missing = (a for a in said.amounts if not a.faint and not states(evidence, a))
+    said = statement(text)
+    missing = (a for a in said.amounts if not a.faint and not states(grounds, a))
     return tuple(dict.fromkeys(a.written for a in missing if not _may_be_said(a, said, question)))
 
 
 def figure_faults(
-    sentence: str, cited: tuple[str, ...], evidence: Evidence, *, alone: bool = False, before: str = ""
-) -> list[Fault]:
+    sentence: str, cited: tuple[str, ...], grounds: Grounds, *, alone: bool = False, before: str = ""
+) -> list[FailedCheck]:
     """What is wrong with the figures of a sentence that cites these passages; `alone` says that they are those that the
     others cite, and it none. `before` is what was said right before it, with whose figures it may calculate."""
-    said, faults = line(sentence), []
+    said, faults = statement(sentence), []
     for amount in said.amounts:
         if amount.faint or (
-            _may_be_said(amount, said, evidence.question, alone=alone) and not _numbers_alike(amount, cited)
+            _may_be_said(amount, said, grounds.question, alone=alone) and not _numbers_alike(amount, cited)
         ):
             continue
         stated = [passage for passage in cited if states(passage, amount)]
         if not stated and any(_numbers_up_to(amount, said, passage) for passage in cited):
             continue
-        if not stated and follows(amount, said, line(before), (*cited, evidence.question)):
+        if not stated and follows(amount, said, statement(before), (*cited, grounds.question)):
             continue
         if not stated:
-            faults.append(Fault(Check.NUMBER, f'"{amount.written}" is not in the passage it cites', sentence))
+            faults.append(
+                FailedCheck(Check.NUMBER, f'"{amount.written}" is not in the passage it cites', sentence)
+            )
         elif not any(_fits(amount, said, passage) for passage in stated):
             detail = f'the passage does not say "{amount.written}" of this'
-            faults.append(Fault(Check.CONTEXT, detail, sentence))
+            faults.append(FailedCheck(Check.CONTEXT, detail, sentence))
     return list(dict.fromkeys(faults))
 
 
-def _may_be_said(amount: Amount, said: Line, question: str, *, alone: bool = False) -> bool:
+def _may_be_said(amount: Amount, said: Statement, question: str, *, alone: bool = False) -> bool:
     """The person's own numbers, places in an order, and the count of a short list. In a sentence that stands `alone`,
     without a citation, any small number in words: "two ends of a road"."""
     if _is_persons(amount, said, question, alone=alone):
@@ -109,7 +111,7 @@ def _may_be_said(amount: Amount, said: Line, question: str, *, alone: bool = Fal
     return counted and after is not None and (alone or after[1].lower() in _COUNTED)
 
 
-def _is_persons(amount: Amount, said: Line, question: str, *, alone: bool) -> bool:
+def _is_persons(amount: Amount, said: Statement, question: str, *, alone: bool) -> bool:
     """Whether a number was told by the person and is said of them, or of nobody; never as pay or a fee."""
     if not question or not states(question, amount):
         return False
@@ -121,7 +123,7 @@ def _is_persons(amount: Amount, said: Line, question: str, *, alone: bool) -> bo
     return of_them or (alone and not names_in(said.text))
 
 
-def _is_circumstance(amount: Amount, said: Line) -> bool:
+def _is_circumstance(amount: Amount, said: Statement) -> bool:
     """Whether a number of the person's opens the sentence as what they have or are: "With 8 lakh a year, ...", "2030 ki
     tankhwah koi nahi bata sakta"."""
     before, after = said.text[: amount.start], said.text[amount.end :]
@@ -129,19 +131,19 @@ def _is_circumstance(amount: Amount, said: Line) -> bool:
     return opens and bool(_WITH.search(before) or _WITHIN.match(after) or _NOBODY.search(said.text))
 
 
-def _numbers_up_to(amount: Amount, said: Line, passage: str) -> bool:
+def _numbers_up_to(amount: Amount, said: Statement, passage: str) -> bool:
     """Whether "the first two weeks" are weeks 1 and 2 of the passage, or "the last two" the end of its plan."""
     before = said.text[: amount.start]
     first, last = _FIRST.search(before), _LAST.search(before)
     if amount.unit not in LENGTHS or not (first or last):
         return False
-    plan = [_steps(row.amounts, amount.unit) for row in lines(passage)]
+    plan = [_steps(row.amounts, amount.unit) for row in statements(passage)]
     if first and any({Fraction(1), amount.value} <= steps for steps in plan):
         return True
     end = max((step for steps in plan for step in steps), default=Fraction(0))
     parts = (
         _steps([a for a in row.amounts if start <= a.start < stop], amount.unit)
-        for row in lines(passage)
+        for row in statements(passage)
         for start, stop in row.clauses
     )
     return (
@@ -172,7 +174,7 @@ def _numbers_alike(amount: Amount, cited: tuple[str, ...]) -> bool:
     )
 
 
-def _fits(amount: Amount, said: Line, passage: str) -> bool:
+def _fits(amount: Amount, said: Statement, passage: str) -> bool:
     """Whether the passage says that figure of what the sentence says it of, in the sentence's year."""
     if amount.is_year:
         return not _is_another_year(amount, said, passage)
@@ -181,7 +183,7 @@ def _fits(amount: Amount, said: Line, passage: str) -> bool:
     years = said.part_years(amount.start) or said.years
     if unsupported(" ".join(str(year) for own in years for year in own), passage):
         return False
-    read = lines(passage)
+    read = statements(passage)
     places = [(row, given) for row in read for given in occurrences_in(row, amount)]
     if not places:  # stated across lines, or as a name
         return True
@@ -194,10 +196,10 @@ def _fits(amount: Amount, said: Line, passage: str) -> bool:
     ) and not _said_of_another(amount, said, read, places, passage)
 
 
-def _is_another_year(amount: Amount, said: Line, passage: str) -> bool:
+def _is_another_year(amount: Amount, said: Statement, passage: str) -> bool:
     """Whether what is told of a year is told, in the passage, of another one and not of this."""
     told = said.clause_keys(amount.start)
-    read = lines(passage)
+    read = statements(passage)
     with_years = [
         (
             row,
@@ -214,16 +216,16 @@ def _is_another_year(amount: Amount, said: Line, passage: str) -> bool:
     return bool(own) and max(own) <= 1 and max(other, default=0) >= max(own) + _CLEARLY
 
 
-def _goes_on(row: Line) -> bool:
+def _goes_on(row: Statement) -> bool:
     """Whether a line speaks on of the one before it: "That round closed in January"."""
     return bool(_ON.match(row.text))
 
 
-def occurrences_in(row: Line, amount: Amount) -> tuple[Amount, ...]:
+def occurrences_in(row: Statement, amount: Amount) -> tuple[Amount, ...]:
     return tuple(given for given in row.amounts if amount.is_said_by(given)) or occurrences(row.text, amount)
 
 
-def _same_years(years: frozenset[Years], row: Line, given: Amount) -> bool:
+def _same_years(years: frozenset[Years], row: Statement, given: Amount) -> bool:
     there = row.part_years(given.start) or row.years
     return not years or not there or any(_same_year(mine, its) for mine in years for its in row.years | there)
 
@@ -233,14 +235,14 @@ def _same_year(mine: Years, its: Years) -> bool:
     return mine == its if len(mine) == len(its) else bool({*mine} & {*its})
 
 
-def _nearest(told: frozenset[str], places: list[tuple[Line, Amount]]) -> list[tuple[Line, Amount]]:
+def _nearest(told: frozenset[str], places: list[tuple[Statement, Amount]]) -> list[tuple[Statement, Amount]]:
     """The lines that share most of what the sentence says of its figure: "age for a bachelor" is not "25 for a bachelor"
     of a line on places."""
     most = max(len(told & row.keys) for row, _ in places)
     return [(row, given) for row, given in places if len(told & row.keys) == most]
 
 
-def _same_owner(amount: Amount, said: Line, row: Line, read: tuple[Line, ...]) -> bool:
+def _same_owner(amount: Amount, said: Statement, row: Statement, read: tuple[Statement, ...]) -> bool:
     """A name beside the figure stands in the line that states it, shortly before it, or in the heading."""
     start, _ = said.part(amount.start)
     end = min((at for at in said.breaks if at > amount.start), default=len(said.text))
@@ -254,14 +256,18 @@ def _same_owner(amount: Amount, said: Line, row: Line, read: tuple[Line, ...]) -
     return any(name.stands_in(around) for name in near)
 
 
-def _same_occupation(said: Line, row: Line, passage: str) -> bool:
+def _same_occupation(said: Statement, row: Statement, passage: str) -> bool:
     told = occupations_in(said.text)
     there = occupations_in(row.text) or occupations_in(row.lead_in) or occupations_in(passage)
     return not told or not there or bool(told & there)
 
 
 def _said_of_another(
-    amount: Amount, said: Line, read: tuple[Line, ...], places: list[tuple[Line, Amount]], passage: str
+    amount: Amount,
+    said: Statement,
+    read: tuple[Statement, ...],
+    places: list[tuple[Statement, Amount]],
+    passage: str,
 ) -> bool:
     """Whether the words beside the figure stand beside another figure of its kind, and none of them beside it."""
     told = said.part_keys(amount.start)
@@ -284,7 +290,7 @@ def _said_of_another(
 
 
 def _speaks_more_of_another(
-    amount: Amount, told: frozenset[str], read: tuple[Line, ...], places: list[tuple[Line, Amount]]
+    amount: Amount, told: frozenset[str], read: tuple[Statement, ...], places: list[tuple[Statement, Amount]]
 ) -> bool:
     """Whether another figure of its kind has clearly more of the words in its own clause: "programmers at entry" of the
     figure for seniors."""
@@ -310,7 +316,7 @@ def _of_one_kind(one: Amount, other: Amount) -> bool:
     return mine == its or {mine, its} <= LENGTHS or {mine, its} <= MONEY
 
 
-def _stands_beside_another(amount: Amount, told: frozenset[str], row: Line, given: Amount) -> bool:
+def _stands_beside_another(amount: Amount, told: frozenset[str], row: Statement, given: Amount) -> bool:
     """Whether words told of the figure are those right beside another of its kind in the line, and none of its own:
     "60% in matric, 50% in intermediate" told as "60% in intermediate"."""
     own, part = row.clause_keys(given.start), row.part_keys(given.start)
@@ -321,12 +327,14 @@ def _stands_beside_another(amount: Amount, told: frozenset[str], row: Line, give
     )
 
 
-def _around(passage: str, rows: list[Line]) -> list[frozenset[str]]:
+def _around(passage: str, rows: list[Statement]) -> list[frozenset[str]]:
     """The words of the paragraphs or list items that lines stand in, a lead-in with its list."""
     found = [keys(row.lead_in) for row in rows]
     leads = {row.text for row in rows if row.text.rstrip().endswith(":")}
     for paragraph in passage.split("\n"):
-        if {row.text for row in rows} & {row.text for row in lines(paragraph)}:
+        if {row.text for row in rows} & {row.text for row in statements(paragraph)}:
             found.append(keys(paragraph))
-    found += [other.keys for other in lines(passage) if any(other.lead_in.startswith(lead) for lead in leads)]
+    found += [
+        other.keys for other in statements(passage) if any(other.lead_in.startswith(lead) for lead in leads)
+    ]
     return found

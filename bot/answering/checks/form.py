@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answering.checks.evidence import Check, Evidence, Fault
+from bot.answering.checks.grounds import Check, FailedCheck, Grounds
 from bot.answering.checks.sentences import sentences
 from index.text.language import Language, detect
 from index.text.normalise import normalise, words
@@ -37,16 +37,16 @@ _BAD_FORM = re.compile(
 )
 
 
-def form_faults(text: str, passages: tuple[str, ...] = ()) -> list[Fault]:
+def form_faults(text: str, passages: tuple[str, ...] = ()) -> list[FailedCheck]:
     """Markup, labels, marks of a template, repetition."""
     if not words(normalise(text)):
-        return [Fault(Check.FORM, "it is empty")]
+        return [FailedCheck(Check.FORM, "it is empty")]
     found = _BAD_FORM.search(text)
     if found and not any(found[0].strip() in passage for passage in passages):
-        return [Fault(Check.FORM, f"it is not plain text: {found[0].strip()[:40]!r}")]
+        return [FailedCheck(Check.FORM, f"it is not plain text: {found[0].strip()[:40]!r}")]
     said = [s.text.lower() for s in sentences(text) if len(s.text.split()) >= 4]
     if len(said) - len(set(said)) >= 2:
-        return [Fault(Check.FORM, "it repeats itself")]
+        return [FailedCheck(Check.FORM, "it repeats itself")]
     return []
 
 
@@ -60,20 +60,20 @@ _REFUSAL = re.compile(
 )
 
 
-def refusal_faults(text: str) -> list[Fault]:
+def refusal_faults(text: str) -> list[FailedCheck]:
     """Apologies in place of an answer."""
-    return [Fault(Check.REFUSAL, "it declines instead of answering")] if _REFUSAL.search(text) else []
+    return [FailedCheck(Check.REFUSAL, "it declines instead of answering")] if _REFUSAL.search(text) else []
 
 
 _SHINGLE = 6
 
 
-def leak_faults(text: str, system: str) -> list[Fault]:
+def leak_faults(text: str, system: str) -> list[FailedCheck]:
     """Six words in a row of the rules are more than chance."""
     rules, said = words(normalise(system)), words(normalise(text))
     held = {tuple(rules[n : n + _SHINGLE]) for n in range(len(rules) - _SHINGLE + 1)}
     leaked = any(tuple(said[n : n + _SHINGLE]) in held for n in range(len(said) - _SHINGLE + 1))
-    return [Fault(Check.LEAK, "it speaks of the rules")] if leaked else []
+    return [FailedCheck(Check.LEAK, "it speaks of the rules")] if leaked else []
 
 
 _LINK = re.compile(
@@ -88,11 +88,11 @@ _FOREIGN = re.compile(r"[\u0370-\u05ff\u0700-\u074f\u0900-\u1cff\u3040-\u9fff\ua
 _MOSTLY = 0.25
 
 
-def script_faults(text: str, evidence: Evidence) -> list[Fault]:
+def script_faults(text: str, grounds: Grounds) -> list[FailedCheck]:
     """The asker's language throughout; terms and short quotations in another are no fault."""
-    language, wrong, total = evidence.language, 0, 0
-    if (foreign := _FOREIGN.search(text)) and foreign[0] not in "".join(evidence.passages):
-        return [Fault(Check.SCRIPT, "it uses letters of another script")]
+    language, wrong, total = grounds.language, 0, 0
+    if (foreign := _FOREIGN.search(text)) and foreign[0] not in "".join(grounds.passages):
+        return [FailedCheck(Check.SCRIPT, "it uses letters of another script")]
     text = _LINK.sub(" ", re.sub(r"\]\([^)]*\)", "]", text))
     for sentence in sentences(text):
         size = len(sentence.text.split())
@@ -102,7 +102,7 @@ def script_faults(text: str, evidence: Evidence) -> list[Fault]:
     plain = normalise(text)
     whole = detect(plain, prior=language) if len(words(plain)) >= 4 else language
     if whole is not language or wrong > total * _MOSTLY or not _letters_fit(text, language):
-        return [Fault(Check.SCRIPT, f"it is not written in {_NAMES[language]} throughout")]
+        return [FailedCheck(Check.SCRIPT, f"it is not written in {_NAMES[language]} throughout")]
     return []
 
 

@@ -7,9 +7,9 @@ from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import unsupported
 from bot.answering.checks.claims import claim_faults, is_kind, is_talk, obedience_fault, support_fault
 from bot.answering.checks.cutting import harm
-from bot.answering.checks.evidence import Check, Evidence, Fault
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
+from bot.answering.checks.grounds import Check, FailedCheck, Grounds
 from bot.answering.checks.meaning.crossed import crossed_fault
 from bot.answering.checks.meaning.general import general_fault
 from bot.answering.checks.meaning.sequence import order_fault
@@ -31,42 +31,42 @@ class Checked:
 
     text: str
     cited: tuple[int, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[FailedCheck, ...]
     sendable: bool
     kept: tuple[Sentence, ...] = ()
     said: tuple[Sentence, ...] = ()
     bad: tuple[int, ...] = ()
-    overall: tuple[Fault, ...] = ()
+    overall: tuple[FailedCheck, ...] = ()
     harmed: bool = False
 
 
-def check(text: str, evidence: Evidence, *, whole: bool = True) -> Checked:
+def check(text: str, grounds: Grounds, *, whole: bool = True) -> Checked:
     """Everything wrong with an answer. With `whole` off, `text` is the beginning of one still being written."""
     said = sentences(text)
     plain = joined(said)
     faults = [
-        *form_faults(plain, evidence.passages),
-        *leak_faults(plain, evidence.system),
+        *form_faults(plain, grounds.passages),
+        *leak_faults(plain, grounds.system),
     ]
     refusing = [refusal_faults(sentence.text) for sentence in said]
     if not any(s.cited for s, refused in zip(said, refusing, strict=True) if not refused):
         faults += refusal_faults(plain)  # what is not known may be said beside what is
-    faults += script_faults(plain, evidence)
-    if len(plain) > evidence.limit * _LENIENCE:
-        faults.append(Fault(Check.LENGTH, f"it is longer than {evidence.limit} characters"))
-    cites = any(evidence.cited(sentence.cited) for sentence in said)
-    talk = evidence.talk and not cites and all(is_kind(sentence.text) for sentence in said)
+    faults += script_faults(plain, grounds)
+    if len(plain) > grounds.limit * _LENIENCE:
+        faults.append(FailedCheck(Check.LENGTH, f"it is longer than {grounds.limit} characters"))
+    cites = any(grounds.cited(sentence.cited) for sentence in said)
+    talk = grounds.talk and not cites and all(is_kind(sentence.text) for sentence in said)
     if whole and not cites and not talk:
-        faults.append(Fault(Check.CITATION, "it cites no passage"))
-    found = [_faults_of(sentence, said, evidence) for sentence in said]
-    return judged(said, found, evidence, tuple(faults), talk=talk)
+        faults.append(FailedCheck(Check.CITATION, "it cites no passage"))
+    found = [_faults_of(sentence, said, grounds) for sentence in said]
+    return judged(said, found, grounds, tuple(faults), talk=talk)
 
 
 def judged(
     said: Sequence[Sentence],
-    found: Sequence[Sequence[Fault]],
-    evidence: Evidence,
-    overall: tuple[Fault, ...] = (),
+    found: Sequence[Sequence[FailedCheck]],
+    grounds: Grounds,
+    overall: tuple[FailedCheck, ...] = (),
     *,
     talk: bool = False,
 ) -> Checked:
@@ -76,27 +76,27 @@ def judged(
     cited = tuple(dict.fromkeys(number for sentence in kept for number in sentence.cited))
     faults = (*overall, *(fault for faults in found for fault in faults))
     enough = kept == tuple(said) if talk else _is_answer(kept, said)
-    harmed = harm(said, kept, bad, evidence.message or evidence.question)
+    harmed = harm(said, kept, bad, grounds.message or grounds.question)
     return Checked(
         joined(kept), cited, faults, not overall and enough, kept, tuple(said), bad, overall, harmed
     )
 
 
-def check_translation(text: str, original: str, language: Language) -> tuple[Fault, ...]:
+def check_translation(text: str, original: str, language: Language) -> tuple[FailedCheck, ...]:
     """Everything wrong with a translation: it says the same numbers and links, in the right script and size."""
     faults = [
         *form_faults(text),
         *refusal_faults(text),
-        *script_faults(text, Evidence((original,), language)),
+        *script_faults(text, Grounds((original,), language)),
     ]
     for number in unsupported(text, original):
-        faults.append(Fault(Check.NUMBER, f'"{number}" is not in the text'))
+        faults.append(FailedCheck(Check.NUMBER, f'"{number}" is not in the text'))
     for number in unsupported(original, text):
-        faults.append(Fault(Check.NUMBER, f'"{number}" was lost'))
+        faults.append(FailedCheck(Check.NUMBER, f'"{number}" was lost'))
     if set(links(text)) != set(links(original)):
-        faults.append(Fault(Check.LINK, "its links are not those of the text"))
+        faults.append(FailedCheck(Check.LINK, "its links are not those of the text"))
     if not len(original) / 3 <= len(text) <= len(original) * 3 + 40:
-        faults.append(Fault(Check.LENGTH, "it is not as long as the text"))
+        faults.append(FailedCheck(Check.LENGTH, "it is not as long as the text"))
     return tuple(faults)
 
 
@@ -107,20 +107,20 @@ def _is_answer(kept: Sequence[Sentence], said: Sequence[Sentence]) -> bool:
     return bool(left) and left[0] == claims[0] and 2 * len(left) > len(claims)
 
 
-def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence) -> list[Fault]:
+def _faults_of(sentence: Sentence, said: Sequence[Sentence], grounds: Grounds) -> list[FailedCheck]:
     text = sentence.text
-    if wrong := [n for n in sentence.cited if not 1 <= n <= len(evidence.passages)]:
-        return [Fault(Check.CITATION, f"there is no passage {', '.join(map(str, wrong))}", text)]
-    cited = evidence.cited(sentence.cited or _of_others(sentence, said))
+    if wrong := [n for n in sentence.cited if not 1 <= n <= len(grounds.passages)]:
+        return [FailedCheck(Check.CITATION, f"there is no passage {', '.join(map(str, wrong))}", text)]
+    cited = grounds.cited(sentence.cited or _of_others(sentence, said))
     talk = not sentence.cited and is_talk(text)
     faults = [
-        *figure_faults(text, cited, evidence, alone=not sentence.cited, before=_before(sentence, said)),
-        *name_faults(text, cited if sentence.cited else evidence.passages, evidence),
+        *figure_faults(text, cited, grounds, alone=not sentence.cited, before=_before(sentence, said)),
+        *name_faults(text, cited if sentence.cited else grounds.passages, grounds),
         *(swap_faults(text, cited) or filter(None, [subject_fault(text, cited)])),
     ]
     known = links("\n".join(cited))
     faults += [
-        Fault(Check.LINK, f'"{link}" is not in the passage it cites', text)
+        FailedCheck(Check.LINK, f'"{link}" is not in the passage it cites', text)
         for link in links(text)
         if link not in known
     ]
@@ -129,10 +129,10 @@ def _faults_of(sentence: Sentence, said: Sequence[Sentence], evidence: Evidence)
         faults += filter(
             None, [order_fault(text, cited), general_fault(text, cited), crossed_fault(text, cited)]
         )
-    if order := obedience_fault(text, evidence):
+    if order := obedience_fault(text, grounds):
         faults.append(order)
     measured = any(not amount.faint for amount in amounts(text))  # what it measures was looked up above
-    if not talk and not measured and cited and (stray := support_fault(text, cited, evidence)):
+    if not talk and not measured and cited and (stray := support_fault(text, cited, grounds)):
         faults.append(stray)
     return faults
 

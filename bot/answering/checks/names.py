@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from bot.answering.amounts.tokens import cased
 from bot.answering.amounts.words import MONTHS, SCALES, UNITS, listed_words
-from bot.answering.checks.evidence import Check, Evidence, Fault
-from bot.answering.checks.words import Line, line, lines
+from bot.answering.checks.grounds import Check, FailedCheck, Grounds
+from bot.answering.checks.words import Statement, statement, statements
 from index.lexical.names import Name, NameKind, placed_names_in
 from index.lexical.names import names_in as known_names_in
 from index.text.normalise import is_stopword, normalise, spelling_key, words
@@ -83,18 +83,19 @@ def names_in(sentence: str) -> tuple[Named, ...]:
     return tuple(sorted(found, key=lambda name: name.start))
 
 
-def name_faults(sentence: str, cited: tuple[str, ...], evidence: Evidence) -> list[Fault]:
+def name_faults(sentence: str, cited: tuple[str, ...], grounds: Grounds) -> list[FailedCheck]:
     """Names that no cited passage has and that were not said in the talk."""
-    held = "\n".join((*cited, evidence.question, evidence.heard))
+    held = "\n".join((*cited, grounds.question, grounds.heard))
     missing = [name for name in names_in(sentence) if not name.stands_in(held)]
     return [
-        Fault(Check.NAME, f'"{name.written}" is not in the passage it cites', sentence) for name in missing
+        FailedCheck(Check.NAME, f'"{name.written}" is not in the passage it cites', sentence)
+        for name in missing
     ]
 
 
-def swap_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
+def swap_faults(sentence: str, cited: tuple[str, ...]) -> list[FailedCheck]:
     """What a passage says of one name, said of another that stands beside it."""
-    said = line(sentence)
+    said = statement(sentence)
     for start, end in said.clauses:
         named = [name for name in names_in(sentence) if start <= name.start < end]
         told = (
@@ -108,16 +109,16 @@ def swap_faults(sentence: str, cited: tuple[str, ...]) -> list[Fault]:
             continue
         if _is_told(named[0], told, cited):
             continue
-        if any(_told_of_another(named[0], told, row) for passage in cited for row in lines(passage)):
+        if any(_told_of_another(named[0], told, row) for passage in cited for row in statements(passage)):
             detail = f'the passage says that of something else than "{named[0].written}"'
-            return [Fault(Check.NAME, detail, sentence)]
+            return [FailedCheck(Check.NAME, detail, sentence)]
     return []
 
 
-def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
+def subject_fault(sentence: str, cited: tuple[str, ...]) -> FailedCheck | None:
     """What a line says of the name it begins with, said of another: "PayPal has been here with HBL for ten years" where
     Payoneer has."""
-    said, named = line(sentence), _whose(sentence)
+    said, named = statement(sentence), _whose(sentence)
     own = {name.start for name in named}
     told = frozenset(word.key for word in said.words if word.start not in own)
     size = _first_name(said.text, named)
@@ -127,7 +128,7 @@ def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
         return None
     subject, others = named[0], named[size:]
     for passage in cited:
-        read = lines(passage)
+        read = statements(passage)
         spoken = [
             n
             for n, row in enumerate(read)
@@ -143,7 +144,9 @@ def subject_fault(sentence: str, cited: tuple[str, ...]) -> Fault | None:
             return None
         if any(len(told & row.keys) >= _TOLD for row in read[1:] if subject.stands_in(row.text)):
             return None
-    return Fault(Check.NAME, f'the passage says that of something else than "{subject.written}"', sentence)
+    return FailedCheck(
+        Check.NAME, f'the passage says that of something else than "{subject.written}"', sentence
+    )
 
 
 def _whose(text: str) -> list[Named]:
@@ -161,7 +164,7 @@ def _first_name(text: str, named: Sequence[Named]) -> int:
     return size
 
 
-def _begins_with_a_name(row: Line, others: Sequence[Named]) -> bool:
+def _begins_with_a_name(row: Statement, others: Sequence[Named]) -> bool:
     first = next(iter(_whose(row.text)), None)
     return first is not None and all(first.written != name.written for name in others)
 
@@ -172,12 +175,12 @@ def _is_told(name: Named, told: frozenset[str], cited: tuple[str, ...]) -> bool:
         name.stands_in(row.text[start:end])
         and len(told & {word.key for word in row.words if start <= word.start < end}) >= _TOLD
         for passage in cited
-        for row in lines(passage)
+        for row in statements(passage)
         for start, end in row.clauses
     )
 
 
-def _told_of_another(name: Named, told: frozenset[str], row: Line) -> bool:
+def _told_of_another(name: Named, told: frozenset[str], row: Statement) -> bool:
     """Whether these words stand in a clause with another name, and the clause with this one has others."""
     own: list[frozenset[str]] = []
     others: list[int] = []

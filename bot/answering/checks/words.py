@@ -36,7 +36,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Statement:
     """A sentence or a heading with its figures and its words."""
 
     text: str
@@ -102,15 +102,15 @@ class Line:
 
 
 @lru_cache(maxsize=512)
-def lines(text: str) -> tuple[Line, ...]:
+def statements(text: str) -> tuple[Statement, ...]:
     """The sentences and headings of a passage, those of a list with what leads to it."""
-    found: list[Line] = []
+    found: list[Statement] = []
     lead_in = ""
     for written in filter(str.strip, text.split("\n")):
         mark = _ITEM.match(written)
         item = bool(mark)
         pieces = _LINE.split(written[mark.end() :] if mark else written)
-        read = [line(piece) for piece in pieces if re.search(r"\w", piece)]
+        read = [statement(piece) for piece in pieces if re.search(r"\w", piece)]
         if not read:  # an item of a list without a word
             continue
         heads = [lead_in, *(f"{lead_in} {read[0].text}" for _ in read[1:])] if item else [""] * len(read)
@@ -121,7 +121,7 @@ def lines(text: str) -> tuple[Line, ...]:
 
 
 @lru_cache(maxsize=2048)
-def line(text: str) -> Line:
+def statement(text: str) -> Statement:
     """One sentence."""
     shown = cased(text)
     found = tuple(
@@ -129,13 +129,13 @@ def line(text: str) -> Line:
         for word in _WORD.finditer(shown)
         if _says_something(word[0])
     )
-    return Line(shown, found, amounts(text), tuple(match.end() for match in _BREAK.finditer(shown)))
+    return Statement(shown, found, amounts(text), tuple(match.end() for match in _BREAK.finditer(shown)))
 
 
 @lru_cache(maxsize=512)
 def keys(text: str) -> frozenset[str]:
     """The words of content of a text."""
-    return line(text).keys
+    return statement(text).keys
 
 
 def key_of(word: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.answering.checks.evidence import Evidence
 from bot.answering.checks.grounding import Checked, check
+from bot.answering.checks.grounds import Grounds
 from bot.answering.shorten import LIMIT
 from bot.answering.verifying import Verifier
 from bot.models.call import Allowance
@@ -77,12 +77,12 @@ async def tried(verifier: Verifier | None = None, folder: Path = EXAMPLES) -> Tr
 async def _checked(
     answer: str, row: Mapping[str, str], passages: Mapping[str, list[str]], verifier: Verifier | None
 ) -> Checked:
-    evidence = Evidence(
+    grounds = Grounds(
         tuple(passages[row["passages"]]), Language(row["language"]), row["question"], limit=LIMIT
     )
-    checked = check(answer, evidence)
+    checked = check(answer, grounds)
     if verifier and checked.sendable:
-        return await verifier.checked(checked, evidence, Allowance())
+        return await verifier.checked(checked, grounds, Allowance())
     return checked
 
 

@@ -1,6 +1,5 @@
 """One Telegram update to one IncomingMessage, or to nothing where it is not for us."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from telegram import CallbackQuery, Document, Message, MessageEntity, Update
@@ -8,6 +7,7 @@ from telegram.constants import MessageAttachmentType
 from telegram.helpers import effective_message_type
 
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
+from index.clock import utc_now
 
 _WORDS = frozenset(
     "message_id from sender_chat chat date edit_date text entities caption caption_entities".split()
@@ -83,7 +83,7 @@ def _press(query: CallbackQuery, bot: int) -> IncomingMessage | None:
         f"cb{query.id}",
         ConversationId(ChannelName.TELEGRAM, str(bot), chat),
         label,
-        datetime.now(UTC),
+        utc_now(),
         Content.BUTTON,
         query.data,
         attachment=str(message.message_id),

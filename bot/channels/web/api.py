@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -22,6 +21,7 @@ from bot.messages.buttons import LONGEST
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.server import HEADERS, error_json, json_body
 from bot.storage.chats import SqlStore
+from index.clock import utc_now
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _ANSWER_SECONDS = 30.0
@@ -185,7 +185,7 @@ def _parsed(body: dict[str, Any]) -> IncomingMessage:
         text.encode("utf-8", "replace").decode(
             "utf-8"
         ),  # JSON may hold lone surrogates, which no database takes
-        datetime.now(UTC),
+        utc_now(),
         Content.BUTTON if button else Content.TEXT,
         button.encode("utf-8", "replace").decode("utf-8"),
     )

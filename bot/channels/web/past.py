@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +14,7 @@ from bot.server import json_body
 from bot.storage.chats import SqlStore
 from bot.storage.rates import Rates
 from bot.storage.transcript import transcript
+from index.clock import utc_now
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LINES = 100
@@ -74,7 +74,7 @@ class PastApi:
         useful, note = body.get("useful"), body.get("note", "")
         if not isinstance(useful, bool) or not isinstance(note, str) or len(note) > NOTE:
             raise web.HTTPBadRequest(reason=f"useful must be true or false, note at most {NOTE} characters")
-        message = IncomingMessage(token(body, "id"), chat_of(body), "", datetime.now(UTC))
+        message = IncomingMessage(token(body, "id"), chat_of(body), "", utc_now())
         reply = await self._store.reply_to(message)
         if reply is None or not reply.rateable:
             raise web.HTTPNotFound(reason="no answer to vote on")

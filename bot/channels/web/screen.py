@@ -13,6 +13,8 @@ from bot.phrases.pages import as_module, chat_words
 from bot.server import CSP, asset, script
 
 _PAGES = Path(__file__).parent / "pages"
+MARKDOWN = _PAGES / "markdown.js"
+"""The reader of CommonMark, which the console serves as well."""
 _KINDS = {
     ".css": "text/css",
     ".js": "text/javascript",

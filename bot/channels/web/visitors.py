@@ -2,7 +2,6 @@
 
 Each process counts for itself first, before a body is read; what it lets in counts in the database, over all of them."""
 
-import hashlib
 import math
 
 from aiohttp import web
@@ -12,6 +11,7 @@ from bot.inbox.limits import Buckets
 from bot.messages.message import ChannelName
 from bot.server import address_of, error_json, household
 from bot.storage.rates import Rate, Rates, Verdict
+from index.digests import digest
 
 
 class Visitors:
@@ -45,7 +45,7 @@ class Visitors:
 
 def origin_of(request: web.Request) -> str:
     """A code of who asks, the same in every process: an address is written down nowhere."""
-    return hashlib.blake2b(household(address_of(request)).encode(), digest_size=16).hexdigest()
+    return digest(household(address_of(request)))[:32]
 
 
 def too_often(seconds: float) -> web.Response:

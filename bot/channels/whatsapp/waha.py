@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import hmac
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -24,6 +23,7 @@ from bot.config import Config, Secrets, WahaConfig
 from bot.errors import DeliveryError, DeliveryUnknown, ShuttingDown
 from bot.inbox.inbox import Inbox
 from bot.messages.message import ChannelName, IncomingMessage, Reply
+from index.clock import unix_now
 
 log = logging.getLogger(__name__)
 
@@ -87,9 +87,9 @@ class Waha:
         if not self._catch_up_seconds:
             await asyncio.Event().wait()
         newest = await inbox.newest(ChannelName.WHATSAPP, self.account)
-        self._since = newest or time.time()
+        self._since = newest or unix_now()
         self._floor = (
-            newest - _OVERLAP if newest else time.time()
+            newest - _OVERLAP if newest else unix_now()
         )  # nothing of before the first start is answered
         await inbox.lead(f"WAHA's history {self._name}", lambda: self._look_back(inbox))
 
@@ -102,7 +102,7 @@ class Waha:
 
     async def _catch_up(self, inbox: Inbox) -> None:
         """Put what the history holds and no webhook brought into the inbox."""
-        now = time.time()
+        now = unix_now()
         try:
             written = await self._history.since(max(self._since - _OVERLAP, self._floor, now - _FARTHEST))
         except (aiohttp.ClientError, TimeoutError) as error:

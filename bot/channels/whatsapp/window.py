@@ -1,11 +1,12 @@
 """Whether a person may still be written to: 24 hours from their last message, by the platform's clock."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from bot.messages.message import IncomingMessage
+from index.clock import Clock, utc_now
 
 WINDOW = timedelta(hours=24)
 """How long after a person's last message free-form messages may be sent."""
@@ -15,7 +16,7 @@ _REMEMBERED = 2000
 class Window:
     """When each chat was last heard, and how far our clock is from the platform's."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, clock: Clock = utc_now) -> None:
         self._clock = clock
         self._ahead: timedelta | None = None
         self._heard: OrderedDict[str, datetime] = OrderedDict()

@@ -16,15 +16,16 @@ from bot.publishing.golden.reasons import Reason
 from bot.publishing.golden.remembered import RememberingEmbedder
 from bot.publishing.workplace import Workplace
 from bot.storage.chats import ForgetfulStore
+from index.digests import digest, digest_of_files
 from index.embedding.embed import Embedder
-from index.files import PACKAGE, digest, digest_of, program_files, write
+from index.files import PACKAGE, program_files, write
 from index.retrieval.retrieve import SnapshotRetriever
-from index.retrieval.score import Ask, Asked, Golden, Score, facts_missing, summary
+from index.retrieval.score import Ask, Golden, GoldenAnswer, Score, facts_missing, summary
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise
 
-Answers = dict[str, Asked]
+Answers = dict[str, GoldenAnswer]
 """What an index answers, by `key` of the question."""
 
 Progress = Callable[[int, int], None]
@@ -72,12 +73,12 @@ def asker(retriever: SnapshotRetriever) -> Ask:
     """Ask golden questions of the whole conversation, each in a chat of its own that nothing remembers."""
     conversation = Conversation(retriever, ForgetfulStore())
 
-    async def ask(question: str, language: Language) -> Asked:
+    async def ask(question: str, language: Language) -> GoldenAnswer:
         trace = Trace()
         exchange = await conversation.respond(message(question, "golden"), trace=trace)
         hits = trace.hits or await retriever.retrieve(question, language, k=4)
         units = tuple(dict.fromkeys((*exchange.units, *(hit.unit.id for hit in hits))))
-        return Asked(exchange.outcome == "answered", units, exchange.reply.text)
+        return GoldenAnswer(exchange.outcome == "answered", units, exchange.reply.text)
 
     return ask
 
@@ -197,7 +198,9 @@ class Examiner:
         """The program that asked an index, and what it answered; ("", {}) where that is not known."""
         try:
             kept = json.loads((self._folder / f"{name}.json").read_text("utf-8"))
-            answers = {k: Asked(a, tuple(units), text) for k, (a, units, text) in kept["answers"].items()}
+            answers = {
+                k: GoldenAnswer(a, tuple(units), text) for k, (a, units, text) in kept["answers"].items()
+            }
             return kept["program"], answers
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return "", {}
@@ -251,7 +254,7 @@ _ORDER = ("wrong", "refused", "among three", "first", "answered", "declined")
 _FACTS_MISSING = "facts missing"
 
 
-def _moved(golden: Golden, old: Asked, new: Asked) -> tuple[Moved, int]:
+def _moved(golden: Golden, old: GoldenAnswer, new: GoldenAnswer) -> tuple[Moved, int]:
     """How an answer stands now, and whether that is better (above 0), worse (below) or as before."""
     was, became = _standing(golden, old), _standing(golden, new)
     by = _ORDER.index(became) - _ORDER.index(was)
@@ -264,7 +267,7 @@ def _moved(golden: Golden, old: Asked, new: Asked) -> tuple[Moved, int]:
     return Moved(golden.question, golden.language, was, became, new.units[:3], lost, (old.text, new.text)), by
 
 
-def _standing(golden: Golden, asked: Asked) -> str:
+def _standing(golden: Golden, asked: GoldenAnswer) -> str:
     if not golden.answerable:
         return "answered" if asked.answered else "declined"
     if not asked.answered:
@@ -283,4 +286,4 @@ def made_by(place: Workplace, asked: Sequence[Golden]) -> str:
 @cache
 def program_digest() -> str:
     """Digest of the program text that answers; another program may answer otherwise."""
-    return digest_of(program_files(PACKAGE, PACKAGE.parent / "bot"))
+    return digest_of_files(program_files(PACKAGE, PACKAGE.parent / "bot"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.publishing.workplace import Workplace
 from index import files
+from index.digests import digest
 from index.retrieval.score import Golden, golden_of, read
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ class GoldenGone(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GoldenLine:
     """One line of the admin's file. `golden` is None where it cannot be read, as after a crash in mid-writing."""
 
     number: int
@@ -28,7 +29,7 @@ class Line:
     @property
     def id(self) -> str:
         """Names the line as it was read; another once it is edited."""
-        return files.digest(self.text)[:16]
+        return digest(self.text)[:16]
 
 
 def folders(place: Workplace) -> tuple[Path, Path]:
@@ -62,7 +63,7 @@ def own_file(place: Workplace) -> Path:
     return folders(place)[1] / "admin.jsonl"
 
 
-def own(place: Workplace) -> tuple[Line, ...]:
+def own(place: Workplace) -> tuple[GoldenLine, ...]:
     """Every line of that file."""
     try:
         lines = own_file(place).read_bytes().split(b"\n")
@@ -90,18 +91,18 @@ def remove(place: Workplace, id: str) -> None:
         _write(place, _without(place, id))
 
 
-def _line(number: int, text: bytes) -> Line:
+def _line(number: int, text: bytes) -> GoldenLine:
     try:
-        return Line(number, text, golden_of(text.decode("utf-8")))
+        return GoldenLine(number, text, golden_of(text.decode("utf-8")))
     except ValueError:
-        return Line(number, text, None)
+        return GoldenLine(number, text, None)
 
 
-def _same(line: Line, golden: Golden) -> bool:
+def _same(line: GoldenLine, golden: Golden) -> bool:
     return line.golden is not None and key(line.golden) == key(golden)
 
 
-def _without(place: Workplace, id: str) -> list[Line]:
+def _without(place: Workplace, id: str) -> list[GoldenLine]:
     lines = own(place)
     left = [line for line in lines if line.id != id]
     if len(left) == len(lines):
@@ -114,7 +115,7 @@ def _row(golden: Golden) -> bytes:
     return json.dumps(row, ensure_ascii=False).encode()
 
 
-def _write(place: Workplace, lines: list[Line], *more: bytes) -> None:
+def _write(place: Workplace, lines: list[GoldenLine], *more: bytes) -> None:
     """The whole file anew, so that no crash leaves half a line."""
     files.write(own_file(place), b"".join(text + b"\n" for text in (*(line.text for line in lines), *more)))
 

@@ -14,7 +14,7 @@ from bot.publishing import publish as publishing
 from bot.publishing.worker.answer import answer, say
 from bot.publishing.worker.publication import PUBLICATION, Publication
 from index.knowledge.faults import KnowledgeError
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 
 
@@ -37,7 +37,7 @@ def _publish(task: Publication) -> None:
         say({"result": comparison.as_json(report)})
     except KnowledgeError as error:
         say({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
-    except publishing.Refused as error:
+    except publishing.PublicationRefused as error:
         say({"error": "refused", "detail": comparison.as_json(error.report)})
     except publishing.Outdated as error:
         say({"error": "outdated", "detail": str(error)})

@@ -9,10 +9,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.publishing.publish import Shown
 from bot.publishing.worker.extraction import EXTRACTION, Extraction
 from bot.publishing.worker.publication import PUBLICATION, Publication
-from bot.publishing.workplace import Workplace
+from bot.publishing.workplace import Shown, Workplace
 from index.files import PACKAGE
 
 _ROOT = PACKAGE.parent

@@ -5,8 +5,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from bot.publishing.publish import Shown
-from bot.publishing.workplace import Workplace
+from bot.publishing.workplace import Shown, Workplace
 
 
 @dataclass(frozen=True, slots=True)

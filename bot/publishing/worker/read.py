@@ -7,10 +7,10 @@
 import resource
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from bot.publishing.worker.answer import answer, say
 from bot.publishing.worker.extraction import EXTRACTION, Extraction
+from index.clock import utc_now
 from index.knowledge.documents.doubts import Doubt, doubts
 from index.knowledge.documents.extract import document_of, read
 from index.knowledge.faults import KnowledgeError
@@ -25,7 +25,7 @@ def _extract(task: Extraction) -> None:
     path = task.path
     try:
         contents = read(path, task.file.read_bytes())
-        document = document_of(path, contents, modified=datetime.now(UTC).date())
+        document = document_of(path, contents, modified=utc_now().date())
     except KnowledgeError as error:
         say({"error": "faults", "detail": [asdict(fault) for fault in error.faults]})
         return

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from index.knowledge.documents import delimited, pdf, web_page, word, workbook
 from index.knowledge.documents.blocks import marked
 from index.knowledge.documents.contents import Contents
+from index.knowledge.documents.endings import ENDINGS
 from index.knowledge.documents.headings import plain
 from index.knowledge.documents.titles import named, of_path
 from index.knowledge.faults import Fault, KnowledgeError
@@ -15,7 +16,6 @@ from index.knowledge.parse import decode
 from index.knowledge.passage import UPLOAD, Document, Section, Source
 from index.text.language import Language, detect
 
-ENDINGS = (".pdf", ".docx", ".xlsx", ".csv", ".html", ".htm", ".txt", ".md")
 MAX_BYTES = 20_000_000
 MAX_CHARACTERS = 2_000_000
 

@@ -20,7 +20,7 @@ MAX_NESTED = 20
 _SUB_NUMBER = re.compile(r"\(?(?:\d{1,2}[.۔]\d|[a-zivx]{1,4}[.)]\s)")
 
 
-class Line(NamedTuple):
+class StyledLine(NamedTuple):
     """A line with its level, where it is known to be a heading (0 is a title), and whether all of it is bold."""
 
     level: int | None
@@ -28,7 +28,7 @@ class Line(NamedTuple):
     bold: bool
 
 
-def headed(lines: Sequence[Line]) -> list[Block]:
+def headed(lines: Sequence[StyledLine]) -> list[Block]:
     """The blocks of lines of which some are marked as headings; where none is, as `plain` finds them."""
     blocks = blocks_of((line.level, line.text) for line in lines)
     if any(block.heading for block in blocks):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.knowledge.documents.blocks import MAX_ROW, row_line
 from index.knowledge.documents.contents import Contents
-from index.knowledge.documents.headings import Line, headed
+from index.knowledge.documents.headings import StyledLine, headed
 from index.knowledge.documents.titles import no_title
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class _Setting:
 
     def __init__(self) -> None:
         self.title = ""
-        self._lines: list[Line] = []
+        self._lines: list[StyledLine] = []
         self._words = _Words()
         self._row: _Row | None = None
         self._heading: int | None = None
@@ -153,7 +153,7 @@ class _Setting:
         else:
             self._say(event)
 
-    def end(self) -> list[Line]:
+    def end(self) -> list[StyledLine]:
         """All lines, now that the page is over."""
         self._end_line()
         self._end_row()
@@ -220,17 +220,17 @@ class _Setting:
             if within:
                 self._words.add(" ")
                 return
-            self._lines.append(Line(self._heading, text, False))
+            self._lines.append(StyledLine(self._heading, text, False))
             self._heading = None
         elif text and self._row and self._row.cells:
             self._row.cells[-1].append(text)
         elif text:
-            self._lines.append(Line(None, text, not self._words.light))
+            self._lines.append(StyledLine(None, text, not self._words.light))
         self._words = _Words()
 
     def _end_row(self, *, parted: bool = False) -> None:
         row, self._row = self._row or _Row(), None
-        self._lines += (Line(None, line, False) for line in row.lines(parted=parted))
+        self._lines += (StyledLine(None, line, False) for line in row.lines(parted=parted))
 
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.knowledge.documents.blocks import MAX_ROW, row_line
 from index.knowledge.documents.contents import Contents
-from index.knowledge.documents.headings import Line, headed
+from index.knowledge.documents.headings import StyledLine, headed
 from index.knowledge.documents.titles import of_properties
 from index.knowledge.faults import Fault, KnowledgeError
 
@@ -36,18 +36,18 @@ def read(path: str, data: bytes) -> Contents:
     return Contents(blocks, "" if titled else of_properties(document.core_properties.title, blocks))
 
 
-def _lines(container: "Word | _Cell") -> Iterator[Line]:
+def _lines(container: "Word | _Cell") -> Iterator[StyledLine]:
     from docx.table import Table
 
     for item in container.iter_inner_content():
         if not isinstance(item, Table):
-            yield Line(_level(item.style), item.text, _is_bold(item))
+            yield StyledLine(_level(item.style), item.text, _is_bold(item))
             continue
         for row in item.rows:
             yield from _row(row)
 
 
-def _row(row: "_Row") -> Iterator[Line]:
+def _row(row: "_Row") -> Iterator[StyledLine]:
     """A row of a table as one line, or as its lines where it lays out a page."""
     cells = _cells(row)
     inner = [list(_lines(cell)) for cell in cells]
@@ -56,7 +56,7 @@ def _row(row: "_Row") -> Iterator[Line]:
     if headed or any(cell.tables for cell in cells) or sum(len(line.text) for line in said) > MAX_ROW:
         yield from said
     elif said:
-        yield Line(None, row_line(" ".join(line.text for line in lines) for lines in inner), False)
+        yield StyledLine(None, row_line(" ".join(line.text for line in lines) for lines in inner), False)
 
 
 def _cells(row: "_Row") -> "list[_Cell]":

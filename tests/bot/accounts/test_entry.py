@@ -6,7 +6,7 @@ import pyotp
 import pytest
 
 from bot.accounts import passwords
-from bot.accounts.entry import Refused
+from bot.accounts.entry import EntryRefused
 from bot.accounts.people import OWNER
 from bot.accounts.roles import Role
 from tests.bot.accounts.conftest import ADDRESS, OWNERS, SANAS, Office
@@ -18,7 +18,7 @@ SHIPPED = passwords._HASHER
 async def refused(office: Office, name: str, password: str, code: str = "", address: str = ADDRESS) -> str:
     try:
         await office.entry.sign_in(name, password, code, address)
-    except Refused as refusal:
+    except EntryRefused as refusal:
         return refusal.code
     return ""
 
@@ -143,9 +143,9 @@ async def test_the_password_is_asked_again_and_that_is_limited_too(office: Offic
     sana = await office.join("Sana", Role.EDITS)
     await office.entry.confirm(sana, SANAS, None, ADDRESS)
     for _ in range(10):
-        with pytest.raises(Refused, match="wrong-password"):
+        with pytest.raises(EntryRefused, match="wrong-password"):
             await office.entry.confirm(sana, "guess", None, ADDRESS)
-    with pytest.raises(Refused, match="too-many"):
+    with pytest.raises(EntryRefused, match="too-many"):
         await office.entry.confirm(sana, SANAS, None, ADDRESS)
 
 

@@ -167,20 +167,20 @@ async def test_the_log_pages_filters_and_forgets_after_a_year(office: Office) ->
     before = ""
     while True:
         page = await audit.page(before=before)
-        seen += [deed.id for deed in page.deeds]
+        seen += [entry.id for entry in page.entries]
         if not page.more:
             break
-        before = page.deeds[-1].id
+        before = page.entries[-1].id
     assert len(seen) == len({*seen}) == 122
     assert seen == sorted(seen, reverse=True)
-    assert {d.who for d in (await audit.page(who="Sana")).deeds} == {"Sana"}
-    assert len((await audit.page(act="sign-in-refused")).deeds) == 1
-    assert [d.subject for d in (await audit.page(text="/7_A.")).deeds] == ["roles/7_a.en.md"]
-    assert not (await audit.page(text="roles/%.en")).deeds
-    assert len((await audit.page(who="Sana", act="published")).deeds[0].subject) == 300
+    assert {d.who for d in (await audit.page(who="Sana")).entries} == {"Sana"}
+    assert len((await audit.page(act="sign-in-refused")).entries) == 1
+    assert [d.subject for d in (await audit.page(text="/7_A.")).entries] == ["roles/7_a.en.md"]
+    assert not (await audit.page(text="roles/%.en")).entries
+    assert len((await audit.page(who="Sana", act="published")).entries[0].subject) == 300
     assert await audit.names() == ["Bilal", "Sana"]
     await audit.erase_before(office.clock())
-    assert (await audit.page()).deeds
+    assert (await audit.page()).entries
     office.clock.pass_by(1)
     await audit.erase_before(office.clock())
-    assert not (await audit.page()).deeds
+    assert not (await audit.page()).entries

@@ -53,7 +53,7 @@ async def test_accounts_come_back_and_sessions_do_not(
         assert (await entry.sign_in("Sana", SANAS, "", "203.0.113.9")).person.role is Role.EDITS
         assert await Sessions(database, 12).of(cookie) is None
         assert await Invitations(people).of(link) is None
-        assert [deed.act for deed in (await AuditLog(database).page()).deeds] == ["signed-in"]
+        assert [entry.act for entry in (await AuditLog(database).page()).entries] == ["signed-in"]
 
 
 async def test_a_database_from_before_there_were_accounts_is_kept_too(

@@ -79,7 +79,7 @@ def test_invited_listed_shut_out_and_let_in(
 
     async def acts(people: People) -> list[tuple[str, str]]:
         page = await AuditLog(people.database).page()
-        return [(deed.who, deed.act) for deed in reversed(page.deeds)]
+        return [(entry.who, entry.act) for entry in reversed(page.entries)]
 
     assert over(workplace, acts) == [
         ("rahnuma accounts", act) for act in ("invited", "link-renewed", "disabled", "enabled")

@@ -11,7 +11,7 @@ from bot import config as configuration
 from bot.cli.main import main
 from bot.config import Config
 from index.embedding.embed import Embedder
-from index.snapshots import build
+from index.snapshots import knowledge_folder
 from tests.conftest import ANALYST, lay, published
 
 Run = Callable[..., tuple[int, Any, str]]
@@ -49,7 +49,7 @@ def test_faults(config: Config, run: Run, action: str) -> None:
 
 @pytest.mark.parametrize("action", ["build", "publish", "rollback"])
 def test_another_build_runs(config: Config, run: Run, action: str) -> None:
-    with build.locked(config.index.folder):
+    with knowledge_folder.locked(config.index.folder):
         status, said, beside = run(action)
     assert (status, said["error"]) == (4, "busy")
     assert said["detail"] == beside.strip()

@@ -9,7 +9,7 @@ import pytest
 
 from bot import config as configuration
 from bot.cli.main import main
-from bot.insight.gaps import Asked, group, masked
+from bot.insight.gaps import Unanswered, group, masked
 from bot.storage.opening import open_database
 from index.embedding.embed import Embedder
 from index.text.language import Language
@@ -117,7 +117,7 @@ def test_different_questions_about_one_subject_are_different_gaps(
     assert len(meant) == 54
     config = configuration.load(workplace, {})
     live = published(config.index.folder, config.knowledge.folder, embedder)
-    asked = [Asked(text, language, 0, "chat", text) for text, (_, language) in meant.items()]
+    asked = [Unanswered(text, language, 0, "chat", text) for text, (_, language) in meant.items()]
     groups = [{meant[text][0] for text in gap.examples} for gap in group(asked, live, embedder)]
     assert [sorted(names) for names in groups if len(names) > 1] == [], "each asks one thing"
     assert len(groups) <= 21, "and the three scripts of a question are together"

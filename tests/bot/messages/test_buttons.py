@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from bot.messages.buttons import (
     LONGEST,
-    Deed,
+    AdminAction,
     ForAdmin,
-    Listing,
+    ListSubjects,
     More,
     Pressed,
     Script,
-    Section,
+    ShowSection,
     Vote,
     fits,
     parse,
@@ -22,20 +22,20 @@ from index.text.language import Language
 from tests.conftest import ROOT
 
 EVERY = [
-    ("u:roles/data-analyst#skills", Section("roles/data-analyst#skills")),
-    ("l:roles", Listing("roles")),
+    ("u:roles/data-analyst#skills", ShowSection("roles/data-analyst#skills")),
+    ("l:roles", ListSubjects("roles")),
     ("m", More()),
     ("lang:en", Script(Language.ENGLISH)),
     ("lang:ur-Latn", Script(Language.ROMAN_URDU)),
     ("fb:up:31", Vote(True, "31")),
     ("fb:down:wamid.HBg:M=", Vote(False, "wamid.HBg:M=")),
-    ("a:ok:0123456789abcdef", ForAdmin(Deed.APPROVE, "0123456789abcdef")),
-    ("a:no:0123", ForAdmin(Deed.DISCARD, "0123")),
-    ("a:all:0123", ForAdmin(Deed.SEND_WHOLE, "0123")),
-    ("a:put:0123", ForAdmin(Deed.REPLACE, "0123")),
-    ("a:pub:0123", ForAdmin(Deed.PUBLISH, "0123")),
-    ("a:back:20261127-1", ForAdmin(Deed.ROLL_BACK, "20261127-1")),
-    ("a:back", ForAdmin(Deed.ROLL_BACK, "")),
+    ("a:ok:0123456789abcdef", ForAdmin(AdminAction.APPROVE, "0123456789abcdef")),
+    ("a:no:0123", ForAdmin(AdminAction.DISCARD, "0123")),
+    ("a:all:0123", ForAdmin(AdminAction.SEND_WHOLE, "0123")),
+    ("a:put:0123", ForAdmin(AdminAction.REPLACE, "0123")),
+    ("a:pub:0123", ForAdmin(AdminAction.PUBLISH, "0123")),
+    ("a:back:20261127-1", ForAdmin(AdminAction.ROLL_BACK, "20261127-1")),
+    ("a:back", ForAdmin(AdminAction.ROLL_BACK, "")),
 ]
 
 
@@ -64,7 +64,7 @@ def test_an_id_that_fits() -> None:
     assert not fits("x" * (LONGEST + 1))
     assert not fits("ی" * (LONGEST // 2 + 1)), "bytes, not letters"
     assert not fits("")
-    assert fits(Section("x" * MAX_UNIT_BYTES).id), "every section of the knowledge can be offered"
+    assert fits(ShowSection("x" * MAX_UNIT_BYTES).id), "every section of the knowledge can be offered"
 
 
 def test_no_id_is_made_or_read_elsewhere() -> None:

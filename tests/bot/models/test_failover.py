@@ -10,14 +10,14 @@ from bot.config import LlmConfig, ModelConfig
 from bot.errors import ModelError, ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.models.breaker import Breaker
 from bot.models.call import Allowance
-from bot.models.chat_model import Prompt, Role, Utterance
+from bot.models.chat_model import Prompt, Speaker, Utterance
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
 from tests.scripted import ScriptedModel, deaf, hanging, models
 from tests.still import still
 from tests.waiting import until
 
-ASKED = Prompt("rules", (Utterance(Role.USER, "question"),))
+ASKED = Prompt("rules", (Utterance(Speaker.USER, "question"),))
 
 
 class Clock:

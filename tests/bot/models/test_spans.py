@@ -10,12 +10,12 @@ import pytest
 from bot.config import LlmConfig, ModelConfig
 from bot.errors import ModelError, ModelFault, ModelUnavailable
 from bot.models.call import Allowance
-from bot.models.chat_model import Prompt, Role, Utterance
+from bot.models.chat_model import Prompt, Speaker, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.models.spans import Spans, open_spans
 from tests.scripted import ScriptedModel
 
-ASKED = Prompt("rules", (Utterance(Role.USER, "question"),))
+ASKED = Prompt("rules", (Utterance(Speaker.USER, "question"),))
 SET = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
 
 

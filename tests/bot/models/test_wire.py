@@ -25,7 +25,7 @@ from bot.errors import (
 )
 from bot.messages.message import message
 from bot.models.call import Allowance
-from bot.models.chat_model import ChatModel, Prompt, Role, Utterance
+from bot.models.chat_model import ChatModel, Prompt, Speaker, Utterance
 from bot.models.failover import Failover, MemoryLedger
 from bot.storage.chats import ForgetfulStore
 from index.retrieval.retrieve import SnapshotRetriever
@@ -45,7 +45,8 @@ pytestmark = [
 pytest.importorskip("langchain_openai", reason="pip install 'rahnuma[openai]'")
 
 ASKED = Prompt(
-    "rules", (Utterance(Role.USER, "question"), Utterance(Role.ASSISTANT, "a"), Utterance(Role.USER, "b"))
+    "rules",
+    (Utterance(Speaker.USER, "question"), Utterance(Speaker.ASSISTANT, "a"), Utterance(Speaker.USER, "b")),
 )
 
 
@@ -270,7 +271,7 @@ async def test_500_questions_over_the_wire(api: OpenAiApi, shipped: SnapshotRetr
     )
 
     def answer(body: dict[str, Any]) -> str | Fault:
-        said = Prompt("", (Utterance(Role.USER, body["messages"][1]["content"]),))
+        said = Prompt("", (Utterance(Speaker.USER, body["messages"][1]["content"]),))
         mode = chance.choice([*Fault, *["good"] * 10, *spoilt, "这不是乌尔都语 [1]。", ""])
         modes[mode] += 1
         if isinstance(mode, Fault):

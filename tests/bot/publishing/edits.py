@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from bot.config import Config
 from bot.publishing.comparison import Report
-from bot.publishing.drafts import Draft, digest
-from bot.publishing.publish import Shown
+from bot.publishing.drafts import Draft, version_of
+from bot.publishing.workplace import Shown
 from tests.conftest import SMALL
 
 SQL = SMALL["skills/sql.en.md"]
@@ -37,7 +37,7 @@ def shown(report: Report) -> Shown:
 def change(config: Config, word: str) -> None:
     draft = Draft(config.admin.draft, config.knowledge.folder)
     path = "skills/sql.en.md"
-    base = digest((config.knowledge.folder / path).read_bytes())
+    base = version_of((config.knowledge.folder / path).read_bytes())
     draft.save(path, SQL.replace("tables", word).encode(), base=base, by="Sana")
 
 

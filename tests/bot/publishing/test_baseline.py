@@ -12,7 +12,7 @@ from bot.publishing.baseline import Against, Measure
 from bot.publishing.comparison import Report
 from bot.publishing.golden.reasons import Cause
 from bot.publishing.history import history
-from bot.publishing.publish import Refused, publish
+from bot.publishing.publish import PublicationRefused, publish
 from bot.publishing.workplace import workplace_of
 from index.embedding.embed import Embedder
 from index.snapshots import snapshot
@@ -54,7 +54,7 @@ def damage(config: Config, name: str, file: str = "vectors.faiss") -> None:
 def refused(config: Config, embedder: Embedder) -> Report:
     current = config.index.folder / "CURRENT"
     live = current.read_bytes()
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PublicationRefused) as refusal:
         publish(workplace_of(config), who="Sana", embedder=embedder)
     assert current.read_bytes() == live
     assert history(workplace_of(config))[0].action == "refused"
@@ -111,7 +111,7 @@ def test_without_a_current_file_the_newest_is_asked(
     if current is not None:
         (config.index.folder / "CURRENT").write_bytes(current)
     lay(config.knowledge.folder, WORSE)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PublicationRefused) as refusal:
         publish(workplace_of(config), who="Sana", embedder=embedder)
     assert refusal.value.report.against == Against(Measure.OLDER, "", second)
 

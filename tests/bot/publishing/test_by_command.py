@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
-from index.snapshots import build, snapshot
+from index.snapshots import knowledge_folder, snapshot
 from tests.bot.publishing.edits import SQL
 from tests.conftest import ROOT, lay
 from tests.waiting import PATIENCE
@@ -81,7 +81,7 @@ def test_watching_publishes_changes_and_nothing_bad(config: Config, workplace: P
 
 def test_watching_waits_for_another_build(config: Config, workplace: Path) -> None:
     command = [sys.executable, "-m", "bot", "index", "watch", "--seconds", "0.2", "--config", str(workplace)]
-    with build.locked(config.index.folder):
+    with knowledge_folder.locked(config.index.folder):
         watcher = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert watcher.stdout is not None
         assert "watching" in watcher.stdout.readline()

@@ -12,11 +12,11 @@ from bot.publishing import comparison
 from bot.publishing.drafts import Draft
 from bot.publishing.golden.examiner import verdict
 from bot.publishing.golden.remembered import RememberingEmbedder
-from bot.publishing.publish import Refused, prepare, publish
+from bot.publishing.publish import PublicationRefused, prepare, publish
 from bot.publishing.rollback import rollback
 from bot.publishing.workplace import workplace_of
 from index.embedding.embed import Embedder
-from index.retrieval.score import Asked, Golden
+from index.retrieval.score import Golden, GoldenAnswer
 from index.snapshots import snapshot
 from index.text.language import Language
 from tests.bot.publishing.edits import GOLDEN, SQL, approved, change, shown
@@ -47,9 +47,9 @@ def prepare_afresh(config: Config, embedder: Embedder) -> object:
 
 def test_the_floor() -> None:
     asked = [Golden(f"q{n}", Language.ENGLISH, ("a#b",)) for n in range(100)]
-    right, wrong = Asked(True, ("a#b",), ""), Asked(True, ("c#d",), "")
+    right, wrong = GoldenAnswer(True, ("a#b",), ""), GoldenAnswer(True, ("c#d",), "")
 
-    def answers(good: int) -> dict[str, Asked]:
+    def answers(good: int) -> dict[str, GoldenAnswer]:
         return {f"en:q{n}": right if n < good else wrong for n in range(100)}
 
     assert verdict(asked, answers(90), answers(89), floor=0.75).reasons == ()
@@ -61,9 +61,9 @@ def test_the_floor() -> None:
 def test_an_answer_that_lost_its_facts_is_worse() -> None:
     """The right section, whose text no longer says what is asked."""
     asked = [Golden(f"q{n}", Language.URDU, ("a#b",), ("Rs 900|900 روپے", "May")) for n in range(20)]
-    whole, less = (Asked(True, ("a#b",), text) for text in ("In May, 900 روپے.", "In May."))
+    whole, less = (GoldenAnswer(True, ("a#b",), text) for text in ("In May, 900 روپے.", "In May."))
 
-    def answers(good: int) -> dict[str, Asked]:
+    def answers(good: int) -> dict[str, GoldenAnswer]:
         return {f"ur:q{n}": whole if n < good else less for n in range(20)}
 
     found = verdict(asked, answers(20), answers(18), floor=0.75)
@@ -78,9 +78,9 @@ def test_an_answer_that_lost_its_facts_is_worse() -> None:
 
 def test_both_answers_are_told_of_whatever_changed() -> None:
     asked = [Golden(name, Language.ENGLISH, ("a#b",)) for name in ("lost", "reworded", "same")]
-    right, wrong = Asked(True, ("a#b",), "It is free."), Asked(True, ("c#d",), "It is far.")
+    right, wrong = GoldenAnswer(True, ("a#b",), "It is free."), GoldenAnswer(True, ("c#d",), "It is far.")
     old = {f"en:{golden.question}": right for golden in asked}
-    new = {**old, "en:lost": wrong, "en:reworded": Asked(True, ("a#b",), "It costs nothing.")}
+    new = {**old, "en:lost": wrong, "en:reworded": GoldenAnswer(True, ("a#b",), "It costs nothing.")}
     found = verdict(asked, old, new, floor=0)
     assert [(m.question, m.answers) for m in found.worse] == [("lost", ("It is free.", "It is far."))]
     assert [(m.question, m.answers) for m in found.alike] == [
@@ -100,7 +100,7 @@ def test_an_index_without_the_facts_is_refused(config: Config, embedder: Embedde
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "rows")})
     publish(workplace_of(config), who="a", embedder=embedder)
     lay(config.knowledge.folder, {"skills/sql.en.md": SQL.replace("tables", "sheets")})
-    with pytest.raises(Refused, match="facts found in answers fall"):
+    with pytest.raises(PublicationRefused, match="facts found in answers fall"):
         publish(workplace_of(config), who="a", embedder=embedder)
 
 
@@ -146,7 +146,7 @@ def test_a_comparison_is_not_trusted_when_something_changed_since(
     live = publish(workplace_of(config), who="Sana", embedder=embedder)
     change(config, "sheets")
     compared = prepare(workplace_of(config), embedder=embedder)
-    remembered = comparison.candidates(workplace_of(config)) / "compared.json"
+    remembered = workplace_of(config).candidates / "compared.json"
     match since:
         case "file":
             lay(config.knowledge.folder, {"skills/new.en.md": SQL.replace("SQL", "Rust")})
@@ -159,9 +159,7 @@ def test_a_comparison_is_not_trusted_when_something_changed_since(
         case "live":
             snapshot.publish(config.index.folder, "another")
         case "damaged":
-            (comparison.candidates(workplace_of(config)) / compared.name / "units.jsonl").write_text(
-                "", "utf-8"
-            )
+            (workplace_of(config).candidates / compared.name / "units.jsonl").write_text("", "utf-8")
         case "torn":
             remembered.write_bytes(remembered.read_bytes()[:-100])
         case "forged":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.publishing.drafts import RESTORABLE, Draft, Stale, digest
+from bot.publishing.drafts import RESTORABLE, Draft, Stale, version_of
 from index.knowledge.documents.doubts import Doubt
 from index.knowledge.faults import KnowledgeError
 from index.snapshots import build
@@ -59,10 +59,10 @@ def test_only_the_draft_that_was_shown_is_discarded(draft: Draft) -> None:
     edit(draft, FIRST)
     edit(draft, SECOND)
     with pytest.raises(Stale):
-        draft.discard(PATH, digest=digest(FIRST))
+        draft.discard(PATH, digest=version_of(FIRST))
     assert draft.read(PATH) == SECOND
-    draft.discard(PATH, digest=digest(SECOND))
-    draft.discard(PATH, digest=digest(SECOND))
+    draft.discard(PATH, digest=version_of(SECOND))
+    draft.discard(PATH, digest=version_of(SECOND))
     assert draft.changes() == {}
 
 
@@ -70,11 +70,11 @@ def test_what_was_discarded_is_restored_as_it_was(draft: Draft) -> None:
     draft.save(PATH, FIRST, base=draft.version(PATH), by="Sana", approved=False, doubts=("no-text",))
     before = draft.changes()
     draft.discard(PATH)
-    draft.restore(PATH, digest(FIRST))
+    draft.restore(PATH, version_of(FIRST))
     assert draft.changes() == before
     assert draft.read(PATH) == FIRST
     with pytest.raises(KnowledgeError):
-        draft.restore(PATH, digest(FIRST))
+        draft.restore(PATH, version_of(FIRST))
 
 
 def test_a_restored_draft_takes_the_place_of_no_other(draft: Draft) -> None:
@@ -82,10 +82,10 @@ def test_a_restored_draft_takes_the_place_of_no_other(draft: Draft) -> None:
     draft.discard(PATH)
     edit(draft, SECOND)
     with pytest.raises(Stale):
-        draft.restore(PATH, digest(FIRST))
+        draft.restore(PATH, version_of(FIRST))
     assert draft.read(PATH) == SECOND
     draft.discard(PATH)
-    draft.restore(PATH, digest(FIRST))
+    draft.restore(PATH, version_of(FIRST))
     assert draft.read(PATH) == FIRST
 
 
@@ -117,7 +117,7 @@ def test_a_draft_in_conflict_is_mended_by_who_has_seen_both(draft: Draft, knowle
 def test_an_upload_in_conflict_is_mended_by_approving_what_was_shown(draft: Draft, knowledge: Path) -> None:
     draft.save(PATH, FIRST, base=draft.version(PATH), by="Sana", approved=False)
     (knowledge / PATH).write_bytes(THIRD)
-    draft.approve(PATH, by="Ali", digest=digest(FIRST))
+    draft.approve(PATH, by="Ali", digest=version_of(FIRST))
     assert draft.conflicts(draft.approved().changes), "approved without the file that changed"
     draft.approve(PATH, by="Ali", digest=draft.version(PATH))
     draft.apply(draft.approved())

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.config import Config
-from bot.publishing.drafts import Draft, Stale, digest
+from bot.publishing.drafts import Draft, Stale, version_of
 from bot.publishing.history import history
-from bot.publishing.publish import Refused, check, diff, prepare, publish
+from bot.publishing.publish import PublicationRefused, check, diff, prepare, publish
 from bot.publishing.rollback import rollback
 from bot.publishing.workplace import workplace_of
 from index.embedding.embed import Embedder
@@ -19,7 +19,7 @@ def test_publish_compare_and_take_back_with_the_files(config: Config, embedder: 
     first = publish(workplace_of(config), who="Sana", embedder=embedder)
     draft = Draft(config.admin.draft, config.knowledge.folder)
     path = "skills/sql.en.md"
-    draft.save(path, SQL.replace("tables", "sheets").encode(), base=digest(SQL.encode()), by="Sana")
+    draft.save(path, SQL.replace("tables", "sheets").encode(), base=version_of(SQL.encode()), by="Sana")
     assert diff(workplace_of(config)).units.changed == ("skills/sql#what",)
     built = prepare(workplace_of(config), embedder=embedder)
     assert snapshot.current(config.index.folder) == first.name
@@ -106,7 +106,7 @@ def test_a_worse_index_is_refused_and_the_override_recorded(config: Config, embe
     first = publish(workplace_of(config), who="a", embedder=embedder)
     worse = ANALYST[: ANALYST.index("## What skills")] + ANALYST[ANALYST.index("## How many") :]
     lay(config.knowledge.folder, {"roles/data-analyst.en.md": worse})
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PublicationRefused) as refusal:
         publish(workplace_of(config), who="a", embedder=embedder)
     report = refusal.value.report
     assert (
@@ -125,7 +125,7 @@ def test_a_worse_index_is_refused_and_the_override_recorded(config: Config, embe
 def test_a_stale_draft_is_refused(config: Config) -> None:
     draft = Draft(config.admin.draft, config.knowledge.folder)
     with pytest.raises(Stale) as stale:
-        draft.save("skills/sql.en.md", b"mine", base=digest(b"older"), by="a")
+        draft.save("skills/sql.en.md", b"mine", base=version_of(b"older"), by="a")
     assert "-SQL asks questions of tables." in stale.value.diff
 
 

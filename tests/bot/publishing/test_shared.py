@@ -24,8 +24,8 @@ from bot.storage.postgres import Postgres
 from index.embedding.embed import Embedder
 from index.retrieval.live import LiveIndex
 from index.snapshots import snapshot
-from index.snapshots.build import BuildRefused
-from index.snapshots.build import locked as building
+from index.snapshots.knowledge_folder import BuildRefused
+from index.snapshots.knowledge_folder import locked as building
 from index.snapshots.snapshot import SnapshotError
 from tests.conftest import published
 from tests.postgres import Server

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.bot.lines import WhatsAppLine
+from tests.bot.platforms import WhatsAppPlatform
 from tests.bot.serving import Serving
 from tests.conftest import ROOT
 from tests.waiting import PATIENCE, until
@@ -108,7 +108,7 @@ async def begin(config: Path, *, language: str, root: Path = ROOT) -> dict[str, 
                 await telegram.until(1)
             with timed(seconds, "webhook confirmed, first answer on WhatsApp"):
                 await _confirmed(server, config)
-                people = WhatsAppLine(graph)
+                people = WhatsAppPlatform(graph)
                 people.say("what does a data analyst do?", 41)
                 talking = asyncio.create_task(people.talking(server))
                 try:

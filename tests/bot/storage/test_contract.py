@@ -11,7 +11,7 @@ from bot.messages.message import Button, ChannelName, ConversationId, Reply
 from bot.storage.chats import SqlStore
 from bot.storage.database import Database, millis
 from bot.storage.ledger import SqlLedger
-from bot.storage.receipts import NEVER, Begun, Queue
+from bot.storage.receipts import NEVER, Backlog, Begun
 from bot.storage.transcript import transcript
 from index.text.language import Language
 from tests.bot.inbox.played import message, settled
@@ -57,7 +57,7 @@ async def test_what_is_settled_when_it_comes_never_waits(store: SqlStore) -> Non
     assert await store.receipts.receive(message("1"), settled="over the limit")
     assert not await store.receipts.receive(message("1"))
     assert await settled(store) == {"1": "over the limit"}
-    assert (await store.receipts.waiting(), await store.receipts.queue()) == ((), Queue())
+    assert (await store.receipts.waiting(), await store.receipts.backlog()) == ((), Backlog())
 
 
 async def test_tries_are_counted_and_taken_back(store: SqlStore) -> None:
@@ -78,9 +78,9 @@ async def test_tries_are_counted_and_taken_back(store: SqlStore) -> None:
 async def test_the_age_of_the_queue_is_that_of_the_oldest(store: SqlStore) -> None:
     before = datetime.now(UTC).timestamp() - 1
     await store.receipts.receive(message("1"))
-    queue = await store.receipts.queue()
-    assert queue.waiting == 1
-    assert before <= queue.oldest <= datetime.now(UTC).timestamp() + 1
+    backlog = await store.receipts.backlog()
+    assert backlog.waiting == 1
+    assert before <= backlog.oldest <= datetime.now(UTC).timestamp() + 1
 
 
 async def test_an_edit_finds_what_it_changes(store: SqlStore) -> None:

@@ -110,7 +110,7 @@ async def test_a_clock_set_back_leaves_the_order_alone(
 ) -> None:
     async with Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
         await SqlReceipts(database).receive(message("before"))
-    monkeypatch.setattr("bot.storage.receipts.time.time_ns", lambda: 1_000_000)
+    monkeypatch.setattr("bot.storage.receipts.unix_now", lambda: 0.001)
     async with Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
         receipts = SqlReceipts(database)
         await receipts.unsettled()  # as every start does

@@ -129,7 +129,7 @@ async def test_the_audit_log_is_kept_for_a_year(store: SqlStore) -> None:
     task = asyncio.create_task(retain(Config(), store))
 
     async def erased() -> bool:
-        return [deed.subject for deed in (await AuditLog(store.database).page()).deeds] == ["300"]
+        return [entry.subject for entry in (await AuditLog(store.database).page()).entries] == ["300"]
 
     await until(erased, PATIENCE)
     task.cancel()

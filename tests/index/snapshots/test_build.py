@@ -14,7 +14,7 @@ import pytest
 from index.embedding.embed import Embedder
 from index.knowledge.faults import KnowledgeError
 from index.retrieval.retrieve import SnapshotRetriever
-from index.snapshots import build, snapshot
+from index.snapshots import build, knowledge_folder, snapshot
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
 from tests.conftest import ANALYST, SMALL, lay, published
@@ -64,12 +64,12 @@ def test_an_empty_or_missing_folder_is_a_fault(tmp_path: Path) -> None:
 
 def test_two_builds_at_once(tmp_path: Path) -> None:
     with (
-        build.locked(tmp_path),
-        pytest.raises(build.BuildRefused, match="another build"),
-        build.locked(tmp_path),
+        knowledge_folder.locked(tmp_path),
+        pytest.raises(knowledge_folder.BuildRefused, match="another build"),
+        knowledge_folder.locked(tmp_path),
     ):
         pass
-    with build.locked(tmp_path):  # freed
+    with knowledge_folder.locked(tmp_path):  # freed
         pass
 
 
@@ -115,7 +115,7 @@ def test_a_kill_in_the_middle_leaves_the_live_index(tmp_path: Path, knowledge: P
     script = textwrap.dedent("""
         import sys, time
         from pathlib import Path
-        from index.snapshots import build, records
+        from index.snapshots import build, knowledge_folder, records
         from tests.fakes import HashEmbedder
         write_lines = records._write_lines
         def slow(file, items):
@@ -123,7 +123,7 @@ def test_a_kill_in_the_middle_leaves_the_live_index(tmp_path: Path, knowledge: P
             print("writing", flush=True)
             time.sleep(60)
         records._write_lines = slow
-        with build.locked(Path(sys.argv[2])):
+        with knowledge_folder.locked(Path(sys.argv[2])):
             build.build(build.read(Path(sys.argv[1])), Path(sys.argv[2]), HashEmbedder())
     """)
     process = subprocess.Popen(
@@ -136,7 +136,7 @@ def test_a_kill_in_the_middle_leaves_the_live_index(tmp_path: Path, knowledge: P
     process.stdout.close()
     assert snapshot.names(root) == [first.name]
     assert list(root.glob(".building-*"))
-    with build.locked(root):  # the lock died with its process
+    with knowledge_folder.locked(root):  # the lock died with its process
         built = build.build(build.read(knowledge), root, HashEmbedder(), previous=first)
         snapshot.publish(root, built.name)
         snapshot.discard_old(root, 5)

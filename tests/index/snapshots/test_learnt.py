@@ -9,7 +9,7 @@ from index.embedding.embed import Embedder, open_embedder
 from index.files import ASKED
 from index.snapshots import build, classifier, learnt, snapshot
 from index.snapshots.learnt import encoder_of
-from index.snapshots.sections import Sections, write_sections
+from index.snapshots.sections import SectionTokens, write_sections
 from tests.fakes import HashEmbedder
 
 
@@ -72,7 +72,7 @@ def test_the_shipped_files_are_of_the_shipped_encoder_and_small(embedder: Embedd
 def test_tokens_are_read_when_asked_for_even_of_a_discarded_snapshot(tmp_path: Path) -> None:
     tokens = {key: np.full((n, 8), n, np.int8) for n, key in enumerate(("none", "one", "two"))}
     write_sections(tmp_path, tokens)
-    sections = Sections(tmp_path)
+    sections = SectionTokens(tmp_path)
     assert list(sections) == list(tokens)
     (tmp_path / "sections.npy").rename(tmp_path / "gone")
     assert all(np.array_equal(sections[key], tokens[key]) for key in tokens)
@@ -82,16 +82,16 @@ def test_tokens_are_read_when_asked_for_even_of_a_discarded_snapshot(tmp_path: P
         sections["two"]
     (tmp_path / "gone").rename(tmp_path / "sections.npy")
     with pytest.raises(ValueError, match="wanted"):
-        Sections(tmp_path)
+        SectionTokens(tmp_path)
 
 
 def test_no_tokens_are_no_error(tmp_path: Path) -> None:
     write_sections(tmp_path, {})
-    assert dict(Sections(tmp_path)) == {}
+    assert dict(SectionTokens(tmp_path)) == {}
 
 
 def test_a_written_snapshot_reads_its_tokens_from_its_file(
     tmp_path: Path, knowledge: Path, embedder: Embedder
 ) -> None:
     built = build.build(build.read(knowledge), tmp_path, embedder)
-    assert isinstance(snapshot.load(tmp_path, built.name, embedder=embedder).sections, Sections)
+    assert isinstance(snapshot.load(tmp_path, built.name, embedder=embedder).sections, SectionTokens)

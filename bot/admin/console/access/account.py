@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.accounts import passwords
-from bot.accounts.entry import Entry, Refused
+from bot.accounts.entry import Entry, EntryRefused
 from bot.accounts.people import OWNER, People, Person
 from bot.accounts.second_factor import SecondFactors
 from bot.accounts.sessions import Sessions
@@ -115,6 +115,6 @@ class Account:
         """Why this is perhaps not the person; never 401 `signed-out`, which leads away from the page."""
         try:
             await self._entry.confirm(person, password, code, household(address_of(request)))
-        except Refused as refused:
+        except EntryRefused as refused:
             return refusal(refused)
         return None

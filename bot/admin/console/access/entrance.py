@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.accounts import passwords
-from bot.accounts.entry import Entry, Refused
+from bot.accounts.entry import Entry, EntryRefused
 from bot.accounts.invitations import Invitations
 from bot.accounts.log import AuditLog
 from bot.accounts.people import logged_name
@@ -48,7 +48,7 @@ class Entrance:
             entered = await self._entry.sign_in(
                 text(body, "name"), text(body, "password"), text(body, "code"), household(address)
             )
-        except Refused as refused:
+        except EntryRefused as refused:
             if refused.code in {"wrong-password", "wrong-code"}:
                 log.warning("console: %s", refused.code)
                 named = refused.person.name if refused.person else ""
@@ -98,7 +98,7 @@ class Entrance:
         return response
 
 
-def refusal(refused: Refused) -> web.Response:
+def refusal(refused: EntryRefused) -> web.Response:
     """401 with the reason, 429 with the seconds to wait."""
     if refused.code != "too-many":
         return error_json(401, refused.code)

@@ -145,7 +145,7 @@ class Staff:
         )
         return web.json_response(
             {
-                "deeds": [asdict(deed) for deed in page.deeds],
+                "deeds": [asdict(entry) for entry in page.entries],
                 "more": page.more,
                 "names": list(await self._audit.names()),
                 "acts": sorted(ACTS),

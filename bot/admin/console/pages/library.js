@@ -1,7 +1,8 @@
 // The knowledge: drafts and uploads, and all subjects by folder, in the order that is asked for, found by any word of them.
 import { get } from "./api.js";
 import { draftCard, editHash, openHash, scriptOf } from "./drafts.js";
-import { el, link, own, table } from "./text.js";
+import { link } from "./markdown.js";
+import { el, own, table } from "./text.js";
 import { code, told } from "./told.js";
 import { uploader } from "./upload.js";
 import { joined, language, SCRIPTS, scriptName, w } from "./words.js";

@@ -1,5 +1,6 @@
 // A file as people will see it on a phone: each section's question with its answer and sources below it.
-import { blocks, directionOf, el, own } from "./text.js";
+import { blocks } from "./markdown.js";
+import { directionOf, el, own } from "./text.js";
 import { w } from "./words.js";
 
 export const site = (url) => { try { return new URL(url).hostname.replace(/^www\./, ""); } catch { return ""; } };
@@ -20,6 +21,6 @@ export function previewOf({ language, sections, sources }) {
   const named = (section) => sources.filter((source) => section.references.includes(source.id));
   return sections.map((section) => el("section", { lang: language, dir: directionOf(language) },
     el("h3", {}, section.heading, " ", mark(section)),
-    el("div", { class: "said" }, ...blocks(section.text), named(section).length ? el("div", { class: "row" }, ...named(section).map(pill)) : null),
+    el("div", { class: "said" }, ...blocks(section.text, language), named(section).length ? el("div", { class: "row" }, ...named(section).map(pill)) : null),
     ...["questions", "unanswered"].filter((kind) => section[kind].length).map((kind) => asked(section, kind))));
 }

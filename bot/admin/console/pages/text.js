@@ -1,4 +1,4 @@
-// Nodes from text: nothing here reads HTML, so nothing in a knowledge file can become markup or script.
+// Nodes of the console. Markdown is read by markdown.js, the chat page's own.
 import { may } from "./rights.js";
 import { w } from "./words.js";
 
@@ -35,43 +35,6 @@ export function own(text, attributes = {}) {
 export const number = (text) => el("bdi", { dir: "ltr" }, text);
 
 export const directionOf = (tag) => (tag === "ur" ? "rtl" : "ltr");
-
-export function link(address, text) {
-  return /^https?:\/\//.test(address ?? "")
-    ? el("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, el("bdi", {}, text))
-    : el("bdi", {}, text);
-}
-
-function inline(text) {
-  const nodes = [];
-  let at = 0;
-  for (const found of text.matchAll(/\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)/g)) {
-    nodes.push(text.slice(at, found.index));
-    if (found[1]) nodes.push(el("strong", {}, found[1]));
-    else if (found[2]) nodes.push(el("em", {}, found[2]));
-    else nodes.push(link(found[4], found[3]));
-    at = found.index + found[0].length;
-  }
-  nodes.push(text.slice(at));
-  return nodes.filter((node) => node !== "");
-}
-
-export function blocks(text) {
-  const made = [];
-  let list = null;
-  for (const line of text.split("\n")) {
-    const item = /^\s*(?:([-*])|(\d+)\.)\s+(.*)$/.exec(line);
-    if (item) {
-      const kind = item[1] ? "ul" : "ol";
-      if (list?.tagName.toLowerCase() !== kind) made.push(list = el(kind));
-      list.append(el("li", {}, ...inline(item[3])));
-    } else {
-      list = null;
-      if (line.trim()) made.push(el("p", {}, ...inline(line)));
-    }
-  }
-  return made;
-}
 
 export function diffOf(text) {
   const lines = text.split("\n").map((line) => el("span", {

@@ -2,7 +2,8 @@
 import { get, post } from "./api.js";
 import { openHash } from "./drafts.js";
 import { unitPicker } from "./picker.js";
-import { blocks, directionOf, el, link, number, own, table } from "./text.js";
+import { blocks, link } from "./markdown.js";
+import { directionOf, el, number, own, table } from "./text.js";
 import { scriptName, w } from "./words.js";
 
 export const unitName = (unit) => el("bdi", { class: "code", dir: "ltr" }, unit);
@@ -17,7 +18,7 @@ export function goldenForm(question, script, units, { tell, complain }) {
 }
 
 function answerOf({ reply }) {
-  return el("article", { class: "card", id: "reply", lang: reply.language, dir: directionOf(reply.language) }, ...blocks(reply.text),
+  return el("article", { class: "card", id: "reply", lang: reply.language, dir: directionOf(reply.language) }, ...blocks(reply.text, reply.language),
     el("ul", { class: "soft" }, ...reply.sources.map((source) => el("li", {}, source.mark && `${source.mark} `, link(source.url, source.title), " (", el("bdi", {}, source.date ?? w("undated")), ")"))));
 }
 

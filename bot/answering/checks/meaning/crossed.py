@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from bot.answering.checks.evidence import Check, Fault
-from bot.answering.checks.words import Line, key_of, line, lines
+from bot.answering.checks.grounds import Check, FailedCheck
+from bot.answering.checks.words import Statement, key_of, statement, statements
 
 _MOST = re.compile(
     r"\b(?:the )?(?P<one>(?:most|least) \w+|commonest|biggest|best|easiest|hardest|largest|quickest|cheapest|main)\b"
@@ -17,27 +17,27 @@ _LEAST = 2
 """Words that must stand crosswise on each side."""
 
 
-def crossed_fault(sentence: str, cited: Sequence[str]) -> Fault | None:
+def crossed_fault(sentence: str, cited: Sequence[str]) -> FailedCheck | None:
     """A fault where two clauses have exchanged their words, or a superlative its owner, in every cited passage that
     speaks of them."""
     verdicts = [verdict for passage in cited if (verdict := _verdict(sentence, passage)) is not None]
     if verdicts and not any(verdicts):
-        return Fault(Check.CROSSED, "the passage it cites says this of the other of the two", sentence)
+        return FailedCheck(Check.CROSSED, "the passage it cites says this of the other of the two", sentence)
     return None
 
 
 def _verdict(sentence: str, passage: str) -> bool | None:
     """Whether a passage says it as the sentence does; None where it says nothing of the kind."""
-    said = line(sentence)
+    said = statement(sentence)
     mine = [clause for clause in _clauses(said) if clause]
-    read = lines(passage)
+    read = statements(passage)
     for row in read[1:]:
         if (found := _as_in(mine, row)) is not None:
             return found
     return _superlative(said, read)
 
 
-def _as_in(mine: Sequence[frozenset[str]], row: Line) -> bool | None:
+def _as_in(mine: Sequence[frozenset[str]], row: Statement) -> bool | None:
     theirs = [clause for clause in _clauses(row) if clause]
     if len(theirs) < _LEAST:
         return None
@@ -66,7 +66,7 @@ def _pairs(mine: Sequence[frozenset[str]]) -> Iterator[tuple[frozenset[str], fro
             yield one, other
 
 
-def _superlative(said: Line, read: Sequence[Line]) -> bool | None:
+def _superlative(said: Statement, read: Sequence[Statement]) -> bool | None:
     """Whether what is called the most of something shares a word with what the passage calls so."""
     found = _MOST.search(said.text)
     if not found or not read:
@@ -78,7 +78,9 @@ def _superlative(said: Line, read: Sequence[Line]) -> bool | None:
     rows = [n for n in rows if said.keys & read[n].keys - {kind}]
     if not rows or len(own) < _LEAST:
         return None
-    around = frozenset().union(*(row.keys | line(row.lead_in).keys for n in rows for row in read[n : n + 2]))
+    around = frozenset().union(
+        *(row.keys | statement(row.lead_in).keys for n in rows for row in read[n : n + 2])
+    )
     return bool(own & around)
 
 
@@ -89,7 +91,7 @@ def _kinds(text: str) -> frozenset[str]:
     )
 
 
-def _clauses(row: Line) -> list[frozenset[str]]:
+def _clauses(row: Statement) -> list[frozenset[str]]:
     return [
         frozenset(word.key for word in row.words if start <= word.start < end) for start, end in row.clauses
     ]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.amounts.words import SPELT, UNITS
-from bot.answering.checks.evidence import Check, Fault
+from bot.answering.checks.grounds import Check, FailedCheck
 from bot.answering.checks.meaning.opposites import is_order
-from bot.answering.checks.words import key_of, line, lines
+from bot.answering.checks.words import key_of, statement, statements
 from index.text.normalise import is_stopword, normalise
 
 _EVERY = re.compile(
@@ -23,7 +23,7 @@ _TOLD = 2
 """Words of content in common from which a line speaks of what the sentence speaks of."""
 
 
-def general_fault(sentence: str, cited: Sequence[str]) -> Fault | None:
+def general_fault(sentence: str, cited: Sequence[str]) -> FailedCheck | None:
     """A fault where a statement has "every" and no line of a cited passage on the same matter has its like."""
     if not cited or is_order(sentence):
         return None
@@ -33,11 +33,11 @@ def general_fault(sentence: str, cited: Sequence[str]) -> Fault | None:
             continue
         if _HEDGED.search(normalise(sentence)[: found.start()]):
             continue
-        own = line(sentence).keys - {key_of(noun)}
-        rows = [row for passage in cited for row in lines(passage)]
+        own = statement(sentence).keys - {key_of(noun)}
+        rows = [row for passage in cited for row in statements(passage)]
         if any(_is_said_of_all(row.text, row.lead_in, own, key_of(noun)) for row in rows):
             continue
-        return Fault(Check.GENERAL, f'the passage it cites does not say it of "{found[0]}"', sentence)
+        return FailedCheck(Check.GENERAL, f'the passage it cites does not say it of "{found[0]}"', sentence)
     return None
 
 
@@ -46,5 +46,5 @@ def _is_said_of_all(text: str, lead_in: str, own: frozenset[str], noun: str) -> 
     whole = normalise(f"{lead_in} {text}")
     if not _EVERY.search(whole):
         return False
-    shared = line(whole).keys
+    shared = statement(whole).keys
     return noun in shared or len(own & shared) >= max(_TOLD, len(own) / 2)

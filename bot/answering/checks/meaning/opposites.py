@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 from bot.answering.checks.meaning import vocabulary
-from bot.answering.checks.words import Line, key_of, line, lines
+from bot.answering.checks.words import Statement, key_of, statement, statements
 from index.text.normalise import is_stopword, normalise
 
 
@@ -74,7 +74,7 @@ def says_the_opposite(sentence: str, passage: str) -> bool:
     """Whether a clause of the sentence allows, demands or forbids what the passage does not, or has the opposite of a word
     where the passage says the same else."""
     mine = [clause for clause in _clauses(sentence) if clause.told]
-    read = lines(passage)
+    read = statements(passage)
     topic, told = read[0].keys, _told(passage)
     against = _advised_against(read[1].text) if len(read) > 1 else frozenset()
     return any(
@@ -127,7 +127,7 @@ def is_forced(text: str) -> bool:
 @lru_cache(maxsize=512)
 def _told(passage: str) -> tuple[_Clause, ...]:
     """The clauses of a passage; a lead-in with its list counts as one more."""
-    read = lines(passage)[1:]
+    read = statements(passage)[1:]
     found = [clause for row in read for clause in _clauses(row.text)]
     for row in read:
         led = [item for item in read if row.text.rstrip().endswith(":") and item.lead_in.startswith(row.text)]
@@ -178,7 +178,7 @@ def _same(one: str, other: str) -> bool:
     return one == other or (len(short) >= 3 and len(long) - len(short) <= 1 and long.startswith(short))
 
 
-def _turned_round(mine: _Clause, read: tuple[Line, ...]) -> bool:
+def _turned_round(mine: _Clause, read: tuple[Statement, ...]) -> bool:
     """Whether the line that is most like the clause has, beside the same noun, the opposite of one of its words."""
     for sides in _OPPOSITES:
         for own, contrary in (sides, sides[::-1]):
@@ -217,14 +217,14 @@ def _clauses(text: str) -> tuple[_Clause, ...]:
     if vocabulary.MISTAKE.search(
         text
     ):  # "the mistake is to resign first and learn later": all of it is warned of
-        told = frozenset(word.key for word in line(text).words) - _LIGHT
+        told = frozenset(word.key for word in statement(text).words) - _LIGHT
         return (_Clause(told, frozenset(), Force.MUST_NOT, False, ""),)
     return tuple(_clause(piece) for piece in vocabulary.CLAUSE.split(text) if piece.strip())
 
 
 def _clause(text: str) -> _Clause:
     force, order = _force(text)
-    told = frozenset(word.key for word in line(text).words) - _LIGHT
+    told = frozenset(word.key for word in statement(text).words) - _LIGHT
     return _Clause(told, _plain(text), force, order, text)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.answering.checks.evidence import Check, Fault
+from bot.answering.checks.grounds import Check, FailedCheck
 from bot.answering.checks.meaning.vocabulary import STEP
-from bot.answering.checks.words import key_of, line
+from bot.answering.checks.words import key_of, statement
 from index.text.normalise import is_stopword
 
 _EARLY, _LATER, _LAST = 1, 50, 99
@@ -27,7 +27,7 @@ _NTH = {"second": 2, "third": 3, "doosr": 2, "dusr": 2, "teesr": 3, "دوسر": 
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def order_fault(sentence: str, cited: Sequence[str]) -> Fault | None:
+def order_fault(sentence: str, cited: Sequence[str]) -> FailedCheck | None:
     """A fault where the words of a sentence stand at other steps than in every cited passage that gives them steps."""
     mine = _ranks(sentence)
     if len(set(mine.values())) < 2:
@@ -36,7 +36,7 @@ def order_fault(sentence: str, cited: Sequence[str]) -> Fault | None:
     if any(turned > kept for turned, kept in verdicts) and not any(
         kept > turned for turned, kept in verdicts
     ):
-        return Fault(Check.ORDER, "the passage it cites has another order", sentence)
+        return FailedCheck(Check.ORDER, "the passage it cites has another order", sentence)
     return None
 
 
@@ -62,7 +62,7 @@ def _told(passage: str) -> tuple[dict[str, int], ...]:
             inner = _ranks(written)
             rank = int(item[1]) if item else min(inner.values(), default=0)
             if item or rank:
-                step = dict.fromkeys(line(written).keys, rank)
+                step = dict.fromkeys(statement(written).keys, rank)
                 listed = {key: step[key] for key in step if key not in listed} | {
                     key: at for key, at in listed.items() if key not in step
                 }

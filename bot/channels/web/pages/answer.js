@@ -1,5 +1,6 @@
 // One reply: its words, its sources folded by site, and what can be done with it: vote, copy, share.
-import { body, direction, element, link, plain, script } from "./text.js";
+import { element, link, plain } from "./markdown.js";
+import { body, direction, script } from "./text.js";
 import { WORDS } from "./sentences.js";
 import { call } from "./wire.js";
 

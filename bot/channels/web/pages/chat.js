@@ -3,7 +3,8 @@ import { answer } from "./answer.js";
 import { dressed } from "./embed.js";
 import * as kept from "./kept.js";
 import { panel } from "./panel.js";
-import { body, direction, element, script } from "./text.js";
+import { element } from "./markdown.js";
+import { body, direction, script } from "./text.js";
 import { WORDS } from "./sentences.js"; // from the catalogue in bot/phrases/sentences
 import { Refused, ask, call, token } from "./wire.js";
 

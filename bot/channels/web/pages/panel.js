@@ -1,5 +1,6 @@
 // The chats of this device: open one, begin another, erase one or all.
-import { direction, element, script } from "./text.js";
+import { element } from "./markdown.js";
+import { direction, script } from "./text.js";
 import * as kept from "./kept.js";
 import { call } from "./wire.js";
 

@@ -1,6 +1,6 @@
 // Without the internet the page still opens, from what this browser fetched last; what is said goes past this file.
 const SHELL = "rahnuma-1";
-const FILES = ["/", "/answer.js", "/chat.css", "/chat.js", "/embed.js", "/icon.svg", "/kept.js", "/manifest.webmanifest", "/panel.js", "/sentences.js", "/text.js", "/theme.js", "/wire.js"];
+const FILES = ["/", "/answer.js", "/chat.css", "/chat.js", "/embed.js", "/icon.svg", "/kept.js", "/manifest.webmanifest", "/markdown.js", "/panel.js", "/sentences.js", "/text.js", "/theme.js", "/wire.js"];
 const FONTS = /\.woff2$/; // kept when they are first wanted, and not asked for again
 
 addEventListener("install", (event) => event.waitUntil(caches.open(SHELL).then((kept) => kept.addAll(FILES)).then(() => skipWaiting())));

@@ -25,7 +25,7 @@ ADMIN = "telegram:47_1"
 WATCHED = AlertsConfig(queue_seconds=120.0, silent_minutes=5.0, quiet_minutes=60.0)
 
 
-class Line(FakeChannel):
+class ReportedChannel(FakeChannel):
     """A phone channel whose state is as the test says; sending fails where it says so."""
 
     def __init__(self, **state: Any) -> None:
@@ -83,7 +83,7 @@ async def waited(store: SqlStore, seconds: float) -> None:
 
 
 async def test_an_old_queue_is_told_once_and_so_is_its_end(store: SqlStore, watch: Watch) -> None:
-    line = Line()
+    line = ReportedChannel()
     one, other = watch(line), watch(line)
     await waited(store, 60)
     await one.look()
@@ -108,7 +108,7 @@ async def test_an_old_queue_is_told_once_and_so_is_its_end(store: SqlStore, watc
 
 
 async def test_a_silent_platform_is_told_in_the_script_of_the_chat(store: SqlStore, watch: Watch) -> None:
-    line = Line(silent_seconds=301.0)
+    line = ReportedChannel(silent_seconds=301.0)
     await store.prefer(message("x", chat="47_1").conversation, Language.URDU)
     await watch(line).look()
     told = said(AdminPhrase.SILENT, Language.URDU, channel="Telegram", minutes=5)
@@ -125,7 +125,7 @@ async def test_a_silent_platform_is_told_in_the_script_of_the_chat(store: SqlSto
 
 
 async def test_what_could_not_be_told_is_tried_again_later(store: SqlStore, watch: Watch) -> None:
-    line = Line(silent_seconds=400.0)
+    line = ReportedChannel(silent_seconds=400.0)
     line.down = True
     await watch(line).look()
     line.down = False
@@ -137,7 +137,7 @@ async def test_what_could_not_be_told_is_tried_again_later(store: SqlStore, watc
 
 
 async def test_a_channel_on_which_nobody_writes_is_told(store: SqlStore, watch: Watch) -> None:
-    line = Line()
+    line = ReportedChannel()
     one, other = watch(line), watch(line)
     for own in (one, other):
         await own.look()
@@ -154,20 +154,20 @@ async def test_a_channel_on_which_nobody_writes_is_told(store: SqlStore, watch: 
 
 @pytest.mark.parametrize("chats", [(), ("telegram:1",), ("whatsapp:47_1",), ("telegram:47%",)])
 async def test_nobody_else_is_told(store: SqlStore, watch: Watch, chats: tuple[str, ...]) -> None:
-    line = Line(silent_seconds=4000.0)
+    line = ReportedChannel(silent_seconds=4000.0)
     await watch(line, chats=chats).look()
     assert line.texts == []
 
 
 async def test_nought_is_never(store: SqlStore, watch: Watch) -> None:
-    line = Line(silent_seconds=4000.0)
+    line = ReportedChannel(silent_seconds=4000.0)
     await waited(store, 4000)
     await watch(line, AlertsConfig(0.0, 0.0, 0.0)).look()
     assert line.texts == []
 
 
 async def test_it_watches_until_it_is_cancelled(watch: Watch) -> None:
-    line = Line(silent_seconds=4000.0)
+    line = ReportedChannel(silent_seconds=4000.0)
     watching = asyncio.create_task(watch(line, replace(WATCHED, quiet_minutes=0.0)).watch(0.01))
     await until(lambda: line.texts)
     watching.cancel()

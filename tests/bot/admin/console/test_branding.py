@@ -83,9 +83,9 @@ def test_only_small_pictures_are_kept(tmp_path: Path, data: bytes, code: str) ->
 @pytest.fixture
 async def client(house: Runtime) -> Any:
     """The settings' own handlers and the chat page, over one file."""
-    phones = {"telegram": lambda: {"connected": False}}
+    platforms = {"telegram": lambda: {"connected": False}}
     app = web.Application(middlewares=[guard])
-    for (method, name), handler in Settings(house.branding, house.config, phones).handlers().items():
+    for (method, name), handler in Settings(house.branding, house.config, platforms).handlers().items():
         app.router.add_route(method, f"/admin/api/{name}", handler)
     app.add_routes(ChatScreen((), house.branding).routes())
     async with TestClient(TestServer(app)) as opened:

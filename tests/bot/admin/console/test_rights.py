@@ -37,7 +37,7 @@ async def enter(client: Browser, name: str, password: str = SANAS, code: str = "
 async def log(client: Browser, **query: str) -> list[tuple[str, str, str]]:
     status, body = await get(client, "log", **query)
     assert status == 200
-    return [(deed["who"], deed["act"], deed["subject"]) for deed in body["deeds"]]
+    return [(entry["who"], entry["act"], entry["subject"]) for entry in body["deeds"]]
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.answering.checks.claims import claim_faults
-from bot.answering.checks.evidence import Evidence
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.grounding import check
+from bot.answering.checks.grounds import Grounds
 from index.text.language import Language
 
 MARKS = "FSc marks: low\n- FAST BS AI: 60% in matric, 50% in intermediate, with maths.\n- ITU BS AI: 50% in matric (2025)."
@@ -85,7 +85,7 @@ GOAL = (
     ],
 )
 def test_a_figure_is_told_of_what_it_stands_beside(sentence: str, passage: str, wrong: bool) -> None:
-    assert bool(figure_faults(sentence, (passage,), Evidence((passage,), Language.ENGLISH))) is wrong
+    assert bool(figure_faults(sentence, (passage,), Grounds((passage,), Language.ENGLISH))) is wrong
 
 
 @pytest.mark.parametrize(
@@ -112,11 +112,11 @@ def test_a_condition_denies_nothing(sentence: str, passage: str) -> None:
     ],
 )
 def test_what_the_person_told_and_plain_counting_are_no_figures(line: str, question: str, fine: bool) -> None:
-    evidence = Evidence((MARKS,), Language.ENGLISH, question)
-    assert (figure_faults(line, (MARKS,), evidence, alone=True) == []) is fine
+    grounds = Grounds((MARKS,), Language.ENGLISH, question)
+    assert (figure_faults(line, (MARKS,), grounds, alone=True) == []) is fine
 
 
 def test_names_of_the_talk_may_be_said_again() -> None:
     said = "FAST BS AI asks 60% in matric [1]. If you meant BNU, tell me."
-    assert check(said, Evidence((MARKS,), Language.ENGLISH, heard="BNU has it too.")).faults == ()
-    assert check(said, Evidence((MARKS,), Language.ENGLISH)).faults
+    assert check(said, Grounds((MARKS,), Language.ENGLISH, heard="BNU has it too.")).faults == ()
+    assert check(said, Grounds((MARKS,), Language.ENGLISH)).faults

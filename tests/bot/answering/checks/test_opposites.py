@@ -3,8 +3,8 @@
 import pytest
 
 from bot.answering.checks.claims import claim_faults
-from bot.answering.checks.evidence import Check, Evidence
 from bot.answering.checks.grounding import check
+from bot.answering.checks.grounds import Check, Grounds
 from bot.answering.checks.names import names_in
 from bot.answering.checks.promises import promises
 from index.text.language import Language
@@ -100,7 +100,7 @@ def test_a_kind_word_that_cites_nothing_denies_nothing(language: Language, line:
         Language.ROMAN_URDU: "Form ke saath asal domicile lagana lazmi hai [1].",
         Language.URDU: "فارم کے ساتھ اصل ڈومیسائل لگانا لازمی ہے [1]۔",
     }[language]
-    assert check(f"{first} {line}", Evidence((passage,), language)).faults == ()
+    assert check(f"{first} {line}", Grounds((passage,), language)).faults == ()
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_what_is_said_of_promises_is_none(sentence: str) -> None:
 def test_what_one_does_is_not_told_of_another() -> None:
     passage = "Being paid: PayPal and Payoneer\nPayoneer has worked with JazzCash and HBL in Pakistan for ten years."
     wrong = "PayPal has worked with JazzCash and HBL in Pakistan for ten years [1]."
-    evidence = Evidence((passage,), Language.ENGLISH)
-    assert {fault.check for fault in check(wrong, evidence).faults} == {Check.NAME}
-    assert check(wrong.replace("PayPal", "Payoneer"), evidence).faults == ()
+    grounds = Grounds((passage,), Language.ENGLISH)
+    assert {fault.check for fault in check(wrong, grounds).faults} == {Check.NAME}
+    assert check(wrong.replace("PayPal", "Payoneer"), grounds).faults == ()
 
 
 def test_a_word_that_is_a_short_name_elsewhere_is_no_name() -> None:
@@ -132,4 +132,4 @@ def test_a_word_that_is_a_short_name_elsewhere_is_no_name() -> None:
 def test_a_name_that_is_told_of_itself_is_not_told_of_another() -> None:
     passage = "Tests: MS\nUniversities take their own test such as GAT, and HEC sets marks. Under HEC's policy their own test needs 60%."
     said = "Under HEC's policy the own test of universities needs 60% [1]."
-    assert check(said, Evidence((passage,), Language.ENGLISH)).faults == ()
+    assert check(said, Grounds((passage,), Language.ENGLISH)).faults == ()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.answering.checks.evidence import Check, Evidence
 from bot.answering.checks.grounding import check
+from bot.answering.checks.grounds import Check, Grounds
 from bot.answering.checks.sentences import joined, sentences, without
 from index.text.language import Language
 
@@ -44,7 +44,7 @@ def test_an_answer_is_put_together_again() -> None:
 
 def failed(text: str, language: Language = EN, question: str = "NUST fee?") -> set[Check]:
     passages = (FEES, OTHER) if language is EN else (FEES_RO, OTHER)
-    return {fault.check for fault in check(text, Evidence(passages, language, question)).faults}
+    return {fault.check for fault in check(text, Grounds(passages, language, question)).faults}
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,18 @@ def test_what_may_not(expected: Check, text: str, language: Language, question: 
 
 def test_a_bad_sentence_is_dropped_and_the_rest_is_an_answer() -> None:
     good = "NUST took Rs95,000 a semester in 2020 [1]. Ask the aid office about PEEF [1]."
-    checked = check(f"{good} LUMS is free [1]. Good luck!", Evidence((FEES, OTHER), EN, "NUST fee?"))
+    checked = check(f"{good} LUMS is free [1]. Good luck!", Grounds((FEES, OTHER), EN, "NUST fee?"))
     assert checked.sendable
     assert checked.text == "NUST took Rs95,000 a semester in 2020. Ask the aid office about PEEF. Good luck!"
     assert {fault.sentence for fault in checked.faults} == {"LUMS is free."}
 
 
 def test_without_its_first_claim_or_most_of_them_it_is_none() -> None:
-    evidence = Evidence((FEES, OTHER), EN, "NUST fee?")
+    grounds = Grounds((FEES, OTHER), EN, "NUST fee?")
     assert not check(
-        "It is Rs1 [1]. Ask the aid office about PEEF [1]. Ask about PEEF [1].", evidence
+        "It is Rs1 [1]. Ask the aid office about PEEF [1]. Ask about PEEF [1].", grounds
     ).sendable
-    assert not check("Ask the aid office about PEEF [1]. It is Rs1 [1].", evidence).sendable
+    assert not check("Ask the aid office about PEEF [1]. It is Rs1 [1].", grounds).sendable
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from bot.answering.amounts.reading import amounts
 from bot.answering.checks.claims import claim_faults
-from bot.answering.checks.evidence import Check, Evidence
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.grounding import check
+from bot.answering.checks.grounds import Check, Grounds
 from bot.answering.checks.meaning.crossed import crossed_fault
 from bot.answering.checks.meaning.general import general_fault
 from bot.answering.checks.meaning.sequence import order_fault
@@ -142,16 +142,16 @@ PLAN = (
     ],
 )
 def test_an_answer_may_calculate_and_must_do_it_right(sentence: str, question: str, fine: bool) -> None:
-    evidence = Evidence((PLAN,), Language.ENGLISH, question)
-    assert (figure_faults(sentence, (PLAN,), evidence) == []) is fine
+    grounds = Grounds((PLAN,), Language.ENGLISH, question)
+    assert (figure_faults(sentence, (PLAN,), grounds) == []) is fine
 
 
 def test_a_sum_may_rest_on_the_sentence_before() -> None:
     passage = "Data: sizes\nThe first set has 76,637 pairs. The second set has 20,000 sentences."
     said = "The first set has 76,637 pairs [1]. The second set has 20,000 sentences [1]. So the first is {} times larger [1]."
-    evidence = Evidence((passage,), Language.ENGLISH)
-    assert check(said.format("more than 3"), evidence).faults == ()
-    assert [f.check for f in check(said.format("more than 5"), evidence).faults] == [Check.NUMBER]
+    grounds = Grounds((passage,), Language.ENGLISH)
+    assert check(said.format("more than 3"), grounds).faults == ()
+    assert [f.check for f in check(said.format("more than 5"), grounds).faults] == [Check.NUMBER]
 
 
 PACES = {
@@ -175,7 +175,7 @@ def test_so_much_a_day_is_never_so_much_a_week(
     assume((value, pace) != (stated, told))
     passage = "Reading: parhna پڑھنا\n" + FRAMES[its].format(PACES[its][told].format(stated))
     sentence = FRAMES[mine].format(PACES[mine][pace].format(value))
-    assert figure_faults(sentence, (passage,), Evidence((passage,), mine)), (sentence, passage)
+    assert figure_faults(sentence, (passage,), Grounds((passage,), mine)), (sentence, passage)
 
 
 @settings(deadline=None)
@@ -183,7 +183,7 @@ def test_so_much_a_day_is_never_so_much_a_week(
 def test_the_pace_of_the_passage_is_never_a_fault(language: Language, value: int, pace: int) -> None:
     sentence = FRAMES[language].format(PACES[language][pace].format(value))
     passage = "Reading: parhna پڑھنا\n" + sentence
-    assert figure_faults(sentence, (passage,), Evidence((passage,), language)) == []
+    assert figure_faults(sentence, (passage,), Grounds((passage,), language)) == []
 
 
 UNITS = ("rupees", "dollars", "%", "hours", "months", "years")
@@ -200,7 +200,7 @@ def test_no_figure_passes_with_another_value_unit_owner_or_year(
     assume(one != other and year != later and unit != another)
     assume(not any(a.is_said_by(b) for a in amounts(f"{one} {another}") for b in amounts(f"{one} {unit}")))
     passage = f"Sizes: two houses\nIn {year}, NUST had {one} {unit}. In {later}, PIAIC had {other} {unit}."
-    evidence = Evidence((passage,), Language.ENGLISH)
+    grounds = Grounds((passage,), Language.ENGLISH)
     true = f"In {year}, NUST had {one} {unit}."
     wrong = [
         f"In {year}, NUST had {one + 1000} {unit}.",
@@ -208,9 +208,9 @@ def test_no_figure_passes_with_another_value_unit_owner_or_year(
         f"In {year}, NUST had {other} {unit}.",
         f"In {later}, NUST had {one} {unit}.",
     ]
-    assert check(f"{true} [1]", evidence).faults == ()
+    assert check(f"{true} [1]", grounds).faults == ()
     for sentence in wrong:
-        assert not check(f"{sentence} [1]", evidence).sendable, sentence
+        assert not check(f"{sentence} [1]", grounds).sendable, sentence
 
 
 @given(st.integers(2, 400), st.integers(2, 400), st.integers(1, 100_000))
@@ -219,4 +219,4 @@ def test_no_product_passes_but_the_true_one(weeks: int, hours: int, told: int) -
     assume(abs(Fraction(told, weeks * hours) - 1) > Fraction(7, 100))
     passage = f"Plan: time\nPlan {weeks} weeks, {hours} hours a week."
     sentence = f"{weeks} weeks at {hours} hours a week, so about {told} hours in all."
-    assert figure_faults(sentence, (passage,), Evidence((passage,), Language.ENGLISH)), sentence
+    assert figure_faults(sentence, (passage,), Grounds((passage,), Language.ENGLISH)), sentence

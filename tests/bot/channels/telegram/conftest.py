@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.channels.telegram.phone import Connect, connected
+from tests.bot.channels.telegram.connection import Connect, connected
 
 
 @pytest.fixture

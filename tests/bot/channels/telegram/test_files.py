@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot import config as configuration
-from bot.admin.chat.desk import AdminChat
+from bot.admin.chat.admin_chat import AdminChat
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.update import read
 from bot.config import Secrets
@@ -40,7 +40,7 @@ class Office:
     api: BotApi
     channel: Telegram
     house: Runtime
-    desk: AdminChat
+    admins: AdminChat
 
     async def hears(self, chat: int = ADMIN) -> str:
         """The next reply that is an outcome and not a word that it takes a while."""
@@ -72,17 +72,17 @@ async def office(workplace: Path, embedder: Embedder) -> AsyncIterator[Office]:
             secrets=Secrets(telegram_token=TOKEN),
         )
         async with open_runtime(config, embedder) as house, Telegram.open(config) as channel:
-            desk = admin_chat(house, {ChannelName.TELEGRAM: channel})
+            admins = admin_chat(house, {ChannelName.TELEGRAM: channel})
             delivery = Delivery(house.store, {ChannelName.TELEGRAM: channel})
-            inbox = Inbox(house.store.receipts, house.conversation(desk), delivery, concurrency=4)
+            inbox = Inbox(house.store.receipts, house.conversation(admins), delivery, concurrency=4)
             task = asyncio.create_task(channel.run(inbox))
             await until(lambda: channel.state()["connected"])
-            yield Office(api, channel, house, desk)
+            yield Office(api, channel, house, admins)
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
             await inbox.drain(0.2)
-            await desk.close()
+            await admins.close()
 
 
 @pytest.mark.timeout(300)
@@ -224,7 +224,7 @@ async def test_what_cannot_be_fetched_is_said_without_the_token(
 async def test_a_slow_file_does_not_keep_the_admin_waiting(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.admin.chat.desk._PATIENCE", 0.05)
+    monkeypatch.setattr("bot.admin.chat.admin_chat._PATIENCE", 0.05)
     office.api.attach(NEWS, "news.docx", ADMIN)
     assert "Read documents/news.docx" in await office.hears()
     assert "Fetching and reading the file" in office.api.texts(ADMIN)[0]

@@ -9,7 +9,7 @@ from bot.inbox.limits import Gate
 from bot.phrases.people import COMMANDS, Phrase, say
 from index.text.language import Language
 from tests.bot.channels.long_texts import MARKS
-from tests.bot.channels.telegram.phone import SECRET, Connect, payload
+from tests.bot.channels.telegram.connection import SECRET, Connect, payload
 from tests.waiting import PATIENCE, until
 
 

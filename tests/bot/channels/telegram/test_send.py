@@ -11,7 +11,7 @@ from bot.messages.message import Button, Reply
 from index.text.language import Language
 from index.text.markdown import parse
 from tests.bot.channels.long_texts import long_urdu, words
-from tests.bot.channels.telegram.phone import Connect
+from tests.bot.channels.telegram.connection import Connect
 from tests.waiting import PATIENCE, until
 
 

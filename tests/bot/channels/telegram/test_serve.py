@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.bot.channels.telegram.phone import SECRET
+from tests.bot.channels.telegram.connection import SECRET
 from tests.bot.serving import serving
 from tests.conftest import published
 from tests.wire.bot_api import TOKEN, bot_api

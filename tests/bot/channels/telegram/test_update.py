@@ -13,7 +13,7 @@ from bot.channels.telegram.receive import RawBot, Receiver
 from bot.channels.telegram.update import read
 from bot.config import TelegramConfig
 from bot.messages.message import ChannelName, Content
-from tests.bot.channels.telegram.phone import PAYLOADS, SECRET, payload
+from tests.bot.channels.telegram.connection import PAYLOADS, SECRET, payload
 from tests.wire.anything import JSON
 from tests.wire.bot_api import BOT, TOKEN
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.channels.whatsapp.phone import Phone, connected
+from tests.bot.channels.whatsapp.connection import Connection, connected
 
 
 @pytest.fixture
-async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
-    async with connected(tmp_path) as phone:
-        yield phone
+async def connection(tmp_path: Path) -> AsyncIterator[Connection]:
+    async with connected(tmp_path) as connection:
+        yield connection

@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.whatsapp.cloud_update import Status, read
 from bot.messages.message import ChannelName, Content, ConversationId
-from tests.bot.channels.whatsapp.phone import PAYLOADS, PHONE, USER, incoming, payload
+from tests.bot.channels.whatsapp.connection import PAYLOADS, PHONE, USER, incoming, payload
 from tests.wire.graph_api import (
     NUMBER,
 )

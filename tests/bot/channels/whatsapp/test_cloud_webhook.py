@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from bot.channels.whatsapp.cloud_api import CloudApi
 from bot.channels.whatsapp.cloud_update import read
 from bot.messages.message import IncomingMessage
-from tests.bot.channels.whatsapp.phone import (
-    Phone,
+from tests.bot.channels.whatsapp.connection import (
+    Connection,
     payload,
 )
 from tests.wire.anything import JSON
@@ -40,28 +40,28 @@ from tests.wire.graph_api import (
         ({}, 403, "refused"),
     ],
 )
-async def test_handshake(phone: Phone, query: dict[str, str], status: int, body: str) -> None:
+async def test_handshake(connection: Connection, query: dict[str, str], status: int, body: str) -> None:
     async with (
         aiohttp.ClientSession() as client,
-        client.get(f"{phone.url}/whatsapp", params=query) as answer,
+        client.get(f"{connection.url}/whatsapp", params=query) as answer,
     ):
         assert (answer.status, await answer.text()) == (status, body)
         assert answer.content_type == "text/plain"
 
 
-async def test_the_signature_is_over_the_raw_bytes(phone: Phone) -> None:
+async def test_the_signature_is_over_the_raw_bytes(connection: Connection) -> None:
     raw = json.dumps(payload("text", now=True), indent=3, ensure_ascii=True).encode() + b"\n "
-    assert await deliver(phone.url, raw) == 200
+    assert await deliver(connection.url, raw) == 200
     spaced = json.dumps(payload("text")).encode()
-    assert await deliver(phone.url, raw, **{"X-Hub-Signature-256": signature(spaced)}) == 401
-    assert await deliver(phone.url, raw, secret="another") == 401
+    assert await deliver(connection.url, raw, **{"X-Hub-Signature-256": signature(spaced)}) == 401
+    assert await deliver(connection.url, raw, secret="another") == 401
     for header in ("", "sha256=", "sha256=zz", "sha1=" + signature(raw)[7:], signature(raw).upper()):
-        assert await deliver(phone.url, raw, **{"X-Hub-Signature-256": header}) == 401
-    assert await deliver(phone.url, b"{}" + b" " * (5 << 20)) == 413
+        assert await deliver(connection.url, raw, **{"X-Hub-Signature-256": header}) == 401
+    assert await deliver(connection.url, b"{}" + b" " * (5 << 20)) == 413
 
 
 async def test_forged_and_malformed_webhooks_are_refused_and_memory_stays_flat(
-    phone: Phone, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The 10,000 of the issue are sent by benchmarks/load.py; a tenth of them here."""
     body = json.dumps(payload("text")).encode()
@@ -77,7 +77,7 @@ async def test_forged_and_malformed_webhooks_are_refused_and_memory_stays_flat(
     async with aiohttp.ClientSession() as client:
 
         async def post(headers: dict[str, str]) -> int:
-            async with client.post(f"{phone.url}/whatsapp", data=body, headers=headers) as answer:
+            async with client.post(f"{connection.url}/whatsapp", data=body, headers=headers) as answer:
                 return answer.status
 
         tracemalloc.start()
@@ -92,8 +92,8 @@ async def test_forged_and_malformed_webhooks_are_refused_and_memory_stays_flat(
     assert statuses == {401}
     assert parsed == 0
     assert grown < 1_000_000
-    assert phone.line.heard == []
-    assert phone.cloud.state()["refused"]["forged"] == 1000
+    assert connection.line.heard == []
+    assert connection.cloud.state()["refused"]["forged"] == 1000
 
 
 @st.composite

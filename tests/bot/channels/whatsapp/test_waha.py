@@ -83,7 +83,7 @@ def test_every_payload_has_a_test() -> None:
 
 
 @dataclass
-class Phone:
+class Connection:
     api: WahaApi
     waha: Waha
     line: Echo
@@ -96,7 +96,7 @@ class Phone:
 
 
 @pytest.fixture
-async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
+async def connection(tmp_path: Path) -> AsyncIterator[Connection]:
     secrets = Secrets(waha_api_key=API_KEY, waha_webhook_secret=SECRET)
     async with waha_api() as api, Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
         config = Config(waha=WahaConfig(enabled=True, api=api.url, per_second=1000.0), secrets=secrets)
@@ -105,25 +105,25 @@ async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
             store = SqlStore(database)
             line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
             inbox = Inbox(store.receipts, line, delivery, concurrency=8)
-            phone = Phone(api, transport, line, store)
+            connection = Connection(api, transport, line, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])
-            async with listening(app) as phone.url:
+            async with listening(app) as connection.url:
                 task = asyncio.create_task(channel.run(inbox))
                 await until(lambda: transport._inbox)
-                yield phone
+                yield connection
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
                 await inbox.drain(0.2)
 
 
-async def test_a_question_is_seen_typed_and_answered_once(phone: Phone) -> None:
-    assert await asyncio.gather(*(deliver(phone.url, payload("text")) for _ in range(4))) == [200] * 4
-    await phone.api.until(1)
-    await until(lambda: phone.api.calls[-1][0] == "stopTyping")
-    assert [name for name, _ in phone.api.calls] == ["sendSeen", "startTyping", "sendText", "stopTyping"]
-    (sent,) = phone.api.sent
+async def test_a_question_is_seen_typed_and_answered_once(connection: Connection) -> None:
+    assert await asyncio.gather(*(deliver(connection.url, payload("text")) for _ in range(4))) == [200] * 4
+    await connection.api.until(1)
+    await until(lambda: connection.api.calls[-1][0] == "stopTyping")
+    assert [name for name, _ in connection.api.calls] == ["sendSeen", "startTyping", "sendText", "stopTyping"]
+    (sent,) = connection.api.sent
     assert (sent["chatId"], sent["text"], sent["linkPreview"]) == (
         CHAT,
         "said: AI engineer kaise banun?",
@@ -131,23 +131,23 @@ async def test_a_question_is_seen_typed_and_answered_once(phone: Phone) -> None:
     )
 
 
-async def test_choices_are_numbers(phone: Phone) -> None:
-    phone.line.reply = Reply(
+async def test_choices_are_numbers(connection: Connection) -> None:
+    connection.line.reply = Reply(
         "**Yes**", Language.ENGLISH, buttons=(Button("a", "Skills"), Button("b", "Pay")), rateable=True
     )
-    await deliver(phone.url, payload("text"))
-    await phone.api.until(1)
-    assert phone.api.sent[0]["text"] == "*Yes*\n\nReply with a number:\n1. Skills\n2. Pay"
+    await deliver(connection.url, payload("text"))
+    await connection.api.until(1)
+    assert connection.api.sent[0]["text"] == "*Yes*\n\nReply with a number:\n1. Skills\n2. Pay"
 
 
-async def test_forged_and_broken_webhooks(phone: Phone) -> None:
+async def test_forged_and_broken_webhooks(connection: Connection) -> None:
     body = payload("text")
-    assert await deliver(phone.url, body, secret="wrong") == 401
-    assert await deliver(phone.url, body, **{"X-Webhook-Hmac": ""}) == 401
-    assert await deliver(phone.url, body, **{"X-Webhook-Hmac-Algorithm": "md5"}) == 401
-    assert await deliver(phone.url, b"{not json") == 400
-    assert await deliver(phone.url, ["a", "list"]) == 200
-    assert phone.line.heard == []
+    assert await deliver(connection.url, body, secret="wrong") == 401
+    assert await deliver(connection.url, body, **{"X-Webhook-Hmac": ""}) == 401
+    assert await deliver(connection.url, body, **{"X-Webhook-Hmac-Algorithm": "md5"}) == 401
+    assert await deliver(connection.url, b"{not json") == 400
+    assert await deliver(connection.url, ["a", "list"]) == 200
+    assert connection.line.heard == []
 
 
 @pytest.mark.parametrize(
@@ -160,44 +160,44 @@ async def test_forged_and_broken_webhooks(phone: Phone) -> None:
     ],
 )
 async def test_refusals(
-    phone: Phone, monkeypatch: pytest.MonkeyPatch, failures: list[int], sent: int, settled: str
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, failures: list[int], sent: int, settled: str
 ) -> None:
     monkeypatch.setattr(retrying, "FIRST_PAUSE", 0.02)
-    phone.api.failures += failures
-    await deliver(phone.url, payload("text"))
+    connection.api.failures += failures
+    await deliver(connection.url, payload("text"))
 
     async def over() -> bool:
-        return await phone.settled() == [settled]
+        return await connection.settled() == [settled]
 
     await until(over)
-    assert len(phone.api.sent) == sent
+    assert len(connection.api.sent) == sent
 
 
 async def test_a_gateway_that_is_down_keeps_the_reply_waiting(
-    phone: Phone, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retrying, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(retrying, "LAST_PAUSE", 0.01)
-    phone.waha._api, gateway = "http://127.0.0.1:1", phone.waha._api
-    await deliver(phone.url, payload("text"))
+    connection.waha._api, gateway = "http://127.0.0.1:1", connection.waha._api
+    await deliver(connection.url, payload("text"))
     await asyncio.sleep(0.5)  # more tries than a gateway that answers would get
-    assert await phone.settled() == [None]
-    phone.waha._api = gateway
-    await phone.api.until(1)
+    assert await connection.settled() == [None]
+    connection.waha._api = gateway
+    await connection.api.until(1)
 
 
-async def test_it_does_not_write_like_a_machine(phone: Phone) -> None:
+async def test_it_does_not_write_like_a_machine(connection: Connection) -> None:
     start = time.monotonic()
     for n in range(4):
         body = payload("text")
         body["payload"] |= {"id": f"false_{CHAT}_N{n}", "body": f"/q{n}"}
-        await deliver(phone.url, body)
-    await phone.api.until(4)
+        await deliver(connection.url, body)
+    await connection.api.until(4)
     assert time.monotonic() - start > 1
 
 
-async def test_its_status_is_asked_with_the_key(phone: Phone) -> None:
-    assert await phone.waha.identify() == "WORKING"
+async def test_its_status_is_asked_with_the_key(connection: Connection) -> None:
+    assert await connection.waha.identify() == "WORKING"
 
 
 @given(st.data())
@@ -215,21 +215,21 @@ def test_malformed_events_are_no_crash(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("files", [True, False])
-async def test_an_export_comes_whole(phone: Phone, files: bool) -> None:
+async def test_an_export_comes_whole(connection: Connection, files: bool) -> None:
     """As a file, or in texts where the gateway's edition sends no files."""
     whole = json.dumps({"all": [f"{n} words" for n in range(900)]}, indent=1)
-    phone.api.files = files
-    phone.line.reply = Reply(f"This is all:\n\n```\n{whole}\n```", Language.ENGLISH)
-    await deliver(phone.url, payload("text"))
-    await until(lambda: phone.line.heard)
+    connection.api.files = files
+    connection.line.reply = Reply(f"This is all:\n\n```\n{whole}\n```", Language.ENGLISH)
+    await deliver(connection.url, payload("text"))
+    await until(lambda: connection.line.heard)
     if files:
-        await until(lambda: any(name == "sendFile" for name, _ in phone.api.calls))
-        (sent,) = [body for name, body in phone.api.calls if name == "sendFile"]
+        await until(lambda: any(name == "sendFile" for name, _ in connection.api.calls))
+        (sent,) = [body for name, body in connection.api.calls if name == "sendFile"]
         assert base64.b64decode(sent["file"]["data"]).decode() == whole
         assert sent["caption"] == "This is all:"
     else:
-        await phone.api.until(len(whole) // 4096 + 1)
-        said = "\n".join(body["text"].replace("```", "") for body in phone.api.sent)
+        await connection.api.until(len(whole) // 4096 + 1)
+        said = "\n".join(body["text"].replace("```", "") for body in connection.api.sent)
         assert said.split() == ["This", "is", "all:", *whole.split()]
 
 
@@ -259,15 +259,18 @@ def written(id: str, text: str, ago: float, chat: str = CHAT, **fields: Any) -> 
     } | fields
 
 
-async def test_what_the_webhook_lost_is_found_and_asked_once(phone: Phone) -> None:
-    await until(lambda: phone.api.looks == 1)
-    phone.waha._catch_up_seconds, phone.waha._floor = 0.05, time.time() - 3600  # it was started before
-    phone.waha._reconnected.set()
+async def test_what_the_webhook_lost_is_found_and_asked_once(connection: Connection) -> None:
+    await until(lambda: connection.api.looks == 1)
+    connection.waha._catch_up_seconds, connection.waha._floor = (
+        0.05,
+        time.time() - 3600,
+    )  # it was started before
+    connection.waha._reconnected.set()
     asked = payload("text")
     asked["payload"] |= written("BYHOOK", "by the webhook", 90)
-    assert await deliver(phone.url, asked) == 200
+    assert await deliver(connection.url, asked) == 200
     lost = written("LOST", "what is SQL?", 90, chat="1234567890@lid")
-    phone.api.history = {
+    connection.api.history = {
         CHAT: [written("BYHOOK", "by the webhook", 90), written("OWN", "answered by hand", 80, fromMe=True)],
         # the same person under another id, as the history may call them
         "99887@lid": [written("BYHOOK", "by the webhook", 90, chat="99887@lid")],
@@ -275,56 +278,56 @@ async def test_what_the_webhook_lost_is_found_and_asked_once(phone: Phone) -> No
         "120363000@g.us": [written("GROUP", "to a group", 90, chat="120363000@g.us")],
         "555@c.us": [written("OLD", "of before the start", 7200, chat="555@c.us")],
     }
-    looks = phone.api.looks
-    await until(lambda: phone.api.looks >= looks + 4)
-    await phone.api.until(2)
-    assert sorted(m.text for m in phone.line.heard) == ["by the webhook", "what is SQL?"]
-    assert phone.waha.state()["found"] == 1
+    looks = connection.api.looks
+    await until(lambda: connection.api.looks >= looks + 4)
+    await connection.api.until(2)
+    assert sorted(m.text for m in connection.line.heard) == ["by the webhook", "what is SQL?"]
+    assert connection.waha.state()["found"] == 1
     lost_hook = payload("text")
     lost_hook["payload"] |= lost
-    assert await deliver(phone.url, lost_hook) == 200  # the webhook comes after all
-    await until(lambda: phone.api.looks >= looks + 8)
-    assert len(phone.line.heard) == 2
+    assert await deliver(connection.url, lost_hook) == 200  # the webhook comes after all
+    await until(lambda: connection.api.looks >= looks + 8)
+    assert len(connection.line.heard) == 2
 
 
 async def test_a_reconnect_looks_at_once_and_a_gateway_without_history_is_said_once(
-    phone: Phone, caplog: pytest.LogCaptureFixture
+    connection: Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await until(lambda: phone.api.looks == 1)
-    phone.api.history = {CHAT: [written("BEFORE", "of before the first start", 90)]}
-    assert await deliver(phone.url, payload("session_status")) == 200
-    await until(lambda: phone.api.looks == 2)
-    phone.waha._floor = 0.0
-    phone.api.history = {CHAT: [written("LOST", "what is SQL?", 90)]}
-    assert await deliver(phone.url, payload("session_status")) == 200
-    await phone.api.until(1)
-    assert [m.text for m in phone.line.heard] == ["what is SQL?"]
-    phone.api.history = None
-    phone.waha._catch_up_seconds = 0.02
-    looks = phone.api.looks
-    phone.waha._reconnected.set()
-    await until(lambda: phone.api.looks >= looks + 5)
+    await until(lambda: connection.api.looks == 1)
+    connection.api.history = {CHAT: [written("BEFORE", "of before the first start", 90)]}
+    assert await deliver(connection.url, payload("session_status")) == 200
+    await until(lambda: connection.api.looks == 2)
+    connection.waha._floor = 0.0
+    connection.api.history = {CHAT: [written("LOST", "what is SQL?", 90)]}
+    assert await deliver(connection.url, payload("session_status")) == 200
+    await connection.api.until(1)
+    assert [m.text for m in connection.line.heard] == ["what is SQL?"]
+    connection.api.history = None
+    connection.waha._catch_up_seconds = 0.02
+    looks = connection.api.looks
+    connection.waha._reconnected.set()
+    await until(lambda: connection.api.looks >= looks + 5)
     assert caplog.text.count("WAHA's history is not to be had") == 1
 
 
-async def test_who_was_over_a_limit_is_not_answered_later(phone: Phone) -> None:
+async def test_who_was_over_a_limit_is_not_answered_later(connection: Connection) -> None:
     """What was refused leaves no receipt, and is no lost message."""
     body = payload("text")
     body["payload"] |= written("OVER", "one too many", 90)
-    assert await deliver(phone.url, body) == 200
-    await phone.api.until(1)
-    await phone.store._db.fetch("delete from receipt")
-    phone.api.history = {CHAT: [written("OVER", "one too many", 90)]}
-    phone.waha._catch_up_seconds, phone.waha._floor = 0.02, 0.0
-    phone.waha._reconnected.set()
-    looks = phone.api.looks
-    await until(lambda: phone.api.looks >= looks + 3)
-    assert len(phone.line.heard) == 1
+    assert await deliver(connection.url, body) == 200
+    await connection.api.until(1)
+    await connection.store._db.fetch("delete from receipt")
+    connection.api.history = {CHAT: [written("OVER", "one too many", 90)]}
+    connection.waha._catch_up_seconds, connection.waha._floor = 0.02, 0.0
+    connection.waha._reconnected.set()
+    looks = connection.api.looks
+    await until(lambda: connection.api.looks >= looks + 3)
+    assert len(connection.line.heard) == 1
 
 
-async def test_a_start_goes_back_to_the_newest_message(phone: Phone) -> None:
-    account = phone.waha.account
-    receipts = phone.store.receipts
+async def test_a_start_goes_back_to_the_newest_message(connection: Connection) -> None:
+    account = connection.waha.account
+    receipts = connection.store.receipts
     assert await receipts.newest(ChannelName.WHATSAPP, account) is None
     message = read(payload("text"), "default")
     assert message

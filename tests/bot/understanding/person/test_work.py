@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.messages.exchange import NOBODY, Fact, Profile
-from bot.phrases.facts import Name
+from bot.phrases.facts import FactName
 from bot.understanding.background import with_what
 from bot.understanding.person.amending import amended
 from bot.understanding.person.leaning import leaning
@@ -127,6 +127,6 @@ def test_another_work_replaces_the_first() -> None:
 
 
 def test_a_profile_takes_the_name_of_a_trade() -> None:
-    mended = amended(NOBODY, Name.WORK, normalise("boutique"), SubjectIndex([]))
+    mended = amended(NOBODY, FactName.WORK, normalise("boutique"), SubjectIndex([]))
     assert mended is not None
     assert mended.facts == {Fact.WORK: "tailor"}

@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     """On the clock that nobody sets."""
 
 
-class Line(Protocol):
+class Platform(Protocol):
     """One platform."""
 
     secrets: Mapping[str, str]
@@ -70,7 +70,7 @@ class Line(Protocol):
         ...
 
 
-class TelegramLine:
+class TelegramPlatform:
     """It is polled, so it need not call anybody."""
 
     def __init__(self, api: bot_api.BotApi) -> None:
@@ -102,7 +102,7 @@ class TelegramLine:
         await asyncio.Event().wait()
 
 
-class WhatsAppLine:
+class WhatsAppPlatform:
     """Each message is a webhook that is called until it is taken, those of one person one after another."""
 
     def __init__(self, api: graph_api.GraphApi) -> None:
@@ -190,14 +190,14 @@ def _address(url: str, name: str) -> str:
 
 
 @asynccontextmanager
-async def line(platform: str) -> AsyncIterator[Line]:
+async def opened(platform: str) -> AsyncIterator[Platform]:
     """`telegram` or `whatsapp`, by a server of our own."""
     if platform == "telegram":
         async with bot_api.bot_api() as telegram:
-            yield TelegramLine(telegram)
+            yield TelegramPlatform(telegram)
     else:
         async with graph_api.graph_api() as whatsapp:
-            yield WhatsAppLine(whatsapp)
+            yield WhatsAppPlatform(whatsapp)
 
 
 def question_of(sent: bot_api.Sent) -> str:

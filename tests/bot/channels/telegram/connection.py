@@ -43,7 +43,7 @@ def payload(name: str) -> dict[str, Any]:
 
 
 @dataclass
-class Phone:
+class Connection:
     """A connected bot and what surrounds it."""
 
     api: BotApi
@@ -64,7 +64,7 @@ class Phone:
 
 
 @asynccontextmanager
-async def connected(tmp_path: Path, gate: Gate | None = None, **settings: Any) -> AsyncIterator[Phone]:
+async def connected(tmp_path: Path, gate: Gate | None = None, **settings: Any) -> AsyncIterator[Connection]:
     async with bot_api() as api, Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
         given: dict[str, Any] = {
             "api": api.url,
@@ -80,19 +80,19 @@ async def connected(tmp_path: Path, gate: Gate | None = None, **settings: Any) -
             store = SqlStore(database)
             line, delivery = Echo(), Delivery(store, {ChannelName.TELEGRAM: channel})
             inbox = Inbox(store.receipts, line, delivery, concurrency=8, answer_seconds=PATIENCE, gate=gate)
-            phone = Phone(api, channel, line, inbox, store)
+            connection = Connection(api, channel, line, inbox, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])
-            async with listening(app) as phone.url:
+            async with listening(app) as connection.url:
                 if config.telegram.mode == "webhook":
-                    channel._receiver._config = replace(config.telegram, public_url=phone.url)
+                    channel._receiver._config = replace(config.telegram, public_url=connection.url)
                 task = asyncio.create_task(channel.run(inbox))
                 await until(lambda: channel.state()["connected"])
-                yield phone
+                yield connection
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
                 await inbox.drain(0.2)
 
 
-Connect = Callable[..., AbstractAsyncContextManager[Phone]]
+Connect = Callable[..., AbstractAsyncContextManager[Connection]]

@@ -55,7 +55,7 @@ def incoming(name: str) -> list[IncomingMessage]:
 
 
 @dataclass
-class Phone:
+class Connection:
     api: GraphApi
     cloud: CloudApi
     line: Echo
@@ -77,7 +77,7 @@ class Phone:
 
 
 @asynccontextmanager
-async def connected(tmp_path: Path) -> AsyncIterator[Phone]:
+async def connected(tmp_path: Path) -> AsyncIterator[Connection]:
     async with graph_api() as api, Sqlite.open(tmp_path / "x.db", MIGRATIONS) as database:
         config = Config(
             whatsapp=WhatsAppConfig(enabled=True, phone_number_id=NUMBER, api=api.url, per_second=1000.0),
@@ -88,14 +88,14 @@ async def connected(tmp_path: Path) -> AsyncIterator[Phone]:
             channel = WhatsApp([cloud])
             line, delivery = Echo(), Delivery(store, {ChannelName.WHATSAPP: channel})
             inbox = Inbox(store.receipts, line, delivery, concurrency=8, answer_seconds=PATIENCE)
-            phone = Phone(api, cloud, line, inbox, store)
+            connection = Connection(api, cloud, line, inbox, store)
             app = web.Application()
             app.add_routes([route for hook in channel.hooks for route in hook.routes()])
-            async with listening(app) as phone.url:
+            async with listening(app) as connection.url:
                 task = asyncio.create_task(channel.run(inbox))
                 await asyncio.sleep(0)
                 await until(lambda: cloud._inbox)
-                yield phone
+                yield connection
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.admin.chat.desk import AdminChat
+from bot.admin.chat.admin_chat import AdminChat
 from bot.errors import DeliveryError
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage, Reply
 from bot.runtime import Runtime
@@ -42,13 +42,13 @@ def said(text: str = "", *, button: str = "", file: str = "", chat: Conversation
     return IncomingMessage("1", chat, text, datetime.now(UTC), content, button, file)
 
 
-async def ask(house: Runtime, desk: AdminChat, message: IncomingMessage) -> Reply:
+async def ask(house: Runtime, admins: AdminChat, message: IncomingMessage) -> Reply:
     """The outcome, even where it takes long and comes as a message of its own."""
-    exchange = await replace(house.conversation(), desk=desk).respond(message)
-    return await desk._tasks.copy().pop() if desk._tasks else exchange.reply
+    exchange = await replace(house.conversation(), admins=admins).respond(message)
+    return await admins._tasks.copy().pop() if admins._tasks else exchange.reply
 
 
-async def reindex(house: Runtime, desk: AdminChat) -> Reply:
+async def reindex(house: Runtime, admins: AdminChat) -> Reply:
     """`/reindex`, and its button pressed."""
-    offered = await ask(house, desk, said("/reindex"))
-    return await ask(house, desk, said(button=offered.buttons[0].id))
+    offered = await ask(house, admins, said("/reindex"))
+    return await ask(house, admins, said(button=offered.buttons[0].id))

@@ -34,7 +34,7 @@ class Check(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FailedCheck:
     """A check that failed, and what about it, in words for the model and for the operator. `sentence` is the one at
     fault, "" where it is the whole answer."""
 
@@ -47,7 +47,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Grounds:
     """What an answer is checked against. `passages` are the numbered texts that the model was given."""
 
     passages: tuple[str, ...]

@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.accounts.log import AuditLog
 from bot.admin.chat.faults import listed
-from bot.admin.chat.files import FileDesk, name_of
+from bot.admin.chat.files import SentFiles, name_of
 from bot.admin.chat.publication import failed, offer, offered
 from bot.admin.publisher import Changed, Publisher
 from bot.config import AdminConfig
 from bot.insight import reports
-from bot.messages.buttons import Deed, ForAdmin, parse
+from bot.messages.buttons import AdminAction, ForAdmin, parse
 from bot.messages.message import Button, Channel, ChannelName, Content, IncomingMessage, Reply
 from bot.phrases.admins import AdminPhrase as P
 from bot.phrases.admins import say_admin
@@ -21,7 +21,7 @@ from bot.publishing.rollback import LiveChanged, NothingOlder
 from bot.publishing.worker.client import WorkFailed
 from bot.storage.database import Database
 from index.knowledge.faults import KnowledgeError
-from index.snapshots.build import BuildRefused
+from index.snapshots.knowledge_folder import BuildRefused
 from index.snapshots.snapshot import SnapshotError
 from index.text.language import Language
 from index.text.markdown import escaped
@@ -53,7 +53,7 @@ class AdminChat:
         self._settings = settings
         self._retention_days = retention_days
         self._audit = AuditLog(database)
-        self._files = FileDesk(publisher, channels, self._audit, max_upload=settings.max_upload)
+        self._files = SentFiles(publisher, channels, self._audit, max_upload=settings.max_upload)
         self._tasks: set[asyncio.Task[Reply]] = set()
 
     async def respond(self, message: IncomingMessage, language: Language) -> Reply | None:
@@ -81,10 +81,10 @@ class AdminChat:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _button(self, message: IncomingMessage, pressed: ForAdmin, language: Language) -> Reply:
-        if pressed.deed is Deed.PUBLISH:
+        if pressed.action is AdminAction.PUBLISH:
             work = self._published(name_of(message), pressed.mark, language)
             return await self._patiently(message, work, P.WORKING, language)
-        if pressed.deed is Deed.ROLL_BACK:
+        if pressed.action is AdminAction.ROLL_BACK:
             return await self._rollback(message, language, offered=pressed.mark or "-")
         work = self._files.press(message, pressed, language)
         return await self._patiently(message, work, P.READING, language)
@@ -150,7 +150,7 @@ class AdminChat:
             return _reply(language, failed(error, language))
         counts = {name: len(report["units"][name]) for name in ("added", "changed", "removed")}
         text = say_admin(P.PUBLISHED, language, scores=_scores(report["verdict"]), **counts)
-        back = Button(ForAdmin(Deed.ROLL_BACK, report["name"]).id, say_admin(P.ROLL_BACK, language))
+        back = Button(ForAdmin(AdminAction.ROLL_BACK, report["name"]).id, say_admin(P.ROLL_BACK, language))
         return _reply(language, text, (back,))
 
     async def _rollback(self, message: IncomingMessage, language: Language, offered: str = "") -> Reply:
