@@ -6,6 +6,7 @@ import { namingOf } from "./naming.js";
 import { previewOf } from "./preview.js";
 import { may } from "./rights.js";
 import { headOf, split } from "./sections.js";
+import { sure } from "./sure.js";
 import { diffOf, directionOf, el, link, none } from "./text.js";
 import { code, told } from "./told.js";
 import { drop, keep, kept, unsaved } from "./unsaved.js";
@@ -105,8 +106,8 @@ function note(sheet) {
 }
 
 // Opens an address without what is typed and not saved.
-function anew(sheet, hash, go) {
-  if (unsaved() && !confirm(w("leaveForGood"))) return;
+async function anew(sheet, hash, go) {
+  if (unsaved() && !await sure(w("leaveForGood"), w("lose"))) return;
   drop(sheet.key);
   go(hash);
 }
