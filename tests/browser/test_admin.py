@@ -18,6 +18,11 @@ ASKED = (
     "What is the Mehran AI Academy?",
     "مہران AI اکیڈمی کیا ہے؟",
 )
+URDU = (
+    "مہران اے آئی اکیڈمی\n\nمہران اے آئی اکیڈمی حیدرآباد کی نوجوان خواتین کے لیے 12 ہفتوں کی بامعاوضہ تربیت ہے۔"
+    " تربیت کے دوران وہ زبان کے منصوبوں کے لیے تصویروں اور آوازوں پر لیبل لگاتی ہیں۔ جس نے میٹرک پاس کیا ہو وہ"
+    " درخواست دے سکتی ہے۔"
+)
 
 
 def ask(page: Any, address: str, question: str) -> str:
@@ -324,4 +329,12 @@ def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Pat
         assert wide <= 0, f"{tab} is wider than the phone"
         assert "undefined" not in page.inner_text("body")
     page.wait_for_selector("#preview [dir=rtl]")
+    page.goto(f"{site[0]}/admin#knowledge")
+    page.set_input_files("#file", {"name": "academy.txt", "mimeType": "", "buffer": URDU.encode()})
+    page.wait_for_selector("#extracted[dir=rtl]")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    keep(page, "ur-approve")
+    page.locator("button.bad").click()
+    page.click("#yes")
+    page.wait_for_selector("#note #undo")
     context.close()
