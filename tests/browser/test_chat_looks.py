@@ -8,10 +8,22 @@ from typing import Any
 
 import pytest
 
+from tests.browser.accessible import violations
 from tests.browser.chromium import keep
 from tests.browser.talk import ask, in_sight
 
 pytestmark = pytest.mark.browser
+BROKEN = """() => [...document.querySelectorAll(".turn td, .turn th")].flatMap((cell) => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[^\\s،,]+/g)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(word[0]);
+    }
+    return found;
+})"""
+"""Words of a table that stand on more than one line."""
 PAY = "ڈیٹا اینالسٹ کی تنخواہ کتنی ہے؟"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -69,6 +81,18 @@ def test_a_comparison_begins_with_the_choice_and_is_a_table(phone: Any) -> None:
     assert table.locator("tbody td:first-child").all_inner_texts() == ["Data analyst", "Data scientist"]
     assert phone.evaluate(SIDEWAYS) <= 0
     keep(phone, "comparison-320")
+
+
+def test_no_word_of_a_table_is_broken_on_a_narrow_phone(phone: Any) -> None:
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.select_option("#language", "ur")
+    answer = ask(phone, "ڈیٹا اینالسٹ اور ڈیٹا سائنٹسٹ میں کیا فرق ہے؟")
+    phone.evaluate("document.fonts.ready.then(() => null)")
+    assert answer.locator("table").count() == 1
+    assert phone.evaluate(BROKEN) == []
+    assert phone.evaluate(SIDEWAYS) <= 0
+    assert violations(phone) == []
+    keep(phone, "table-ur-320")
 
 
 @pytest.mark.parametrize("asked", ["nust bs ai fees", "nust ai fees kitni hai"])
