@@ -299,6 +299,14 @@ async def set_aside(database: Database, rows: Iterable[tuple[str, str]]) -> None
     )
 
 
+async def put_back(database: Database, rows: Iterable[tuple[str, str]]) -> None:
+    """The way back of `set_aside`, from the messages: what was erased meanwhile stays erased."""
+    columns = "conversation, message, question, language, at"
+    kept = f"select {columns} from exchange where conversation = $1 and message = $2"
+    insert = f"insert into gap ({columns}) {kept} on conflict do nothing"
+    await database.transact(*((insert, (c, m)) for c, m in rows))
+
+
 def as_csv(rows: Iterable[Any], columns: tuple[str, ...]) -> str:
     """Comma-separated, with a heading line; a cell that a spreadsheet would take for a formula is quoted off."""
     out = io.StringIO()

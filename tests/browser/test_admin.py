@@ -18,6 +18,11 @@ ASKED = (
     "What is the Mehran AI Academy?",
     "مہران AI اکیڈمی کیا ہے؟",
 )
+URDU = (
+    "مہران اے آئی اکیڈمی\n\nمہران اے آئی اکیڈمی حیدرآباد کی نوجوان خواتین کے لیے 12 ہفتوں کی بامعاوضہ تربیت ہے۔"
+    " تربیت کے دوران وہ زبان کے منصوبوں کے لیے تصویروں اور آوازوں پر لیبل لگاتی ہیں۔ جس نے میٹرک پاس کیا ہو وہ"
+    " درخواست دے سکتی ہے۔"
+)
 
 
 def ask(page: Any, address: str, question: str) -> str:
@@ -208,7 +213,6 @@ def test_what_changed_since_it_was_compared_is_not_published(page: Any, site: tu
 def test_golden_questions_are_added_edited_and_removed(page: Any, site: tuple[str, Path]) -> None:
     address, folder = site
     file = folder / "knowledge/golden/admin.jsonl"
-    page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{address}/admin#publish")
     page.click("#own-golden > summary")
     fresh = page.locator("#new-golden")
@@ -235,6 +239,7 @@ def test_golden_questions_are_added_edited_and_removed(page: Any, site: tuple[st
     assert card.locator("[name=facts]").input_value() == "questions"
     assert json.loads(file.read_text("utf-8"))["facts"] == ["questions"]
     card.locator("button.bad:not(.small)").click()
+    page.click("#yes")
     page.wait_for_selector("#note:has-text('Removed')")
     assert page.locator("#own-golden .golden").count() == 1
     assert file.read_text("utf-8") == ""
@@ -276,7 +281,7 @@ def test_a_gap_that_is_gone_is_told_and_loses_no_text(page: Any, site: tuple[str
             lambda route: route.fulfill(status=404, json={"error": "gap-gone"}),
         )
 
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.on("dialog", lambda dialog: dialog.accept())  # the browser's, before a reload
     page.goto(f"{address}/admin#gaps")
     page.locator(".gap", has_text="bahria").first.locator("a", has_text="Write an answer").click()
     page.wait_for_selector("#text")
@@ -287,6 +292,7 @@ def test_a_gap_that_is_gone_is_told_and_loses_no_text(page: Any, site: tuple[str
     page.wait_for_selector("#unsaved")
     assert page.input_value("#text") == mine
     page.goto(f"{address}/admin#gaps")
+    page.click("#yes")
     page.locator(".gap", has_text="nust").first.locator("a", has_text="Write an answer").click()
     page.wait_for_selector("#note:has-text('Open the list again')")
     assert page.locator("#text").count() == 0
@@ -323,4 +329,12 @@ def test_urdu_on_a_phone_reads_from_the_right(browser: Any, site: tuple[str, Pat
         assert wide <= 0, f"{tab} is wider than the phone"
         assert "undefined" not in page.inner_text("body")
     page.wait_for_selector("#preview [dir=rtl]")
+    page.goto(f"{site[0]}/admin#knowledge")
+    page.set_input_files("#file", {"name": "academy.txt", "mimeType": "", "buffer": URDU.encode()})
+    page.wait_for_selector("#extracted[dir=rtl]")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    keep(page, "ur-approve")
+    page.locator("button.bad").click()
+    page.click("#yes")
+    page.wait_for_selector("#note #undo")
     context.close()

@@ -66,6 +66,7 @@ def test_settings_are_at_work_at_once(page: Any, site: tuple[str, Path], languag
     for width in (320, 360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.evaluate("scrollTo(0, 0)")
         keep(page, f"settings-{language}-{width}")
     chat = page.context.new_page()
     chat.goto(address)

@@ -22,6 +22,8 @@ from index.text.normalise import normalise
 Handlers = dict[tuple[str, str], Any]
 
 _PERIODS = {7, 30, 90, 365}
+_UNDONE = 20
+"""Gaps set aside last, which can be put back."""
 _HEADINGS = {
     Language.ENGLISH: ("Title of the answer", "Write the answer here, beginning with the answer itself."),
     Language.URDU: ("جواب کا عنوان", "یہاں جواب لکھیے، پہلے جملے میں اصل جواب۔"),
@@ -38,11 +40,13 @@ class Insight:
         self._draft = publisher.draft
         self._retention_days = retention_days
         self._gaps: dict[str, Gap] = {}
+        self._aside: dict[str, Gap] = {}
 
     def handlers(self) -> Handlers:
         return {
             ("GET", "gaps"): self.gaps,
             ("POST", "set-aside"): self.set_aside,
+            ("POST", "put-back"): self.put_back,
             ("GET", "new"): self.new,
             ("GET", "use"): self.use,
             ("GET", "export"): self.export,
@@ -78,7 +82,17 @@ class Insight:
         if gap is None:
             return _gone()
         await reports.set_aside(self._database, gap.rows)
+        self._aside = dict(list(self._aside.items())[1 - _UNDONE :]) | {_gap_id(gap): gap}
         await request[RECORD]("gap-set-aside", gap.examples[0])
+        return web.json_response({})
+
+    async def put_back(self, request: web.Request) -> web.Response:
+        """One of the last that were set aside, on the list again; 404 as for `set_aside`."""
+        gap = self._aside.pop(text(await json_body(request), "id"), None)
+        if gap is None:
+            return _gone()
+        await reports.put_back(self._database, gap.rows)
+        await request[RECORD]("gap-put-back", gap.examples[0])
         return web.json_response({})
 
     async def new(self, request: web.Request) -> web.Response:

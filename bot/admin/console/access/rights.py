@@ -64,6 +64,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "ask"): _READS,
     ("GET", "gaps"): _READS,
     ("POST", "set-aside"): _EDITS,
+    ("POST", "put-back"): _EDITS,
     ("GET", "new"): _READS,
     ("GET", "same"): _READS,
     ("GET", "use"): _READS,
@@ -93,7 +94,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
 ACTS = frozenset(
     {right.act for right in RIGHTS.values() if right.act}
     | {"signed-in", "sign-in-refused", "joined", "refused", "published", "publish-failed", "invited"}
-    | {"golden-removed", "gap-set-aside"}
+    | {"golden-removed", "gap-set-aside", "gap-put-back"}
     | {"invitation-withdrawn", "link-renewed", "role-changed", "disabled", "enabled", "factor-reset"}
 )
 """Everything the log may say; each has its words in the console's sentences, under `act-…`."""

@@ -4,7 +4,8 @@ import { account } from "./account.js";
 import { signInForm, welcomed } from "./enter.js";
 import { log, people } from "./people.js";
 import { signedIn } from "./rights.js";
-import { el } from "./text.js";
+import { sure } from "./sure.js";
+import { el, headed } from "./text.js";
 import { dropAll, left, unsaved } from "./unsaved.js";
 import { joined, language, speak, w } from "./words.js";
 import { editor, looked } from "./knowledge.js";
@@ -26,6 +27,7 @@ let timer = 0;
 let shown = 0;
 let known = false; // somebody is signed in
 let last = ""; // the view that is shown
+let leaving = false; // text that is not saved may be left
 
 // A sentence at the foot of the page: for a moment, or until it is closed where there is much to read.
 // `undo` takes back what it tells of.
@@ -61,7 +63,7 @@ function bar(inside) {
   nav.replaceChildren(...(inside ? TABS.map((name) => el("a", { href: `#${name}`, "aria-current": name === at ? "page" : false }, w(name))) : []));
   const other = el("button", { type: "button", id: "tongue", lang: language() === "en" ? "ur" : "en", onclick: () => { remember(language() === "en" ? "ur" : "en"); route(); } }, w("other"));
   const out = el("button", { type: "button", id: "out", onclick: async () => {
-    if (unsaved() && !confirm(w("leaveForGood"))) return;
+    if (unsaved() && !await sure(w("leaveForGood"), w("lose"))) return;
     dropAll();
     await post("sign-out").catch(() => {});
     if (OWN.includes(place()[0])) history.replaceState(null, "", "#knowledge"); // the next one may not see these
@@ -115,14 +117,6 @@ function failed(error) {
   if (page.querySelector(".loading")) page.replaceChildren(el("div", { class: "row" }, el("button", { type: "button", onclick: route }, w("loadAgain"))));
 }
 
-// The view's heading takes the focus, so that a screen reader begins there.
-function headed() {
-  const heading = page.querySelector("h2");
-  if (!heading) return;
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
-}
-
 async function route() {
   const turn = ++shown;
   const [name, query] = place();
@@ -149,8 +143,15 @@ async function route() {
 let kept = null;
 try { kept = localStorage.getItem("rahnuma-console"); } catch { /* storage switched off */ }
 speak(kept ?? (navigator.language.startsWith("ur") ? "ur" : "en"));
-addEventListener("hashchange", (event) => {
-  if (unsaved() && !confirm(w("leave"))) history.replaceState(null, "", event.oldURL);
-  else route();
+addEventListener("hashchange", async (event) => {
+  if (unsaved() && !leaving) {
+    const to = location.hash;
+    history.replaceState(null, "", event.oldURL); // until it is answered
+    leaving = await sure(w("leave"), w("goOn"));
+    if (leaving) location.hash = to;
+    return;
+  }
+  leaving = false;
+  route();
 });
 route();

@@ -2,6 +2,7 @@
 import { get, post } from "./api.js";
 import { unitPicker } from "./picker.js";
 import { may } from "./rights.js";
+import { sure } from "./sure.js";
 import { el } from "./text.js";
 import { joined, SCRIPTS, scriptName, w } from "./words.js";
 
@@ -31,10 +32,10 @@ export async function goldenQuestions({ tell, complain }) {
     box.replaceChildren(...shown(found));
     box.open ||= found.faults.length > 0;
   };
-  const after = (sentence) => async ({ total }) => { tell(w(sentence, { n: total })); await draw(); };
+  const after = (sentence) => async ({ total }) => { tell(w(sentence, { n: total })); await draw(); box.querySelector("summary").focus({ preventScroll: true }); };
   const send = (path, id) => (golden) => post(path, { ...golden, id }).then(after("goldenSaved")).catch(complain);
-  const remove = (id) => el("button", { type: "button", class: "bad", needs: "edits", onclick: () => {
-    if (confirm(w("goldenRemoveAsk"))) post("golden-remove", { id }).then(after("goldenRemoved")).catch(complain);
+  const remove = (id) => el("button", { type: "button", class: "bad", needs: "edits", onclick: async () => {
+    if (await sure(w("goldenRemoveAsk"), w("goldenRemove"))) await post("golden-remove", { id }).then(after("goldenRemoved")).catch(complain);
   } }, w("goldenRemove"));
   const card = (golden) => el("details", { class: "card golden" },
     el("summary", {}, el("bdi", { dir: "auto", lang: golden.language }, golden.question), " ", el("span", { class: "chip" }, scriptName(golden.language)),

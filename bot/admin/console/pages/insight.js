@@ -17,7 +17,13 @@ function gapCard(gap, house) {
       el("a", { class: "button", needs: "edits", href: `#edit?${new URLSearchParams({ gap: gap.id, script })}` }, w("writeAnswer")),
       el("a", { class: "button", href: `#try?${new URLSearchParams({ q: question })}` }, w("try")),
       el("button", { type: "button", needs: "edits", onclick: decline }, w("mustNot")),
-      el("button", { type: "button", class: "bad", needs: "edits", onclick: () => post("set-aside", { id: gap.id }).then(house.again, house.complain) }, w("setAside"))));
+      el("button", { type: "button", class: "bad", needs: "edits", onclick: () => setAside(gap, house) }, w("setAside"))));
+}
+
+// Off the list, with a way back.
+function setAside({ id }, { tell, complain, again }) {
+  const undo = () => post("put-back", { id }).then(() => { tell(w("putBack")); again(); }, complain);
+  return post("set-aside", { id }).then(() => { tell(w("isAside"), { undo }); again(); }, complain);
 }
 
 export async function gaps(house) {

@@ -7,6 +7,7 @@ import { previewOf } from "./preview.js";
 import { may } from "./rights.js";
 import { headOf, split } from "./sections.js";
 import { link } from "./markdown.js";
+import { sure } from "./sure.js";
 import { diffOf, directionOf, el, none } from "./text.js";
 import { code, told } from "./told.js";
 import { drop, keep, kept, unsaved } from "./unsaved.js";
@@ -106,8 +107,8 @@ function note(sheet) {
 }
 
 // Opens an address without what is typed and not saved.
-function anew(sheet, hash, go) {
-  if (unsaved() && !confirm(w("leaveForGood"))) return;
+async function anew(sheet, hash, go) {
+  if (unsaved() && !await sure(w("leaveForGood"), w("lose"))) return;
   drop(sheet.key);
   go(hash);
 }

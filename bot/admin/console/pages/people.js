@@ -64,7 +64,9 @@ function personCard(person, place, house) {
 }
 
 function invitationRow(one, { tell, complain, redraw }) {
-  const withdraw = () => post("withdraw", { id: one.id }).then(() => redraw()).then(() => tell(w("withdrawn")), complain);
+  const withdraw = async () => {
+    if (await sure(w("withdrawAsk", { name: isolated(one.name) }), w("withdraw"))) await post("withdraw", { id: one.id }).then(() => redraw()).then(() => tell(w("withdrawn")), complain);
+  };
   const [before, after] = w("goodUntil", { when: "\n" }).split("\n");
   return el("div", { class: "row waiting" }, el("span", { class: "grow" }, own(one.name), " ", el("span", { class: "chip" }, w(one.person ? "passwordLink" : `role-${one.role}`)), " ", el("span", { class: "soft" }, before, when(one.until), after)),
     el("button", { type: "button", class: "bad", onclick: withdraw }, w("withdraw")));

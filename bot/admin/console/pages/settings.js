@@ -32,13 +32,27 @@ function colorOf(value) {
   return el("div", {}, field("color", w("setColor"), written, w("setColorHint")), chosen);
 }
 
-function logoOf({ logo }, { tell, complain, again }) {
-  const file = el("input", { id: "logo", class: "hidden", type: "file", accept: ".png,.jpg,.jpeg" });
+// Works at once, with a way back from its removal; what is typed above and not saved stays as it is.
+function logoOf(found, { tell, complain }) {
+  const box = el("section", { class: "card" });
   const refused = (error) => { if (error.body?.fields) tell(w(error.body.fields.logo)); else complain(error); };
-  file.addEventListener("change", () => { if (file.files.length) send("logo", {}, file.files[0], () => {}).then(() => { tell(w("settingsSaved")); again(); }, refused).finally(() => { file.value = ""; }); });
-  return el("section", { class: "card" }, el("h3", {}, w("logo")), el("p", { class: "soft", needs: "manages" }, w("logoHint")),
-    el("div", { class: "row" }, logo ? el("img", { src: `/logo?${logo}`, alt: w("logo"), class: "logo" }) : null, el("label", { class: "button picker", needs: "manages" }, w("chooseLogo"), file),
-      logo ? el("button", { type: "button", class: "bad", needs: "manages", onclick: () => post("logo-remove").then(again, complain) }, w("remove")) : null));
+  const keep = (picture) => send("logo", {}, picture, () => {}).then((made) => { draw(made); tell(w("settingsSaved")); }, refused);
+  async function remove(logo) {
+    try {
+      const before = await fetch(`/logo?${logo}`).then((got) => got.ok && got.blob(), () => null);
+      draw(await post("logo-remove"));
+      tell(w("logoRemoved"), { undo: before && (() => keep(before)) });
+    } catch (error) { complain(error); }
+  }
+  function draw({ logo }) {
+    const file = el("input", { id: "logo", class: "hidden", type: "file", accept: ".png,.jpg,.jpeg" });
+    file.addEventListener("change", () => { if (file.files.length) keep(file.files[0]).finally(() => { file.value = ""; }); });
+    box.replaceChildren(el("h3", {}, w("logo")), el("p", { class: "soft", needs: "manages" }, w("logoHint")),
+      el("div", { class: "row" }, logo ? el("img", { src: `/logo?${logo}`, alt: w("logo"), class: "logo" }) : "", el("label", { class: "button picker", needs: "manages" }, w("chooseLogo"), file),
+        logo ? el("button", { type: "button", class: "bad", id: "remove-logo", needs: "manages", onclick: () => remove(logo) }, w("logoRemove")) : ""));
+  }
+  draw(found);
+  return box;
 }
 
 const standing = ({ on, connected }) => (!on ? ["chip", "channelOff"] : connected === null ? ["chip", "channelOn"] : connected ? ["chip ok", "channelWorks"] : ["chip missing", "channelFails"]);

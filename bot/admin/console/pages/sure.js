@@ -2,8 +2,9 @@
 import { el } from "./text.js";
 import { w } from "./words.js";
 
-// Whether the admin wants it; Escape and the other button mean no.
+// Whether the admin wants it; Escape and the other button mean no, and so does a second question beside an open one.
 export function sure(question, deed) {
+  if (document.querySelector("dialog.sure")) return Promise.resolve(false);
   return new Promise((answer) => {
     const say = (yes) => () => { box.close(); box.remove(); answer(yes); };
     const box = el("dialog", { class: "card sure", "aria-labelledby": "asked", oncancel: say(false) },

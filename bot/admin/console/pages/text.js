@@ -15,14 +15,25 @@ export function el(name, attributes = {}, ...children) {
   return made;
 }
 
-// A button whose work takes a while shows it, and is not pressed twice meanwhile.
+// The view's heading takes the focus, so that a screen reader begins there.
+export function headed() {
+  const heading = document.querySelector("main h2");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+// A button whose work takes a while shows it, and is not pressed twice meanwhile; one that its work took away does not take the focus along.
 function busy(button, press) {
   return (event) => {
     if (button.getAttribute("aria-busy")) return;
     const work = press(event);
     if (typeof work?.finally !== "function") return;
     button.setAttribute("aria-busy", "true");
-    work.finally(() => button.removeAttribute("aria-busy"));
+    work.finally(() => {
+      button.removeAttribute("aria-busy");
+      if (!button.isConnected && document.activeElement === document.body) headed();
+    });
   };
 }
 

@@ -172,7 +172,7 @@ export function answer(reply, press) {
 
 function suggestions(reply, press) {
   const tag = (label) => script(label, reply.language);
-  const row = element("div", { class: "buttons", lang: reply.language, dir: direction(reply.language) });
+  const row = element("div", { class: "buttons", role: "group", "aria-label": WORDS[reply.language].suggested, lang: reply.language, dir: direction(reply.language) });
   for (const button of reply.buttons) {
     const made = element("button", { type: "button", lang: tag(button.label), dir: direction(tag(button.label)) }, button.label);
     made.addEventListener("click", () => press(button.label, button.id));

@@ -14,6 +14,7 @@ const root = document.documentElement, log = at("log"), box = at("text"), notice
 const failed = new Map(); // of this page's messages, those that did not arrive, with what sends each again
 const pending = new Set();
 const here = new Set(); // ids of the messages that were written on this page in the present chat
+let hushed = 0;
 let turns = []; // of the present chat, as they are kept for when there is no internet
 
 const language = () => root.lang;
@@ -69,6 +70,7 @@ function toTop(made) {
 }
 
 function state(made, name, ...more) {
+  if (name === "sent" && made.querySelector(".state.sent")) return; // a screen reader hears it once
   const marks = { sending: "◷", sent: "✓", failed: "!" };
   made.querySelector(".state")?.remove();
   if (name) made.firstElementChild.after(element("p", { class: `state ${name}`, lang: language(), dir: direction(language()) }, element("span", { "aria-hidden": "true" }, `${marks[name]} `), ...more));
@@ -169,6 +171,7 @@ async function open(id) {
   const { found, whole } = await history(id);
   if (kept.chat() !== id) return;
   const before = found.filter((turn) => !here.has(turn.id)); // a question may have been asked meanwhile
+  if (before.length) unheard();
   log.prepend(...before.map((turn) => { const made = exchange(turn.said); made.append(...answer(turn, say)); return made; }));
   turns = [...before, ...turns];
   kept.keep(id, turns);
@@ -180,6 +183,13 @@ async function open(id) {
   }
   log.removeAttribute("aria-busy");
   if (log.lastElementChild) toTop(log.lastElementChild);
+}
+
+// What comes in this moment is the past, which a screen reader does not read out.
+function unheard() {
+  log.setAttribute("aria-live", "off");
+  clearTimeout(hushed);
+  hushed = setTimeout(() => log.setAttribute("aria-live", "polite"), 1000); // milliseconds
 }
 
 function again(message) {

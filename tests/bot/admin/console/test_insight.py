@@ -43,6 +43,25 @@ async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: Runtime
     assert (await get(admin, "gaps"))[1]["gaps"] == []
 
 
+async def test_a_gap_comes_back_but_not_what_was_erased_meanwhile(admin: Browser, house: Runtime) -> None:
+    for chat, question in (("x", "hackathon kab hai"), ("y", "nust hostel rent")):
+        exchange = await house.conversation().respond(replace(message(question, chat), id=chat))
+        await house.store.record(replace(exchange, gap=True))
+    _, before = await get(admin, "gaps")
+    ids = [gap["id"] for gap in before["gaps"]]
+    assert len(ids) == 2
+    for id in ids:
+        assert (await post(admin, "set-aside", {"id": id}))[0] == 200
+    (erased,) = [g for g in before["gaps"] if g["examples"][0]["text"] == "nust hostel rent"]
+    await house.store.forget(message("x", "y").conversation)
+    for id in ids:
+        assert (await post(admin, "put-back", {"id": id}))[0] == 200
+    _, after = await get(admin, "gaps")
+    assert after["gaps"] == [gap for gap in before["gaps"] if gap != erased]
+    status, refused = await post(admin, "put-back", {"id": ids[0]})
+    assert (status, refused["error"]) == (404, "gap-gone")
+
+
 async def test_an_honest_not_known_is_no_answer(admin: Browser, house: Runtime) -> None:
     from bot.messages.message import ChannelName, ConversationId
 

@@ -1,0 +1,69 @@
+"""What a screen reader gets of the chat page on a narrow phone: names, roles, and each answer read out once."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.talk import ask
+
+pytestmark = pytest.mark.browser
+ANALYST = "what does a data analyst do?"
+LISTEN = """() => {
+    window.heard = [];
+    const live = (one) => { const found = one?.closest("[aria-live], [role=status], [role=log]"); return found && found.getAttribute("aria-live") !== "off"; };
+    new MutationObserver((all) => all.forEach((change) => change.addedNodes.forEach((node) => {
+        if (live(node.nodeType === 1 ? node : node.parentElement)) window.heard.push(node.textContent);
+    }))).observe(document.body, { childList: true, subtree: true });
+}"""
+"""Everything that is added to a part of the page that is read out, in its order."""
+
+
+@pytest.fixture
+def narrow(phone: Any) -> Any:
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.evaluate(LISTEN)
+    return phone
+
+
+def test_an_answer_and_that_a_message_was_sent_are_read_out_once(narrow: Any) -> None:
+    answer = ask(narrow, ANALYST)
+    first = answer.locator("> p").first.inner_text()
+    heard = narrow.evaluate("window.heard")
+    assert sum(first in one for one in heard) == 1
+    assert sum(one.endswith("Sent") for one in heard) == 1
+    assert narrow.evaluate("document.activeElement.id") == "text"
+
+
+def test_the_past_is_not_read_out_again(narrow: Any) -> None:
+    ask(narrow, ANALYST)
+    narrow.add_init_script(f"addEventListener('DOMContentLoaded', {LISTEN})")
+    narrow.reload()
+    narrow.locator(".turn:not(.mine)").wait_for(timeout=60_000)
+    assert [one for one in narrow.evaluate("window.heard") if "analyst" in one] == []
+    narrow.wait_for_selector("#log[aria-live=polite]")
+    ask(narrow, "and the skills?")
+    assert len([one for one in narrow.evaluate("window.heard") if one.startswith("Answer")]) == 1
+
+
+def test_everything_has_a_role_and_a_name(narrow: Any) -> None:
+    answer = ask(narrow, ANALYST)
+    tree = narrow.locator("body").aria_snapshot()
+    for line in (
+        '- heading "Rahnuma" [level=1]',
+        '- combobox "Language of this page"',
+        '- log "Conversation"',
+        '- heading "You asked" [level=2]',
+        '- heading "Answer" [level=2]',
+        '- group "Useful / Not useful"',
+        '- group "You can ask next"',
+        '- textbox "Your question, in English, Urdu or Roman Urdu"',
+    ):
+        assert line in tree, line
+    assert "▸" not in tree, "a triangle is for the eye"
+    answer.locator("summary").click()
+    assert "▾" not in narrow.locator("body").aria_snapshot()
+    nameless = narrow.get_by_role("button", name="").evaluate_all(
+        "all => all.filter((one) => !(one.ariaLabel || one.innerText).trim()).length"
+    )
+    assert nameless == 0
+    assert narrow.evaluate("document.documentElement.scrollWidth <= innerWidth")
