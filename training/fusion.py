@@ -105,7 +105,8 @@ def talk_rows(retriever: SnapshotRetriever, dialogues: Iterable[dict]) -> list[d
             if not turn["best"] or turn["act"] in {"more", "yes", "no", "example", "sad", "danger"}:
                 continue
             recent = " ".join(t["text"] for t in dialogue["turns"][max(0, number - RECENT) : number])
-            talk, language = Talk(recent=recent), Language(turn["language"])
+            shown = tuple(t["best"][0] for t in dialogue["turns"][:number] if t["best"])
+            talk, language = Talk(recent=recent, shown=shown), Language(turn["language"])
             if before and (subject := subjects.get(before["best"][0].partition("#")[0])):
                 leans = reader.shipped().leaning_of(turn["text"], retriever.embedder) or 0.0
                 discussed = (
@@ -117,6 +118,7 @@ def talk_rows(retriever: SnapshotRetriever, dialogues: Iterable[dict]) -> list[d
                     about=subject.id,
                     earlier=next((name for name in discussed if name != subject.id), ""),
                     leaning=leans,
+                    shown=shown,
                 )
             rows += life_rows([{**turn, "kind": "answer"}], retriever.subjects)
             profile = with_what(profile, turn["text"], retriever.subjects)

@@ -228,8 +228,9 @@ def _talk(context: Context, turn: Understood) -> Talk:
     suits = frozenset(leaning(context.profile))
     known = reader.shipped().known_of(turn.text, context.retriever.embedder) or 0.0
     recent = " ".join(past.question for past in context.history[-RECENT:])
+    shown = tuple(past.units[0] for past in context.history if past.units)
     if subject is None:
-        return Talk(recent=recent, suits=suits, known=known)
+        return Talk(recent=recent, suits=suits, known=known, shown=shown)
     leans = reader.shipped().leaning_of(turn.text, context.retriever.embedder) or 0.0 if last else 0.0
     if turn.leans:  # "uski skills?" says so itself
         leans = max(leans, LEANS)
@@ -239,6 +240,7 @@ def _talk(context: Context, turn: Understood) -> Talk:
         suits=suits,
         known=known,
         leaning=leans,
+        shown=shown,
     )
     if turn.subjects:
         return talk

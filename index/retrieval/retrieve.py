@@ -19,7 +19,9 @@ from index.lexical.respelling import Respelling
 from index.lexical.subjects import SubjectIndex
 from index.retrieval.direct import ANSWERS, direct_answer
 from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
+from index.retrieval import order
 from index.retrieval.near import Near, nearest
+from index.retrieval.order import Candidate
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
 from index.text.normalise import normalise, words
@@ -62,6 +64,8 @@ class Talk:
     """Log-odds that it asks for something that knowledge can say at all."""
     leaning: float = 0.0
     """0 to 1: how much the question leans on it."""
+    shown: tuple[str, ...] = ()
+    """Ids of the sections that were shown, the latest last."""
 
 
 SILENCE = Talk()
@@ -82,6 +86,7 @@ class SnapshotRetriever:
 
     def __init__(self, embedder: Embedder, snapshot: Snapshot) -> None:
         self._embedder = embedder
+        self._order = order.shipped(embedder.fingerprint) if embedder.reranker else None
         self._live = _Live(snapshot)
 
     @property
@@ -127,13 +132,22 @@ class SnapshotRetriever:
         self, question: str, language: Language, /, *, k: int, talk: Talk = SILENCE
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
-        found = self.evidence(question, language, talk)
-        weights, shipped, asked = self._weights, self._live.shipped, words(normalise(question))
-        found.sort(key=lambda candidate: -weights.rank.weigh(candidate[1]))
+        shipped, asked = self._live.shipped, words(normalise(question))
         return tuple(
             self._hit(unit, language, evidence, best, asked, own=unit.id not in shipped)
-            for unit, evidence, best in found[:k]
+            for _, unit, evidence, best in self.ranked(question, language, talk)[:k]
         )
+
+    def ranked(self, question: str, language: Language, talk: Talk = SILENCE) -> list[Candidate]:
+        """Every candidate unit, best first, with what its evidence weighs."""
+        rank = self._weights.rank
+        weighed = ((rank.weigh(evidence), unit, evidence, best) for unit, evidence, best in self.evidence(question, language, talk))
+        found = sorted(weighed, key=lambda candidate: -candidate[0])
+        # the trees know nothing of an admin's own section: where one stands first, it stays
+        if self._order is None or not found or found[0][1].id not in self._live.shipped:
+            return found
+        places = self._order.places(found, talk.shown, len(words(normalise(question))), talk.leaning)
+        return [*(found[place] for place in places), *found[len(places) :]]
 
     def _hit(
         self,
