@@ -9,6 +9,7 @@ import pytest
 from bot.messages.exchange import Exchange, Fact, Profile
 from bot.messages.message import Button, ChannelName, ConversationId, Reply
 from bot.storage.chats import SqlStore
+from bot.storage.copying import TABLES
 from bot.storage.database import Database, millis
 from bot.storage.ledger import SqlLedger
 from bot.storage.receipts import NEVER, Backlog, Begun
@@ -136,8 +137,6 @@ async def test_votes_notes_and_preferences(store: SqlStore) -> None:
     for language in (Language.URDU, Language.ENGLISH):
         await store.prefer(CHAT, language)
     assert await store.preference(CHAT) is Language.ENGLISH
-    await store.prefer(CHAT, None)
-    assert await store.preference(CHAT) is None
     (line,) = await transcript(store.database, CHAT, limit=3)
     assert line.vote == -1
     kept = await store.export(CHAT)
@@ -186,6 +185,25 @@ async def test_a_script_asked_for_while_old_words_are_erased_stays(store: SqlSto
     await store.record(exchange("2"))
     assert [turn.message for turn in await store.history(CHAT, limit=5)] == ["2"]
     assert await store.preference(CHAT) is Language.ENGLISH
+
+
+async def test_another_script_leaves_what_else_a_chats_row_holds(store: SqlStore) -> None:
+    """A column added to the table is not lost when the chat asks for another script."""
+    await store.prefer(CHAT, Language.URDU)
+    await store.database.transact(
+        ("alter table preference add column later text not null default ''", ()),
+        ("update preference set later = 'kept'", ()),
+    )
+    await store.prefer(CHAT, Language.ENGLISH)
+    (row,) = await store.database.fetch("select language, later from preference")
+    assert dict(row) == {"language": "en", "later": "kept"}
+
+
+async def test_all_that_is_kept_of_a_chat_is_shown_and_forgotten(store: SqlStore) -> None:
+    """Each table with a chat in it: receipts have a rule of their own."""
+    tables = {name for name, by in TABLES.items() if "conversation" in by} - {"receipt"}
+    kept = await store.export(CHAT)
+    assert tables == kept.keys() - {"conversation", "received"}
 
 
 async def test_a_script_set_beside_the_erasing_stays(store: SqlStore) -> None:
