@@ -147,10 +147,11 @@ class _Reader:
             return [self._amount(words.TIMES[word], "times", at, end)], end
         else:
             count = Fraction(1) if word in {"a", "an"} else words.SPELT.get(word, Fraction(0))
-            part = self._words[at + 1] if at + 1 < len(self._words) else ""
+            end += self._word(end) == "-"  # two-thirds
+            part = self._word(end)
             if not count or part not in words.PARTS or count * words.PARTS[part] >= 1:
                 return [], at
-            value, end = count * words.PARTS[part], at + 2
+            value, end = count * words.PARTS[part], end + 1
         after = end + (self._word(end) == "of")
         after += self._word(after) in words.EACH
         if words.UNITS.get(self._word(after)) == "%":  # a quarter of a percent
