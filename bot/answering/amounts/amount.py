@@ -53,7 +53,9 @@ class Amount:
         pairs = _pairs(self.value, self.unit, other.value, other.unit)
         if self.also or other.also:
             pairs += _pairs(self.value, self.also or self.unit, other.value, other.also or other.unit)
-        return any(mine == theirs or self._rounded(mine, theirs) for mine, theirs in pairs)
+        return any(
+            mine == theirs or (not other.is_year and self._rounded(mine, theirs)) for mine, theirs in pairs
+        )
 
     def _rounded(self, mine: Fraction, theirs: Fraction) -> bool:
         if (

@@ -5,18 +5,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.answering.amounts import words
 from bot.answering.amounts.amount import Amount
 from bot.answering.amounts.numbers import Number, number_at
 from bot.answering.amounts.tokens import Token, plain, tokens
+from index.text.normalise import is_stopword
 
 _NAME = re.compile(r"[a-z].*[0-9].*")
 _RUN = re.compile(r"[0-9]+")
 _LISTED = 4
 """Tokens between two numbers of one list."""
 _LARGE = 100_000
+_PER_CENT = 100
+_BETWEEN = 2
+"""Words between a number and the length it counts."""
+_END = re.compile(r"\s*[.!?;:۔؟،,]")
 _AGE_NEAR = 5
+_TEN = 10
 _NEAR = 3
 """Tokens within which "about" or "a month" belongs to an amount."""
 
@@ -32,7 +39,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 def _listed(found: list[Amount], read: Sequence[Token]) -> tuple[Amount, ...]:
     """With the unit that a list tells once, for its bare numbers: at its end ("maths 50, physics 30 aur English 20
-    fisad"), or at its start for large ones ("3.8 billion dollars, and 4.6 billion in all")."""
+    fisad"), at its start for the last ("40 fisad aur matric ka 10.") and for large ones ("3.8 billion dollars, and 4.6
+    billion in all"); and with the length that follows two words later ("30 free GPU hours")."""
     for place in range(len(found) - 2, -1, -1):
         mine, following = found[place], found[place + 1]
         unit = following.unit or following.also
@@ -42,12 +50,46 @@ def _listed(found: list[Amount], read: Sequence[Token]) -> tuple[Amount, ...]:
         listed = between and (between[0].text in words.JOINS or between[0].after.strip() in {",", "،"})
         if not between or (listed and len(between) <= _LISTED):
             found[place] = replace(mine, also=unit)
+    for place, (before, mine) in enumerate(pairwise(found), 1):
+        if not mine.unit and not mine.also and not mine.is_year:
+            unit = _unit_before(before, mine, read)
+            found[place] = replace(mine, also=unit) if unit else _with_length(mine, read)
+    if found and not found[0].unit and not found[0].also and not found[0].is_year:
+        found[0] = _with_length(found[0], read)
     currency = ""
     for place, amount in enumerate(found):
         currency = amount.unit if amount.unit in words.MONEY else currency
         if currency and not amount.unit and not amount.also and amount.value >= _LARGE:
             found[place] = replace(amount, also=currency)
     return tuple(found)
+
+
+def _unit_before(before: Amount, mine: Amount, read: Sequence[Token]) -> str:
+    """The unit of the amount before the last number of a list, which ends its clause."""
+    if before.unit not in words.MONEY | {"%"} or (before.unit == "%" and mine.value > _PER_CENT):
+        return ""
+    between = [token for token in read if before.end <= token.start < mine.start]
+    after = next((token for token in read if token.start >= mine.end), None)
+    listed = between and (between[0].text in words.JOINS or between[0].after.strip() in {",", "،"})
+    ends = after is None or after.text == "\n" or bool(_END.match(after.after))
+    return before.unit if listed and ends and len(between) <= _LISTED else ""
+
+
+def _with_length(mine: Amount, read: Sequence[Token]) -> Amount:
+    """A bare number with the length of time that it counts, one or two words later, and in which time."""
+    after = [token for token in read if token.start >= mine.end][: _BETWEEN + 3]
+    for place, token in enumerate(after[: _BETWEEN + 1]):
+        if token.after != " " or not token.text.isalpha():
+            break
+        unit = words.UNITS.get(token.text, "")
+        if place and unit in words.LENGTHS:
+            following = [other.text for other in after[place + 1 : place + 3]]
+            told = len(following) == 2 and following[0] in words.EACH
+            per = words.PERIODS.get(following[1], "") if told else ""
+            return replace(mine, also=unit, per=per or mine.per)
+        if is_stopword(token.text) or token.text in words.EACH | words.JOINS:
+            break
+    return mine
 
 
 class _Reader:
@@ -79,14 +121,21 @@ class _Reader:
         if (
             word in {"a", "an"}
             and words.UNITS.get(self._word(at + 1), "") in words.LENGTHS
-            and self._free(at - 1)
+            and (at == 0 or self._free(at - 1))
         ):
-            unit = words.UNITS[self._words[at + 1]]
-            return [replace(self._amount(Fraction(1), unit, at, at + 2), faint=True)], at + 2
+            return self._one_length(at)
         found, end = self._measured(at)
         if not found and any(char.isdigit() for char in word):  # "12lpa", "1.2.3": told as it is written
             return [self._amount(Fraction(0), "name", at, at + 1, named=word)], at + 1
         return found, end
+
+    def _one_length(self, at: int) -> tuple[list[Amount], int]:
+        """ "A year" in passing; "a year and a half", and "an hour a day", which says how much."""
+        unit = words.UNITS[self._words[at + 1]]
+        if self._words[at + 2 : at + 4] == ["and", "a"] and self._word(at + 4) in words.HALVES:
+            return [self._amount(Fraction(3, 2), unit, at, at + 5)], at + 5
+        [one] = self._paced([self._amount(Fraction(1), unit, at, at + 2)], at, at + 2)
+        return [replace(one, faint=not one.per)], at + 2
 
     def _amount(self, value: Fraction, unit: str, at: int, end: int, named: str = "") -> Amount:
         start, stop = self._tokens[at].start, self._tokens[end - 1].end
@@ -249,6 +298,7 @@ class _Reader:
         """A number of a range with the scale and the unit that it shares with the last."""
         shares = number is not last and not _calendar(number)
         before = self._words[max(0, number.start - 1) : number.start]
+        shares &= last.unit != "%" or number.value * _TEN >= last.value  # "2.5 or 60%"
         unit = number.unit or money or (last.unit if shares and (last.scale or not number.scale) else "")
         if not unit and number.value < 100 and "fy" in before:
             return number.value + 2000, unit
