@@ -10,6 +10,7 @@ from bot.answering.amounts.support import occurrences, states, unsupported
 from bot.answering.amounts.words import COUNTED_BY_RANK, LENGTHS, MONEY, UNITS, listed_words
 from bot.answering.checks.arithmetic import follows
 from bot.answering.checks.grounds import Check, FailedCheck, Grounds
+from bot.answering.checks.meaning import vocabulary
 from bot.answering.checks.names import names_in, occupations_in
 from bot.answering.checks.words import Statement, Years, keys, statement, statements
 
@@ -17,20 +18,22 @@ _ENOUGH = 2
 """Words of content from which a sentence has to speak of what its figure's line speaks of."""
 _CLEARLY = 2
 """Words of content by which a sentence speaks more of one figure than of another."""
+_LARGE = 1000
+"""From here a bare number of the person's is one of money, where the answer says so."""
 _SMALL = 10
 """Up to here a list may be counted ("three things") and its steps numbered ("Year 2")."""
 _YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
 _POINTING = re.compile(
-    r"\b(?:those|these|your|aap ke|aapke|apne|un)\s+(?:rs\.?\s*|pkr\s*)?$|(?:آپ کے|اپنے|ان)\s+$",
+    r"\b(?:those|these|your|aap ke|aapke|apne|un|the|such|woh|wo|yeh|ye|sirf)\s+(?:rs\.?\s*|pkr\s*)?$|(?:آپ کے|اپنے|ان|یہ|وہ|صرف)\s+$",
     re.IGNORECASE,
 )
-"""Before a number: points at what the person said, "those 3 lakh"."""
+"""Before a number: points at what the person said, "those 3 lakh", "the two months"."""
 _ON = re.compile(
     r"\W*(?:that|this|these|those|it|its|they|yeh|woh|is|us|in|un)\b|\W*(?:یہ|وہ|اس|ان)(?!\w)", re.IGNORECASE
 )
 _IN_PASSING = re.compile(
     r"^\W*(?:(?:wait )?(?:one|a|just a) (?:minute|moment)|ek (?:minute|lamha))\b(?:\W+\w+){0,2}\W*$|^\W*ایک (?:منٹ|لمحہ)(?:\W+\w+){0,2}\W*$"
-    r"|\b(?:half (?:the|of the|your|way)|(?:aadha|adha|aadhi) (?:kaam|rasta|safar|jung))\b|آدھ[اےی] (?:کام|راستہ|سفر)",
+    r"|\b(?:half (?:the|of the|your|way)|(?:aadha|adha|aadhi) (?:kaam|rasta|safar|jung|reh|chh?or\w*))\b|آدھ[اےی] (?:کام|راستہ|سفر|رہ|چھوڑ\w*)",
     re.IGNORECASE,
 )
 """Figures that measure nothing, in a kind word: "wait a minute", "half the work is done"."""
@@ -39,6 +42,7 @@ _OPENING = 3
 _WITH = re.compile(
     r"\b(?:with|at|in|for|on)\s+(?:rs\.?\s*|pkr\s*)?$|\b(?:he|she|woh|wo)\b|(?<!\w)وہ(?!\w)", re.IGNORECASE
 )
+_IS_WITH = re.compile(r"\W*(?:with|on)\s+(?:rs\.?\s*|pkr\s*)?", re.IGNORECASE)
 _WITHIN = re.compile(r"\W*(?:\w+\s+){0,2}(?:ke saath|mein|par|کے ساتھ|میں|پر)(?!\w)", re.IGNORECASE)
 _NOBODY = re.compile(
     r"\b(?:nobody|no one|not known|koi nahi|koi bhi nahi|maloom nahi)\b|کوئی نہیں|معلوم نہیں", re.IGNORECASE
@@ -56,7 +60,7 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = listed_words(
-    "things thing ways way steps step points point options option reasons reason questions places parts paths choices tips"
+    "things thing ways way steps step points point options option reasons reason questions places parts paths choices tips signs sign"
     " baatein batein baaton cheezein cheezen cheezon tareeqe tariqe raste qadam kaam jagah sawal hisse"
     " باتیں باتوں چیزیں چیزوں طریقے راستے قدم کام جگہ جگہیں سوال حصے پہلو"
 )
@@ -104,8 +108,8 @@ def _may_be_said(amount: Amount, said: Statement, question: str, *, alone: bool 
     if amount.unit == "ordinal":
         start, end = next((a, b) for a, b in reversed(said.clauses) if a <= amount.start)
         return amount.value <= _SMALL and not _RANK.search(said.text[start:end])
-    after = re.match(r"\W*(\w+)", said.text[amount.end :])
-    if alone and _IN_PASSING.search(said.text):
+    after = re.match(r"\W*(?:such |other |more )?(\w+)", said.text[amount.end :])
+    if (alone or amount.unit == "share") and _IN_PASSING.search(said.text):
         return True
     counted = amount.unit == "" and amount.value <= _SMALL and not amount.written[:1].isdigit()
     return counted and after is not None and (alone or after[1].lower() in _COUNTED)
@@ -113,22 +117,34 @@ def _may_be_said(amount: Amount, said: Statement, question: str, *, alone: bool 
 
 def _is_persons(amount: Amount, said: Statement, question: str, *, alone: bool) -> bool:
     """Whether a number was told by the person and is said of them, or of nobody; never as pay or a fee."""
-    if not question or not states(question, amount):
+    if not question or not (states(question, amount) or _is_bare(amount, question)):
         return False
     if _POINTING.search(said.text[: amount.start]):
         return True
     if amount.unit in MONEY and _PAY.search(said.text):
-        return False
+        return _YOU.search(said.text) is not None and bool(_IS_WITH.fullmatch(said.text[: amount.start]))
     of_them = bool(_YOU.search(said.text)) or _is_circumstance(amount, said)
     return of_them or (alone and not names_in(said.text))
 
 
+def _is_bare(amount: Amount, question: str) -> bool:
+    """Whether a number is one of the person's but for its unit: "your sixty" of 60 percent, Rs38,000 of 38000."""
+    said = [given for given in amounts(question) if given.value == amount.value]
+    large = amount.unit in MONEY and amount.value >= _LARGE
+    return any(not amount.unit or (large and not given.unit) for given in said)
+
+
 def _is_circumstance(amount: Amount, said: Statement) -> bool:
-    """Whether a number of the person's opens the sentence as what they have or are: "With 8 lakh a year, ...", "2030 ki
-    tankhwah koi nahi bata sakta"."""
+    """Whether a number of the person's opens the sentence as what they have or are, or are told to do nothing with:
+    "With 8 lakh a year, ...", "2030 ki tankhwah koi nahi bata sakta", "8000 bilkul na bhejein"."""
     before, after = said.text[: amount.start], said.text[amount.end :]
     opens = len(before.split()) <= _OPENING
-    return opens and bool(_WITH.search(before) or _WITHIN.match(after) or _NOBODY.search(said.text))
+    return opens and bool(
+        _WITH.search(before)
+        or _WITHIN.match(after)
+        or _NOBODY.search(said.text)
+        or vocabulary.ORDER_NOT.search(re.split(r"[:,،؛;]", after)[0])
+    )
 
 
 def _numbers_up_to(amount: Amount, said: Statement, passage: str) -> bool:
@@ -187,7 +203,8 @@ def _fits(amount: Amount, said: Statement, passage: str) -> bool:
     places = [(row, given) for row in read for given in occurrences_in(row, amount)]
     if not places:  # stated across lines, or as a name
         return True
-    places = _nearest(said.part_keys(amount.start), places)
+    owned = [(row, given) for row, given in places if _same_owner(amount, said, row, read)]
+    places = _nearest(said.part_keys(amount.start), owned or places)
     return any(
         _same_years(years, row, given)
         and _same_owner(amount, said, row, read)
@@ -227,7 +244,8 @@ def occurrences_in(row: Statement, amount: Amount) -> tuple[Amount, ...]:
 
 def _same_years(years: frozenset[Years], row: Statement, given: Amount) -> bool:
     there = row.part_years(given.start) or row.years
-    return not years or not there or any(_same_year(mine, its) for mine in years for its in row.years | there)
+    its_own = row.years | there | row.deadlines
+    return not years or not there or any(_same_year(mine, its) for mine in years for its in its_own)
 
 
 def _same_year(mine: Years, its: Years) -> bool:
@@ -243,7 +261,7 @@ def _nearest(told: frozenset[str], places: list[tuple[Statement, Amount]]) -> li
 
 
 def _same_owner(amount: Amount, said: Statement, row: Statement, read: tuple[Statement, ...]) -> bool:
-    """A name beside the figure stands in the line that states it, shortly before it, or in the heading."""
+    """A name beside the figure stands in the line that states it, beside that line, or in the heading."""
     start, _ = said.part(amount.start)
     end = min((at for at in said.breaks if at > amount.start), default=len(said.text))
     near = [name for name in names_in(said.text) if start <= name.start < end]
@@ -251,7 +269,7 @@ def _same_owner(amount: Amount, said: Statement, row: Statement, read: tuple[Sta
         return True
     place = read.index(row)
     led = [other.text for other in read if row.text in other.lead_in]
-    before = [other.text for other in (*read[:1], *read[max(0, place - 2) : place + 1])]
+    before = [other.text for other in (*read[:1], *read[max(0, place - 2) : place + 2])]
     around = "\n".join((*before, row.lead_in, *led))
     return any(name.stands_in(around) for name in near)
 
@@ -300,11 +318,13 @@ def _speaks_more_of_another(
     own = max(len(told & clause) for clause in clauses)
     if own > 1 or any(clause and clause <= told for clause in clauses):
         return False
+    mine = told & frozenset().union(*clauses)
     others = [
-        len(told & row.clause_keys(other.start))
+        len(told & clause)
         for row in read
         for other in row.amounts
         if _of_one_kind(amount, other) and not amount.is_said_by(other)
+        if mine <= (clause := row.clause_keys(other.start))  # "60 for an MPhil and 70 for a PhD" tells them apart
     ]
     return max(others, default=0) >= own + _CLEARLY
 

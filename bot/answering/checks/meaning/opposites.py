@@ -73,6 +73,8 @@ class _Clause:
 def says_the_opposite(sentence: str, passage: str) -> bool:
     """Whether a clause of the sentence allows, demands or forbids what the passage does not, or has the opposite of a word
     where the passage says the same else."""
+    if vocabulary.UNSURE.search(sentence):
+        return False
     mine = [clause for clause in _clauses(sentence) if clause.told]
     read = statements(passage)
     topic, told = read[0].keys, _told(passage)
@@ -242,6 +244,8 @@ def _force(text: str) -> tuple[Force | None, bool]:
         if vocabulary.MAY.search(text)
         else None
     )
+    if force is Force.MUST_NOT and vocabulary.NOT_YET.search(text):
+        return None, False
     if vocabulary.SKIP.search(text):
         force = _TURNED[force] if force else Force.MUST_NOT if vocabulary.ORDER.search(text) else None
     return force, force is None and bool(vocabulary.ORDER.search(text))

@@ -79,6 +79,14 @@ def test_the_same_in_other_words_is_none(passage: str, sentence: str) -> None:
         ("Test: a plan\nJis sawal ka andaza na ho usay chhor dein.", "Jis sawal ka andaza na ho usay chhor dein.", False),
         ("Copying: why not\nInternet se sample copy na karein; copy pehchani jati hai.", "Internet ka sample pehchana jata hai.", False),
         ("CV: what\nCV par tasveer aur CNIC number na likhein.", "CV par tasveer aur CNIC number likhein.", True),
+        ("Bank: leaving\nResign only with a written offer.", "Please don't resign before you have an offer in writing.", False),
+        ("Tax: after 2026\nThe budget proposed it. We could not confirm whether Parliament passed it unchanged.",
+         "It was proposed, but I can't confirm that Parliament passed it unchanged.", False),
+        ("DigiSkills: scale\nThe figures count trainings; we do not know how many found work.",
+         "Nobody here can tell you how many found work.", False),
+        ("Scams: money back\nCall the bank and ask to dispute or stop the payment.", "Ask them to dispute the payment.", False),
+        ("Scams: a fee\nAnswer once: \"Please take the fee from my first salary.\" A fraud will refuse.",
+         "Tell them once to take it out of your first salary.", False),
     ],
 )  # fmt: skip
 def test_orders_conditions_and_asides(passage: str, sentence: str, wrong: bool) -> None:
