@@ -324,7 +324,8 @@ def _speaks_more_of_another(
         for row in read
         for other in row.amounts
         if _of_one_kind(amount, other) and not amount.is_said_by(other)
-        if mine <= (clause := row.clause_keys(other.start))  # "60 for an MPhil and 70 for a PhD" tells them apart
+        if mine
+        <= (clause := row.clause_keys(other.start))  # "60 for an MPhil and 70 for a PhD" tells them apart
     ]
     return max(others, default=0) >= own + _CLEARLY
 

@@ -28,7 +28,10 @@ from bot.answering.amounts.tokens import plain
         ("ایک چوتھائی", [(0.25, "share")]),
         ("teen chauthai aur aadha", [(0.75, "share"), (0.5, "share")]),
         ("Year 1, weeks 3 to 6, 4th", [(1, "ordinal"), (3, "ordinal"), (6, "ordinal"), (4, "ordinal")]),
-        ("Rs 5 lakhs, two-thirds of it, lakhs of rupees", [(500_000, "rupee"), (2 / 3, "share"), (100_000, "vague")]),
+        (
+            "Rs 5 lakhs, two-thirds of it, lakhs of rupees",
+            [(500_000, "rupee"), (2 / 3, "share"), (100_000, "vague")],
+        ),
         ("Rs 1.5 lakh a month, or 50,000 rupees", [(150_000, "rupee"), (50_000, "rupee")]),
         ("15,00,000 PKR and $5 million", [(1_500_000, "rupee"), (5_000_000, "dollar")]),
         ("2 لاکھ 33 ہزار 534 روپے", [(233_534, "rupee")]),

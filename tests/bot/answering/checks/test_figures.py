@@ -116,7 +116,11 @@ def test_a_condition_denies_nothing(sentence: str, passage: str) -> None:
         ("For a first job it is the shorter way.", "i want a first job", True),
         ("With Rs38,000 you come under the income limit.", "father earns 38000", True),
         ("Write to HR and name the two months.", "no salary since 2 months", True),
-        ("8000 bilkul na bhejein: woh 40 hazar screen par hain.", "40 hazar pare hain, 8000 maang rahe", True),
+        (
+            "8000 bilkul na bhejein: woh 40 hazar screen par hain.",
+            "40 hazar pare hain, 8000 maang rahe",
+            True,
+        ),
         ("That asks more, and your sixty is less.", "I have 60% marks", True),
         ("Course aadha reh jana aam baat hai.", "course aadha chor diya", True),
         ("NUST takes 8 lac a year as its fee.", "my dad can do 8 lac a year", False),
