@@ -35,7 +35,7 @@ from bot.messages.message import (
     storable,
 )
 from bot.storage.owned import Ownership
-from bot.storage.rates import OVER, Charged, Rate, Verdict
+from bot.storage.rates import OVER, Admission, Charged, Rate
 from bot.storage.receipts import NEVER, SET_ASIDE, Begun, Receipts
 
 log = logging.getLogger(__name__)
@@ -121,13 +121,13 @@ class Inbox:
         outcome = (rate and self._gate.silence(rate)) or await self._receive(message, rate)
         if outcome is None:
             return False
-        if rate and outcome.verdict is not Verdict.ANSWER:
+        if rate and outcome.verdict is not Admission.ANSWER:
             self._counts.limited.labels(chat.channel).inc()
             self._gate.refused(rate, outcome)
-        if outcome.verdict is Verdict.IGNORE:
+        if outcome.verdict is Admission.IGNORE:
             return False
         self._counts.received.labels(chat.channel).inc()
-        if outcome.verdict is Verdict.SLOW_DOWN:
+        if outcome.verdict is Admission.SLOW_DOWN:
             log.warning("chat=%s is over its limit", chat.digest)
             await self._apologise(message, OVER, Apology.SLOW_DOWN)
         return True
@@ -140,7 +140,7 @@ class Inbox:
         settled = _SAME if await self._unchanged(message) else None
         async with here:
             outcome = await self._receipts.admit(message, rate, settled=settled)
-            heard = outcome is not None and outcome.verdict is Verdict.ANSWER and settled is None
+            heard = outcome is not None and outcome.verdict is Admission.ANSWER and settled is None
             # it may have closed while we wrote; the receipt is kept, so the next start answers
             if heard and self._open and (visit or not self._owning):
                 self._enqueue(message)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from bot.config import LimitsConfig
 from bot.errors import TooOften
 from bot.messages.message import PHONES, IncomingMessage
-from bot.storage.rates import Charged, Rate, Verdict
+from bot.storage.rates import Admission, Charged, Rate
 
 _WINDOW = 60.0
 _REMEMBERED = 50_000
@@ -69,7 +69,7 @@ class Gate:
     def silence(self, rate: Rate) -> Charged | None:
         """What is known without the database: that whoever is meant is not answered yet."""
         left = self._silent.get(rate.name, 0.0) - self._clock()
-        return Charged(Verdict.IGNORE, left) if left > 0 else None
+        return Charged(Admission.IGNORE, left) if left > 0 else None
 
     def refused(self, rate: Rate, outcome: Charged) -> None:
         """Remember that the bucket holds nothing for a while; raises `TooOften` where nobody is told in a message."""

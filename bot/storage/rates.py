@@ -13,7 +13,7 @@ OVER = "over the limit"
 """How a message is settled that is above the limit."""
 
 
-class Verdict(IntEnum):
+class Admission(IntEnum):
     ANSWER = 0
     SLOW_DOWN = 1
     """Over the limit for the first time: say so, once."""
@@ -34,12 +34,12 @@ class Rate:
 class Charged:
     """What came of one message."""
 
-    verdict: Verdict
+    verdict: Admission
     seconds: float = 0.0
     """How long it takes until another is answered; 0 where this one is."""
 
 
-ANSWERED = Charged(Verdict.ANSWER)
+ANSWERED = Charged(Admission.ANSWER)
 
 _GAINED = (
     f"case when rate.at - excluded.at > {_WINDOW} then excluded.level + 1 when rate.at > excluded.at then 0"
@@ -72,8 +72,8 @@ def charge(rate: Rate, key: tuple[str, str] | None = None) -> Statement:
 
 def charged(rate: Rate, row: Row) -> Charged:
     """What a `charge` returned."""
-    verdict = Verdict(int(row["verdict"]))
-    if verdict is Verdict.ANSWER:
+    verdict = Admission(int(row["verdict"]))
+    if verdict is Admission.ANSWER:
         return ANSWERED
     return Charged(verdict, (1 - float(row["level"])) * _WINDOW / 1000 / rate.per_minute)
 

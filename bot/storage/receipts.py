@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
 from bot.storage.database import Database, Statement, Value, from_millis, millis
-from bot.storage.rates import ANSWERED, OVER, Charged, Rate, Verdict, charge, charged
+from bot.storage.rates import ANSWERED, OVER, Admission, Charged, Rate, charge, charged
 from index.clock import unix_now
 
 SET_ASIDE = "set aside"
@@ -115,7 +115,7 @@ class SqlReceipts:
     ) -> Charged | None:
         if rate is None:
             return ANSWERED if await self.receive(message, settled=settled) else None
-        most = Verdict.SLOW_DOWN if rate.warns else Verdict.ANSWER
+        most = Admission.SLOW_DOWN if rate.warns else Admission.ANSWER
         admitted = (_ADMIT, (*self._received(message, settled), OVER, rate.name, most))
         # in one transaction, so that it is one way to the database and one write of its disk
         rows, fresh = await self._db.transact(charge(rate, key_of(message)), admitted)

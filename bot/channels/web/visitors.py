@@ -10,7 +10,7 @@ from bot.counting import Counts
 from bot.inbox.limits import Buckets
 from bot.messages.message import ChannelName
 from bot.server import address_of, error_json, household
-from bot.storage.rates import Rate, Rates, Verdict
+from bot.storage.rates import Admission, Rate, Rates
 from index.digests import digest
 
 
@@ -37,7 +37,7 @@ class Visitors:
             return refused
         rate = Rate(f"{kind} {origin_of(request)}", self._per_minute, warns=False)
         outcome = await rates.take(rate)
-        if outcome.verdict is Verdict.ANSWER:
+        if outcome.verdict is Admission.ANSWER:
             return None
         self._counts.limited.labels(ChannelName.WEB).inc()
         return too_often(outcome.seconds)

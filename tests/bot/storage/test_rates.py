@@ -8,7 +8,7 @@ import pytest
 from bot.storage import rates
 from bot.storage.chats import SqlStore
 from bot.storage.database import Database
-from bot.storage.rates import Rate, Rates, Verdict
+from bot.storage.rates import Admission, Rate, Rates
 from bot.storage.receipts import SqlReceipts
 from tests.bot.inbox.played import message, settled
 
@@ -21,29 +21,31 @@ class Clock:
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
 
-    def time(self) -> float:
+    def __call__(self) -> float:
         return self.now
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(rates, "time", made)
+    monkeypatch.setattr(rates, "unix_now", made)
     return made
 
 
 async def test_a_polite_line_once_then_silence_then_again(database: Database, clock: Clock) -> None:
     receipts, ids = SqlReceipts(database), iter(range(100))
 
-    async def verdicts(count: int) -> list[Verdict]:
+    async def verdicts(count: int) -> list[Admission]:
         found = [await receipts.admit(message(str(next(ids))), SIX) for _ in range(count)]
         return [one.verdict for one in found if one]
 
-    assert await verdicts(9) == [*[Verdict.ANSWER] * 6, Verdict.SLOW_DOWN, *[Verdict.IGNORE] * 2]
+    assert await verdicts(9) == [*[Admission.ANSWER] * 6, Admission.SLOW_DOWN, *[Admission.IGNORE] * 2]
     clock.now += 10
-    assert await verdicts(2) == [Verdict.ANSWER, Verdict.IGNORE], "one more; warned again after a real pause"
+    assert await verdicts(2) == [Admission.ANSWER, Admission.IGNORE], (
+        "one more; warned again after a real pause"
+    )
     clock.now += 60
-    assert await verdicts(7) == [*[Verdict.ANSWER] * 6, Verdict.SLOW_DOWN]
+    assert await verdicts(7) == [*[Admission.ANSWER] * 6, Admission.SLOW_DOWN]
     kept = await settled(SqlStore(database))
     assert Counter(kept.values()) == {None: 13, rates.OVER: 2}, "what is ignored leaves no trace"
 
@@ -55,8 +57,8 @@ async def test_it_says_how_long_to_wait(database: Database, clock: Clock) -> Non
     clock.now += 2.5
     assert (await held.take(SIX)).seconds == pytest.approx(7.5)
     clock.now += 7.5
-    assert (await held.take(SIX)).verdict is Verdict.ANSWER
-    assert (await held.take(Rate("another", 6))).verdict is Verdict.ANSWER
+    assert (await held.take(SIX)).verdict is Admission.ANSWER
+    assert (await held.take(Rate("another", 6))).verdict is Admission.ANSWER
 
 
 async def test_a_redelivery_costs_nothing(database: Database, clock: Clock) -> None:
@@ -66,7 +68,7 @@ async def test_a_redelivery_costs_nothing(database: Database, clock: Clock) -> N
         assert await receipts.admit(message("0"), SIX) is None
     outcome = await receipts.admit(message("6"), SIX)
     assert outcome
-    assert outcome.verdict is Verdict.SLOW_DOWN
+    assert outcome.verdict is Admission.SLOW_DOWN
     assert await receipts.admit(message("6"), SIX) is None
 
 
@@ -75,7 +77,7 @@ async def test_what_may_not_be_accepted_leaves_no_trace(database: Database) -> N
     assert await receipts.admit(message("1"), one, settled="unchanged")
     refused = await receipts.admit(message("2"), one)
     assert refused
-    assert refused.verdict is Verdict.SLOW_DOWN
+    assert refused.verdict is Admission.SLOW_DOWN
     assert await settled(SqlStore(database)) == {"1": "unchanged"}
 
 
@@ -85,9 +87,9 @@ async def test_of_many_at_once_just_so_many_are_heard(database: Database) -> Non
         *(receipts.admit(message(str(n)), Rate("telegram:1", 10)) for n in range(60))
     )
     assert Counter(one.verdict for one in outcomes if one) == {
-        Verdict.ANSWER: 10,
-        Verdict.SLOW_DOWN: 1,
-        Verdict.IGNORE: 49,
+        Admission.ANSWER: 10,
+        Admission.SLOW_DOWN: 1,
+        Admission.IGNORE: 49,
     }
 
 
@@ -96,7 +98,7 @@ async def test_clocks_that_differ_or_are_set(database: Database, clock: Clock) -
     held = Rates(database)
 
     async def heard() -> bool:
-        return (await held.take(SIX)).verdict is Verdict.ANSWER
+        return (await held.take(SIX)).verdict is Admission.ANSWER
 
     found = []
     for n in range(8):
