@@ -1,11 +1,13 @@
 """One figure of a text, and when two figures say the same."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.answering.amounts.words import DAYS_OF, LENGTHS, MINUTES_OF, MONEY, MONTHS_OF
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_GROUPED = re.compile(r"[0-9],[0-9]")
 _TWO_DIGITS_FROM = 100
 """Values below are never rounded: "about 3 years" for 2.6 is another figure."""
 
@@ -39,7 +41,7 @@ class Amount:
     def is_year(self) -> bool:
         """Whether it is, by its form, a year of the calendar."""
         whole = self.value.denominator == 1 and _FIRST_YEAR <= self.value <= _LAST_YEAR
-        return whole and self.unit == "" and "," not in self.written
+        return whole and self.unit == "" and not _GROUPED.search(self.written)
 
     def is_said_by(self, other: "Amount") -> bool:
         """Whether `other`, of a text that is trusted, states this one: same value and unit, or the same converted; a

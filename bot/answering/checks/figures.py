@@ -206,7 +206,7 @@ def _fits(amount: Amount, said: Statement, passage: str) -> bool:
     owned = [(row, given) for row, given in places if _same_owner(amount, said, row, read)]
     places = _nearest(said.part_keys(amount.start), owned or places)
     return any(
-        _same_years(years, row, given)
+        _same_years(years, row, given, read)
         and _same_owner(amount, said, row, read)
         and _same_occupation(said, row, passage)
         for row, given in places
@@ -242,9 +242,13 @@ def occurrences_in(row: Statement, amount: Amount) -> tuple[Amount, ...]:
     return tuple(given for given in row.amounts if amount.is_said_by(given)) or occurrences(row.text, amount)
 
 
-def _same_years(years: frozenset[Years], row: Statement, given: Amount) -> bool:
+def _same_years(
+    years: frozenset[Years], row: Statement, given: Amount, read: tuple[Statement, ...]
+) -> bool:
     there = row.part_years(given.start) or row.years
     its_own = row.years | there | row.deadlines
+    if place := read.index(row):  # "by 2030", said right before
+        its_own |= read[place - 1].deadlines
     return not years or not there or any(_same_year(mine, its) for mine in years for its in its_own)
 
 

@@ -41,7 +41,7 @@ _LIGHT = frozenset(
     ).split()
 )
 _ALIKE = 0.5
-_OPPOSITES = tuple(
+OPPOSITES = tuple(
     tuple(frozenset(normalise(side).lower().split()) for side in pair.split("/"))
     for pair in (
         "high higher highest/low lower lowest", "expensive costly/cheap cheaper cheapest", "easy easier easiest/hard harder hardest difficult",
@@ -182,7 +182,7 @@ def _same(one: str, other: str) -> bool:
 
 def _turned_round(mine: _Clause, read: tuple[Statement, ...]) -> bool:
     """Whether the line that is most like the clause has, beside the same noun, the opposite of one of its words."""
-    for sides in _OPPOSITES:
+    for sides in OPPOSITES:
         for own, contrary in (sides, sides[::-1]):
             if not mine.plain & own or mine.plain & contrary:
                 continue
@@ -231,7 +231,7 @@ def _clause(text: str) -> _Clause:
 
 
 def _force(text: str) -> tuple[Force | None, bool]:
-    if vocabulary.CONDITION.search(text):
+    if vocabulary.CONDITION.search(text) or vocabulary.OR_NOT.search(text):
         return None, False
     force = (
         Force.NEED_NOT

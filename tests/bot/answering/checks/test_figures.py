@@ -6,6 +6,7 @@ from bot.answering.checks.claims import claim_faults
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.grounding import check
 from bot.answering.checks.grounds import Grounds
+from bot.answering.checks.names import name_faults
 from index.text.language import Language
 
 MARKS = "FSc marks: low\n- FAST BS AI: 60% in matric, 50% in intermediate, with maths.\n- ITU BS AI: 50% in matric (2025)."
@@ -36,6 +37,14 @@ WEEKS = "Docker: a plan\n1. Week 1-2: the command line and Git.\n2. Week 3-4: an
 HEC = "PhD: the test\nBy the HEC policy of 2023 a university's test asks 60% for an MPhil and 70% for a PhD."
 MATHS = "Maths: without\n- NUML's BS Data Science: pre-medical students pass 6 credits of maths.\n- IMSciences Peshawar: 6 credits in a year."
 FORUM = "Skills: why\nThe Forum's Jobs Report 2025 expects 39% of workers' core skills to change by 2030."
+SKILLS = (
+    "Skills: change\nThe Forum's Jobs Report 2025 expects 39% of workers' core skills to change by 2030, and 63% of the"
+    " employers asked see gaps."
+)
+WORLD = (
+    "AI: jobs\nThe world is expected to gain more jobs than it loses by 2030. The Forum's Jobs Report 2025 expects 170"
+    " million new jobs and 92 million displaced."
+)
 PORTALS = "سائٹس: پورٹل\nنیشنل جاب پورٹل 2020 میں کھلا۔ 2025 کی ایک خبر کے مطابق پنجاب کے پورٹل پر 110,000 ادارے تھے۔"
 DATA = (
     "Urdu: data\nRoman Urdu Dataset has 20,000 tagged sentences, and XSUMUrdu 76,637 articles with summaries."
@@ -64,6 +73,9 @@ GOAL = (
         ("The HEC wants 70% in the test for an MPhil.", HEC, True),
         ("Peshawar's IMSciences asks you to pass 6 credits of maths within a year.", MATHS, False),
         ("The Forum expects 39% of core skills to change by 2030.", FORUM, False),
+        ("The Forum expects 39% of workers' core skills to be different by 2030.", SKILLS, False),
+        ("The forecast is 170 million new jobs against 92 million displaced by 2030.", WORLD, False),
+        ("The forecast is 170 million new jobs against 92 million displaced by 2040.", WORLD, True),
         ("Senior programmers had Rs233,534.", PAY, True),
         ("Senior full-stack developers had Rs233,534.", PAY, False),
         ("Programmers with 6+ years had Rs215,723 a month.", PAY, False),
@@ -136,3 +148,10 @@ def test_names_of_the_talk_may_be_said_again() -> None:
     said = "FAST BS AI asks 60% in matric [1]. If you meant BNU, tell me."
     assert check(said, Grounds((MARKS,), Language.ENGLISH, heard="BNU has it too.")).faults == ()
     assert check(said, Grounds((MARKS,), Language.ENGLISH)).faults
+
+
+def test_an_adjective_before_a_company_is_no_name() -> None:
+    passage = "نوکری: کمپنیاں\nمکمل پروجیکٹ دیکھ کر دیر لگانے والی کمپنی بھی مان سکتی ہے۔"
+    grounds = Grounds((passage,), Language.URDU)
+    assert name_faults("ایک مکمل پروجیکٹ سست کمپنی کو بھی قائل کر سکتا ہے۔", (passage,), grounds) == []
+    assert name_faults("ایک مکمل پروجیکٹ نیازی کمپنی کو بھی قائل کر سکتا ہے۔", (passage,), grounds)

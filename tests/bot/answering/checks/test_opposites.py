@@ -23,6 +23,19 @@ UR = (
     " ریاضی کی کمی بعد میں پوری ہو سکتی ہے۔ مشق والا ٹیسٹ نہ چھوڑیں۔ صبح کی سیٹیں اونچے میرٹ پر ملتی ہیں۔"
 )
 
+FREE = (
+    "Plan: free words\nAvoid self-finance seats: they get no aid. Before each order send the client three lines."
+    " If your university is private, look at merit help. Yes: clear the fail papers in the next exam first."
+)
+FREE_RO = (
+    "Plan: apne lafz\nData labelling: programming nahi chahiye, magar paise kam hain. Faisla na ho to Python seekhein."
+    " Sirf AI jobs ki ginti hamein nahi mili."
+)
+FREE_UR = (
+    "منصوبہ: اپنے لفظ\nکیلنڈر پر نشان لگائیں؛ لگاتار دو دن ناغہ نہ ہو۔ اسی دن مفت آن لائن کورس سے شروع کریں۔"
+    " سندیں ڈھونڈیں اور تصدیق کا پوچھیں۔ اس کورس میں کوڈنگ نہیں چاہیے۔"
+)
+
 
 @pytest.mark.parametrize(
     ("passage", "sentence"),
@@ -62,6 +75,17 @@ def test_the_opposite_is_a_fault(passage: str, sentence: str) -> None:
         (UR, "اصل ڈومیسائل لگانا ضروری ہے۔"),
         (UR, "ایجنٹ کو کبھی فیس نہ دیں۔"),
         (UR, "مشق والا ٹیسٹ ضرور دیں۔"),
+        (FREE, "Keep away from self-finance seats, as they get no aid."),
+        (FREE, "If the client refuses those three lines, it is fine to leave the order."),
+        (FREE, "Clear the failed papers in the next exam first."),
+        (FREE_RO, "Data labelling mein programming nahi chahiye hoti."),
+        (FREE, "Sorry, in that round private universities were left out."),
+        (FREE_RO, "Faisla mushkil ho to pehle Python seekh lein."),
+        (FREE_RO, "Sirf AI jobs ki tadaad kahin nahi mili."),
+        (FREE_UR, "کیلنڈر پر نشان لگائیے اور لگاتار دو دن نہ چھوڑیے۔"),
+        (FREE_UR, "کوئی داخلہ کھلا نہ ہو تو مفت کورس سے شروع کر لیں۔"),
+        (FREE_UR, "سندیں ڈھونڈ کر پوچھیے کہ تصدیق چاہیے یا نہیں۔"),
+        (FREE_UR, "اس کورس میں کوڈنگ کی ضرورت نہیں۔"),
     ],
 )
 def test_the_same_in_other_words_is_none(passage: str, sentence: str) -> None:
