@@ -242,9 +242,7 @@ def occurrences_in(row: Statement, amount: Amount) -> tuple[Amount, ...]:
     return tuple(given for given in row.amounts if amount.is_said_by(given)) or occurrences(row.text, amount)
 
 
-def _same_years(
-    years: frozenset[Years], row: Statement, given: Amount, read: tuple[Statement, ...]
-) -> bool:
+def _same_years(years: frozenset[Years], row: Statement, given: Amount, read: tuple[Statement, ...]) -> bool:
     there = row.part_years(given.start) or row.years
     its_own = row.years | there | row.deadlines
     if place := read.index(row):  # "by 2030", said right before
