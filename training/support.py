@@ -32,7 +32,7 @@ from sklearn.model_selection import GroupKFold
 from bot.answering.checks.grounding import check, rule_faults
 from bot.answering.checks.grounds import Grounds
 from bot.answering.checks.learnt.measures import RULES, measures, weight_of
-from bot.answering.checks.learnt.score import DEPTH, FILE, Score, shipped
+from bot.answering.checks.learnt.score import DEPTH, FILE, SupportScore, shipped
 from bot.answering.checks.sentences import sentences
 from bot.answering.checks.words import keys
 from index.text.language import Language
@@ -108,7 +108,7 @@ def word_counts() -> tuple[dict[str, int], int]:
     return {word: n for word, n in sorted(seen.items()) if n >= LEAST_SEEN}, sections
 
 
-def examples(found: Sequence[Pair], untaught: Score) -> list[Example]:
+def examples(found: Sequence[Pair], untaught: SupportScore) -> list[Example]:
     """Each cited sentence of all answers once."""
     made: dict[tuple[str, bool], Example] = {}
     for pair in found:
@@ -129,7 +129,7 @@ def examples(found: Sequence[Pair], untaught: Score) -> list[Example]:
     return list(made.values())
 
 
-def taught(rows: Sequence[Example], untaught: Score) -> Score:
+def taught(rows: Sequence[Example], untaught: SupportScore) -> SupportScore:
     """A score fitted to these sentences, without thresholds."""
     names = tuple(rows[0].values)
     table = np.array([[row.values[name] for name in names] for row in rows], np.float32)
@@ -177,12 +177,12 @@ def _tree(nodes: NDArray[np.void]) -> tuple[list[int], list[float], list[float]]
     return features, thresholds, leaves
 
 
-def doubts(score: Score, rows: Sequence[Example]) -> NDArray[np.float64]:
+def doubts(score: SupportScore, rows: Sequence[Example]) -> NDArray[np.float64]:
     """What a score says of sentences."""
     return np.array([score.of(row.values) for row in rows])
 
 
-def with_thresholds(rows: Sequence[Example], untaught: Score) -> Score:
+def with_thresholds(rows: Sequence[Example], untaught: SupportScore) -> SupportScore:
     """A score fitted to these sentences, its thresholds from sections held out among them."""
     groups = np.unique([row.pair.section for row in rows], return_inverse=True)[1]
     groups = np.random.default_rng(1).permutation(groups.max() + 1)[groups]
@@ -197,7 +197,7 @@ def with_thresholds(rows: Sequence[Example], untaught: Score) -> Score:
     )
 
 
-def told(found: Sequence[Pair], score: Score) -> Counter[str]:
+def told(found: Sequence[Pair], score: SupportScore) -> Counter[str]:
     """What becomes of the answers under a score: `sent`, `rejected` and `shortened`, in all and by kind and language."""
     count: Counter[str] = Counter()
     for pair in found:
@@ -223,12 +223,12 @@ def _print(name: str, count: Counter[str]) -> None:
         print(f"{name:<10} {what:<10} {size:>4} pairs: wrong {', good '.join(told)}", flush=True)
 
 
-def _without_thresholds(score: Score) -> Score:
+def _without_thresholds(score: SupportScore) -> SupportScore:
     """One that changes nothing of what the rules say."""
     return replace(score, doubted=_NEVER, believed=-_NEVER)
 
 
-def held_out(found: Sequence[Pair], rows: Sequence[Example], untaught: Score) -> None:
+def held_out(found: Sequence[Pair], rows: Sequence[Example], untaught: SupportScore) -> None:
     """Print what the rules alone and the score do with each writer's answers, without him and his sections in training."""
     alone, weighed = Counter[str](), Counter[str]()
     every, doubted = list[Example](), list[float]()
@@ -267,7 +267,7 @@ def main() -> None:
     seen, sections = word_counts()
     weights = {word: weight_of(n, sections) for word, n in seen.items()}
     nothing = np.zeros(0, np.float32)
-    untaught = Score(
+    untaught = SupportScore(
         (), nothing, nothing, 0.0, nothing.astype(np.int16), nothing, nothing, _NEVER, -_NEVER, weights,
         weight_of(1, sections),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from bot.answering.checks.cutting import harm
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
 from bot.answering.checks.grounds import Check, FailedCheck, Grounds
-from bot.answering.checks.learnt.score import Score, weighed
+from bot.answering.checks.learnt.score import SupportScore, weighed
 from bot.answering.checks.meaning.crossed import crossed_fault
 from bot.answering.checks.meaning.general import general_fault
 from bot.answering.checks.meaning.sequence import order_fault
@@ -48,7 +48,7 @@ class Checked:
     harmed: bool = False
 
 
-def check(text: str, grounds: Grounds, *, whole: bool = True, score: Score | None = None) -> Checked:
+def check(text: str, grounds: Grounds, *, whole: bool = True, score: SupportScore | None = None) -> Checked:
     """Everything wrong with an answer. With `whole` off, `text` is the beginning of one still being written. `score` stands
     in for the shipped one."""
     said = sentences(text)
@@ -117,7 +117,7 @@ def _is_answer(kept: Sequence[Sentence], said: Sequence[Sentence]) -> bool:
 
 
 def _faults_of(
-    sentence: Sentence, said: Sequence[Sentence], grounds: Grounds, score: Score | None
+    sentence: Sentence, said: Sequence[Sentence], grounds: Grounds, score: SupportScore | None
 ) -> list[FailedCheck]:
     """What the rules find, as the learnt score sees it; it compares words, so it is asked where both are in one language."""
     faults = rule_faults(sentence, said, grounds)

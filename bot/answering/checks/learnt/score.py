@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class SupportScore:
     """The learnt model. `features`, `thresholds` (trees, 2**DEPTH - 1) and `leaves` (trees, 2**DEPTH) are its trees, `mean`,
     `coefficients` (names) and `bias` its linear part, which has the scale in it. A sentence is at fault above
     `doubted`; in words of its own, it is not below `believed`, whatever the rules that compare meaning say."""
@@ -62,13 +62,13 @@ class Score:
 
 
 @cache
-def shipped() -> Score:
+def shipped() -> SupportScore:
     """The score that comes with the program; read when a model's answer is checked for the first time."""
     with np.load(FILE, allow_pickle=False) as stored:
         sections = int(stored["sections"])
         words = stored["words"].tobytes().decode().split("\n")
         seen = stored["seen"].tolist()
-        return Score(
+        return SupportScore(
             tuple(stored["names"].tobytes().decode().split("\n")),
             stored["mean"],
             stored["coefficients"],
@@ -88,7 +88,7 @@ def weighed(
     sentence: str,
     cited: tuple[str, ...],
     question: str,
-    score: Score | None = None,
+    score: SupportScore | None = None,
 ) -> list[FailedCheck]:
     """The faults of a sentence, as the score sees them: of one in words of its own, those of the rules that compare meaning
     fall where the score believes it; one is added where no rule finds any and the score clearly doubts it."""
