@@ -1,11 +1,11 @@
 """Train the reader (bot/understanding/reader.npz) on the lines of training/utterances.
 
-    python -m training.reader            # hold out each writer in turn, print what comes of it, then train on all
+    python -m training.reader            # hold out each file in turn, print what comes of it, then train on all
     python -m training.reader --dry      # only the first half
 
 A line of `safety-*.jsonl` is {"text", "language", "label"}, one of `acts-*.jsonl` {"text", "language", "act"}; a file
-is one writer's. Questions asked of the knowledge are lines as well, so that nothing about careers sounds like danger
-or like a chat move.
+is held out as if it were one writer's. Questions asked of the knowledge are lines as well, so that nothing about careers
+sounds like danger or like a chat move.
 """
 
 import argparse

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from bot.channels.pace import Pace
 from bot.channels.webhook import Hook
 from bot.inbox.inbox import Inbox
-from bot.messages.message import Channel
+from bot.messages.message import Channel, ChannelName
 
 
 class PlatformChannel(Channel, Protocol):
@@ -34,7 +34,7 @@ def states(platforms: Sequence[PlatformChannel]) -> Iterable[tuple[str, Mapping[
     """Each channel with its state; WhatsApp has one for each way into it, called by its kind."""
     for platform in platforms:
         state = platform.state()
-        if "refused" in state:
+        if platform.name != ChannelName.WHATSAPP:
             yield str(platform.name), state
             continue
         for account, own in state.items():

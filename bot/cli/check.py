@@ -34,7 +34,7 @@ _BUCKET = {
     "publish": "the index that is live in {} is written to {} for the copies that follow; there now: {}",
     "follow": "the index in {} is fetched from {}, where nothing is published by this copy; there now: {}",
 }
-_OTHER_ENCODER = "under this encoder only plain words of dying are noticed, and no chat moves: the reader knows the shipped one"
+_OTHER_ENCODER = "under this encoder danger is noticed by plain words alone, and no chat moves: the reader knows the shipped one"
 
 
 class _Report:

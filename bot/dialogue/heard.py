@@ -20,11 +20,11 @@ from index.text.normalise import normalise
 
 LIMITS: Mapping[ChannelName, int] = {
     ChannelName.WHATSAPP: 700,
-    ChannelName.TELEGRAM: LIMIT,
     ChannelName.WEB: 1300,
     ChannelName.TERMINAL: 1300,
 }
-"""Characters of a model's answer: one WhatsApp message with its sources and buttons has 1024 in all."""
+"""Characters of a model's answer, `LIMIT` on any other channel: one WhatsApp message with its sources and buttons has
+1024 in all."""
 _COMPUTED, _FITTING = "Worked out for this person", "A reply that would fit"
 _LEANS = 0.5
 """How much of what was asked last is searched for with a message that was not searched for by itself."""
@@ -49,7 +49,7 @@ async def retold(context: Context, said: Said) -> Said:
         (*context.earlier, *context.history),
         tuple(_computed(context, said, language)),
         person_line(context.profile),
-        LIMITS[context.message.conversation.channel],
+        LIMITS.get(context.message.conversation.channel, LIMIT),
         allowance=context.allowance,
         preview=context.preview,
         trace=context.trace,

@@ -247,12 +247,14 @@ def _talk(context: Context, turn: Understood) -> Talk:
 
 
 def _fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits, others that answer as well before a section that was shown lately to another question."""
+    """The hits, others that answer as well before a section that was shown lately to another question; to say what nobody knows
+    is no answer instead of one."""
     shown = _shown_lately(context)
     if not hits or hits[0].unit.id not in shown:
         return hits
     as_well = max(ANSWER_FROM, hits[0].score - AS_WELL)
-    return tuple(sorted(hits, key=lambda hit: hit.score < as_well or hit.unit.id in shown))
+    fresh = {hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER and hit.score >= as_well} - shown
+    return tuple(sorted(hits, key=lambda hit: hit.unit.id not in fresh))
 
 
 def _focused(context: Context, answered: Answer, asked: Question) -> Answer:

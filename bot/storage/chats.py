@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bot.messages.exchange import Exchange, Fact, PastTurn, Profile
 from bot.messages.message import Button, ConversationId, IncomingMessage, Reply
-from bot.storage.database import Database, Statement, from_millis, millis
+from bot.storage.database import Database, from_millis, millis
 from bot.storage.receipts import SqlReceipts, key_of, settled
 from index.clock import utc_now
 from index.knowledge.passage import Source
@@ -26,7 +26,7 @@ class ConversationStore(Protocol):
         """The script this chat asked to be answered in, if it did."""
         ...
 
-    async def prefer(self, conversation: ConversationId, language: Language | None, /) -> None: ...
+    async def prefer(self, conversation: ConversationId, language: Language, /) -> None: ...
 
     async def record(self, exchange: Exchange, /) -> None:
         """Remember the exchange and settle its receipt, in one transaction."""
@@ -100,14 +100,14 @@ class SqlStore:
         )
         return Language(rows[0]["language"]) if rows else None
 
-    async def prefer(self, conversation: ConversationId, language: Language | None, /) -> None:
-        chat = str(conversation)
-        erase: Statement = ("delete from preference where conversation = $1", (chat,))
-        if language is None:
-            await self._db.transact(erase)
-        else:
-            keep = "insert into preference (conversation, language, at) values ($1, $2, $3)"
-            await self._db.transact(erase, (keep, (chat, language, millis(utc_now()))))
+    async def prefer(self, conversation: ConversationId, language: Language, /) -> None:
+        await self._db.transact(
+            (
+                "insert into preference (conversation, language, at) values ($1, $2, $3)"
+                " on conflict (conversation) do update set language = excluded.language, at = excluded.at",
+                (str(conversation), language, millis(utc_now())),
+            )
+        )
 
     async def record(self, exchange: Exchange, /) -> None:
         message, reply = exchange.message, exchange.reply
@@ -238,6 +238,7 @@ class SqlStore:
 _REDELIVERED_DAYS = 14
 """WhatsApp delivers a message that we did not acknowledge for a week; twice that is safe."""
 _PERSONAL = ("exchange", "preference", "feedback", "gap", "model_turn")
+"""Tables that hold something of a chat: /forget empties them of it, an export shows it."""
 
 
 def _written(profile: Profile) -> str:
@@ -279,7 +280,7 @@ class ForgetfulStore:
     async def preference(self, conversation: ConversationId, /) -> Language | None:
         return None
 
-    async def prefer(self, conversation: ConversationId, language: Language | None, /) -> None: ...
+    async def prefer(self, conversation: ConversationId, language: Language, /) -> None: ...
 
     async def record(self, exchange: Exchange, /) -> None: ...
 

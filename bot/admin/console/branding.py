@@ -24,7 +24,7 @@ class Settings:
     def __init__(
         self, file: BrandingFile, config: Config, platforms: Mapping[str, Callable[[], Mapping[str, Any]]]
     ) -> None:
-        """`phones`: by its name, how a channel that is open stands."""
+        """`platforms`: by the name of a channel that is open, what it says of its state."""
         self._file = file
         self._config = config
         self._platforms = platforms

@@ -118,4 +118,4 @@ async def test_another_encoder_is_told_of(
             patched.setattr(reader.shipped(), "encoder", known)
             out = io.StringIO()
             await report_on(load(workplace, {}), out)
-        assert ("only plain words of dying" in out.getvalue()) is noted
+        assert ("danger is noticed by plain words alone" in out.getvalue()) is noted

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.answering.assemble import with_models
+from bot.answering.shorten import LIMIT
 from bot.answering.talk import ROOM, summary
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.heard import LIMITS, person_line
@@ -137,14 +138,17 @@ async def test_several_questions_are_one_prompt(conversation: Conversation) -> N
 
 
 async def test_length_goes_by_channel(conversation: Conversation) -> None:
-    for channel, limit in LIMITS.items():
+    """A channel that has no length of its own is answered too."""
+    for channel in ChannelName:
+        limit = LIMITS.get(channel, LIMIT)
         chat, model = modelled(conversation, faithful)
         asked = replace(
             message("what does a data analyst do?", "c"), conversation=ConversationId(channel, "", "c")
         )
         await chat.conversation.respond(asked)
         assert f"At most {limit // 6} words" in model.asked[0].system
-    assert LIMITS[ChannelName.WHATSAPP] < LIMITS[ChannelName.WEB]
+    assert LIMITS[ChannelName.WHATSAPP] < LIMIT < LIMITS[ChannelName.WEB]
+    assert LIMITS.keys() < {*ChannelName}
 
 
 async def test_earlier_turns_are_heard_of_in_a_line_each(conversation: Conversation) -> None:
