@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from typing import Protocol
 
 from bot.config import LimitsConfig
@@ -247,7 +248,7 @@ class Inbox:
         except asyncio.CancelledError:
             pending = chat.waiting[0]
             if pending.counted:
-                await self._receipts.release(pending.counted, sending=pending.sending)
+                await self._receipts.count(pending.counted, pending.begun, synced=True)
             raise
         finally:
             del self._chats[chat.conversation]
@@ -265,7 +266,9 @@ class Inbox:
             async with self._turn(pending):
                 exchange = await self._respond(pending)
             pending.sending = True
-            await whole(self._receipts.sending(pending.counted))
+            # in place of the try, so that an outage of the platform never looks like a message that kills the process
+            sent = replace(pending.begun, sent=pending.begun.sent + 1)
+            await whole(self._receipts.count(pending.counted, sent))
             await self._send(pending, exchange)
         except Failed as failure:
             error = failure.error
@@ -291,7 +294,8 @@ class Inbox:
         while True:
             version = pending.version
             if parts := pending.uncounted():  # before the try, so that it counts even if the process dies
-                await whole(self._receipts.begin(parts))
+                worked = replace(pending.begun, worked=pending.begun.worked + 1)
+                await whole(self._receipts.count(parts, worked))
             async with shown(self._delivery, pending.message, rush=self._slots.locked):
                 work = asyncio.create_task(self._respond_once(pending.message))
                 pending.work = work
