@@ -104,7 +104,9 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     if wanted and not turn.subjects:
         return replace(await prefer(context, wanted, again=True), settled=True)
     if move is Move.SAD and asked and len(words(turn.text)) > BARE:
-        return replace(moves.comforted(context, await _answered(context, turn, limit)), language=context.language)
+        return replace(
+            moves.comforted(context, await _answered(context, turn, limit)), language=context.language
+        )
     if (asked or move is Move.SIMPLER) and (moved := moves.answer(context, move, turn)):
         return replace(moved, language=context.language)
     if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:

@@ -12,7 +12,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import replace
 from typing import Protocol
 
 from bot.config import LimitsConfig
@@ -267,8 +266,7 @@ class Inbox:
                 exchange = await self._respond(pending)
             pending.sending = True
             # in place of the try, so that an outage of the platform never looks like a message that kills the process
-            sent = replace(pending.begun, sent=pending.begun.sent + 1)
-            await whole(self._receipts.count(pending.counted, sent))
+            await whole(self._receipts.count(pending.counted, pending.begun.sending))
             await self._send(pending, exchange)
         except Failed as failure:
             error = failure.error
@@ -294,8 +292,7 @@ class Inbox:
         while True:
             version = pending.version
             if parts := pending.uncounted():  # before the try, so that it counts even if the process dies
-                worked = replace(pending.begun, worked=pending.begun.worked + 1)
-                await whole(self._receipts.count(parts, worked))
+                await whole(self._receipts.count(parts, pending.begun.at_work))
             async with shown(self._delivery, pending.message, rush=self._slots.locked):
                 work = asyncio.create_task(self._respond_once(pending.message))
                 pending.work = work

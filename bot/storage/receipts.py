@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
@@ -28,6 +28,16 @@ class Begun:
 
     worked: int = 0
     sent: int = 0
+
+    @property
+    def at_work(self) -> "Begun":
+        """With one more time that its answer is worked out."""
+        return replace(self, worked=self.worked + 1)
+
+    @property
+    def sending(self) -> "Begun":
+        """With one more time that its reply is sent."""
+        return replace(self, sent=self.sent + 1)
 
 
 NEVER = Begun()
