@@ -31,10 +31,10 @@ def focused(text: str, plain: str, question: str, embedder: Embedder) -> str:
     nearness = embedder.embed_passages(every) @ asked
     order = np.argsort(-nearness).tolist()
     kept = [place for place in order[:MOST] if nearness[place] >= nearness[order[0]] - _BESIDE]
-    lists = {place for lead in kept for place in _led(every, lead)}
+    lists = set(_led(every, kept[0]))
     while not lists and sum(len(every[place]) for place in kept) < _LEAST and len(kept) < len(every):
         kept.append(order[len(kept)])
-        lists = {place for lead in kept[-1:] for place in _led(every, lead)}
+        lists.update(place for place in _led(every, kept[-1]) if not _ITEM.match(every[place]))
     told = "\n".join(
         every[place] if place in lists else _NUMBER.sub("- ", every[place])
         for place in sorted({*kept, *lists})
