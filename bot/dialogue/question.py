@@ -157,7 +157,7 @@ def _understood(context: Context, text: str) -> Understood:
     if turn.act is not Act.QUESTION or turn.subjects or not (respelt := retriever.respelt(text)):
         return turn
     again = understand(respelt, retriever.subjects, history, profile)
-    meant = pointing.act in _NAMING or (pointing.act is Act.QUESTION and pointing.subjects)
+    meant = again.act in _NAMING or (again.act is Act.QUESTION and again.subjects)
     return replace(again, text=turn.text, language=turn.language) if meant else turn
 
 
