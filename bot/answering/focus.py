@@ -1,6 +1,8 @@
 """What of a passage answers a question that is put after the passage was shown."""
 
 import re
+from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 
@@ -13,12 +15,14 @@ _BESIDE = 0.04
 _LEAST = 70
 """Letters without which what is nearest says too little by itself."""
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
+_ITEM = re.compile(r"^(?:\d{1,2}[.)]|[-*•])\s+")
 
 
 def focused(text: str, plain: str, question: str, embedder: Embedder) -> str:
     """The paragraphs and list items of `text` that lie nearest to a question, in their order; all of a short one.
 
-    Items of a list alone say too little: they come after the `plain` version, where there is one.
+    Items of a list alone say too little: they come after the `plain` version, where there is one. What a line
+    leads to comes with it.
     """
     every = [line.strip() for line in text.splitlines() if line.strip()]
     if len(every) <= MOST:
@@ -27,14 +31,21 @@ def focused(text: str, plain: str, question: str, embedder: Embedder) -> str:
     nearness = embedder.embed_passages(every) @ asked
     order = np.argsort(-nearness).tolist()
     kept = [place for place in order[:MOST] if nearness[place] >= nearness[order[0]] - _BESIDE]
-    while sum(len(every[place]) for place in kept) < _LEAST or _leads(every[kept[-1]]):
+    lists = set(_led(every, kept[0]))
+    while not lists and sum(len(every[place]) for place in kept) < _LEAST and len(kept) < len(every):
         kept.append(order[len(kept)])
-        if len(kept) == len(every):
-            break
-    told = "\n".join(_NUMBER.sub("- ", every[place]) for place in sorted(kept))
+        lists.update(place for place in _led(every, kept[-1]) if not _ITEM.match(every[place]))
+    told = "\n".join(
+        every[place] if place in lists else _NUMBER.sub("- ", every[place])
+        for place in sorted({*kept, *lists})
+    )
     return f"{plain}\n\n{told}" if plain and told.startswith("- ") else told
 
 
-def _leads(line: str) -> bool:
-    """Whether a line only leads to what follows it."""
-    return line.endswith(":")
+def _led(lines: Sequence[str], lead: int) -> Sequence[int]:
+    """The places of the list, or of the one line, that a line leads to, which says nothing without it; none where it leads to
+    nothing."""
+    after = range(lead + 1, len(lines))
+    if not lines[lead].endswith(":"):
+        return ()
+    return [*takewhile(lambda place: _ITEM.match(lines[place]), after)] or after[:1]

@@ -65,6 +65,17 @@ def consoled(context: Context) -> Said:
     return Said(Outcome.SMALL_TALK, text, settled=True)
 
 
+def comforted(context: Context, said: Said) -> Said:
+    """What answers somebody sad, after a warm word and the number to call; these alone where nothing answers."""
+    if said.outcome is not Outcome.ANSWERED or not said.units:
+        return consoled(context)
+    if tells_of_loss(normalise(context.message.text)):
+        return said  # `warmed` has the word for it
+    context.trace.act = f"move: {Move.SAD}"
+    comfort = say(Phrase.COMFORT, context.language, suicide=context.helplines.suicide)
+    return replace(said, text=f"{comfort}\n\n{said.text}")
+
+
 def warmed(context: Context, said: Said) -> Said:
     """An answer to somebody who lost a job or failed an exam begins with a warm word."""
     if (

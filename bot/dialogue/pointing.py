@@ -1,9 +1,12 @@
-"""What a message that points back means, put so that it can be looked up: "the second one, how do I start?"."""
+"""What a message that points back means, put so that it can be looked up: "the second one, how do I start?"; and how what was
+shown before counts for what is found."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.answer import ANSWER_FROM, Answer, Question, with_script_note
+from bot.answering.focus import focused
 from bot.dialogue.context import Context
 from bot.messages.exchange import Fact, PastTurn, Profile
 from bot.understanding.cues import Cue, content
@@ -11,7 +14,7 @@ from bot.understanding.facets import weighed_by
 from bot.understanding.person.leaning import leaning
 from bot.understanding.person.whom import speaks_of_the_young
 from bot.understanding.position import choices, listed, place_in, without_place
-from index.knowledge.passage import Hit
+from index.knowledge.passage import Hit, Kind
 from index.retrieval.retrieve import RECENT
 from index.text.language import Language
 from index.text.normalise import normalise, words
@@ -46,6 +49,8 @@ _BECOME = re.compile(
     r"|بننا (?:ہے|چاہ)|بننے (?:کے|کا|کی)",
     re.IGNORECASE,
 )
+AS_WELL = 0.05
+"""How much less relevant a section may be that is shown before one that was shown lately."""
 _OWN = {"roles", "skills"}
 """Topics whose subjects have sections of the same names."""
 
@@ -183,3 +188,30 @@ def not_of_the_asker(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]
     told = leaning(Profile(facts={Fact.WORK: profile.facts[Fact.WORK]}))
     own = {name.partition("#")[0] for name in told if name.partition("/")[0] in _TRADES}
     return tuple(sorted(hits, key=lambda hit: hit.unit.subject in own))
+
+
+def fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits, others that answer as well before a section that was shown lately to another question; to say what nobody knows
+    is no answer instead of one."""
+    shown = shown_lately(context)
+    if not hits or hits[0].unit.id not in shown:
+        return hits
+    as_well = max(ANSWER_FROM, hits[0].score - AS_WELL)
+    fresh = {hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER and hit.score >= as_well} - shown
+    return tuple(sorted(hits, key=lambda hit: hit.unit.id not in fresh))
+
+
+def focused_on(context: Context, answered: Answer, asked: Question) -> Answer:
+    """An answer from a section that was shown lately, to another question: the paragraphs that speak to this one."""
+    hit = asked.hits[0]
+    passage = hit.passage
+    text = focused(passage.text, passage.plain, asked.text, context.retriever.embedder)
+    if hit.direct:
+        text = f"{hit.direct}\n\n{text}"
+    return replace(answered, text=with_script_note(text, passage, asked.language), cut=True)
+
+
+def shown_lately(context: Context) -> set[str]:
+    """The sections that the latest turns showed to other questions."""
+    asked = normalise(context.message.text)
+    return {turn.units[0] for turn in context.history[-RECENT:] if turn.units and turn.question != asked}

@@ -4,8 +4,7 @@ import asyncio
 import re
 from dataclasses import replace
 
-from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question, built_in, with_script_note
-from bot.answering.focus import focused
+from bot.answering.answer import ANSWER_FROM, NEAR, Answer, Question, built_in
 from bot.answering.paired import paired
 from bot.answering.reading import PASSAGES
 from bot.answering.shorten import LIMIT
@@ -47,8 +46,6 @@ HELD = 0.6
 """Share of a question's content words that a section of an admin's own must hold to be what it is about."""
 HELD_BY_ALL = 0.75
 """The same of any section: of 700 messages of people that are none of ours none reaches it with a certain hit."""
-AS_WELL = 0.05
-"""How much less relevant a section may be that is shown before one that was shown lately."""
 DECLINED = 0.1
 """Likelihood below which a question is declined, whatever is found."""
 
@@ -103,6 +100,10 @@ async def answer(context: Context, text: str, *, limit: int = LIMIT, told: bool 
     wanted = script_wanted(words(normalise(text)), context.language) if move is Move.SCRIPT else None
     if wanted and not turn.subjects:
         return replace(await prefer(context, wanted, again=True), settled=True)
+    if move is Move.SAD and asked and len(words(turn.text)) > BARE:
+        return replace(
+            moves.comforted(context, await _answered(context, turn, limit)), language=context.language
+        )
     if (asked or move is Move.SIMPLER) and (moved := moves.answer(context, move, turn)):
         return replace(moved, language=context.language)
     if move in {Move.CORRECTION, Move.SAME_OF_OTHER} and turn.subjects:
@@ -186,14 +187,14 @@ async def _ask(context: Context, turn: Understood, limit: int) -> Said:
     found = await _widened(context, turn, hits)
     hits, ours = await asyncio.to_thread(_scoped, context, turn, found[:HITS], talk)
     found = (*hits, *found[HITS:])
-    hits = tuple(telling(hit, turn, context) for hit in _fresh(context, hits))
+    hits = tuple(telling(hit, turn, context) for hit in pointing.fresh(context, hits))
     context.trace.hits += hits
     respelt = await asyncio.to_thread(context.retriever.respelt, turn.text)
     context.trace.readings += tuple(filter(None, [respelt]))
     asked = Question(turn.text, language, hits, limit=limit, known=talk.known, ours=ours)
     answered = built_in(asked)
-    if hits and hits[0].unit.id in _shown_lately(context) and answered.outcome is Outcome.ANSWERED:
-        answered = await asyncio.to_thread(_focused, context, answered, asked)
+    if hits and hits[0].unit.id in pointing.shown_lately(context) and answered.outcome is Outcome.ANSWERED:
+        answered = await asyncio.to_thread(pointing.focused_on, context, answered, asked)
     if answered.units:
         text = paired(_fitted(answered, hits[0], turn.text), turn.subjects, context.retriever.subjects)
         answered = replace(answered, text=text)
@@ -248,39 +249,12 @@ def _talk(context: Context, turn: Understood) -> Talk:
     return replace(talk, about=subject.id, earlier=earlier)
 
 
-def _fresh(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits, others that answer as well before a section that was shown lately to another question; to say what nobody knows
-    is no answer instead of one."""
-    shown = _shown_lately(context)
-    if not hits or hits[0].unit.id not in shown:
-        return hits
-    as_well = max(ANSWER_FROM, hits[0].score - AS_WELL)
-    fresh = {hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER and hit.score >= as_well} - shown
-    return tuple(sorted(hits, key=lambda hit: hit.unit.id not in fresh))
-
-
-def _focused(context: Context, answered: Answer, asked: Question) -> Answer:
-    """An answer from a section that was shown lately, to another question: the paragraphs that speak to this one."""
-    hit = asked.hits[0]
-    passage = hit.passage
-    text = focused(passage.text, passage.plain, asked.text, context.retriever.embedder)
-    if hit.direct:
-        text = f"{hit.direct}\n\n{text}"
-    return replace(answered, text=with_script_note(text, passage, asked.language), cut=True)
-
-
 def _fitted(answered: Answer, hit: Hit, asked: str) -> str:
     """The text with no "yes" or "no" that is none to what was asked; a direct answer says its own."""
     heading = answered.units[0].shown(hit.passage.language)[0].headings[-1]
     if hit.direct and answered.text.startswith(hit.direct):
         return hit.direct + fitted(answered.text.removeprefix(hit.direct), "", heading)
     return fitted(answered.text, asked, heading)
-
-
-def _shown_lately(context: Context) -> set[str]:
-    """The sections that the latest turns showed to other questions."""
-    asked = normalise(context.message.text)
-    return {turn.units[0] for turn in context.history[-RECENT:] if turn.units and turn.question != asked}
 
 
 def _scoped(

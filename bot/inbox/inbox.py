@@ -247,7 +247,7 @@ class Inbox:
         except asyncio.CancelledError:
             pending = chat.waiting[0]
             if pending.counted:
-                await self._receipts.release(pending.counted, sending=pending.sending)
+                await self._receipts.count(pending.counted, pending.begun, synced=True)
             raise
         finally:
             del self._chats[chat.conversation]
@@ -265,7 +265,8 @@ class Inbox:
             async with self._turn(pending):
                 exchange = await self._respond(pending)
             pending.sending = True
-            await whole(self._receipts.sending(pending.counted))
+            # in place of the try, so that an outage of the platform never looks like a message that kills the process
+            await whole(self._receipts.count(pending.counted, pending.begun.sending))
             await self._send(pending, exchange)
         except Failed as failure:
             error = failure.error
@@ -291,7 +292,7 @@ class Inbox:
         while True:
             version = pending.version
             if parts := pending.uncounted():  # before the try, so that it counts even if the process dies
-                await whole(self._receipts.begin(parts))
+                await whole(self._receipts.count(parts, pending.begun.at_work))
             async with shown(self._delivery, pending.message, rush=self._slots.locked):
                 work = asyncio.create_task(self._respond_once(pending.message))
                 pending.work = work

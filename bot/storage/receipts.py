@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.messages.message import ChannelName, Content, ConversationId, IncomingMessage
@@ -28,6 +28,16 @@ class Begun:
 
     worked: int = 0
     sent: int = 0
+
+    @property
+    def at_work(self) -> "Begun":
+        """With one more time that its answer is worked out."""
+        return replace(self, worked=self.worked + 1)
+
+    @property
+    def sending(self) -> "Begun":
+        """With one more time that its reply is sent."""
+        return replace(self, sent=self.sent + 1)
 
 
 NEVER = Begun()
@@ -68,17 +78,9 @@ class Receipts(Protocol):
         """The chats that have anything unsettled, the one that waits longest first."""
         ...
 
-    async def begin(self, parts: Sequence[IncomingMessage], /) -> None:
-        """Count a try to answer before it is made, so that it is known even if the process dies of it."""
-        ...
-
-    async def sending(self, parts: Sequence[IncomingMessage], /) -> None:
-        """The answer stands: count the sending of it in place of the try, so that an outage of the platform never
-        looks like a message that kills the process."""
-        ...
-
-    async def release(self, parts: Sequence[IncomingMessage], /, *, sending: bool) -> None:
-        """Take back a try, or the sending, that was interrupted on purpose."""
+    async def count(self, parts: Sequence[IncomingMessage], begun: Begun, /, *, synced: bool = False) -> None:
+        """Put down how often these were begun, before they are, so that it is known even if the process dies of it. The
+        number itself is put down: where the way to the database breaks, the same is written twice."""
         ...
 
     async def before(self, edit: IncomingMessage, /) -> IncomingMessage | None:
@@ -161,21 +163,10 @@ class SqlReceipts:
         )
         return tuple(ConversationId.parse(row["conversation"]) for row in rows)
 
-    async def begin(self, parts: Sequence[IncomingMessage], /) -> None:
-        await self._count("tries = tries + 1", parts, synced=False)
-
-    async def sending(self, parts: Sequence[IncomingMessage], /) -> None:
-        await self._count("tries = tries - 1, sendings = sendings + 1", parts, synced=False)
-
-    async def release(self, parts: Sequence[IncomingMessage], /, *, sending: bool) -> None:
-        column = "sendings" if sending else "tries"
-        await self._count(f"{column} = {column} - 1", parts, synced=True)
-
-    async def _count(self, change: str, parts: Sequence[IncomingMessage], *, synced: bool) -> None:
-        statement = (
-            f"update receipt set {change} where conversation = $1 and message = $2 and settled is null"
-        )
-        await self._db.transact(*((statement, key_of(part)) for part in parts), synced=synced)
+    async def count(self, parts: Sequence[IncomingMessage], begun: Begun, /, *, synced: bool = False) -> None:
+        statement = "update receipt set tries = $1, sendings = $2 where conversation = $3 and message = $4 and settled is null"
+        numbers = (begun.worked, begun.sent)
+        await self._db.transact(*((statement, (*numbers, *key_of(part))) for part in parts), synced=synced)
 
     async def before(self, edit: IncomingMessage, /) -> IncomingMessage | None:
         rows = await self._db.fetch(

@@ -1,11 +1,13 @@
 """One figure of a text, and when two figures say the same."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.answering.amounts.words import DAYS_OF, LENGTHS, MINUTES_OF, MONEY, MONTHS_OF
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_GROUPED = re.compile(r"[0-9],[0-9]")
 _TWO_DIGITS_FROM = 100
 """Values below are never rounded: "about 3 years" for 2.6 is another figure."""
 
@@ -39,7 +41,7 @@ class Amount:
     def is_year(self) -> bool:
         """Whether it is, by its form, a year of the calendar."""
         whole = self.value.denominator == 1 and _FIRST_YEAR <= self.value <= _LAST_YEAR
-        return whole and self.unit == "" and "," not in self.written
+        return whole and self.unit == "" and not _GROUPED.search(self.written)
 
     def is_said_by(self, other: "Amount") -> bool:
         """Whether `other`, of a text that is trusted, states this one: same value and unit, or the same converted; a
@@ -53,7 +55,9 @@ class Amount:
         pairs = _pairs(self.value, self.unit, other.value, other.unit)
         if self.also or other.also:
             pairs += _pairs(self.value, self.also or self.unit, other.value, other.also or other.unit)
-        return any(mine == theirs or self._rounded(mine, theirs) for mine, theirs in pairs)
+        return any(
+            mine == theirs or (not other.is_year and self._rounded(mine, theirs)) for mine, theirs in pairs
+        )
 
     def _rounded(self, mine: Fraction, theirs: Fraction) -> bool:
         if (

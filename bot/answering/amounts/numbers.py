@@ -119,9 +119,9 @@ class _Said:
         if (
             value is None
             or (word, self._word(-1)) == ("بیس", "ڈیٹا")
-            or (value == 2 and self._word(1) == "of")
+            or (value == 2 and self._word(1) == "of" and self._word(-1) != "or")
         ):
-            return None  # a database; "no two of them"
+            return None  # a database; "no two of them", but "a year or two of work"
         self._at += 1
         ones = words.SPELT.get(self._word(), Fraction(0))
         if value in range(20, 100, 10) and 0 < ones < 10 and self._word().isascii():  # twenty-five

@@ -8,15 +8,14 @@ from functools import lru_cache
 
 from bot.answering.amounts import words
 from bot.answering.amounts.amount import Amount
+from bot.answering.amounts.lists import in_lists
 from bot.answering.amounts.numbers import Number, number_at
 from bot.answering.amounts.tokens import Token, plain, tokens
 
 _NAME = re.compile(r"[a-z].*[0-9].*")
 _RUN = re.compile(r"[0-9]+")
-_LISTED = 4
-"""Tokens between two numbers of one list."""
-_LARGE = 100_000
 _AGE_NEAR = 5
+_TEN = 10
 _NEAR = 3
 """Tokens within which "about" or "a month" belongs to an amount."""
 
@@ -27,27 +26,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
     out."""
     written = plain(text)
     read = tokens(written)
-    return _listed(list(_Reader(written, read).read()), read)
-
-
-def _listed(found: list[Amount], read: Sequence[Token]) -> tuple[Amount, ...]:
-    """With the unit that a list tells once, for its bare numbers: at its end ("maths 50, physics 30 aur English 20
-    fisad"), or at its start for large ones ("3.8 billion dollars, and 4.6 billion in all")."""
-    for place in range(len(found) - 2, -1, -1):
-        mine, following = found[place], found[place + 1]
-        unit = following.unit or following.also
-        if mine.unit or mine.is_year or unit not in words.MONEY | {"%"} or (unit == "%" and mine.value > 100):
-            continue
-        between = [token for token in read if mine.end <= token.start < following.start]
-        listed = between and (between[0].text in words.JOINS or between[0].after.strip() in {",", "،"})
-        if not between or (listed and len(between) <= _LISTED):
-            found[place] = replace(mine, also=unit)
-    currency = ""
-    for place, amount in enumerate(found):
-        currency = amount.unit if amount.unit in words.MONEY else currency
-        if currency and not amount.unit and not amount.also and amount.value >= _LARGE:
-            found[place] = replace(amount, also=currency)
-    return tuple(found)
+    return in_lists(list(_Reader(written, read).read()), read)
 
 
 class _Reader:
@@ -79,14 +58,21 @@ class _Reader:
         if (
             word in {"a", "an"}
             and words.UNITS.get(self._word(at + 1), "") in words.LENGTHS
-            and self._free(at - 1)
+            and (at == 0 or self._free(at - 1))
         ):
-            unit = words.UNITS[self._words[at + 1]]
-            return [replace(self._amount(Fraction(1), unit, at, at + 2), faint=True)], at + 2
+            return self._one_length(at)
         found, end = self._measured(at)
         if not found and any(char.isdigit() for char in word):  # "12lpa", "1.2.3": told as it is written
             return [self._amount(Fraction(0), "name", at, at + 1, named=word)], at + 1
         return found, end
+
+    def _one_length(self, at: int) -> tuple[list[Amount], int]:
+        """ "A year" in passing; "a year and a half", and "an hour a day", which says how much."""
+        unit = words.UNITS[self._words[at + 1]]
+        if self._words[at + 2 : at + 4] == ["and", "a"] and self._word(at + 4) in words.HALVES:
+            return [self._amount(Fraction(3, 2), unit, at, at + 5)], at + 5
+        [one] = self._paced([self._amount(Fraction(1), unit, at, at + 2)], at, at + 2)
+        return [replace(one, faint=not one.per)], at + 2
 
     def _amount(self, value: Fraction, unit: str, at: int, end: int, named: str = "") -> Amount:
         start, stop = self._tokens[at].start, self._tokens[end - 1].end
@@ -147,10 +133,11 @@ class _Reader:
             return [self._amount(words.TIMES[word], "times", at, end)], end
         else:
             count = Fraction(1) if word in {"a", "an"} else words.SPELT.get(word, Fraction(0))
-            part = self._words[at + 1] if at + 1 < len(self._words) else ""
+            end += self._word(end) == "-"  # two-thirds
+            part = self._word(end)
             if not count or part not in words.PARTS or count * words.PARTS[part] >= 1:
                 return [], at
-            value, end = count * words.PARTS[part], at + 2
+            value, end = count * words.PARTS[part], end + 1
         after = end + (self._word(end) == "of")
         after += self._word(after) in words.EACH
         if words.UNITS.get(self._word(after)) == "%":  # a quarter of a percent
@@ -248,6 +235,7 @@ class _Reader:
         """A number of a range with the scale and the unit that it shares with the last."""
         shares = number is not last and not _calendar(number)
         before = self._words[max(0, number.start - 1) : number.start]
+        shares &= last.unit != "%" or number.value * _TEN >= last.value  # "2.5 or 60%"
         unit = number.unit or money or (last.unit if shares and (last.scale or not number.scale) else "")
         if not unit and number.value < 100 and "fy" in before:
             return number.value + 2000, unit

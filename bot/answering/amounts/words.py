@@ -46,7 +46,7 @@ NATIONS = listed_words("us american amreeki amriki امریکی pakistani پاک
 
 SCALES = _table(
     [
-        (10**2, "hundred sau سو"), (10**3, "thousand hazar hazaar ہزار"), (10**5, "lakh lac lacs laakh لاکھ"),
+        (10**2, "hundred sau سو"), (10**3, "thousand hazar hazaar ہزار"), (10**5, "lakh lakhs lac lacs laakh laakhs لاکھ"),
         (10**6, "mn million millions ملین"), (10**7, "crore crores karor karore karod کروڑ"),
         (10**9, "bn billion billions arab ارب بلین"), (10**12, "trillion trillions kharab کھرب ٹریلین"),
     ]

@@ -54,13 +54,18 @@ def support_fault(sentence: str, cited: tuple[str, ...], grounds: Grounds) -> Fa
     """A claim that shares nothing with what it cites; told only where both are in one script."""
     source = "\n".join(cited)
     told = statement(sentence).keys
-    if not told or detect(normalise(source)[:600]) is not grounds.language:
+    if not told or not in_one_language(source, grounds):
         return None
     known = keys(source) | keys(grounds.question)
     share = len(told & known) / len(told)
     if share > (_LEAST if len(told) >= _MANY else 0):
         return None
     return FailedCheck(Check.SUPPORT, "it says what the passage it cites does not say", sentence)
+
+
+def in_one_language(source: str, grounds: Grounds) -> bool:
+    """Whether what is cited is in the language of the answer, so that their words can be compared."""
+    return detect(normalise(source)[:600]) is grounds.language
 
 
 def is_talk(sentence: str) -> bool:
@@ -176,8 +181,9 @@ def _is_denied_at_its_end(pieces: Sequence[str]) -> bool:
 
 
 def _is_item(part: _Part, text: str, most: int) -> bool:
-    """Whether a clause is only something listed: few words and no verb."""
-    return len(part.told) <= most and not vocabulary.VERB.search(text)
+    """Whether a clause is only something listed: few words and no verb, nor an order of its own."""
+    own = len(text.split()) > _ITEM and vocabulary.ORDER.search(text)
+    return len(part.told) <= most and not vocabulary.VERB.search(text) and not own
 
 
 def _part(text: str) -> _Part:
@@ -217,14 +223,28 @@ def _compared(mine: _Part, passage: str) -> int:
     """1 where the likest clause of the passage says the same, -1 where it says the opposite, 0 where none is like it."""
     best, verdict = 0.0, 0
     for row in statements(passage)[1:]:
-        for other in _parts(vocabulary.PARTICLE.sub("", row.text)):
+        for other in _told(vocabulary.PARTICLE.sub("", row.text)):
             likeness = _likeness(mine, other)
             same = 1 if mine.negated == other.negated else -1
-            if same == -1 and (not _meets(mine, other) or (mine.aside and vocabulary.NOT.search(row.text))):
+            if same == -1 and (
+                not _meets(mine, other)
+                or (mine.aside and vocabulary.NOT.search(row.text))
+                or (vocabulary.CONDITION.search(other.run) and not other.negated)
+            ):
                 continue
             if likeness and (likeness, same) > (best, verdict if likeness == best else -1):
                 best, verdict = likeness, same
     return verdict
+
+
+def _told(line: str) -> tuple[_Part, ...]:
+    """The clauses of a line of a passage; the first behind a colon once more with what it is told of."""
+    head, colon, rest = line.partition(":")
+    behind = _parts(vocabulary.SEGMENT.split(rest)[0]) if colon and len(head.split()) <= _ITEM else ()
+    if not behind:
+        return _parts(line)
+    first = behind[-1]  # they are read from the end of a sentence
+    return (*_parts(line), replace(first, told=first.told | keys(head)))
 
 
 def _meets(mine: _Part, other: _Part) -> bool:

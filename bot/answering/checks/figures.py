@@ -7,59 +7,22 @@ from fractions import Fraction
 from bot.answering.amounts.amount import Amount
 from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import occurrences, states, unsupported
-from bot.answering.amounts.words import COUNTED_BY_RANK, LENGTHS, MONEY, UNITS, listed_words
+from bot.answering.amounts.words import COUNTED_BY_RANK, LENGTHS, MONEY, UNITS
 from bot.answering.checks.arithmetic import follows
 from bot.answering.checks.grounds import Check, FailedCheck, Grounds
 from bot.answering.checks.names import names_in, occupations_in
+from bot.answering.checks.own_numbers import may_be_said
 from bot.answering.checks.words import Statement, Years, keys, statement, statements
 
 _ENOUGH = 2
 """Words of content from which a sentence has to speak of what its figure's line speaks of."""
 _CLEARLY = 2
 """Words of content by which a sentence speaks more of one figure than of another."""
-_SMALL = 10
-"""Up to here a list may be counted ("three things") and its steps numbered ("Year 2")."""
-_YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
-_POINTING = re.compile(
-    r"\b(?:those|these|your|aap ke|aapke|apne|un)\s+(?:rs\.?\s*|pkr\s*)?$|(?:آپ کے|اپنے|ان)\s+$",
-    re.IGNORECASE,
-)
-"""Before a number: points at what the person said, "those 3 lakh"."""
 _ON = re.compile(
     r"\W*(?:that|this|these|those|it|its|they|yeh|woh|is|us|in|un)\b|\W*(?:یہ|وہ|اس|ان)(?!\w)", re.IGNORECASE
 )
-_IN_PASSING = re.compile(
-    r"^\W*(?:(?:wait )?(?:one|a|just a) (?:minute|moment)|ek (?:minute|lamha))\b(?:\W+\w+){0,2}\W*$|^\W*ایک (?:منٹ|لمحہ)(?:\W+\w+){0,2}\W*$"
-    r"|\b(?:half (?:the|of the|your|way)|(?:aadha|adha|aadhi) (?:kaam|rasta|safar|jung))\b|آدھ[اےی] (?:کام|راستہ|سفر)",
-    re.IGNORECASE,
-)
-"""Figures that measure nothing, in a kind word: "wait a minute", "half the work is done"."""
-_OPENING = 3
-"""Words before a number that opens its sentence."""
-_WITH = re.compile(
-    r"\b(?:with|at|in|for|on)\s+(?:rs\.?\s*|pkr\s*)?$|\b(?:he|she|woh|wo)\b|(?<!\w)وہ(?!\w)", re.IGNORECASE
-)
-_WITHIN = re.compile(r"\W*(?:\w+\s+){0,2}(?:ke saath|mein|par|کے ساتھ|میں|پر)(?!\w)", re.IGNORECASE)
-_NOBODY = re.compile(
-    r"\b(?:nobody|no one|not known|koi nahi|koi bhi nahi|maloom nahi)\b|کوئی نہیں|معلوم نہیں", re.IGNORECASE
-)
 _FIRST = re.compile(r"\b(?:first|pehle|pehlay|shuru ke)\W*$|(?:پہلے|شروع کے)\W*$", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:last|final|aakhri|akhri)\W*$|آخری\W*$", re.IGNORECASE)
-_PAY = re.compile(
-    r"\b(?:salar|pay|paid|earn|income|wage|fee|charge|cost|stipend|tankhwah|tankhah|kamai|kama|milt|mile|fees)\w*"
-    r"|تنخواہ|کمائی|آمدن|ملت[اےی]|ملے|ملیں|فیس|وظیفہ",
-    re.IGNORECASE,
-)
-_RANK = re.compile(
-    r"\b(?:rank|largest|biggest|highest|lowest|top|best|place|position|world|number|darja|numbar|bara|bari|dunya|duniya)\w*"
-    r"|\b(?:semester|class|batch|round|attempt)\w*|درجہ|نمبر|بڑا|بڑی|دنیا|سمسٹر|جماعت|بیچ",
-    re.IGNORECASE,
-)
-_COUNTED = listed_words(
-    "things thing ways way steps step points point options option reasons reason questions places parts paths choices tips"
-    " baatein batein baaton cheezein cheezen cheezon tareeqe tariqe raste qadam kaam jagah sawal hisse"
-    " باتیں باتوں چیزیں چیزوں طریقے راستے قدم کام جگہ جگہیں سوال حصے پہلو"
-)
 
 
 def unsupported_figures(text: str, grounds: str, question: str = "") -> tuple[str, ...]:
@@ -67,7 +30,7 @@ def unsupported_figures(text: str, grounds: str, question: str = "") -> tuple[st
     count by itself is left out."""
     said = statement(text)
     missing = (a for a in said.amounts if not a.faint and not states(grounds, a))
-    return tuple(dict.fromkeys(a.written for a in missing if not _may_be_said(a, said, question)))
+    return tuple(dict.fromkeys(a.written for a in missing if not may_be_said(a, said, question)))
 
 
 def figure_faults(
@@ -78,7 +41,7 @@ def figure_faults(
     said, faults = statement(sentence), []
     for amount in said.amounts:
         if amount.faint or (
-            _may_be_said(amount, said, grounds.question, alone=alone) and not _numbers_alike(amount, cited)
+            may_be_said(amount, said, grounds.question, alone=alone) and not _numbers_alike(amount, cited)
         ):
             continue
         stated = [passage for passage in cited if states(passage, amount)]
@@ -94,41 +57,6 @@ def figure_faults(
             detail = f'the passage does not say "{amount.written}" of this'
             faults.append(FailedCheck(Check.CONTEXT, detail, sentence))
     return list(dict.fromkeys(faults))
-
-
-def _may_be_said(amount: Amount, said: Statement, question: str, *, alone: bool = False) -> bool:
-    """The person's own numbers, places in an order, and the count of a short list. In a sentence that stands `alone`,
-    without a citation, any small number in words: "two ends of a road"."""
-    if _is_persons(amount, said, question, alone=alone):
-        return True
-    if amount.unit == "ordinal":
-        start, end = next((a, b) for a, b in reversed(said.clauses) if a <= amount.start)
-        return amount.value <= _SMALL and not _RANK.search(said.text[start:end])
-    after = re.match(r"\W*(\w+)", said.text[amount.end :])
-    if alone and _IN_PASSING.search(said.text):
-        return True
-    counted = amount.unit == "" and amount.value <= _SMALL and not amount.written[:1].isdigit()
-    return counted and after is not None and (alone or after[1].lower() in _COUNTED)
-
-
-def _is_persons(amount: Amount, said: Statement, question: str, *, alone: bool) -> bool:
-    """Whether a number was told by the person and is said of them, or of nobody; never as pay or a fee."""
-    if not question or not states(question, amount):
-        return False
-    if _POINTING.search(said.text[: amount.start]):
-        return True
-    if amount.unit in MONEY and _PAY.search(said.text):
-        return False
-    of_them = bool(_YOU.search(said.text)) or _is_circumstance(amount, said)
-    return of_them or (alone and not names_in(said.text))
-
-
-def _is_circumstance(amount: Amount, said: Statement) -> bool:
-    """Whether a number of the person's opens the sentence as what they have or are: "With 8 lakh a year, ...", "2030 ki
-    tankhwah koi nahi bata sakta"."""
-    before, after = said.text[: amount.start], said.text[amount.end :]
-    opens = len(before.split()) <= _OPENING
-    return opens and bool(_WITH.search(before) or _WITHIN.match(after) or _NOBODY.search(said.text))
 
 
 def _numbers_up_to(amount: Amount, said: Statement, passage: str) -> bool:
@@ -187,9 +115,10 @@ def _fits(amount: Amount, said: Statement, passage: str) -> bool:
     places = [(row, given) for row in read for given in occurrences_in(row, amount)]
     if not places:  # stated across lines, or as a name
         return True
-    places = _nearest(said.part_keys(amount.start), places)
+    owned = [(row, given) for row, given in places if _same_owner(amount, said, row, read)]
+    places = _nearest(said.part_keys(amount.start), owned or places)
     return any(
-        _same_years(years, row, given)
+        _same_years(years, row, given, read)
         and _same_owner(amount, said, row, read)
         and _same_occupation(said, row, passage)
         for row, given in places
@@ -225,9 +154,12 @@ def occurrences_in(row: Statement, amount: Amount) -> tuple[Amount, ...]:
     return tuple(given for given in row.amounts if amount.is_said_by(given)) or occurrences(row.text, amount)
 
 
-def _same_years(years: frozenset[Years], row: Statement, given: Amount) -> bool:
+def _same_years(years: frozenset[Years], row: Statement, given: Amount, read: tuple[Statement, ...]) -> bool:
     there = row.part_years(given.start) or row.years
-    return not years or not there or any(_same_year(mine, its) for mine in years for its in row.years | there)
+    its_own = row.years | there | row.deadlines
+    if place := read.index(row):  # "by 2030", said right before
+        its_own |= read[place - 1].deadlines
+    return not years or not there or any(_same_year(mine, its) for mine in years for its in its_own)
 
 
 def _same_year(mine: Years, its: Years) -> bool:
@@ -243,7 +175,7 @@ def _nearest(told: frozenset[str], places: list[tuple[Statement, Amount]]) -> li
 
 
 def _same_owner(amount: Amount, said: Statement, row: Statement, read: tuple[Statement, ...]) -> bool:
-    """A name beside the figure stands in the line that states it, shortly before it, or in the heading."""
+    """A name beside the figure stands in the line that states it, beside that line, or in the heading."""
     start, _ = said.part(amount.start)
     end = min((at for at in said.breaks if at > amount.start), default=len(said.text))
     near = [name for name in names_in(said.text) if start <= name.start < end]
@@ -251,7 +183,7 @@ def _same_owner(amount: Amount, said: Statement, row: Statement, read: tuple[Sta
         return True
     place = read.index(row)
     led = [other.text for other in read if row.text in other.lead_in]
-    before = [other.text for other in (*read[:1], *read[max(0, place - 2) : place + 1])]
+    before = [other.text for other in (*read[:1], *read[max(0, place - 2) : place + 2])]
     around = "\n".join((*before, row.lead_in, *led))
     return any(name.stands_in(around) for name in near)
 
@@ -300,11 +232,14 @@ def _speaks_more_of_another(
     own = max(len(told & clause) for clause in clauses)
     if own > 1 or any(clause and clause <= told for clause in clauses):
         return False
+    mine = told & frozenset().union(*clauses)
     others = [
-        len(told & row.clause_keys(other.start))
+        len(told & clause)
         for row in read
         for other in row.amounts
         if _of_one_kind(amount, other) and not amount.is_said_by(other)
+        if mine
+        <= (clause := row.clause_keys(other.start))  # "60 for an MPhil and 70 for a PhD" tells them apart
     ]
     return max(others, default=0) >= own + _CLEARLY
 

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 
 from bot.answering.amounts.reading import amounts
 from bot.answering.amounts.support import unsupported
-from bot.answering.checks.claims import claim_faults, is_kind, is_talk, obedience_fault, support_fault
+from bot.answering.checks.claims import (
+    claim_faults,
+    in_one_language,
+    is_kind,
+    is_talk,
+    obedience_fault,
+    support_fault,
+)
 from bot.answering.checks.cutting import harm
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.form import form_faults, leak_faults, links, refusal_faults, script_faults
 from bot.answering.checks.grounds import Check, FailedCheck, Grounds
+from bot.answering.checks.learnt.score import SupportScore, weighed
 from bot.answering.checks.meaning.crossed import crossed_fault
 from bot.answering.checks.meaning.general import general_fault
 from bot.answering.checks.meaning.sequence import order_fault
@@ -40,8 +48,9 @@ class Checked:
     harmed: bool = False
 
 
-def check(text: str, grounds: Grounds, *, whole: bool = True) -> Checked:
-    """Everything wrong with an answer. With `whole` off, `text` is the beginning of one still being written."""
+def check(text: str, grounds: Grounds, *, whole: bool = True, score: SupportScore | None = None) -> Checked:
+    """Everything wrong with an answer. With `whole` off, `text` is the beginning of one still being written. `score` stands
+    in for the shipped one."""
     said = sentences(text)
     plain = joined(said)
     faults = [
@@ -58,7 +67,7 @@ def check(text: str, grounds: Grounds, *, whole: bool = True) -> Checked:
     talk = grounds.talk and not cites and all(is_kind(sentence.text) for sentence in said)
     if whole and not cites and not talk:
         faults.append(FailedCheck(Check.CITATION, "it cites no passage"))
-    found = [_faults_of(sentence, said, grounds) for sentence in said]
+    found = [_faults_of(sentence, said, grounds, score) for sentence in said]
     return judged(said, found, grounds, tuple(faults), talk=talk)
 
 
@@ -107,7 +116,19 @@ def _is_answer(kept: Sequence[Sentence], said: Sequence[Sentence]) -> bool:
     return bool(left) and left[0] == claims[0] and 2 * len(left) > len(claims)
 
 
-def _faults_of(sentence: Sentence, said: Sequence[Sentence], grounds: Grounds) -> list[FailedCheck]:
+def _faults_of(
+    sentence: Sentence, said: Sequence[Sentence], grounds: Grounds, score: SupportScore | None
+) -> list[FailedCheck]:
+    """What the rules find, as the learnt score sees it; it compares words, so it is asked where both are in one language."""
+    faults = rule_faults(sentence, said, grounds)
+    cited = grounds.cited(sentence.cited)
+    if not cited or not in_one_language("\n".join(cited), grounds):
+        return faults
+    return weighed(faults, sentence.text, cited, grounds.question, score)
+
+
+def rule_faults(sentence: Sentence, said: Sequence[Sentence], grounds: Grounds) -> list[FailedCheck]:
+    """What the rules find wrong with a sentence of an answer."""
     text = sentence.text
     if wrong := [n for n in sentence.cited if not 1 <= n <= len(grounds.passages)]:
         return [FailedCheck(Check.CITATION, f"there is no passage {', '.join(map(str, wrong))}", text)]

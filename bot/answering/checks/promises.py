@@ -11,7 +11,10 @@ _PROMISE = re.compile(
     r"|(?<!\w)(?:ضمانت|گارنٹی|یقینی|یقیناً|یقینا)(?!\w)|ضرور(?=[^،؛]*(?:گا|گی|گے)\W*$)",
     re.IGNORECASE,
 )
-_FIRM = re.compile(r"\bpakk[aie]\b|(?<!\w)پک[ایے](?!\w)", re.IGNORECASE)
+_FIRM = re.compile(
+    r"\bpakk[aie]\b(?! (?:tareekh|date|baat|khabar))|(?<!\w)پک[ایے](?!\w)(?! (?:تاریخ|بات|خبر))",
+    re.IGNORECASE,
+)
 _FUTURE = re.compile(r"\b\w*(?:unga|ega|egi|enge|ayega|ayegi|ayenge)\W*$|(?:گا|گی|گے)\W*$", re.IGNORECASE)
 _HOPED = re.compile(
     r"\b(?:job|jobs|naukri|nokri|mulazmat|admission|dakhla|scholarship|seat|visa|income|kamai|salary|tankhwah|client|clients|selection|order|orders)\b"

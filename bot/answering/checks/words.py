@@ -16,7 +16,7 @@ _BREAK = re.compile(
     r"[;:()\n؛]|,\s|،|[.!?۔؟]\s|\b(?:and|while|but|whereas|aur|magar|lekin|jabke)\b|(?<!\w)(?:اور|مگر|لیکن|جبکہ)(?!\w)",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"(?<=[.!?۔؟])\s+")
+_LINE = re.compile(r"(?:(?<=[.!?۔؟])|(?<=[.!?۔؟][\"”’)]))\s+")
 _ITEM = re.compile(r"\s*(?:[-*•]|[0-9۰-۹]{1,2}[.)])\s")
 _DEADLINE = re.compile(r"\W*(?:tak|تک)(?!\w)", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:by|until|till)(?: the)?(?: end)?(?: of)?\s*$", re.IGNORECASE)
@@ -54,6 +54,11 @@ class Statement:
     def years(self) -> frozenset[Years]:
         """The years that the line speaks of; those up to which something is planned say nothing of its other parts."""
         return self._years(0, len(self.text), deadlines=False)
+
+    @property
+    def deadlines(self) -> frozenset[Years]:
+        """The years up to which something is planned."""
+        return self._years(0, len(self.text)) - self.years
 
     def _years(self, start: int, end: int, *, deadlines: bool = True) -> frozenset[Years]:
         found: dict[tuple[int, int], list[int]] = {}

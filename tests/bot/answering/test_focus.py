@@ -37,3 +37,14 @@ def test_items_of_a_list_come_after_the_plain_version(embedder: Embedder) -> Non
     plain = "Learn Excel by making one report a month."
     told = focused(text, plain, "pivot tables and charts in Excel?", embedder)
     assert told.startswith(f"{plain}\n\n- Excel")
+
+
+def test_a_list_comes_whole_with_the_line_that_leads_to_it(embedder: Embedder) -> None:
+    text = (
+        "The evening course of the foundation in Multan is free; it begins on 10 January.\n\nHow to apply for admission:\n\n"
+        "1. Take the form from the office.\n2. Bring a copy of your CNIC.\n3. Hand it in by 28 December."
+    )
+    told = focused(text, "", "how do I apply for admission?", embedder)
+    assert told.endswith(
+        "1. Take the form from the office.\n2. Bring a copy of your CNIC.\n3. Hand it in by 28 December."
+    )

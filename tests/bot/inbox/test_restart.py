@@ -147,19 +147,20 @@ async def test_what_was_counted_is_taken_back_on_a_stop(
     assert [(m.id, begun) for m, begun in await store.receipts.unsettled()] == [("1", NEVER), ("1e", NEVER)]
 
 
-@pytest.mark.parametrize("count", ["begin", "sending"])
+@pytest.mark.parametrize("of", [Begun(worked=1), Begun(sent=1)])
 async def test_a_stop_while_a_count_is_written_leaves_none_behind(
-    inbox: Inbox, store: SqlStore, count: str
+    inbox: Inbox, store: SqlStore, monkeypatch: pytest.MonkeyPatch, of: Begun
 ) -> None:
-    written, go_on = getattr(store.receipts, count), asyncio.Event()
+    written, go_on = store.receipts.count, asyncio.Event()
     reached = asyncio.Event()
 
-    async def slowly(parts: list[IncomingMessage]) -> None:
-        reached.set()
-        await go_on.wait()
-        await written(parts)
+    async def slowly(parts: list[IncomingMessage], begun: Begun, /, *, synced: bool = False) -> None:
+        if begun == of:
+            reached.set()
+            await go_on.wait()
+        await written(parts, begun, synced=synced)
 
-    setattr(store.receipts, count, slowly)
+    monkeypatch.setattr(store.receipts, "count", slowly)
     await inbox.put(message("1"))
     await reached.wait()
     stop = asyncio.create_task(inbox.drain(0))

@@ -41,7 +41,7 @@ _LIGHT = frozenset(
     ).split()
 )
 _ALIKE = 0.5
-_OPPOSITES = tuple(
+OPPOSITES = tuple(
     tuple(frozenset(normalise(side).lower().split()) for side in pair.split("/"))
     for pair in (
         "high higher highest/low lower lowest", "expensive costly/cheap cheaper cheapest", "easy easier easiest/hard harder hardest difficult",
@@ -73,6 +73,8 @@ class _Clause:
 def says_the_opposite(sentence: str, passage: str) -> bool:
     """Whether a clause of the sentence allows, demands or forbids what the passage does not, or has the opposite of a word
     where the passage says the same else."""
+    if vocabulary.UNSURE.search(sentence):
+        return False
     mine = [clause for clause in _clauses(sentence) if clause.told]
     read = statements(passage)
     topic, told = read[0].keys, _told(passage)
@@ -180,7 +182,7 @@ def _same(one: str, other: str) -> bool:
 
 def _turned_round(mine: _Clause, read: tuple[Statement, ...]) -> bool:
     """Whether the line that is most like the clause has, beside the same noun, the opposite of one of its words."""
-    for sides in _OPPOSITES:
+    for sides in OPPOSITES:
         for own, contrary in (sides, sides[::-1]):
             if not mine.plain & own or mine.plain & contrary:
                 continue
@@ -229,7 +231,7 @@ def _clause(text: str) -> _Clause:
 
 
 def _force(text: str) -> tuple[Force | None, bool]:
-    if vocabulary.CONDITION.search(text):
+    if vocabulary.CONDITION.search(text) or vocabulary.OR_NOT.search(text):
         return None, False
     force = (
         Force.NEED_NOT
@@ -242,6 +244,8 @@ def _force(text: str) -> tuple[Force | None, bool]:
         if vocabulary.MAY.search(text)
         else None
     )
+    if force is Force.MUST_NOT and vocabulary.NOT_YET.search(text):
+        return None, False
     if vocabulary.SKIP.search(text):
         force = _TURNED[force] if force else Force.MUST_NOT if vocabulary.ORDER.search(text) else None
     return force, force is None and bool(vocabulary.ORDER.search(text))

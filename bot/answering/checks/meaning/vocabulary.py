@@ -8,7 +8,10 @@ _NOT_ROMAN = "nahi|nahin|nai|nahee|na"
 _NOT_URDU = "نہیں|نہ"
 _LET_BE_ROMAN, _LET_BE_URDU = r"rehne d\w+", "رہنے دیں"
 _WITHOUT_ROMAN, _WITHOUT_URDU = "baghair|bagair|bina", "بغیر"
-_NEVER = "avoid|never|do not|don['’]t|stop"
+_STOP = r"stop(?=\s+\w+ing\b)"
+"""What one stops doing; to stop a payment denies nothing."""
+_AWAY = "(?:keep|stay) away from"
+_NEVER = rf"avoid|never|do not|don['’]t|{_AWAY}|{_STOP}"
 """What begins an English order not to."""
 _NOT_ALLOWED = "not (?:allowed|permitted)"
 _NECESSARY = "(?:lazmi|laazmi|zaroori|zaruri|zaroorat|chahiye|لازمی|ضروری|ضرورت|چاہیے)"
@@ -28,7 +31,8 @@ _IF = r"if|unless|when|agar|jab|jo|jis\w*|jin\w*|اگر|جب|جو|جس\w*|جن\w
 
 NOT = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]t|(?:do|does|did|is|are|was|ca|wo|should|must)nt"
-    r"|avoid|stop|leave\b.{0,30}\bout|left out|removed|excluded|miss(?:ed|es)?|fail(?:s|ed)?|short of|refus\w*|reject\w*"
+    rf"|avoid|{_AWAY}|{_STOP}|leave\b.{{0,30}}\bout|left out|removed|excluded|miss(?:ed|es)?|fail(?:s|ed)?(?! (?:papers?|subjects?))"
+    r"|short of|refus\w*|reject\w*"
     rf"|{_NOT_ROMAN}|mat|{_WITHOUT_ROMAN}|{_LET_BE_ROMAN}|reh g\w+|kam ra\w+|inkaar|inkar)\b"
     rf"|(?<!\w)(?:{_NOT_URDU}|مت|{_WITHOUT_URDU}|بنا(?! کر)|بلا|{_LET_BE_URDU}|رہ گی\w*|رہ گئ\w*|کم رہ\w*|انکار)(?!\w)",
     _I,
@@ -36,21 +40,35 @@ NOT = re.compile(
 DENIAL = re.compile(rf"(?<!\w)(?:not|{_NOT_ROMAN}|{_NOT_URDU})(?!\w)", _I)
 WITHOUT = frozenset(["without", *_WITHOUT_ROMAN.split("|"), _WITHOUT_URDU, "بنا"])
 DENYING = re.compile(
-    r"(?P<after>\b(?:not|no|never|without|cannot|avoid)\b|n['’]t\b)"
+    rf"(?P<after>\b(?:not|no|never|without|cannot|avoid|{_AWAY})\b|n['’]t\b)"
     rf"|(?<!\w)(?:{_NOT_ROMAN}|mat|{_WITHOUT_ROMAN}|removed|{_NOT_URDU}|مت|{_WITHOUT_URDU})(?!\w)",
     _I,
 )
 WHETHER = re.compile(
     r"\bor not\b|\bya nahi\w*\b|یا نہیں|\bnot only\b|\bif\s+(?:\w+\s+){0,3}(?:not|\w+n['’]t)\b[^,.;]*|\bagar\b[^,.;]*\bnahi\w*\b|اگر[^،۔؛]*نہیں"
-    r"|\b(?:unless|until|jab tak)\b[^,.;]*|جب تک[^،۔؛]*|\b(?:that|which|who) (?:is|are|was|were)(?: not|n['’]t)\b"
-    r"|\bji[sn]\w*\b[^,.;]*?\bna(?:hi)?\s+ho\w*|(?:جس|جن)\w*(?!\w)[^،۔؛]*?(?:نہ|نہیں)\s+ہو\w*",
+    r"|\b(?:unless|until|jab tak)\b[^,.;]*|\b(?:do not|don['’]t|never) (?!need)[^,.;]*\bbefore\b[^,.;]*|جب تک[^،۔؛]*|\b(?:that|which|who) (?:is|are|was|were)(?: not|n['’]t)\b"
+    r"|\bif\s+(?:\w+\s+){0,4}(?:refuse|fail|reject|miss)\w*\b[^,.;]*"
+    r"|\bji[sn]\w*\b[^,.;]*?\bna(?:hi)?\s+ho\w*|(?:جس|جن)\w*(?!\w)[^،۔؛]*?(?:نہ|نہیں)\s+ہو\w*"
+    rf"|[^,.;:،۔؛]*\b(?:{_NOT_ROMAN})(?:\s+\w+){{1,2}}\s+to\b|[^,.;:،۔؛]*(?<!\w)(?:{_NOT_URDU})(?:\s+\w+){{1,2}}\s+تو(?!\w)",
     _I,
 )
-"""What denies nothing: "whether or not", the condition of an "unless" or an "if you have not", "what is not public"."""
+"""What denies nothing: "whether or not", the condition of an "unless", an "if you have not" or a "na ho to", "what is not
+public"."""
+OR_NOT = re.compile(r"\bor not\b|\bya nahi\w*\b|یا نہیں", _I)
 PARTICLE = re.compile(rf"^\s*(?:{_YES}|{_NO})\s*[,،.:]\s*", _I)
 NO = re.compile(rf"\W*(?:{_NO})\s*[,،:.]\s*", _I)
+_UNSURE = (
+    r"\b(?:cannot|can['’]t|could not|couldn['’]t) (?:confirm|say|tell)\b|\b(?:nobody|no one)\b.{0,12}\b(?:can|could) (?:say|tell)\b"
+    r"|\bkoi (?:bhi )?nahi bata sak\w*|کوئی (?:بھی )?نہیں بتا سک\w*|\b(?:hamein|humein|kahin) nahi (?:mil[aie]|maloom)\b"
+    r"|(?:ہمیں|کہیں) نہیں (?:مل[اےی]|معلوم)(?!\w)"
+)
+NOT_YET = re.compile(r"\b(?:before|until|unless)\s+(?:you|it|they|he|she|we)\b", _I)
+"""Not before something else: after it, one may."""
+UNSURE = re.compile(_UNSURE, _I)
+"""Says that it is not known: neither allows nor forbids anything."""
 UNKNOWN = re.compile(
     r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t)\s+(?:\w+\s+){0,2}(?:known|stated|said|clear|given|found|sure)\b|\bunknown\b"
+    rf"|{_UNSURE}"
     r"|\bwhether\b|\b(?:maloom|wazeh|bataya|pata)\s+nahi|\bnahi\s+(?:bataya|mil[aie]?|maloom|pata)\b"
     r"|(?:معلوم|واضح|پتا|پتہ)\s+نہیں|نہیں\s+(?:بتایا|مل[اےی]?|معلوم|پتا|پتہ)(?!\w)",
     _I,
@@ -82,7 +100,8 @@ NEED_NOT = re.compile(
     r"\bneed\s?n['’]t\b|\bneed not\b|\b(?:do|does|did)(?:n['’]t| not) (?:\w+ )?(?:need|have to)\b|\bno (?:need|use|point)\b|\boptional\b"
     r"|\bup to you\b|\byour (?:own )?choice\b|(?:marzi|مرضی)\s+(?:hai|ہے)"
     r"|(?:\bnot|n['’]t) (?:\w+ )?(?:necessary|required|compulsory|mandatory|needed|obligatory)\b|\bwithout having to\b"
-    rf"|(?<!\w)(?:{_NECESSARY}|{_USE})\s+(?:\w+\s+)?(?:{_NOT_ROMAN}|{_NOT_URDU})(?!\w)|(?<!\w)(?:ikhtiyari|اختیاری)(?!\w)",
+    rf"|(?<!\w)(?:{_NECESSARY}|{_USE})\s+(?:\w+\s+)?(?:{_NOT_ROMAN}|{_NOT_URDU})(?!\w)"
+    rf"|(?<!na )(?<!نا )\b(?:{_NOT_ROMAN}|{_NOT_URDU})\s+(?:chahiye|چاہیے)(?!\w)|(?<!\w)(?:ikhtiyari|اختیاری)(?!\w)",
     _I,
 )
 MUST_NOT = re.compile(

@@ -6,6 +6,7 @@ from bot.answering.checks.claims import claim_faults
 from bot.answering.checks.figures import figure_faults
 from bot.answering.checks.grounding import check
 from bot.answering.checks.grounds import Grounds
+from bot.answering.checks.names import name_faults
 from index.text.language import Language
 
 MARKS = "FSc marks: low\n- FAST BS AI: 60% in matric, 50% in intermediate, with maths.\n- ITU BS AI: 50% in matric (2025)."
@@ -33,6 +34,17 @@ SENIOR = (
 )
 REFUND = "Fees: wapsi\nClasses ke 7th din tak poori tuition wapas milti thi. 8th se 15th din tak aadhi, aur us ke baad kuch nahi."
 WEEKS = "Docker: a plan\n1. Week 1-2: the command line and Git.\n2. Week 3-4: an API."
+HEC = "PhD: the test\nBy the HEC policy of 2023 a university's test asks 60% for an MPhil and 70% for a PhD."
+MATHS = "Maths: without\n- NUML's BS Data Science: pre-medical students pass 6 credits of maths.\n- IMSciences Peshawar: 6 credits in a year."
+FORUM = "Skills: why\nThe Forum's Jobs Report 2025 expects 39% of workers' core skills to change by 2030."
+SKILLS = (
+    "Skills: change\nThe Forum's Jobs Report 2025 expects 39% of workers' core skills to change by 2030, and 63% of the"
+    " employers asked see gaps."
+)
+WORLD = (
+    "AI: jobs\nThe world is expected to gain more jobs than it loses by 2030. The Forum's Jobs Report 2025 expects 170"
+    " million new jobs and 92 million displaced."
+)
 PORTALS = "سائٹس: پورٹل\nنیشنل جاب پورٹل 2020 میں کھلا۔ 2025 کی ایک خبر کے مطابق پنجاب کے پورٹل پر 110,000 ادارے تھے۔"
 DATA = (
     "Urdu: data\nRoman Urdu Dataset has 20,000 tagged sentences, and XSUMUrdu 76,637 articles with summaries."
@@ -57,6 +69,13 @@ GOAL = (
             EXPORTS,
             False,
         ),
+        ("The HEC wants 70% in the test for a PhD.", HEC, False),
+        ("The HEC wants 70% in the test for an MPhil.", HEC, True),
+        ("Peshawar's IMSciences asks you to pass 6 credits of maths within a year.", MATHS, False),
+        ("The Forum expects 39% of core skills to change by 2030.", FORUM, False),
+        ("The Forum expects 39% of workers' core skills to be different by 2030.", SKILLS, False),
+        ("The forecast is 170 million new jobs against 92 million displaced by 2030.", WORLD, False),
+        ("The forecast is 170 million new jobs against 92 million displaced by 2040.", WORLD, True),
         ("Senior programmers had Rs233,534.", PAY, True),
         ("Senior full-stack developers had Rs233,534.", PAY, False),
         ("Programmers with 6+ years had Rs215,723 a month.", PAY, False),
@@ -107,6 +126,15 @@ def test_a_condition_denies_nothing(sentence: str, passage: str) -> None:
         ("2030 ki tankhwah koi nahi bata sakta.", "2030 mein salary kya hogi", True),
         ("They sit at two ends of the same road.", "", True),
         ("For a first job it is the shorter way.", "i want a first job", True),
+        ("With Rs38,000 you come under the income limit.", "father earns 38000", True),
+        ("Write to HR and name the two months.", "no salary since 2 months", True),
+        (
+            "8000 bilkul na bhejein: woh 40 hazar screen par hain.",
+            "40 hazar pare hain, 8000 maang rahe",
+            True,
+        ),
+        ("That asks more, and your sixty is less.", "I have 60% marks", True),
+        ("Course aadha reh jana aam baat hai.", "course aadha chor diya", True),
         ("NUST takes 8 lac a year as its fee.", "my dad can do 8 lac a year", False),
         ("NUST asks 70% in FSc.", "i have 70%", False),
     ],
@@ -120,3 +148,10 @@ def test_names_of_the_talk_may_be_said_again() -> None:
     said = "FAST BS AI asks 60% in matric [1]. If you meant BNU, tell me."
     assert check(said, Grounds((MARKS,), Language.ENGLISH, heard="BNU has it too.")).faults == ()
     assert check(said, Grounds((MARKS,), Language.ENGLISH)).faults
+
+
+def test_an_adjective_before_a_company_is_no_name() -> None:
+    passage = "نوکری: کمپنیاں\nمکمل پروجیکٹ دیکھ کر دیر لگانے والی کمپنی بھی مان سکتی ہے۔"
+    grounds = Grounds((passage,), Language.URDU)
+    assert name_faults("ایک مکمل پروجیکٹ سست کمپنی کو بھی قائل کر سکتا ہے۔", (passage,), grounds) == []
+    assert name_faults("ایک مکمل پروجیکٹ نیازی کمپنی کو بھی قائل کر سکتا ہے۔", (passage,), grounds)

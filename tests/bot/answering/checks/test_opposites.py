@@ -23,6 +23,19 @@ UR = (
     " ریاضی کی کمی بعد میں پوری ہو سکتی ہے۔ مشق والا ٹیسٹ نہ چھوڑیں۔ صبح کی سیٹیں اونچے میرٹ پر ملتی ہیں۔"
 )
 
+FREE = (
+    "Plan: free words\nAvoid self-finance seats: they get no aid. Before each order send the client three lines."
+    " If your university is private, look at merit help. Yes: clear the fail papers in the next exam first."
+)
+FREE_RO = (
+    "Plan: apne lafz\nData labelling: programming nahi chahiye, magar paise kam hain. Faisla na ho to Python seekhein."
+    " Sirf AI jobs ki ginti hamein nahi mili."
+)
+FREE_UR = (
+    "منصوبہ: اپنے لفظ\nکیلنڈر پر نشان لگائیں؛ لگاتار دو دن ناغہ نہ ہو۔ اسی دن مفت آن لائن کورس سے شروع کریں۔"
+    " سندیں ڈھونڈیں اور تصدیق کا پوچھیں۔ اس کورس میں کوڈنگ نہیں چاہیے۔"
+)
+
 
 @pytest.mark.parametrize(
     ("passage", "sentence"),
@@ -62,6 +75,17 @@ def test_the_opposite_is_a_fault(passage: str, sentence: str) -> None:
         (UR, "اصل ڈومیسائل لگانا ضروری ہے۔"),
         (UR, "ایجنٹ کو کبھی فیس نہ دیں۔"),
         (UR, "مشق والا ٹیسٹ ضرور دیں۔"),
+        (FREE, "Keep away from self-finance seats, as they get no aid."),
+        (FREE, "If the client refuses those three lines, it is fine to leave the order."),
+        (FREE, "Clear the failed papers in the next exam first."),
+        (FREE_RO, "Data labelling mein programming nahi chahiye hoti."),
+        (FREE, "Sorry, in that round private universities were left out."),
+        (FREE_RO, "Faisla mushkil ho to pehle Python seekh lein."),
+        (FREE_RO, "Sirf AI jobs ki tadaad kahin nahi mili."),
+        (FREE_UR, "کیلنڈر پر نشان لگائیے اور لگاتار دو دن نہ چھوڑیے۔"),
+        (FREE_UR, "کوئی داخلہ کھلا نہ ہو تو مفت کورس سے شروع کر لیں۔"),
+        (FREE_UR, "سندیں ڈھونڈ کر پوچھیے کہ تصدیق چاہیے یا نہیں۔"),
+        (FREE_UR, "اس کورس میں کوڈنگ کی ضرورت نہیں۔"),
     ],
 )
 def test_the_same_in_other_words_is_none(passage: str, sentence: str) -> None:
@@ -79,6 +103,14 @@ def test_the_same_in_other_words_is_none(passage: str, sentence: str) -> None:
         ("Test: a plan\nJis sawal ka andaza na ho usay chhor dein.", "Jis sawal ka andaza na ho usay chhor dein.", False),
         ("Copying: why not\nInternet se sample copy na karein; copy pehchani jati hai.", "Internet ka sample pehchana jata hai.", False),
         ("CV: what\nCV par tasveer aur CNIC number na likhein.", "CV par tasveer aur CNIC number likhein.", True),
+        ("Bank: leaving\nResign only with a written offer.", "Please don't resign before you have an offer in writing.", False),
+        ("Tax: after 2026\nThe budget proposed it. We could not confirm whether Parliament passed it unchanged.",
+         "It was proposed, but I can't confirm that Parliament passed it unchanged.", False),
+        ("DigiSkills: scale\nThe figures count trainings; we do not know how many found work.",
+         "Nobody here can tell you how many found work.", False),
+        ("Scams: money back\nCall the bank and ask to dispute or stop the payment.", "Ask them to dispute the payment.", False),
+        ("Scams: a fee\nAnswer once: \"Please take the fee from my first salary.\" A fraud will refuse.",
+         "Tell them once to take it out of your first salary.", False),
     ],
 )  # fmt: skip
 def test_orders_conditions_and_asides(passage: str, sentence: str, wrong: bool) -> None:

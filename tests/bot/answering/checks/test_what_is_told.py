@@ -61,6 +61,8 @@ def test_steps_come_in_the_order_of_the_passage(passage: str, sentence: str, wro
         (EN, "Every bakery trains helpers.", True),
         (EN, "Some bakeries train helpers.", False),
         (EN, "Write down every step.", False),
+        (EN, "There is no one figure for what anyone earned.", False),
+        ("Accounts: next\nYou know what each figure means.", "You know what every figure means.", False),
         (RO, "Har bakery mein helper seekh jata hai.", True),
         (RO, "Har hafte roti banate hain.", False),
         (UR, "ہر بیکری میں مددگار سیکھ جاتا ہے۔", True),
