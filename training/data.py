@@ -33,7 +33,14 @@ LIVES = Path(__file__).parent / "lives"
 HELD_LIVES = {"lives-8", "lives-9", "lives-18", "lives-19", "lives-22", "lives-23"}
 """Writers whose messages no encoder is trained on, and whose messages the weights of ranking and the trees are fitted on."""
 DIALOGUES = Path(__file__).parent / "dialogues"
-HELD_DIALOGUES = {"dialogues-2", "dialogues-3", "dialogues-13", "dialogues-14", "dialogues-16", "dialogues-17"}
+HELD_DIALOGUES = {
+    "dialogues-2",
+    "dialogues-3",
+    "dialogues-13",
+    "dialogues-14",
+    "dialogues-16",
+    "dialogues-17",
+}
 LANGUAGES = ("en", "ur", "ur-Latn")
 
 _SECTION = re.compile(r"^## +(?P<heading>.*?)\s*\{#(?P<id>[a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)

@@ -61,7 +61,9 @@ class Asked:
     """2 for a section to be shown first, 1 for one that would not be wrong, by candidate."""
 
 
-def gathered(retriever: SnapshotRetriever, rows: Sequence[dict[str, Any]], kind: str, part: int) -> Iterator[Asked]:
+def gathered(
+    retriever: SnapshotRetriever, rows: Sequence[dict[str, Any]], kind: str, part: int
+) -> Iterator[Asked]:
     """Each question that has a right section among the highest."""
     for row in rows:
         known = reader.shipped().known_of(row["question"], retriever.embedder) or 0.0
@@ -77,7 +79,9 @@ def gathered(retriever: SnapshotRetriever, rows: Sequence[dict[str, Any]], kind:
 def grown(asked: Sequence[Asked]) -> lightgbm.Booster:
     """Trees that add to the linear weight."""
     numbers = np.concatenate([one.numbers for one in asked])
-    shares = np.concatenate([np.full(len(one.worth), _DEVELOPED if one.kind == "development" else 1.0) for one in asked])
+    shares = np.concatenate(
+        [np.full(len(one.worth), _DEVELOPED if one.kind == "development" else 1.0) for one in asked]
+    )
     data = lightgbm.Dataset(
         numbers,
         np.concatenate([one.worth for one in asked]),
@@ -92,7 +96,11 @@ def grown(asked: Sequence[Asked]) -> lightgbm.Booster:
 def report(name: str, asked: Sequence[Asked], scores: Sequence[np.ndarray]) -> None:
     """Of each kind of question the share whose first section is right, and is not wrong."""
     for kind in dict.fromkeys(one.kind for one in asked):
-        first = [one.worth[int(score.argmax())] for one, score in zip(asked, scores, strict=True) if one.kind == kind]
+        first = [
+            one.worth[int(score.argmax())]
+            for one, score in zip(asked, scores, strict=True)
+            if one.kind == kind
+        ]
         right, fits = np.mean(np.equal(first, 2)), np.mean(np.greater(first, 0))
         print(f"{name:8} {kind:12} first {right:.3f}  not wrong {fits:.3f}  ({len(first)})")
 
@@ -146,7 +154,9 @@ def _nodes(root: dict[str, Any]) -> tuple[list[tuple[int, float, int, int, float
 
 def main() -> None:
     """Gather, measure, grow, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
     parser.add_argument("--share", type=int, default=4, help="take one development question in so many")
     parser.add_argument("--out", type=Path, default=ASKED / FILE)

@@ -5,10 +5,11 @@ subject. `index/asked/order.npz` is made by training/order.py, and counts only u
 """
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from index.retrieval.evidence import Evidence
 FILE = "order.npz"
 READ = 20
 """How many of the highest are read."""
-Candidate = tuple[float, Unit, Evidence, Mapping[str, float]]
+Candidate = tuple[float, Unit, Evidence, dict[str, float]]
 """What it weighs, the unit, its evidence, and the cosines of its rows."""
 
 _FACETS = (
@@ -63,7 +64,9 @@ class Order:
         total: np.ndarray = self.value[trees, node].sum(axis=1)
         return total
 
-    def places(self, candidates: Sequence[Candidate], shown: Sequence[str], words: int, leaning: float) -> list[int]:
+    def places(
+        self, candidates: Sequence[Candidate], shown: Sequence[str], words: int, leaning: float
+    ) -> list[int]:
         """The places of the highest `READ` candidates, which come best first, in their new order.
 
         `shown`: ids of the sections that a talk has shown, the latest last; `words`: how many the question has.
@@ -71,10 +74,13 @@ class Order:
         high = candidates[:READ]
         added = self.bonus(numbers_of(high, shown, words, leaning))
         weighed = np.array([weight for weight, *_ in high]) + added
-        return np.argsort(-weighed, kind="stable").tolist()
+        places: list[int] = np.argsort(-weighed, kind="stable").tolist()
+        return places
 
 
-def numbers_of(candidates: Sequence[Candidate], shown: Sequence[str], words: int, leaning: float) -> np.ndarray:
+def numbers_of(
+    candidates: Sequence[Candidate], shown: Sequence[str], words: int, leaning: float
+) -> np.ndarray:
     """What is known of each candidate, shape (candidates, len(NAMES)); they come best first."""
     last = shown[-1] if shown else ""
     subject = last.partition("#")[0]
@@ -109,6 +115,6 @@ def shipped(model: str, folder: Path = ASKED) -> Order | None:
             if tuple(stored["names"].tolist()) != NAMES:
                 raise ValueError("made of other numbers; run python -m training.order")
             arrays = (stored[name] for name in ("column", "threshold", "left", "right", "value"))
-            return Order(*arrays, depth=int(stored["depth"]))
-    except (OSError, KeyError, ValueError) as error:
+            return Order(*arrays, int(stored["depth"]))
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise ValueError(f"{file}: {error}") from error

@@ -17,9 +17,9 @@ from index.knowledge.passage import Hit, Kind, Passage, Unit
 from index.lexical.names import NameKind, names_in
 from index.lexical.respelling import Respelling
 from index.lexical.subjects import SubjectIndex
+from index.retrieval import order
 from index.retrieval.direct import ANSWERS, direct_answer
 from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
-from index.retrieval import order
 from index.retrieval.near import Near, nearest
 from index.retrieval.order import Candidate
 from index.snapshots.snapshot import Snapshot
@@ -141,7 +141,10 @@ class SnapshotRetriever:
     def ranked(self, question: str, language: Language, talk: Talk = SILENCE) -> list[Candidate]:
         """Every candidate unit, best first, with what its evidence weighs."""
         rank = self._weights.rank
-        weighed = ((rank.weigh(evidence), unit, evidence, best) for unit, evidence, best in self.evidence(question, language, talk))
+        weighed = (
+            (rank.weigh(evidence), unit, evidence, best)
+            for unit, evidence, best in self.evidence(question, language, talk)
+        )
         found = sorted(weighed, key=lambda candidate: -candidate[0])
         # the trees know nothing of an admin's own section: where one stands first, it stays
         if self._order is None or not found or found[0][1].id not in self._live.shipped:

@@ -9,6 +9,7 @@ and learnt at the build.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def shipped(embedder: Embedder, folder: Path = ASKED) -> Learnt:
         vectors = steps.T.astype(np.float32) @ (axes * np.float32(_STEP)) + mean
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return Learnt(dict(zip(keys, vectors, strict=True)), classifier.load(folder))
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise ValueError(f"{file}: damaged: {error}") from error
 
 
