@@ -51,7 +51,7 @@ _WEIGHT = NAMES.index("weight")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RankedQuestion:
     """One question with its highest candidates, best first."""
 
     part: int
@@ -63,7 +63,7 @@ class Asked:
 
 def gathered(
     retriever: SnapshotRetriever, rows: Sequence[dict[str, Any]], kind: str, part: int
-) -> Iterator[Asked]:
+) -> Iterator[RankedQuestion]:
     """Each question that has a right section among the highest."""
     for row in rows:
         known = reader.shipped().known_of(row["question"], retriever.embedder) or 0.0
@@ -73,10 +73,10 @@ def gathered(
         worth = np.array([2 if unit.id in row["units"] else int(unit.id in right) for _, unit, _, _ in found])
         if worth.any():
             tokens = len(words(normalise(row["question"])))
-            yield Asked(part, kind, numbers_of(found, talk.shown, tokens, talk.leaning), worth)
+            yield RankedQuestion(part, kind, numbers_of(found, talk.shown, tokens, talk.leaning), worth)
 
 
-def grown(asked: Sequence[Asked]) -> lightgbm.Booster:
+def grown(asked: Sequence[RankedQuestion]) -> lightgbm.Booster:
     """Trees that add to the linear weight."""
     numbers = np.concatenate([one.numbers for one in asked])
     shares = np.concatenate(
@@ -93,7 +93,7 @@ def grown(asked: Sequence[Asked]) -> lightgbm.Booster:
     return lightgbm.train(_GROWTH, data, _TREES)
 
 
-def report(name: str, asked: Sequence[Asked], scores: Sequence[np.ndarray]) -> None:
+def report(name: str, asked: Sequence[RankedQuestion], scores: Sequence[np.ndarray]) -> None:
     """Of each kind of question the share whose first section is right, and is not wrong."""
     for kind in dict.fromkeys(one.kind for one in asked):
         first = [
@@ -105,9 +105,9 @@ def report(name: str, asked: Sequence[Asked], scores: Sequence[np.ndarray]) -> N
         print(f"{name:8} {kind:12} first {right:.3f}  not wrong {fits:.3f}  ({len(first)})")
 
 
-def measured(asked: Sequence[Asked]) -> None:
+def measured(asked: Sequence[RankedQuestion]) -> None:
     """The trees of four parts on the fifth, beside the linear weight."""
-    order: list[Asked] = []
+    order: list[RankedQuestion] = []
     scores: list[np.ndarray] = []
     for part in range(_PARTS):
         trees = grown([one for one in asked if one.part != part])
@@ -163,7 +163,7 @@ def main() -> None:
     options = parser.parse_args()
     retriever = open_live(options.config)
     retriever._order = None
-    asked: list[Asked] = []
+    asked: list[RankedQuestion] = []
     lines = [line for file in DEVELOPMENT for line in file.read_text("utf-8").splitlines()][:: options.share]
     for number, line in enumerate(lines):
         asked += gathered(retriever, [json.loads(line)], "development", number % _PARTS)

@@ -109,12 +109,18 @@ def shipped(model: str, folder: Path = ASKED) -> Order | None:
     if not file.is_file():
         return None
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as data, np.load(data, allow_pickle=False) as stored:
             if str(stored["model"]) != model:
                 return None
             if tuple(stored["names"].tolist()) != NAMES:
                 raise ValueError("made of other numbers; run python -m training.order")
-            arrays = (stored[name] for name in ("column", "threshold", "left", "right", "value"))
-            return Order(*arrays, int(stored["depth"]))
+            return Order(
+                stored["column"],
+                stored["threshold"],
+                stored["left"],
+                stored["right"],
+                stored["value"],
+                int(stored["depth"]),
+            )
     except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise ValueError(f"{file}: {error}") from error
