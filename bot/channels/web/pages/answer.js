@@ -1,6 +1,6 @@
 // One reply: its words, its sources folded by site, and what can be done with it: vote, copy, share.
 import { element, link, plain } from "./markdown.js";
-import { body, direction, script } from "./text.js";
+import { body, direction, labelled, worded } from "./text.js";
 import { WORDS } from "./sentences.js";
 import { call } from "./wire.js";
 
@@ -66,18 +66,19 @@ function sources(reply, words) {
   if (!reply.sources.length) return [];
   const sites = grouped(pages(reply));
   const number = (own, n) => (marked(reply) ? marks([...new Set(own.flatMap((page) => page.numbers))].sort((a, b) => a - b)) : `${n + 1}`);
-  const pills = [...sites].map(([name, own], n) => element("span", { class: "pill" }, element("b", {}, number(own, n)), " ", element("bdi", {}, name)));
-  const items = [...sites].map(([name, own]) => element("li", {}, own.some((page) => page.title !== name) ? element("bdi", { class: "site" }, name) : "", element("ul", {}, ...own.map((page) => line(page, words)))));
+  const pills = [...sites].map(([name, own], n) => element("span", { class: "pill", ...labelled(name, reply.language) }, element("b", {}, number(own, n)), " ", element("bdi", {}, ...worded(name, reply.language))));
+  const items = [...sites].map(([name, own]) => element("li", {}, own.some((page) => page.title !== name) ? element("bdi", { class: "site", ...labelled(name, reply.language) }, ...worded(name, reply.language)) : "", element("ul", {}, ...own.map((page) => line(page, words, reply.language)))));
   const count = reply.sources.length === 1 ? words.sourcesOne : words.sourcesMany.replace("{n}", reply.sources.length);
   const rest = pills.length > PILLS ? [element("span", { class: "pill" }, `+${pills.length - PILLS}`)] : [];
   return [element("details", { class: "sources" }, element("summary", {}, element("span", {}, count), ...pills.slice(0, PILLS), ...rest),
     element("ol", marked(reply) ? { class: "unnumbered" } : {}, ...items))];
 }
 
-function line(page, words) {
-  const title = page.url ? link(page.url, page.title) : element("bdi", {}, page.title);
-  const own = page.numbers.length ? { tabindex: "-1", "data-numbers": page.numbers.join(" ") } : {};
-  return element("li", own, page.numbers.length ? `${marks(page.numbers)} ` : null, title, " (", element("bdi", {}, page.date ?? words.undated), ")");
+function line(page, words, tag) {
+  const own = element("bdi", labelled(page.title, tag), ...worded(page.title, tag));
+  const title = page.url ? link(page.url, own) : own;
+  const leads = page.numbers.length ? { tabindex: "-1", "data-numbers": page.numbers.join(" ") } : {};
+  return element("li", leads, page.numbers.length ? `${marks(page.numbers)} ` : null, title, " (", element("bdi", {}, page.date ?? words.undated), ")");
 }
 
 function grouped(all) {
@@ -171,10 +172,9 @@ export function answer(reply, press) {
 }
 
 function suggestions(reply, press) {
-  const tag = (label) => script(label, reply.language);
   const row = element("div", { class: "buttons", role: "group", "aria-label": WORDS[reply.language].suggested, lang: reply.language, dir: direction(reply.language) });
   for (const button of reply.buttons) {
-    const made = element("button", { type: "button", lang: tag(button.label), dir: direction(tag(button.label)) }, button.label);
+    const made = element("button", { type: "button", ...labelled(button.label, reply.language) }, ...worded(button.label, reply.language));
     made.addEventListener("click", () => press(button.label, button.id));
     row.append(made);
   }

@@ -4,7 +4,7 @@ import { dressed } from "./embed.js";
 import * as kept from "./kept.js";
 import { panel } from "./panel.js";
 import { element } from "./markdown.js";
-import { body, direction, script } from "./text.js";
+import { body, direction, labelled, worded } from "./text.js";
 import { WORDS } from "./sentences.js"; // from the catalogue in bot/phrases/sentences
 import { Refused, ask, call, token } from "./wire.js";
 
@@ -54,11 +54,10 @@ function theme() {
 // ---- One message and its answer
 
 // What is long scrolls in itself, so that the answer below it is in sight.
-const said = (text) => element("div", text.length > 200 ? { class: "said long", tabindex: "0" } : { class: "said" }, text);
+const said = (text) => element("div", text.length > 200 ? { class: "said long", tabindex: "0" } : { class: "said" }, ...worded(text, "en"));
 
 function exchange(text) {
-  const tag = script(text, "en");
-  const mine = element("article", { class: "turn mine", dir: "auto", lang: tag }, element("h2", { class: "hidden", lang: language(), dir: "auto" }, words().asked), said(text));
+  const mine = element("article", { class: "turn mine", ...labelled(text, "en"), dir: "auto" }, element("h2", { class: "hidden", lang: language(), dir: "auto" }, words().asked), said(text));
   const made = element("section", { class: "exchange" }, mine);
   at("welcome").hidden = true;
   return made;

@@ -8,12 +8,26 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// In Urdu, Latin runs are isolated so that they keep their order; a bracket that was opened before the run stays outside.
-function isolated(text, tag) {
-  if (tag !== "ur") return [text];
+export const direction = (tag) => (tag === "ur" ? "rtl" : "ltr");
+
+// The language of a text's own letters, where it stands in `tag`'s; of `parts` that stand together. An Urdu answer names much in
+// Latin letters, an English one little in Urdu's: each is what it is until the other's words are clearly more.
+function tongue(parts, tag) {
+  const words = (letters) => parts.join(" ").replace(/\]\([^)\s]*\)/g, "] ").match(letters)?.length ?? 0;
+  const urdu = words(/[\u0600-\u06ff]*[\u0621-\u06d3][\u0600-\u06ff]*/g), latin = words(/[A-Za-z][A-Za-z'’-]+/g);
+  if (tag === "ur") return latin > 8 * urdu + 4 * parts.length ? "en" : tag;
+  return urdu && 2 * urdu >= latin ? "ur" : tag;
+}
+
+// How a node says so: not at all where the language is that of what stands around it.
+const spoken = (own, tag) => (own === tag ? {} : { lang: own, dir: direction(own) });
+
+// Beside Urdu, runs of Latin letters and digits are isolated so that they keep their order; a bracket that was opened before the run stays outside.
+export function isolated(text, tag) {
+  if (tag !== "ur" && !/[\u0621-\u06d3]/.test(text)) return [text];
   const nodes = [];
   let at = 0;
-  for (const found of text.matchAll(/[A-Za-z0-9](?:[A-Za-z0-9 .,:$%+#/&@'()_-]*[A-Za-z0-9%+#)])?/g)) {
+  for (const found of text.matchAll(/(?:[+#]|\(\+?\d+\) ?)?[A-Za-z0-9](?:[A-Za-z0-9 .,:$%+#/&@'()_-]*[A-Za-z0-9%+#)])?/g)) {
     let run = found[0];
     while (run.endsWith(")") && run.split(")").length > run.split("(").length) run = run.slice(0, -1);
     nodes.push(text.slice(at, found.index), element("bdi", { dir: "ltr" }, run));
@@ -47,10 +61,11 @@ function inline(text, tag) {
 const cells = (line) => line.trim().replace(/^\|/, "").replace(/\|$/, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
 const isRule = (line) => /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(line ?? "") && line.includes("|");
 
-function table(lines, tag) {
+function table(lines, around) {
+  const tag = tongue(lines, around);
   const row = (line, name) => element("tr", {}, ...cells(line).map((cell) => element(name, name === "th" ? { scope: "col" } : {}, ...inline(cell, tag))));
   const [head, , ...rest] = lines;
-  return element("div", { class: "table", tabindex: "0", role: "group" },
+  return element("div", { ...spoken(tag, around), class: "table", tabindex: "0", role: "group" },
     element("table", {}, element("thead", {}, row(head, "th")), element("tbody", {}, ...rest.map((line) => row(line, "td")))));
 }
 
@@ -68,15 +83,26 @@ function into(list, found, tag) {
   above.lastElementChild.append(point);
 }
 
+// The words of the list that begins at a line, item by item.
+function listed(lines, n, kind) {
+  const parts = [];
+  for (let found; n < lines.length && (!lines[n].trim() || ((found = item(lines[n])) && (found.deep || found.kind === kind))); n++) if (lines[n].trim()) parts.push(found.text);
+  return parts;
+}
+
+// Each block in the language of its own letters, where it is not `tag`, that of what stands around it.
 export function blocks(text, tag) {
   const made = [];
   const lines = text.split("\n");
-  let list = null;
+  let list = null, own = tag;
   for (let n = 0; n < lines.length; n++) {
     const found = item(lines[n]);
     if (found) {
-      if (!list || (!found.deep && list.tagName.toLowerCase() !== found.kind)) made.push(list = element(found.kind));
-      into(list, found, tag);
+      if (!list || (!found.deep && list.tagName.toLowerCase() !== found.kind)) {
+        own = tongue(listed(lines, n, found.kind), tag);
+        made.push(list = element(found.kind, spoken(own, tag)));
+      }
+      into(list, found, own);
     } else if (lines[n].includes("|") && isRule(lines[n + 1])) {
       let end = n + 2;
       while (end < lines.length && lines[end].includes("|")) end++;
@@ -85,7 +111,8 @@ export function blocks(text, tag) {
       list = null;
     } else if (lines[n].trim()) { // a blank line parts no steps
       const heading = /^#{1,6}\s+(.*)$/.exec(lines[n]);
-      made.push(element("p", {}, ...(heading ? [element("strong", {}, ...inline(heading[1], tag))] : inline(lines[n], tag))));
+      own = tongue([lines[n]], tag);
+      made.push(element("p", spoken(own, tag), ...(heading ? [element("strong", {}, ...inline(heading[1], own))] : inline(lines[n], own))));
       list = null;
     }
   }

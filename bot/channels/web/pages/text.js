@@ -1,13 +1,17 @@
 // A reply as nodes: its text, and the file that it may hold; scripts and their directions.
-import { blocks, element } from "./markdown.js";
+import { blocks, direction, element, isolated } from "./markdown.js";
 
-export const direction = (tag) => (tag === "ur" ? "rtl" : "ltr");
+export { direction };
 
 // A label may be in another script than what stands around it.
 export function script(label, tag) {
   if (/[\u0600-\u06ff]/.test(label)) return "ur";
   return tag === "ur" ? "en" : tag;
 }
+
+// A label as what it is: the attributes of its node, and the nodes in it.
+export const labelled = (label, tag) => ({ lang: script(label, tag), dir: direction(script(label, tag)) });
+export const worded = (label, tag) => isolated(label, script(label, tag));
 
 // What stands between ``` is a file: all that is kept of a chat.
 function file(text, words) {
