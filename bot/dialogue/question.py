@@ -311,12 +311,14 @@ async def _widened(context: Context, turn: Understood, hits: tuple[Hit, ...]) ->
 
 def _said(context: Context, answer: Answer, hits: tuple[Hit, ...], turn: Understood, about: str) -> Said:
     units = tuple(unit.id for unit in answer.units)
-    near = tuple(hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER)[:BUTTONS]
+    told = {unit.id for unit in answer.units}
+    near = tuple(hit.unit.id for hit in hits if hit.unit.kind is Kind.ANSWER and hit.unit.id not in told)[
+        :BUTTONS
+    ]
     offers: tuple[Offer, ...] = near if answer.outcome in {Outcome.NOT_COVERED, Outcome.CLARIFY} else OPENING
     if answer.units:
-        shown = {unit.id for unit in answer.units}
         also = [
-            hit.unit.id for hit in hits[1:BUTTONS] if hit.score >= ANSWER_FROM and hit.unit.id not in shown
+            hit.unit.id for hit in hits[1:BUTTONS] if hit.score >= ANSWER_FROM and hit.unit.id not in told
         ]
         follow_ups = context.sections.follow_ups(answer.units[0])
         offers = tuple(dict.fromkeys((*also[:ALSO], *follow_ups))) or near

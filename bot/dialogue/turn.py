@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -10,7 +10,7 @@ from bot.answering.assemble import Assistance
 from bot.answering.shorten import LIMIT
 from bot.dialogue import commands, heard, moves, person, question
 from bot.dialogue.care import Care, care
-from bot.dialogue.compose import OPENING, Said
+from bot.dialogue.compose import OPENING, Offer, Said
 from bot.dialogue.context import Context
 from bot.messages.buttons import ListSubjects, More, Script, ShowSection, Vote, parse
 from bot.messages.exchange import Outcome, PastTurn
@@ -186,10 +186,17 @@ async def _several(context: Context, parts: Sequence[str]) -> Said:
         "\n\n".join(said.text for said in answers),
         tuple(dict.fromkeys(unit for said in ranked for unit in said.units)),
         answers[-1].subjects,
-        tuple(dict.fromkeys(unit for said in answers for unit in said.offers)),
+        tuple(dict.fromkeys(_untold(answers))),
         language=each.language,
         hits=_in_turn([said.hits for said in answers]),
     )
+
+
+def _untold(answers: Sequence[Said]) -> Iterator[Offer]:
+    """What each answer offers and no other has told."""
+    for said in answers:
+        told = {unit for other in answers if other is not said for unit in other.units}
+        yield from (offer for offer in said.offers if offer not in told)
 
 
 def _in_turn(found: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:

@@ -34,6 +34,17 @@ The last date to apply is 20 December 2026.[^S1] Forms are at the office on Mult
 
 ? last date to apply at roshni
 """
+ALONE = """---
+title: Evening course of Roshan Multan
+updated: 2026-11-28
+---
+
+## How do I join the evening course of Roshan Multan? {#join}
+
+Fill in the form at the office on Bosan Road or write to 0300-1234567 on WhatsApp.
+
+? roshan multan evening course how to join
+"""
 STARTS = ("documents/roshni#start", "12 January 2027", "Roshni evening course", "2026-11-24")
 APPLY = ("documents/roshni#apply", "20 December 2026", "Prospectus of the Roshni Foundation", "2026-10-01")
 
@@ -74,3 +85,28 @@ async def test_guidance_that_ships_is_called_so(conversation: Conversation) -> N
     assert exchange.units == ("skills/python#what",)
     (source,) = exchange.reply.sources
     assert source.title == "Rahnuma's general guidance: Python"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["roshan multan evening course how to join", "roshan multan ka sham ka course kaise join karun"],
+)
+async def test_the_only_section_of_a_file_is_not_offered_below_itself(
+    workplace: Path, embedder: Embedder, question: str
+) -> None:
+    config = configuration.load(workplace, {})
+    lay(config.knowledge.folder, {"documents/multan.en.md": ALONE})
+    live = published(config.index.folder, config.knowledge.folder, embedder)
+    exchange = await Conversation(SnapshotRetriever(embedder, live), ForgetfulStore()).respond(
+        message(question, "x")
+    )
+    assert exchange.units == ("documents/multan#join",)
+    assert exchange.reply.buttons
+    assert "documents/multan#join" not in repr(exchange.reply.buttons)
+
+
+async def test_what_one_answer_tells_is_not_offered_by_the_other(conversation: Conversation) -> None:
+    asked = "what does a data analyst do? what skills does a data analyst need?"
+    exchange = await conversation.respond(message(asked, "x"))
+    assert len(exchange.units) == 2
+    assert not [unit for unit in exchange.units if unit in repr(exchange.reply.buttons)]
