@@ -118,6 +118,23 @@ def test_a_link_opens_it_and_escape_shuts_it(visitor: Any, sites: tuple[str, str
     expect(visitor.locator("#rahnuma-frame")).to_be_visible()
 
 
+@pytest.mark.parametrize("can", [False, True])
+def test_the_chat_may_share_where_the_browser_can(
+    browser: Any, sites: tuple[str, str, str], can: bool
+) -> None:
+    """A browser that knows nothing of sharing warns of the word."""
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    share = "Object.defineProperty(Navigator.prototype, 'share', { value: async () => {} })"
+    page.add_init_script(share if can else "delete Navigator.prototype.share")
+    page.goto(f"{sites[0]}/other.html#rahnuma")
+    expect(page.locator("#rahnuma-frame")).to_be_visible()
+    assert page.get_attribute("#rahnuma-frame", "allow") == f"clipboard-write{'; web-share' if can else ''}"
+    assert can or not [text for text in said if "web-share" in text]
+    page.close()
+
+
 def test_a_right_to_left_page_has_it_on_the_left_and_a_phone_has_it_whole(
     visitor: Any, sites: tuple[str, str, str]
 ) -> None:

@@ -55,7 +55,7 @@
       frame.id = "rahnuma-frame";
       frame.title = name;
       frame.src = address.href;
-      frame.allow = "clipboard-write; web-share";
+      frame.allow = "share" in navigator ? "clipboard-write; web-share" : "clipboard-write"; // a browser warns of what it does not know
       document.body.append(frame);
       addEventListener("resize", size);
     }
