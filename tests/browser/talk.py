@@ -2,6 +2,15 @@
 
 from typing import Any
 
+LISTEN = """() => {
+    window.heard = [];
+    const live = (one) => { const found = one?.closest("[aria-live], [role=status], [role=log]"); return found && found.getAttribute("aria-live") !== "off"; };
+    new MutationObserver((all) => all.forEach((change) => change.addedNodes.forEach((node) => {
+        if (live(node.nodeType === 1 ? node : node.parentElement)) window.heard.push(node.textContent);
+    }))).observe(document.body, { childList: true, subtree: true });
+}"""
+"""Everything that is added to a part of the page that is read out, in its order."""
+
 
 def ask(page: Any, text: str) -> Any:
     """Type, press Enter, wait for one more answer; returns that answer's element."""

@@ -72,7 +72,7 @@ def test_settings_are_at_work_at_once(page: Any, site: tuple[str, Path], languag
     chat.goto(address)
     expect(chat.locator("#title")).to_have_text("Indus Guide")
     expect(chat.locator("#about")).to_have_text("Welcome to the Indus School.")
-    assert chat.title() == "Indus Guide"
+    assert chat.title() == "AI careers in Pakistan – Indus Guide"
     assert chat.evaluate("document.querySelector('#logo').naturalWidth") == 32
     color = "getComputedStyle(document.querySelector('header')).backgroundColor"
     assert chat.evaluate(color) == "rgb(122, 31, 162)"

@@ -4,18 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.talk import ask
+from tests.browser.talk import LISTEN, ask
 
 pytestmark = pytest.mark.browser
 ANALYST = "what does a data analyst do?"
-LISTEN = """() => {
-    window.heard = [];
-    const live = (one) => { const found = one?.closest("[aria-live], [role=status], [role=log]"); return found && found.getAttribute("aria-live") !== "off"; };
-    new MutationObserver((all) => all.forEach((change) => change.addedNodes.forEach((node) => {
-        if (live(node.nodeType === 1 ? node : node.parentElement)) window.heard.push(node.textContent);
-    }))).observe(document.body, { childList: true, subtree: true });
-}"""
-"""Everything that is added to a part of the page that is read out, in its order."""
 
 
 @pytest.fixture
@@ -40,7 +32,8 @@ def test_the_past_is_not_read_out_again(narrow: Any) -> None:
     narrow.reload()
     narrow.locator(".turn:not(.mine)").wait_for(timeout=60_000)
     assert [one for one in narrow.evaluate("window.heard") if "analyst" in one] == []
-    narrow.wait_for_selector("#log[aria-live=polite]")
+    assert narrow.evaluate("window.heard").count("Chat opened. Questions: 1") == 1
+    assert narrow.locator(".exchange").get_attribute("aria-live") == "off", "for good, not for a moment"
     ask(narrow, "and the skills?")
     assert len([one for one in narrow.evaluate("window.heard") if one.startswith("Answer")]) == 1
 
@@ -67,3 +60,17 @@ def test_everything_has_a_role_and_a_name(narrow: Any) -> None:
     )
     assert nameless == 0
     assert narrow.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_both_headings_of_a_turn_are_in_the_language_of_the_page(narrow: Any) -> None:
+    ask(narrow, "data scientist kya kaam karta hai")
+    headings = narrow.locator(".turn h2").evaluate_all("all => all.map((e) => [e.textContent, e.lang])")
+    assert headings == [["You asked", "en"], ["Answer", "en"]]
+
+
+def test_the_title_says_what_the_page_is_in_its_language_and_nothing_that_was_asked(narrow: Any) -> None:
+    ask(narrow, ANALYST)
+    titles = {"en": "AI careers in Pakistan – Rahnuma", "ur": "پاکستان میں AI کیریئر – رہنما"}
+    for language, title in titles.items():
+        narrow.select_option("#language", language)
+        assert narrow.title() == title

@@ -117,3 +117,20 @@ def test_a_word_without_an_end_is_answered_as_quickly_as_any(phone: Any) -> None
     assert min(took) <= 1.5, "seconds"
     assert phone.evaluate(SIDEWAYS) <= 0
     assert in_sight(phone, phone.locator(".turn:not(.mine)").last)
+
+
+def test_the_tools_of_an_answer_stand_in_one_line_and_a_ring_covers_no_label(phone: Any) -> None:
+    answer = ask(phone, "what does a data analyst do?")
+    tops = answer.locator(".tool").evaluate_all("all => all.map((e) => e.getBoundingClientRect().top)")
+    assert len(tops) == 4
+    assert max(tops) - min(tops) <= 0.5
+    answer.locator(".tool.down").click()
+    answer.locator(".note input").focus()
+    phone.keyboard.press("Shift+Tab")
+    phone.keyboard.press("Tab")
+    gap = (
+        "e => { const style = getComputedStyle(e), ring = parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset);"
+        " return e.getBoundingClientRect().top - ring - e.form.querySelector('label').getBoundingClientRect().bottom; }"
+    )
+    assert answer.locator(".note input").evaluate(gap) >= 2, "pixels"
+    assert answer.locator(".note input").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"

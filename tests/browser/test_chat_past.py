@@ -1,16 +1,19 @@
 """What the chat page keeps: history, past chats, votes, copies; and how it is erased."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessible import violations
 from tests.browser.chromium import keep
-from tests.browser.talk import ask
+from tests.browser.talk import LISTEN, ask
 
 pytestmark = pytest.mark.browser
+TOUCH = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "has_touch": True, "is_mobile": True}
 ANALYST, SCIENTIST = "what does a data analyst do?", "How do I become a data scientist?"
 
 
@@ -40,13 +43,17 @@ def test_new_chats_are_listed_opened_and_erased(phone: Any) -> None:
     phone.wait_for_selector(f".said:has-text('{ANALYST}')")
     assert phone.locator(".mine").count() == 1
     phone.click("#past")
-    erase = phone.locator("#chats li").nth(1).locator(".erase")
-    erase.click()
-    assert erase.inner_text() == "Erase for good?"
+    row = phone.locator("#chats li").nth(1)
+    row.locator("> .erase").dblclick()
+    assert row.locator(".sure button").count() == 0, "a double press asks and takes it back"
+    row.locator("> .erase").click()
     assert rows.count() == 2, "one click erases nothing"
     gone = phone.evaluate("JSON.parse(localStorage.getItem('rahnuma-chats'))[1].id")
-    erase.click()
+    row.get_by_role("button", name="Erase for good?").click()
     expect(rows).to_have_count(1)
+    expect(phone.locator("#chats [role=status]")).to_have_text("Erased.")
+    keep(phone, "erased")
+    assert phone.locator("#notice").is_hidden(), "nothing is said behind the list"
     assert phone.locator("#welcome").is_visible(), "the open one was erased"
     kept = phone.request.post(phone.url + "api/history", data={"chat": gone})
     assert kept.json() == {"turns": []}
@@ -68,13 +75,73 @@ def test_the_focus_stays_within_the_list_of_chats_and_goes_back(phone: Any) -> N
     names = phone.locator("#chats button").evaluate_all("all => all.map((e) => e.ariaLabel || e.innerText)")
     assert len({*names}) == len(names), "each button has a name of its own"
     assert all(names)
-    erase = phone.locator("#chats li").nth(1).locator(".erase")
+    erase = phone.locator("#chats li").nth(1).locator("> .erase")
+    phone.clock.install()
+    erase.press("Enter")
+    phone.clock.run_for(60_000)
+    assert phone.evaluate("document.activeElement.innerText") == "Erase for good?", "it stays asked"
+    phone.locator("#chats li").first.locator("> .erase").click()
+    assert phone.locator(".sure button").count() == 2, "one at a time"
+    phone.get_by_role("button", name="Keep it").click()
+    assert phone.evaluate("document.activeElement.ariaLabel").startswith(f"Erase: {SCIENTIST}")
     erase.click()
-    erase.click()
+    phone.keyboard.press("Enter")
     expect(phone.locator("#chats li")).to_have_count(1)
     assert phone.evaluate(where) == "chats-title", "the button that was pressed is gone"
     phone.keyboard.press("Escape")
     expect(phone.locator("#past")).to_be_focused()
+
+
+def test_chats_that_began_alike_are_told_apart_and_their_titles_stay_readable(phone: Any) -> None:
+    """On the narrowest phone, in Roman Urdu, while one is about to be erased."""
+    phone.set_viewport_size({"width": 320, "height": 568})
+    phone.select_option("#language", "ur-Latn")
+    title = "main ne ICS kiya hai, data analyst kaise banun aur kahan se?"
+    ago = [0, 0, 3_600_000, 3 * 86_400_000]
+    phone.evaluate(
+        "([title, ago]) => { const noon = new Date().setHours(12, 30, 0, 0); localStorage.setItem('rahnuma-chats',"
+        " JSON.stringify(ago.map((ms, n) => ({ id: 'chat-of-this-device-' + n, title, at: noon - ms })))); }",
+        [title, ago],
+    )
+    phone.click("#past")
+    times = phone.locator("#chats small").all_inner_texts()
+    assert times[:3] == ["12:30 (1)", "12:30 (2)", "11:30"]
+    assert re.fullmatch(r"\d{1,2} \w{3,4} \d{4},? (at )?12:30", times[3]), times[3]
+    names = phone.locator("#chats li > .erase").evaluate_all("all => all.map((e) => e.ariaLabel)")
+    assert len({*names}) == len(names)
+    phone.locator("#chats li > .erase").nth(1).click()
+    for shown in phone.locator("#chats .open bdi").all():
+        box = shown.bounding_box()
+        assert box["width"] >= 180
+        assert box["height"] >= 40, "two lines"
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(phone) == []
+    keep(phone, "chats-alike-320")
+
+
+def test_a_past_chat_opens_with_the_focus_at_the_box_and_without_a_word_of_the_past(phone: Any) -> None:
+    ask(phone, ANALYST)
+    phone.evaluate(LISTEN)
+    phone.click("#fresh")
+    assert phone.evaluate("window.heard") == ["New chat"]
+    phone.click("#past")
+    phone.locator("#chats .open").click()
+    phone.locator(".turn:not(.mine)").wait_for(timeout=60_000)
+    assert phone.evaluate("document.activeElement.id") == "text"
+    assert phone.evaluate("window.heard") == ["New chat", "Chat opened. Questions: 1"]
+
+
+def test_on_a_touch_screen_a_past_chat_opens_with_the_focus_at_its_answer(browser: Any, address: str) -> None:
+    """Where the focus in the box would bring up a keyboard over the chat."""
+    context = browser.new_context(**TOUCH)
+    page = context.new_page()
+    page.goto(address)
+    ask(page, ANALYST)
+    page.tap("#fresh")
+    page.tap("#past")
+    page.tap("#chats .open")
+    expect(page.locator(".turn:not(.mine)")).to_be_focused()
+    context.close()
 
 
 def test_a_vote_with_a_word_is_kept(phone: Any) -> None:

@@ -1,6 +1,6 @@
 // One reply: its words, its sources folded by site, and what can be done with it: vote, copy, share.
 import { element, link, plain } from "./markdown.js";
-import { body, direction, labelled, worded } from "./text.js";
+import { body, direction, drawn, labelled, worded } from "./text.js";
 import { WORDS } from "./sentences.js";
 import { call } from "./wire.js";
 
@@ -11,20 +11,8 @@ const ICONS = {
   copy: "M9 9h10v11H9zM5 15V4h10",
   share: "M12 15V3m0 0L8 7m4-4 4 4M5 12v8h14v-8",
 };
-const SVG = "http://www.w3.org/2000/svg";
-
-function icon(name) {
-  const drawing = document.createElementNS(SVG, "svg");
-  drawing.setAttribute("viewBox", "0 0 24 24");
-  drawing.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  drawing.append(path);
-  return drawing;
-}
-
 function tool(name, label, press) {
-  const made = element("button", { type: "button", class: `tool ${name}`, "aria-label": label, title: label }, icon(name));
+  const made = element("button", { type: "button", class: `tool ${name}`, "aria-label": label, title: label }, drawn(ICONS[name]));
   made.addEventListener("click", press);
   return made;
 }
@@ -162,11 +150,11 @@ function tools(reply, words) {
 
 // `reply` as the server gives it, with its `chat` and `id`; `press(label, id)` is called for a button below it.
 export function answer(reply, press) {
-  const words = WORDS[reply.language];
+  const words = WORDS[reply.language], page = document.documentElement.lang; // the heading is the page's, as that of the question
   const said = body(reply.text, reply.language, words);
   if (marked(reply)) said.forEach(numbered);
   const made = [element("article", { class: "turn", lang: reply.language, dir: direction(reply.language) },
-    element("h2", { class: "hidden" }, words.answer), ...said, ...sources(reply, words), tools(reply, words))];
+    element("h2", { class: "hidden", lang: page, dir: direction(page) }, WORDS[page].answer), ...said, ...sources(reply, words), tools(reply, words))];
   if (reply.buttons.length) made.push(suggestions(reply, press));
   return made;
 }

@@ -14,7 +14,6 @@ const root = document.documentElement, log = at("log"), box = at("text"), notice
 const failed = new Map(); // of this page's messages, those that did not arrive, with what sends each again
 const pending = new Set();
 const here = new Set(); // ids of the messages that were written on this page in the present chat
-let hushed = 0;
 let turns = []; // of the present chat, as they are kept for when there is no internet
 
 const language = () => root.lang;
@@ -155,12 +154,35 @@ function clear() {
   here.clear();
   turns = [];
   at("welcome").hidden = false;
+  told("");
+}
+
+function empty() {
+  kept.open(token());
+  clear();
 }
 
 function fresh() {
-  kept.open(token());
-  clear();
+  empty();
+  told(words().newChat);
   box.focus();
+}
+
+// For a screen reader alone.
+function told(text) {
+  at("told").lang = language();
+  at("told").textContent = text;
+}
+
+// A tap brings up no keyboard over the chat that it opened.
+async function chosen(id) {
+  const typed = !matchMedia("(pointer: coarse)").matches;
+  if (typed) box.focus();
+  await open(id);
+  const answers = log.querySelectorAll(".turn:not(.mine)"), latest = answers[answers.length - 1];
+  if (typed || !latest) return;
+  latest.tabIndex = -1;
+  latest.focus({ preventScroll: true });
 }
 
 async function open(id) {
@@ -170,28 +192,29 @@ async function open(id) {
   const { found, whole } = await history(id);
   if (kept.chat() !== id) return;
   const before = found.filter((turn) => !here.has(turn.id)); // a question may have been asked meanwhile
-  if (before.length) unheard();
-  log.prepend(...before.map((turn) => { const made = exchange(turn.said); made.append(...answer(turn, say)); return made; }));
+  log.prepend(...before.map(again));
+  if (before.length) told(words().opened.replace("{n}", before.length));
   turns = [...before, ...turns];
   kept.keep(id, turns);
   if (found.length && !kept.chats().some((one) => one.id === id)) kept.note(id, found[0].said, found.at(-1).at);
   weather(found.length && !whole && navigator.onLine ? words().past : "");
   for (const message of kept.outbox().filter((one) => one.chat === id && !here.has(one.id))) { // written before, and not answered
     if (found.some((turn) => turn.id === message.id)) kept.arrived(message);
-    else again(message);
+    else resent(message);
   }
   log.removeAttribute("aria-busy");
   if (log.lastElementChild) toTop(log.lastElementChild);
 }
 
-// What comes in this moment is the past, which a screen reader does not read out.
-function unheard() {
-  log.setAttribute("aria-live", "off");
-  clearTimeout(hushed);
-  hushed = setTimeout(() => log.setAttribute("aria-live", "polite"), 1000); // milliseconds
+// The past, which a screen reader does not read out.
+function again(turn) {
+  const made = exchange(turn.said);
+  made.setAttribute("aria-live", "off");
+  made.append(...answer(turn, say));
+  return made;
 }
 
-function again(message) {
+function resent(message) {
   const made = exchange(message.text);
   log.append(made);
   send(message, made);
@@ -236,7 +259,7 @@ at("theme").addEventListener("click", () => {
   theme();
 });
 at("fresh").addEventListener("click", fresh);
-at("past").addEventListener("click", panel(at("chats"), words, language, { show: open, fresh, say: weather }));
+at("past").addEventListener("click", panel(at("chats"), words, language, { show: chosen, fresh, empty }));
 addEventListener("offline", () => weather());
 addEventListener("online", () => { weather(); for (const retry of [...failed.values()]) retry(); });
 

@@ -42,5 +42,5 @@ export function dressed(words) {
     text.textContent = wanted(name);
     at(place).replaceChildren(text);
   }
-  if (wanted("name")) document.title = wanted("name");
+  document.title = `${words.subtitle} – ${wanted("name") || words.name}`; // no question in it: a browser keeps titles
 }

@@ -30,7 +30,7 @@ export function isolated(text, tag) {
   for (const found of text.matchAll(/(?:[+#]|\(\+?\d+\) ?)?[A-Za-z0-9](?:[A-Za-z0-9 .,:$%+#/&@'()_-]*[A-Za-z0-9%+#)])?/g)) {
     let run = found[0];
     while (run.endsWith(")") && run.split(")").length > run.split("(").length) run = run.slice(0, -1);
-    nodes.push(text.slice(at, found.index), element("bdi", { dir: "ltr" }, run));
+    nodes.push(text.slice(at, found.index), element("bdi", { dir: "ltr", class: /^[\d+() -]{1,20}$/.test(run) ? "digits" : null }, run));
     at = found.index + run.length;
   }
   return [...nodes, text.slice(at)];

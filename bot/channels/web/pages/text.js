@@ -22,3 +22,14 @@ function file(text, words) {
 export function body(text, tag, words) {
   return text.split("```").flatMap((part, n) => (n % 2 ? [file(part, words)] : blocks(part, tag)));
 }
+
+// A drawing of one line, for a button that has its name beside it.
+export function drawn(way) {
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawing.setAttribute("viewBox", "0 0 24 24");
+  drawing.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", way);
+  drawing.append(path);
+  return drawing;
+}
