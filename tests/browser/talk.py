@@ -5,8 +5,12 @@ from typing import Any
 LISTEN = """() => {
     window.heard = [];
     const live = (one) => { const found = one?.closest("[aria-live], [role=status], [role=log]"); return found && found.getAttribute("aria-live") !== "off"; };
+    const said = (node) => {
+        if (node.nodeType !== 1) return live(node.parentElement) ? node.textContent : "";
+        return live(node) ? [...node.childNodes].map(said).join("") : "";
+    };
     new MutationObserver((all) => all.forEach((change) => change.addedNodes.forEach((node) => {
-        if (live(node.nodeType === 1 ? node : node.parentElement)) window.heard.push(node.textContent);
+        if (said(node)) window.heard.push(said(node));
     }))).observe(document.body, { childList: true, subtree: true });
 }"""
 """Everything that is added to a part of the page that is read out, in its order."""

@@ -56,7 +56,7 @@ function theme() {
 const said = (text) => element("div", text.length > 200 ? { class: "said long", tabindex: "0" } : { class: "said" }, ...worded(text, "en"));
 
 function exchange(text) {
-  const mine = element("article", { class: "turn mine", ...labelled(text, "en"), dir: "auto" }, element("h2", { class: "hidden", lang: language(), dir: "auto" }, words().asked), said(text));
+  const mine = element("article", { class: "turn mine", ...labelled(text, "en"), dir: "auto", "aria-live": "off" }, element("h2", { class: "hidden", lang: language(), dir: "auto" }, words().asked), said(text));
   const made = element("section", { class: "exchange" }, mine);
   at("welcome").hidden = true;
   return made;
@@ -67,11 +67,11 @@ function toTop(made) {
   log.scrollTop = made.offsetTop - 12;
 }
 
+// A screen reader hears of a failure; who has just typed hears no more than that it is looked up, and the answer.
 function state(made, name, ...more) {
-  if (name === "sent" && made.querySelector(".state.sent")) return; // a screen reader hears it once
   const marks = { sending: "◷", sent: "✓", failed: "!" };
   made.querySelector(".state")?.remove();
-  if (name) made.firstElementChild.after(element("p", { class: `state ${name}`, lang: language(), dir: direction(language()) }, element("span", { "aria-hidden": "true" }, `${marks[name]} `), ...more));
+  if (name) made.firstElementChild.after(element("p", { class: `state ${name}`, "aria-live": name === "failed" ? null : "off", lang: language(), dir: direction(language()) }, element("span", { "aria-hidden": "true" }, `${marks[name]} `), ...more));
 }
 
 function say(text, button = "") {
