@@ -87,9 +87,11 @@ def test_english_in_an_urdu_answer_runs_from_left_to_right_and_names_stay_where_
     keep(phone, "english-in-urdu")
 
 
-def test_the_past_is_set_the_same(phone: Any) -> None:
+@pytest.mark.parametrize("page", ["", "embed"])
+def test_the_past_and_the_widget_are_set_the_same(phone: Any, address: str, page: str) -> None:
     turn = {"id": "a" * 24, "said": "course?", "at": 1, "vote": None, "reply": reply(URDU, "ur-Latn")}
     phone.route("**/api/history", lambda route: route.fulfill(json={"turns": [turn]}))
-    phone.reload()
+    phone.goto("about:blank")
+    phone.goto(f"{address.rstrip('/')}/{page}")
     phone.locator(".turn:not(.mine)").wait_for(timeout=60_000)
     assert phone.eval_on_selector_all(BLOCKS, SET)[:2] == [["p", "ur", "rtl"], ["ol", "ur", "rtl"]]
