@@ -117,6 +117,12 @@ def test_chats_that_began_alike_are_told_apart_and_their_titles_stay_readable(ph
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(phone) == []
     keep(phone, "chats-alike-320")
+    phone.locator("#chats .close").click()
+    phone.select_option("#language", "ur")
+    phone.click("#past")
+    row = phone.locator("#chats .open").first
+    assert row.locator("bdi").get_attribute("dir") == "ltr"
+    assert row.locator("bdi").evaluate("e => getComputedStyle(e).textAlign") == "right", "above its time"
 
 
 def test_a_past_chat_opens_with_the_focus_at_the_box_and_without_a_word_of_the_past(phone: Any) -> None:
