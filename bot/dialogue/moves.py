@@ -171,8 +171,11 @@ def _plainly(context: Context, unit: Unit) -> Said | None:
 
 def _agreed(context: Context) -> Said | None:
     """ "Yes" to the first thing that was offered last."""
+    last = _last_unit(context)
     for button in context.history[-1].buttons if context.history else ():
         asked = parse(button.id)
+        if isinstance(asked, ShowSection) and last and _of_another_trade(asked.unit, last):
+            continue
         if isinstance(asked, More):
             rest = context.sections.rest(context.language)
             if rest is None or len(rest.text) >= _LINE:
@@ -182,6 +185,12 @@ def _agreed(context: Context) -> Said | None:
         if isinstance(asked, ListSubjects):
             return context.counsel.listing(asked.topic, context.language)
     return None
+
+
+def _of_another_trade(section: str, last: Unit) -> bool:
+    """Whether a section is written for people of another trade than what was shown last: a receptionist is no nurse."""
+    subject = section.partition("#")[0]
+    return subject.partition("/")[0] in _TRADES and subject != last.subject
 
 
 def _about_oneself(context: Context, turn: Understood) -> Said:

@@ -14,7 +14,7 @@ from bot.understanding.facets import weighed_by
 from bot.understanding.person.leaning import leaning
 from bot.understanding.person.whom import speaks_of_the_young
 from bot.understanding.position import choices, listed, place_in, without_place
-from index.knowledge.passage import Hit, Kind
+from index.knowledge.passage import Hit, Kind, Unit
 from index.retrieval.retrieve import RECENT
 from index.text.language import Language
 from index.text.normalise import normalise, words
@@ -42,6 +42,23 @@ _GENERAL = {
     "overviews/ai-skills#first": "skills",
 }
 """Subjects and sections that say of all work what a section of a role says of one."""
+_OF_A_TRADE = {
+    "overviews/future#all": "effect",
+    "outlook/ai-and-job-loss#pakistan": "effect",
+    "outlook/ai-and-job-loss#protect": "next",
+    "overviews/ai-roles#all": "next",
+    "overviews/ai-roles#choose": "next",
+    "overviews/ai-skills#all": "next",
+    "overviews/ai-skills#first": "next",
+    "learn/start-from-zero#first-steps": "next",
+    "learn/start-from-zero#order": "next",
+    "learn/start-from-zero#which-path": "next",
+    "learn/start-from-zero#how-long": "next",
+    "learn/non-cs-graduate#first-step": "next",
+    "learn/non-cs-graduate#my-field": "next",
+    "learn/non-cs-graduate#possible": "next",
+}
+"""Sections that say to all what a section of a trade says to its people."""
 _TRADES = {"work", "trades"}
 """Topics whose subjects are each written for people of one trade."""
 _BECOME = re.compile(
@@ -165,10 +182,24 @@ def carried(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     if not facet and first.subject.partition("/")[0] in _OWN:
         facet = first.facet
     own = next((f"{name}#{facet}" for name in discussed(context) if name.partition("/")[0] in _OWN), "")
-    unit = context.sections.units.get(own)
-    if not facet or unit is None or own == first.id:
+    unit = context.sections.units.get(own) if facet else _of_the_trade(context, first)
+    if unit is None or unit.id == first.id:
         return hits
     return (Hit(unit, unit.shown(context.language)[0], hits[0].score), *hits)
+
+
+def _of_the_trade(context: Context, unit: Unit) -> Unit | None:
+    """What says to the people of the trade under discussion what a section says to all; None where there is none."""
+    last = context.sections.last()
+    subject = last.units[0].partition("#")[0] if last else ""
+    facet = _OF_A_TRADE.get(unit.id, "")
+    if (
+        not facet
+        or subject.partition("/")[0] not in _TRADES
+        or speaks_of_the_young(normalise(context.message.text))
+    ):
+        return None
+    return context.sections.units.get(f"{subject}#{facet}")
 
 
 def discussed(context: Context) -> list[str]:
