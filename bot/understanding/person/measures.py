@@ -46,10 +46,10 @@ _MOST_HOURS = 6
 _NOT_FREE = re.compile(
     r"\b(?:shift|shifts|duty|internet|net|light|bijli|electricity|job|sleep|power|office|comes|girl|factory)\b|بجلی|ڈیوٹی|نیٹ|انٹرنیٹ"
 )
-_THEIR_AGE = re.compile(r"\bis (\d{2})(?!\d| (?:thousand|lakh|k|percent|hours?|years? in))")
+_THEIR_AGE = re.compile(r"\bis (\d{2})(?!\d| (?:th|thousand|lakh|k|percent|hours?|years? in)\b)")
 _AGES = (
     re.compile(
-        r"\b(?:i am|im|i m|age|aged|umar|umer|umr) (?:is |meri |ab )?(\d{2})(?!\d| (?:years? in|percent|k|lakh|hours?|ghant\w+|days?|months?|marks|years? (?!old)))"
+        r"\b(?:i am|im|i m|age|aged|umar|umer|umr) (?:is |meri |ab )?(\d{2})(?!\d| (?:th\b|years? in|percent|k|lakh|hours?|ghant\w+|days?|months?|marks|years? (?!old)))"
     ),
     re.compile(
         r"\b(\d{2}) (?:years? old|yrs? old|year old|ki age|age)\b|\b(\d{2}) (?:saal|sal|saaal) k[aie] (?:hun|hu|hn|hoon|h|hai|ho|larka|larki)\b|\b(\d{2}) k[ai] (?:hun|hu|hoon|hn|ho g)"

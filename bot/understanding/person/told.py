@@ -65,6 +65,10 @@ def told_in(text: str, known: str = "") -> Telling:
         any(c.own for c in clauses)
         or not any(says("they", c.tokens) and not says("says", c.tokens) for c in clauses)
     )
+    # "ICS and pre-engineering, which is right?" states neither
+    bare = bare and not any(
+        not _WHICH.isdisjoint(clause.tokens) and found_in("education", clause.tokens) for clause in clauses
+    )
     for clause in clauses:
         if clause.person == WRITER:
             kept = telling.facts
@@ -126,6 +130,7 @@ _IDLE = frozenset("farigh farig free ghar betha bethi baitha baithi فارغ گ�
 _MARKS = 3
 """Words that tell marks: "62 percent number"."""
 _WHAT_OR_DID = {"kia", "kya", "کیا"}
+_WHICH = frozenset("which kon konsa konsi kaun kaunsa kaunsi behtar better کون کونسا کونسی بہتر".split())
 _THEY = frozenset("she he shes hes woh wo voh us وہ اس".split())
 _SHORT = 8
 _FAILED = frozenset(

@@ -56,6 +56,8 @@ def test_told(text: str, told: str) -> None:
         "bcom kia hai",
         "ایف ایس سی کیا ہے",
         "is BBA better than BCom",
+        "آئی سی ایس اور ایف ایس سی پری انجینرنگ میں سے کونسا ٹھیک رہیگا، مجھے روبوٹ بنانے کا شوق ہے",
+        "DAE electronics 3 yr diploma enough for ai job or do i need bsc",
         "fsc pre eng k baad ai acha hai ya civil engg",
         "Can a person with only matric get any AI related job",
         "kya ai accountants ko kha jayega",
@@ -90,6 +92,7 @@ def test_not_told(text: str) -> None:
     [
         ("My son got 61% in FSc pre engineering. will they take him", "son", {"education": "fsc", "field": "pre-engineering", "stage": "done"}),
         ("Daughter is 16, very shy. What suits her", "daughter", {"age": "16"}),
+        ("my daughter is 10th class", "daughter", {"year": "class 10"}),
         ("beti ko nursing krwau ya computer", "daughter", {}),
         ("بیٹا ۱۰ سال کا ہے کیا ابھی سے کوڈنگ میں ڈال دوں", "son", {"age": "10"}),
         ("My sister is in class 10 with arts, can she go to AI", "sister", {"year": "class 10"}),
