@@ -181,8 +181,11 @@ def carried(context: Context, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     facet = _GENERAL.get(first.id) or _GENERAL.get(first.subject, "")
     if not facet and first.subject.partition("/")[0] in _OWN:
         facet = first.facet
-    own = next((f"{name}#{facet}" for name in discussed(context) if name.partition("/")[0] in _OWN), "")
-    unit = context.sections.units.get(own) if facet else _of_the_trade(context, first)
+    units = context.sections.units
+    own = (f"{name}#{facet}" for name in discussed(context) if name.partition("/")[0] in _OWN)
+    unit = (
+        next((units[name] for name in own if name in units), None) if facet else _of_the_trade(context, first)
+    )
     if unit is None or unit.id == first.id:
         return hits
     return (Hit(unit, unit.shown(context.language)[0], hits[0].score), *hits)

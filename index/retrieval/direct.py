@@ -1,6 +1,6 @@
 """Which direct answer of a section is one to what was asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from index.knowledge.passage import Unit
 from index.lexical.names import names_in
@@ -24,10 +24,11 @@ def direct_answer(
     best: Mapping[str, float],
     background: tuple[float, float],
     asked: Sequence[str],
+    others: Callable[[str], bool],
 ) -> str:
     """The direct answer to the sample question in the asker's script that lies nearest, or nearly so; "" where none does,
-    or where that question names a place, an organisation or a number that the `asked` words do not hold: then its answer is
-    somebody else's.
+    or where that question names a place, an organisation or a number that the `asked` words do not hold, or is of `others`, as of
+    another role: then its answer is somebody else's.
     """
     passage = unit.shown(language)[0]
     if not passage.direct or deviations_of(max(best.values(), default=-1.0), background) < _ALIKE:
@@ -40,7 +41,8 @@ def direct_answer(
     nearest = max(answers, key=lambda question: near.get(question, -1.0))
     cosine = near.get(nearest, -1.0)
     alike = deviations_of(cosine, background) >= _ALIKE and 1 - cosine <= _NEARLY * (1 - max(near.values()))
-    return answers[nearest] if alike and not _presumes(nearest, answers[nearest], asked) else ""
+    presumes = alike and (_presumes(nearest, answers[nearest], asked) or others(nearest))
+    return answers[nearest] if alike and not presumes else ""
 
 
 def _presumes(question: str, answer: str, asked: Sequence[str]) -> bool:

@@ -41,6 +41,8 @@ RECENT = 3
 """Messages of a talk that a question is read with."""
 _CERTAIN = 4.0
 _KINDS = tuple((kind, kind.name.lower()) for kind in NameKind)
+_PEOPLE = {"roles", "work", "trades"}
+"""Topics whose subjects are people: what is said of one is not said of another."""
 _UNHEARD, _HELD = -1.0, 0.6
 """What the classifier is taken to say of an admin's own section that holds this share of a question's content words, somewhat
 less than what it says of a right one (-.5 in the mean): where it has learnt nothing of it, it speaks for some other."""
@@ -133,8 +135,9 @@ class SnapshotRetriever:
     ) -> tuple[Hit, ...]:
         """`retrieve`, on the caller's thread."""
         shipped, asked = self._live.shipped, words(normalise(question))
+        meant = self._people(question) | {talk.about}
         return tuple(
-            self._hit(unit, language, evidence, best, asked, own=unit.id not in shipped)
+            self._hit(unit, language, evidence, best, asked, meant, own=unit.id not in shipped)
             for _, unit, evidence, best in self.ranked(question, language, talk)[:k]
         )
 
@@ -152,6 +155,11 @@ class SnapshotRetriever:
         places = self._order.places(found, talk.shown, len(words(normalise(question))), talk.leaning)
         return [*(found[place] for place in places), *found[len(places) :]]
 
+    def _people(self, question: str) -> set[str]:
+        """The roles and trades that a question names."""
+        named = (mention.subject.id for mention in self._live.subjects.mentions(normalise(question)))
+        return {name for name in named if name.partition("/")[0] in _PEOPLE}
+
     def _hit(
         self,
         unit: Unit,
@@ -159,6 +167,7 @@ class SnapshotRetriever:
         evidence: Evidence,
         best: dict[str, float],
         asked: Sequence[str],
+        meant: Collection[str],
         *,
         own: bool,
     ) -> Hit:
@@ -168,7 +177,14 @@ class SnapshotRetriever:
             heard = replace(evidence, learnt=max(evidence.learnt, _UNHEARD))
         score = 1 / (1 + math.exp(-self._weights.trust.weigh(heard)))
         background = self._live.snapshot.manifest.background.query
-        direct = direct_answer(unit, language, best, background, asked)
+        direct = direct_answer(
+            unit,
+            language,
+            best,
+            background,
+            asked,
+            lambda sample: not self._people(sample) <= {*meant, unit.subject},
+        )
         return Hit(
             unit,
             _best_passage(unit, language, best),
