@@ -23,17 +23,25 @@ function jump(area, line) {
 }
 
 // Faults and preview, asked for a moment after the last key.
-function checker(path, area, faults, preview, complain, seen = () => {}) {
-  let timer = 0, turn = 0;
+function checker(path, area, faults, preview, { complain, marks }, seen = () => {}) {
+  let timer = 0, turn = 0, said = "";
+  const tell = (found) => {
+    marks.mark(found);
+    const now = JSON.stringify([found, found.map(marks.plainly)]);
+    if (now === said) return; // read out once
+    said = now;
+    faults.replaceChildren(...(found.length ? found.map((fault) => {
+      const go = () => marks.lead([fault]) || jump(area, fault.line);
+      return el("li", {}, el("button", { type: "button", onclick: () => void go() }, ...(marks.plainly(fault) ? [marks.plainly(fault)] : [fault.line ? `${w("line", { n: fault.line })}: ` : "", ...told(fault)])));
+    }) : [el("li", { class: "soft" }, w("noFaults"))]));
+  };
   const check = async () => {
     if (!area.isConnected) return; // left, or signed out, meanwhile
     const mine = ++turn;
     try {
       const found = await post("check", { path: path.value, text: area.value });
       if (mine !== turn) return;
-      faults.replaceChildren(...(found.faults.length
-        ? found.faults.map((fault) => el("li", {}, el("button", { type: "button", onclick: () => jump(area, fault.line) }, fault.line ? `${w("line", { n: fault.line })}: ` : "", ...told(fault))))
-        : [el("li", { class: "soft" }, w("noFaults"))]));
+      tell(found.faults);
       if (found.preview) preview.replaceChildren(...previewOf(found.preview));
       if (found.preview) seen(found.preview);
     } catch (error) {
@@ -92,11 +100,6 @@ function blanksOf(templates) {
   return new Set(parts.flatMap((file) => [headOf(file, "title"), ...file.sections.flatMap((one) => [one.heading, one.answer])]));
 }
 
-function unwritten({ area, blank }) {
-  const file = split(area.value);
-  return Boolean(file) && [headOf(file, "title"), ...file.sections.flatMap((one) => [one.heading, one.answer])].some((words) => blank.has(words));
-}
-
 const isTemplate = ({ templates, area }) => Object.values(templates).includes(area.value);
 const untouched = (sheet) => sheet.area.value === sheet.saved || isTemplate(sheet);
 
@@ -127,8 +130,13 @@ function scriptChoice(sheet, check) {
 }
 
 async function save(sheet, choose, { tell, complain, go }) {
-  const { path, area, trouble } = sheet;
-  if (unwritten(sheet)) return tell(w("writeFirst"));
+  const { path, area, trouble, marks } = sheet;
+  const empty = marks.unwritten();
+  if (empty.length) {
+    marks.mark(empty);
+    marks.lead();
+    return tell(w("writeFirst"));
+  }
   const sent = { path: path.value, text: area.value };
   try {
     ({ digest: sheet.base } = await post("file", { ...sent, base: sheet.base, instead: sheet.from }));
@@ -144,6 +152,7 @@ async function save(sheet, choose, { tell, complain, go }) {
     trouble.replaceChildren();
     tell(w("saved"));
   } catch (error) {
+    if (error instanceof Failure && error.body.faults && marks.lead(error.body.faults)) { marks.mark(error.body.faults); return tell(w("settingsRefused")); }
     if (!(error instanceof Failure) || error.message !== "stale") return complain(error);
     const newer = () => anew(sheet, editHash(path.value, sheet.from ? { from: sheet.from } : {}), go);
     trouble.replaceChildren(el("section", { class: "card fault" }, el("p", {}, w("stale")), diffOf(error.body.diff), el("button", { type: "button", onclick: newer }, w("reload"))));
@@ -191,9 +200,10 @@ export async function editor(house) {
   const { path, area, trouble } = sheet;
   note(sheet);
   const faults = el("ul", { class: "faults", id: "faults" });
+  const heard = el("div", { role: "status" }, faults);
   const preview = el("div", { id: "preview" });
   let read = null; // the file as it was understood last
-  const check = checker(path, area, faults, preview, complain, (seen) => { read = seen; });
+  const check = checker(path, area, faults, preview, { complain, marks: { mark: (all) => form.marks.mark(all), lead: (all) => form.marks.lead(all), plainly: (one) => form.marks.plainly(one) } }, (seen) => { read = seen; });
   const changed = () => { naming?.follow(); note(sheet); check(); };
   const naming = found.fresh && !query.path ? namingOf(sheet, found, () => sheet.script, () => changed(), (sections) => form.match(sections)) : null;
   sheet.naming = naming;
@@ -208,7 +218,7 @@ export async function editor(house) {
   return [el("h2", {}, w("edit")), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), naming?.box, named, found.fresh ? el("label", {}, w("script"), choose) : null),
     ...remarks(found, sheet.from), trouble,
     el("div", { class: "editor" }, el("section", {}, ways, form.box, area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", needs: "edits", onclick: () => save(sheet, choose, house) }, w("save")),
-      found.fresh ? null : el("button", { type: "button", class: "bad", needs: "edits", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
+      found.fresh ? null : el("button", { type: "button", class: "bad", needs: "edits", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), heard),
     el("section", { class: "card beside", tabindex: 0, "aria-label": w("preview") }, el("h3", {}, w("preview")), preview))];
 }
 
