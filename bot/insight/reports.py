@@ -6,7 +6,7 @@ import io
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -271,20 +271,41 @@ async def asked_without_answer(database: Database, *, since: int) -> list[Unansw
         " order by at desc limit 5000",
         since,
     )
-    return [
-        Unanswered(r["question"], Language(r["language"]), int(r["at"]), r["conversation"], r["message"])
-        for r in rows
-    ]
+    return [_unanswered(row) for row in rows]
 
 
-async def gaps(database: Database, retriever: SnapshotRetriever, *, since: int, check: int = 60) -> list[Gap]:
-    """Grouped gaps, most asked first; the first `check` are put to the live index again."""
-    asked = await asked_without_answer(database, since=since)
+async def asked_off_topic(database: Database, *, since: int) -> list[Unanswered]:
+    """Messages of people that were declined as no matter of ours."""
+    rows = await database.fetch(
+        "select conversation, message, question, language, at from exchange where at >= $1 and outcome = $2"
+        f" and question <> '' and {_PEOPLE} order by at desc limit 5000",
+        since,
+        Outcome.OFF_TOPIC.value,
+    )
+    return [_unanswered(row) for row in rows]
+
+
+async def gaps(database: Database, retriever: SnapshotRetriever, *, since: int) -> list[Gap]:
+    """Grouped gaps, most asked first; the first ones are put to the live index again."""
+    return await _grouped(await asked_without_answer(database, since=since), retriever)
+
+
+async def declined(database: Database, retriever: SnapshotRetriever, *, since: int) -> list[Gap]:
+    """What was declined as off topic, grouped as gaps are: what is ours after all is among it."""
+    return await _grouped(await asked_off_topic(database, since=since), retriever)
+
+
+async def _grouped(asked: Sequence[Unanswered], retriever: SnapshotRetriever, check: int = 60) -> list[Gap]:
     found = await asyncio.to_thread(group, asked, retriever.snapshot, retriever.embedder)
     return [
         replace(gap, answered_by=await asyncio.to_thread(_answering, gap, retriever)) if n < check else gap
         for n, gap in enumerate(found)
     ]
+
+
+def _unanswered(row: Mapping[str, Any]) -> Unanswered:
+    language, at = Language(row["language"]), int(row["at"])
+    return Unanswered(row["question"], language, at, row["conversation"], row["message"])
 
 
 def language_of(gap: Gap, example: str) -> Language:

@@ -135,6 +135,6 @@ export function formOf({ path, area, changed, preview, blank, complain }) {
     marks.mark();
   }
 
-  sourceList().then((list) => { sources = list; if (box.isConnected && !box.contains(document.activeElement)) draw(); }).catch(complain);
+  sourceList().then((list) => { sources = list; if (!box.contains(document.activeElement)) draw(); }).catch(complain);
   return { box, draw, match, marks };
 }

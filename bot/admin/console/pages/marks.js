@@ -4,6 +4,7 @@ import { headOf, split } from "./sections.js";
 import { w } from "./words.js";
 
 const FIELDS = { "no-title": "titleOf", "no-heading": "heading", "empty-section": "answerText" };
+const SAID = { "no-title": "fieldTitle", "no-heading": "fieldHeading", "empty-section": "fieldAnswer" };
 let places = 0;
 
 // Which section of the file a line is in; -1 for its head.
@@ -18,7 +19,7 @@ function sectionAt({ front, sections }, line) {
 
 // Of the form in `box` that writes to `area`; `blank` holds the words of the templates, which a field shows as empty.
 export function fieldFaults(box, area, blank) {
-  let faults = [];
+  let faults = [], demanded = false; // demanded: what is still empty counts, since somebody wanted to save it
 
   const fieldOf = ({ code, section }) => (section < 0 ? box : box.querySelectorAll(".part")[section])?.querySelector(`[name=${FIELDS[code]}]`);
 
@@ -37,7 +38,7 @@ export function fieldFaults(box, area, blank) {
 
   // What is wrong with the fields; without a list, the last one again, on fields that were drawn anew.
   function mark(found = null) {
-    if (found) faults = found.map(placed).filter((one) => one.code in FIELDS);
+    if (found) faults = [...found.map(placed).filter((one) => one.code in FIELDS), ...(demanded ? unwritten() : [])];
     for (const wrong of box.querySelectorAll(".wrong")) {
       wrong.textContent = "";
       box.querySelector(`[aria-describedby="${wrong.id}"]`).removeAttribute("aria-invalid");
@@ -46,7 +47,7 @@ export function fieldFaults(box, area, blank) {
       const field = fieldOf(fault);
       if (!field) continue;
       field.setAttribute("aria-invalid", "true");
-      document.getElementById(field.getAttribute("aria-describedby")).textContent = w(`field-${fault.code}`);
+      document.getElementById(field.getAttribute("aria-describedby")).textContent = w(SAID[fault.code]);
     }
   }
 
@@ -69,6 +70,13 @@ export function fieldFaults(box, area, blank) {
     return found;
   }
 
-  const plainly = (fault) => (!box.hidden && fault.code in FIELDS ? w(`field-${fault.code}`) : null);
-  return { withPlace, mark, lead, unwritten, plainly };
+  // Whether it may be saved: no field holds a template's words any more, else they are marked from now on.
+  function complete() {
+    demanded = unwritten().length > 0;
+    if (demanded) { mark([]); lead(); }
+    return !demanded;
+  }
+
+  const plainly = (fault) => (!box.hidden && fault.code in FIELDS ? w(SAID[fault.code]) : null);
+  return { withPlace, mark, lead, complete, plainly };
 }

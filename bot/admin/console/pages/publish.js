@@ -5,6 +5,7 @@ import { goldenQuestions } from "./golden.js";
 import { progressOf } from "./progress.js";
 import { toldWithPlace } from "./told.js";
 import { sure } from "./sure.js";
+import { additions, lackingSaid } from "./translating.js";
 import { el, linesOf, none, own, table } from "./text.js";
 import { joined, language, scriptName, w } from "./words.js";
 
@@ -38,7 +39,15 @@ function changes(report) {
   const total = parts.reduce((n, [, list]) => n + list.length, 0);
   const panel = (key, list, shown) => (list.length ? el("section", { class: "card" }, el("h3", {}, `${w(key)}: ${list.length}`), shown) : null);
   return el("div", {}, ...parts.map(([key, list]) => panel(key, list, el("div", {}, ...list.slice(0, MOST).map((unit) => beforeAndAfter(unit, report.names[unit], total <= OPEN)), list.length > MOST ? el("p", { class: "soft" }, `+ ${list.length - MOST}`) : null))),
-    panel("filesChanged", files, names(files)));
+    lacks(report), panel("filesChanged", files, names(files)));
+}
+
+// Scripts that a changed subject is not written in, and the way to write it.
+function lacks({ lacking, names: called }) {
+  if (!lacking.length) return null;
+  const title = (path) => Object.entries(called).find(([unit]) => unit.startsWith(`${path.replace(/\.[^/]*$/, "")}#`))?.[1].title;
+  return el("section", { class: "card warning", id: "lacking" }, ...lacking.slice(0, OPEN).map(({ path, scripts }) => el("div", {}, el("p", {}, own(title(path) ?? path), " – ", el("span", { class: "warn" }, lackingSaid(scripts))), el("div", { class: "row" }, ...additions(path, scripts)))),
+    lacking.length > OPEN ? el("p", { class: "soft" }, `+ ${lacking.length - OPEN}`) : null);
 }
 
 const MOST = 60, OPEN = 8;
