@@ -32,7 +32,10 @@ SEEN = """() => {
 }"""
 """Every control that can be used, by its id, its name or its words; folded parts are opened first."""
 READS = {
-    "knowledge": {"English", "Look", "Next", "Roman Urdu", "Urdu", "folder", "only", "order", "search"},
+    "knowledge": {
+        *("Look", "Look at English", "Look at Roman Urdu", "Look at Urdu", "Next"),
+        *("folder", "only", "order", "search"),
+    },
     "edit": {"Back"},
     "look": {"Back"},
     "publish": set(),

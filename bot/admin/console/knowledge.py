@@ -185,9 +185,7 @@ class Knowledge:
         if instead and not subject_and_language(instead):
             await asyncio.to_thread(_leave_out, self._draft, instead, request[NAME])
         scripts = await asyncio.to_thread(scripts_of, self._draft, path)
-        return web.json_response(
-            {"digest": change.digest, "draft": change_json(change), "scripts": scripts}
-        )
+        return web.json_response({"digest": change.digest, "draft": change_json(change), "scripts": scripts})
 
     async def remove(self, request: web.Request) -> web.Response:
         """Take a file away, as a draft."""

@@ -149,6 +149,7 @@ async function save(sheet, choose, { tell, complain, go }) {
     if (area.isConnected) history.replaceState(null, "", editHash(sheet.key));
     trouble.replaceChildren();
     sheet.next.replaceChildren(...nextSteps(sheet.key, made.scripts));
+    sheet.next.scrollIntoView({ block: "center" });
     tell(w("saved"));
   } catch (error) {
     if (error.body?.faults && marks.lead(error.body.faults)) return tell(w("settingsRefused"));
