@@ -285,9 +285,9 @@ async def asked_off_topic(database: Database, *, since: int) -> list[Unanswered]
     return [_unanswered(row) for row in rows]
 
 
-async def gaps(database: Database, retriever: SnapshotRetriever, *, since: int) -> list[Gap]:
-    """Grouped gaps, most asked first; the first ones are put to the live index again."""
-    return await _grouped(await asked_without_answer(database, since=since), retriever)
+async def gaps(database: Database, retriever: SnapshotRetriever, *, since: int, check: int = 60) -> list[Gap]:
+    """Grouped gaps, most asked first; the first `check` are put to the live index again."""
+    return await _grouped(await asked_without_answer(database, since=since), retriever, check)
 
 
 async def declined(database: Database, retriever: SnapshotRetriever, *, since: int) -> list[Gap]:
@@ -295,7 +295,7 @@ async def declined(database: Database, retriever: SnapshotRetriever, *, since: i
     return await _grouped(await asked_off_topic(database, since=since), retriever)
 
 
-async def _grouped(asked: Sequence[Unanswered], retriever: SnapshotRetriever, check: int = 60) -> list[Gap]:
+async def _grouped(asked: Sequence[Unanswered], retriever: SnapshotRetriever, check: int = 0) -> list[Gap]:
     found = await asyncio.to_thread(group, asked, retriever.snapshot, retriever.embedder)
     return [
         replace(gap, answered_by=await asyncio.to_thread(_answering, gap, retriever)) if n < check else gap

@@ -44,7 +44,7 @@ LEFT = """(wanted) => {
 def test_a_new_text_in_urdu_keeps_its_dots_and_its_numbers(
     page: Any, site: tuple[str, Path], language: str
 ) -> None:
-    address, folder = site
+    address, _ = site
     if language == "ur":
         page.click("#tongue")
     page.goto(f"{address}/admin#edit?path={PATH}")

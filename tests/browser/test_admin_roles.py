@@ -41,8 +41,8 @@ READS = {
     "publish": set(),
     "try": {"ask", "index", "question"},
     "gaps": {"Try it"},
-    "use": {"Gaps", "Messages", "Models", "Seconds to answer", "Votes by section", "days"},
-    "settings": set(),
+    "use": {"Messages", "Models", "Not answered", "Seconds to answer", "Votes by section", "days"},
+    "settings": {"copy-widget", "widget-line"},
 }
 """All that who may only read is shown, by the page."""
 EDITS = {

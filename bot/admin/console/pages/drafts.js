@@ -35,5 +35,5 @@ export function draftCard(changes, house) {
     el("button", { type: "button", class: "bad", needs: "edits", "aria-label": `${w("discard")}: ${change.path}`, onclick: () => discarded(change, house, again) }, w("discard")),
     ...(change.removed || !scriptOf(change.path) ? [] : additions(change.path, lacking(change.scripts))));
   return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]),
-    changes.length ? el("div", { class: "row" }, el("a", { class: "button", id: "go-publish", href: "#publish" }, w("goPublish"))) : null);
+    changes.length ? el("p", { needs: "edits" }, el("a", { class: "button", id: "go-publish", href: "#publish" }, w("goPublish"))) : null);
 }
