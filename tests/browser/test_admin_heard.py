@@ -23,8 +23,9 @@ def drafted(page: Any, address: str, path: str, before: str, after: str) -> None
     page.wait_for_selector("main:not([aria-busy]) #preview h3")
     page.click("#by-text")
     page.fill("#text", page.input_value("#text").replace(before, after))
-    page.click("#save")
-    page.wait_for_selector("text=Saved as a draft")
+    with page.expect_response("**/admin/api/file"):
+        page.click("#save")
+    page.wait_for_function("Object.keys(sessionStorage).every((key) => !key.startsWith('rahnuma-unsaved'))")
 
 
 def test_publishing_tells_each_step_and_the_result_and_keeps_the_focus(

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.admin.console.request import RECORD, json_body, text
 from bot.admin.publisher import Publisher
 from bot.answering.explain import as_text
-from bot.insight import reports
+from bot.insight import reports, turns
 from bot.insight.gaps import Gap
 from bot.storage.database import Database
 from index.clock import iso_today
@@ -136,12 +136,12 @@ class Insight:
 
     async def turns(self, request: web.Request) -> web.Response:
         """The latest turns of which is kept what models were asked."""
-        found = await reports.model_turns(self._database, since=self._since(request))
+        found = await turns.model_turns(self._database, since=self._since(request))
         return web.json_response({"turns": [asdict(turn) for turn in found]})
 
     async def turn(self, request: web.Request) -> web.Response:
         """All of one of them, to be read."""
-        told = await reports.model_turn(self._database, request.query.get("id", ""))
+        told = await turns.model_turn(self._database, request.query.get("id", ""))
         if told is None:
             return web.json_response({"error": "turn-gone"}, status=404)
         return web.json_response({"trace": as_text(told)})
