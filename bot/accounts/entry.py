@@ -10,7 +10,7 @@ from bot.accounts.second_factor import SecondFactors
 
 
 class EntryRefused(Exception):
-    """Not let in; `code` is `wrong-password`, `code-needed`, `wrong-code` or `too-many`."""
+    """Not let in; `code` is `wrong-password`, `name-needed`, `code-needed`, `wrong-code` or `too-many`."""
 
     def __init__(self, code: str, *, person: Person | None = None, wait: float = 0.0) -> None:
         super().__init__(code)
@@ -39,7 +39,8 @@ class Entry:
         self._turn = asyncio.Lock()
 
     async def sign_in(self, name: str, password: str, code: str, address: str) -> Entered:
-        """Who it is; raises `EntryRefused`. With a name that is nobody's, the password is the owner's."""
+        """Who it is; raises `EntryRefused`. With a name that is nobody's, the password is the owner's, who may leave her
+        name out only while there is nobody else."""
         typed = spelling(name)
         async with self._turn:
             await self._waited(address, typed)
@@ -49,6 +50,8 @@ class Entry:
             if not person or not right or person.disabled:
                 await self._attempts.failed(address, typed)
                 raise EntryRefused("wrong-password", person=found)
+            if not typed and await self._people.several():
+                raise EntryRefused("name-needed", person=person)
             if person.second_factor:
                 await self._second(person, code, address)
             for account in {typed, _account(person)}:  # the owner may type any name

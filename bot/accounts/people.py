@@ -80,6 +80,10 @@ class People:
         )
         return bool(rows)
 
+    async def several(self) -> bool:
+        """Whether there is anybody but the owner, who then must be told apart by name."""
+        return bool(await self.database.fetch("select 1 from person where id <> $1 limit 1", OWNER))
+
     async def listed(self) -> Sequence[Person]:
         """Everybody, in the order of their names; the owner only while there is an ADMIN_PASSWORD."""
         rows = await self.database.fetch(

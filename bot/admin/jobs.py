@@ -85,4 +85,5 @@ class Jobs:
 
 def broken_off(job: Mapping[str, Any]) -> dict[str, Any]:
     """How a job ends whose process ended before it."""
-    return {"state": "failed", "action": job["action"], "error": "broken-off", "detail": job.get("step", "")}
+    kept = {name: job[name] for name in ("action", "took") if name in job}
+    return {"state": "failed", **kept, "error": "broken-off", "detail": job.get("step", "")}

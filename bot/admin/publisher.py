@@ -92,8 +92,9 @@ class Publisher:
         ended: Ended | None = None,
     ) -> dict[str, Any] | None:
         """Begin to `prepare` or `publish` and follow it in `job`; how it stands, None while another is running. `ended` is
-        awaited with the last state of the job."""
-        job = {"state": "running", "action": action, "step": "read", "done": 0, "total": 1}
+        awaited with the last state of the job. `took` in it: by action, the seconds of the last that changed something."""
+        took = (await self._jobs.last()).get("took", {})
+        job = {"state": "running", "action": action, "step": "read", "done": 0, "total": 1, "took": took}
         if not await self._jobs.begin(job):
             return None
         self._task = asyncio.create_task(self._watched(self._follow(job, who, override, shown), ended))
@@ -159,7 +160,7 @@ class Publisher:
     ) -> dict[str, Any]:
         """Its last state."""
         report: dict[str, Any] = {}
-        action, told = begun["action"], 0.0
+        action, told, since = begun["action"], 0.0, time.monotonic()
         work = publication(self.place, action=action, who=who, override=override, shown=shown)
         try:
             async for line in work:
@@ -172,24 +173,26 @@ class Publisher:
                 raise WorkFailed("ended-early", "no result")
             if action == "publish" and report["changed"]:
                 await self.live.serve(report["name"])
-            return {"state": "done", "action": action, "report": report}
+            took = {action: round(time.monotonic() - since, 1)} if report["changed"] else {}
+            return {"state": "done", "action": action, "report": report, "took": begun["took"] | took}
         except WorkFailed as failure:
-            return _failed(action, failure.kind, failure.detail)
+            return _failed(begun, failure.kind, failure.detail)
         except SnapshotError as error:
-            return _failed(action, "index", str(error))
+            return _failed(begun, "index", str(error))
         except asyncio.CancelledError:
             await self._jobs.update(broken_off(begun))
             raise
         except Exception as error:  # a job that stayed "running" would refuse every later one
             log.exception("a publication ended early")
-            return _failed(action, "failed", f"{type(error).__name__}: {error}")
+            return _failed(begun, "failed", f"{type(error).__name__}: {error}")
 
     def _mark_now(self, texts: Mapping[str, bytes | None]) -> str:
         return _mark(live_name(self.place), knowledge_folder.digests(self.place.knowledge, replace=texts))
 
 
-def _failed(action: str, error: str, detail: Any) -> dict[str, Any]:
-    return {"state": "failed", "action": action, "error": error, "detail": detail}
+def _failed(job: Mapping[str, Any], error: str, detail: Any) -> dict[str, Any]:
+    kept = {name: job[name] for name in ("action", "took")}
+    return {"state": "failed", **kept, "error": error, "detail": detail}
 
 
 def _mark(live: str, files: Mapping[str, str]) -> str:

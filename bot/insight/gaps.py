@@ -57,10 +57,12 @@ class Gap:
     languages: tuple[Language, ...]
     count: int
     last: int
+    """Milliseconds since 1970, as `first` is."""
     rows: tuple[tuple[str, str], ...] = ()
     """The store's rows behind it."""
     answered_by: str = ""
     """A unit of the live index that answers it by now."""
+    first: int = 0
 
 
 def masked(text: str) -> str:
@@ -96,6 +98,7 @@ def _gap(wordings: Sequence[list[Unanswered]]) -> Gap:
         len(rows),
         max(one.at for one in rows),
         tuple((one.conversation, one.message) for one in rows),
+        first=min(one.at for one in rows),
     )
 
 

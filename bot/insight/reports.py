@@ -6,7 +6,7 @@ import io
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -17,7 +17,6 @@ from bot.messages.exchange import Outcome
 from bot.messages.message import ChannelName
 from bot.storage.database import Database
 from index.clock import unix_now
-from index.digests import digest
 from index.knowledge.passage import Kind
 from index.retrieval.retrieve import SnapshotRetriever
 from index.text.language import Language, detect
@@ -82,23 +81,6 @@ class ModelUse:
     cost: float = 0.0
     rejected: int = 0
     """Answers that failed the checks and were not sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelTurn:
-    """One message that models were asked for, as it was kept. `rejected` counts their answers that failed a check,
-    `cost` is in dollars, `seconds` are those of all calls."""
-
-    id: str
-    at: int
-    question: str
-    outcome: str
-    answerer: str
-    calls: int
-    rejected: int
-    seconds: float
-    tokens: int
-    cost: float
 
 
 def oldest(retention_days: int, days: int | None = None) -> int:
@@ -179,48 +161,6 @@ async def model_use(database: Database, *, since: int) -> list[ModelUse]:
     ]
 
 
-async def model_turns(database: Database, *, since: int, limit: int = 100) -> list[ModelTurn]:
-    """The latest turns that are kept of what models were asked, newest first."""
-    rows = await database.fetch(
-        f"select conversation, message, at, body from model_turn where at >= $1 order by at desc limit {int(limit)}",
-        since,
-    )
-    return [_turn(row) for row in rows]
-
-
-async def model_turn(database: Database, id: str) -> Mapping[str, Any] | None:
-    """All of one kept turn, as `bot.answering.explain` told it; None where it is gone."""
-    at = id.partition("-")[0]
-    kept = "select conversation, message, at, body from model_turn where at = $1"
-    for row in await database.fetch(kept, int(at)) if at.isdigit() else ():
-        if _turn_id(row) == id:
-            return dict(json.loads(row["body"]))
-    return None
-
-
-def _turn(row: Mapping[str, Any]) -> ModelTurn:
-    told = json.loads(row["body"])
-    calls = told["calls"]
-    return ModelTurn(
-        _turn_id(row),
-        int(row["at"]),
-        masked(told["question"]),
-        told["outcome"],
-        told["answerer"],
-        len(calls),
-        sum(call["checks"] == "failed" for call in calls),
-        round(sum(call["ms"] for call in calls) / 1000, 2),
-        told["tokens"],
-        told["cost"],
-    )
-
-
-def _turn_id(row: Mapping[str, Any]) -> str:
-    """An id that does not tell the chat."""
-    told = digest(f"{row['conversation']}\n{row['message']}")
-    return f"{row['at']}-{told[:16]}"
-
-
 async def unit_use(database: Database, *, since: int) -> list[UnitUse]:
     """Per unit, most answered first; a vote counts for the unit shown first."""
     answered: Counter[str] = Counter()
@@ -271,20 +211,41 @@ async def asked_without_answer(database: Database, *, since: int) -> list[Unansw
         " order by at desc limit 5000",
         since,
     )
-    return [
-        Unanswered(r["question"], Language(r["language"]), int(r["at"]), r["conversation"], r["message"])
-        for r in rows
-    ]
+    return [_unanswered(row) for row in rows]
+
+
+async def asked_off_topic(database: Database, *, since: int) -> list[Unanswered]:
+    """Messages of people that were declined as no matter of ours."""
+    rows = await database.fetch(
+        "select conversation, message, question, language, at from exchange where at >= $1 and outcome = $2"
+        f" and question <> '' and {_PEOPLE} order by at desc limit 5000",
+        since,
+        Outcome.OFF_TOPIC.value,
+    )
+    return [_unanswered(row) for row in rows]
 
 
 async def gaps(database: Database, retriever: SnapshotRetriever, *, since: int, check: int = 60) -> list[Gap]:
     """Grouped gaps, most asked first; the first `check` are put to the live index again."""
-    asked = await asked_without_answer(database, since=since)
+    return await _grouped(await asked_without_answer(database, since=since), retriever, check)
+
+
+async def declined(database: Database, retriever: SnapshotRetriever, *, since: int) -> list[Gap]:
+    """What was declined as off topic, grouped as gaps are: what is ours after all is among it."""
+    return await _grouped(await asked_off_topic(database, since=since), retriever)
+
+
+async def _grouped(asked: Sequence[Unanswered], retriever: SnapshotRetriever, check: int = 0) -> list[Gap]:
     found = await asyncio.to_thread(group, asked, retriever.snapshot, retriever.embedder)
     return [
         replace(gap, answered_by=await asyncio.to_thread(_answering, gap, retriever)) if n < check else gap
         for n, gap in enumerate(found)
     ]
+
+
+def _unanswered(row: Mapping[str, Any]) -> Unanswered:
+    language, at = Language(row["language"]), int(row["at"])
+    return Unanswered(row["question"], language, at, row["conversation"], row["message"])
 
 
 def language_of(gap: Gap, example: str) -> Language:

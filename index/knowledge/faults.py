@@ -31,6 +31,7 @@ MESSAGES = {
     "text-before": "text before the first `## Heading {{#id}}`",
     "no-section": "no section; write `## Heading {{#id}}` and the text below it",
     "heading-id": "a heading ends with its id, like `## What the work is {{#work}}`",
+    "no-heading": "the section has no heading; write its question before the id",
     "answer-alone": "an answer (`= `) stands right below the questions (`? `) that it answers",
     "asked-both": "`{question}` stands both as asked (`? `) and as unanswered (`! `)",
     "id-twice": "id `{id}` is already used on line {first}",

@@ -208,6 +208,8 @@ class _Parser:
         if heading is None or attributes is None:
             self._fault(at + 1, "heading-id")
             return None
+        if not heading["title"]:
+            self._fault(at + 1, "no-heading")
         classes = attributes["classes"].split()
         kinds = {f".{kind}": kind for kind in (Kind.UNKNOWN, Kind.OFF_TOPIC)}
         for name in classes:

@@ -78,7 +78,11 @@ def _furnished(folder: Path, index: Path) -> Path:
     lay(folder / "knowledge", {"skills/tabulation.en.md": TABULATION})
     rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
     lay(
-        folder, {"golden/all.jsonl": rows, "config.toml": '[knowledge]\ngolden = "golden"\n[web]\nport = 0\n'}
+        folder,
+        {
+            "golden/all.jsonl": rows,
+            "config.toml": '[knowledge]\ngolden = "golden"\n[web]\nport = 0\nembed = ["https://school.example"]\n',
+        },
     )
     rahnuma = [sys.executable, "-m", "bot"]
     at = ["--config", str(folder / "config.toml")]

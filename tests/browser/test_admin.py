@@ -171,7 +171,7 @@ def test_an_edit_that_answers_worse_is_refused_and_overriding_it_is_recorded(
     page.wait_for_selector("#refused")
     page.fill("#why", "renamed on purpose")
     press(page, "#override", "#published")
-    expect(page.locator("#note")).to_contain_text("people are answered from it now")
+    expect(page.locator("#said")).to_contain_text("people are answered from it now")
     page.wait_for_selector("text=renamed on purpose")
     done = page.locator("tr", has_text="published against the check")
     assert "right answers fall" in done.locator(".reasons").inner_text()

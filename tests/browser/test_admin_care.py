@@ -74,7 +74,7 @@ def test_another_page_is_not_taken_for_the_one_that_loads(page: Any, site: tuple
     held: list[Any] = []
     page.route("**/admin/api/gaps*", lambda route: held.append(route))
     page.click("nav a[href='#gaps']")
-    page.wait_for_selector("main[aria-busy] .loading:has-text('Gaps')")
+    page.wait_for_selector("main[aria-busy] .loading:has-text('Not answered')")
     assert page.locator("#subjects").count() == 0
     assert page.get_attribute("nav a[href='#gaps']", "aria-current") == "page"
     keep(page, "loading")

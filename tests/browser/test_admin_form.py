@@ -135,7 +135,7 @@ def test_a_new_file_is_written_and_published_without_a_bracket(
     page.goto(f"{address}/admin#publish")
     change = page.locator("details[data-unit^='documents/evening-course-the-free#']")
     expect(change).to_have_count(2)
-    expect(change.locator("ins").first).to_contain_text("Friday at six")
+    expect(change.locator(".lines").first).to_contain_text("Friday at six")
     assert "What does the evening course cost?" in change.last.locator("summary").inner_text()
     page.goto(f"{address}/admin#knowledge")
     page.locator("#draft .row", has_text=path).locator("button.bad").click()

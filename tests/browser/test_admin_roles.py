@@ -32,14 +32,17 @@ SEEN = """() => {
 }"""
 """Every control that can be used, by its id, its name or its words; folded parts are opened first."""
 READS = {
-    "knowledge": {"English", "Look", "Next", "Roman Urdu", "Urdu", "folder", "only", "order", "search"},
+    "knowledge": {
+        *("Look", "Look at English", "Look at Roman Urdu", "Look at Urdu", "Next"),
+        *("folder", "only", "order", "search"),
+    },
     "edit": {"Back"},
     "look": {"Back"},
     "publish": set(),
     "try": {"ask", "index", "question"},
     "gaps": {"Try it"},
-    "use": {"Gaps", "Messages", "Models", "Seconds to answer", "Votes by section", "days"},
-    "settings": set(),
+    "use": {"Messages", "Models", "Not answered", "Seconds to answer", "Votes by section", "days"},
+    "settings": {"copy-widget", "widget-line"},
 }
 """All that who may only read is shown, by the page."""
 EDITS = {

@@ -38,7 +38,7 @@ class Settings:
         }
 
     async def shown(self, request: web.Request) -> web.Response:
-        """What is set, what stands where nothing is, and the channels."""
+        """What is set, what stands where nothing is, the channels, and the sites that may carry the chat."""
         branding = await asyncio.to_thread(lambda: self._file.current)
         safety = self._config.safety
         day = str(safety.checked or "")
@@ -47,6 +47,7 @@ class Settings:
                 **asdict(branding),
                 "defaults": {line: getattr(safety, line) for line in HELPLINES} | {"checked": day},
                 "overdue": bool(doubt(branding.safety(safety), _day())),
+                "embed": list(self._config.web.embed),
                 "channels": [self._channel(name) for name in ("web", "telegram", "whatsapp", "waha")],
             }
         )

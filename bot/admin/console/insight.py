@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.admin.console.request import RECORD, json_body, text
 from bot.admin.publisher import Publisher
 from bot.answering.explain import as_text
-from bot.insight import reports
+from bot.insight import reports, turns
 from bot.insight.gaps import Gap
 from bot.storage.database import Database
 from index.clock import iso_today
@@ -24,10 +24,22 @@ Handlers = dict[tuple[str, str], Any]
 _PERIODS = {7, 30, 90, 365}
 _UNDONE = 20
 """Gaps set aside last, which can be put back."""
-_HEADINGS = {
-    Language.ENGLISH: ("Title of the answer", "Write the answer here, beginning with the answer itself."),
-    Language.URDU: ("جواب کا عنوان", "یہاں جواب لکھیے، پہلے جملے میں اصل جواب۔"),
-    Language.ROMAN_URDU: ("Jawab ka unwan", "Yahan jawab likhiye, pehle jumle mein asal jawab."),
+_TEMPLATES = {
+    Language.ENGLISH: (
+        "Title of the answer",
+        "The question as people ask it",
+        "Write the answer here, beginning with the answer itself.",
+    ),
+    Language.URDU: (
+        "جواب کا عنوان",
+        "سوال، جیسے لوگ پوچھتے ہیں",
+        "یہاں جواب لکھیے، پہلے جملے میں اصل جواب۔",
+    ),
+    Language.ROMAN_URDU: (
+        "Jawab ka unwan",
+        "Sawal, jaise log poochte hain",
+        "Yahan jawab likhiye, pehle jumle mein asal jawab.",
+    ),
 }
 
 
@@ -41,6 +53,7 @@ class Insight:
         self._retention_days = retention_days
         self._gaps: dict[str, Gap] = {}
         self._aside: dict[str, Gap] = {}
+        self._declined: dict[str, Gap] = {}
 
     def handlers(self) -> Handlers:
         return {
@@ -55,26 +68,15 @@ class Insight:
         }
 
     async def gaps(self, request: web.Request) -> web.Response:
-        """Gaps by an id of their own; chats stay here."""
-        found = await reports.gaps(self._database, self._live.retriever, since=self._since(request))
+        """What was not known, and what was `declined` as off topic, by ids of their own; chats stay here."""
+        since = self._since(request)
+        found = await reports.gaps(self._database, self._live.retriever, since=since)
+        declined = await reports.declined(self._database, self._live.retriever, since=since)
         self._gaps = {_gap_id(gap): gap for gap in found}
+        self._declined = {_gap_id(gap): gap for gap in declined}
+        shown = {"gaps": self._gaps, "declined": self._declined}
         return web.json_response(
-            {
-                "gaps": [
-                    {
-                        "id": id,
-                        "examples": [
-                            {"text": text, "language": reports.language_of(gap, text)}
-                            for text in gap.examples[:12]
-                        ],
-                        "languages": gap.languages,
-                        "count": gap.count,
-                        "last": gap.last,
-                        "answered_by": gap.answered_by,
-                    }
-                    for id, gap in list(self._gaps.items())[:200]
-                ]
-            }
+            {name: [_gap_json(*gap) for gap in list(some.items())[:200]] for name, some in shown.items()}
         )
 
     async def set_aside(self, request: web.Request) -> web.Response:
@@ -102,7 +104,7 @@ class Insight:
         """
         asked: dict[Language, list[str]] = {language: [] for language in Language}
         if id := request.query.get("gap"):
-            gap = self._gaps.get(id)
+            gap = self._gaps.get(id) or self._declined.get(id)
             if gap is None:
                 return _gone()
             for question in gap.examples:
@@ -134,12 +136,12 @@ class Insight:
 
     async def turns(self, request: web.Request) -> web.Response:
         """The latest turns of which is kept what models were asked."""
-        found = await reports.model_turns(self._database, since=self._since(request))
+        found = await turns.model_turns(self._database, since=self._since(request))
         return web.json_response({"turns": [asdict(turn) for turn in found]})
 
     async def turn(self, request: web.Request) -> web.Response:
         """All of one of them, to be read."""
-        told = await reports.model_turn(self._database, request.query.get("id", ""))
+        told = await turns.model_turn(self._database, request.query.get("id", ""))
         if told is None:
             return web.json_response({"error": "turn-gone"}, status=404)
         return web.json_response({"trace": as_text(told)})
@@ -189,10 +191,10 @@ class Insight:
 
 def template(language: Language, questions: Iterable[str]) -> str:
     """A knowledge file to be filled in, with its sample questions."""
-    heading, body = _HEADINGS[language]
+    title, heading, body = _TEMPLATES[language]
     asked = "".join(f"? {' '.join(normalise(q).split())}\n" for q in questions)
     return (
-        f"---\ntitle: {heading}\naliases: []\nupdated: {iso_today()}\nsources: []\n---\n\n"
+        f"---\ntitle: {title}\naliases: []\nupdated: {iso_today()}\nsources: []\n---\n\n"
         f"## {heading} {{#answer}}\n\n{body}\n" + (f"\n{asked}" if asked else "")
     )
 
@@ -201,6 +203,20 @@ def _gone() -> web.Response:
     """404: asked again or set aside meanwhile, or the server was started anew."""
     body = {"error": "gap-gone", "detail": "no such gap; load the list again"}
     return web.json_response(body, status=404)
+
+
+def _gap_json(id: str, gap: Gap) -> dict[str, Any]:
+    return {
+        "id": id,
+        "examples": [
+            {"text": text, "language": reports.language_of(gap, text)} for text in gap.examples[:12]
+        ],
+        "languages": gap.languages,
+        "count": gap.count,
+        "first": gap.first,
+        "last": gap.last,
+        "answered_by": gap.answered_by,
+    }
 
 
 def _gap_id(gap: Gap) -> str:

@@ -5,8 +5,7 @@ import contextlib
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,7 +14,9 @@ from aiohttp import web
 from bot.admin.changes import change_json
 from bot.admin.console import fetching
 from bot.admin.console.listing import SubjectList
+from bot.admin.console.previews import checked, source_json
 from bot.admin.console.request import NAME, json_body, text
+from bot.admin.console.scripts import scripts_of
 from bot.admin.publisher import Publisher
 from bot.admin.uploads import as_faults, cut, parsed, take_in, upload_path
 from bot.config import AdminConfig
@@ -26,7 +27,6 @@ from bot.server import pieces
 from bot.storage.database import Database
 from index.knowledge.faults import Fault, KnowledgeError
 from index.knowledge.parse import subject_and_language
-from index.knowledge.passage import Document, Source
 from index.knowledge.sources import shared_sources
 
 log = logging.getLogger(__name__)
@@ -86,18 +86,22 @@ class Knowledge:
         since = reports.oldest(self._retention_days, _USE_DAYS)
         used = await reports.unit_use(self._database, since=since)
         subjects = await asyncio.to_thread(self._listing.subjects, snapshot, used)
-        changes = await asyncio.to_thread(self._draft.changes)
+        drafts = await asyncio.to_thread(self._drafts)
         return web.json_response(
             {
                 "index": snapshot.name,
                 "created": snapshot.manifest.created,
                 "subjects": subjects,
-                "draft": [change_json(c) for c in changes.values()],
+                "draft": drafts,
                 "topics": sorted({s.topic for s in snapshot.subjects.values()}),
                 "days": min(self._retention_days or _USE_DAYS, _USE_DAYS),
                 "max_upload": self._settings.max_upload,
             }
         )
+
+    def _drafts(self) -> list[dict[str, Any]]:
+        changes = self._draft.changes().values()
+        return [change_json(change) | {"scripts": scripts_of(self._draft, change.path)} for change in changes]
 
     async def file(self, request: web.Request) -> web.Response:
         """One file as it is to be, with its faults and preview; of a document, the text taken out of it.
@@ -111,6 +115,7 @@ class Knowledge:
         change = self._draft.changes().get(path)
         shown: dict[str, Any] = {
             "path": path,
+            "scripts": await asyncio.to_thread(scripts_of, self._draft, path),
             "digest": version,
             "draft": change_json(change) if change else None,
             "conflict": self._draft.conflict(path),
@@ -122,7 +127,7 @@ class Knowledge:
                 {
                     **shown,
                     "text": data.decode("utf-8", "replace"),
-                    **_checked(path, data, shared_sources(self._draft.knowledge)),
+                    **checked(path, data, shared_sources(self._draft.knowledge)),
                 }
             )
         found = await self._extract(path, data)
@@ -156,7 +161,7 @@ class Knowledge:
         path = safe_path(text(body, "path"))
         return web.json_response(
             await asyncio.to_thread(
-                _checked,
+                checked,
                 path,
                 text(body, "text").encode(),
                 shared_sources(self._draft.knowledge),
@@ -179,7 +184,8 @@ class Knowledge:
         )
         if instead and not subject_and_language(instead):
             await asyncio.to_thread(_leave_out, self._draft, instead, request[NAME])
-        return web.json_response({"digest": change.digest, "draft": change_json(change)})
+        scripts = await asyncio.to_thread(scripts_of, self._draft, path)
+        return web.json_response({"digest": change.digest, "draft": change_json(change), "scripts": scripts})
 
     async def remove(self, request: web.Request) -> web.Response:
         """Take a file away, as a draft."""
@@ -302,42 +308,6 @@ def _writing(handler: Handler) -> Handler:
 def _leave_out(draft: Draft, path: str, by: str) -> None:
     """Take a document away, as a draft; one that was never published is only forgotten."""
     draft.save(path, None, base=draft.version(path), by=by)
-
-
-def _checked(path: str, data: bytes, shared: Mapping[str, Source]) -> dict[str, Any]:
-    try:
-        document = parsed(path, data, shared)
-    except KnowledgeError as error:
-        return {"faults": [asdict(fault) for fault in error.faults], "preview": None}
-    return {"faults": [], "preview": _preview(document)}
-
-
-def _preview(document: Document) -> dict[str, Any]:
-    return {
-        "title": document.title,
-        "language": document.language,
-        "updated": document.updated,
-        "sections": [
-            {
-                "id": s.id,
-                "heading": s.heading,
-                "text": s.text,
-                "plain": s.plain,
-                "kind": s.kind,
-                "line": s.line,
-                "questions": s.questions,
-                "direct": s.direct,
-                "unanswered": s.unanswered,
-                "references": s.references,
-            }
-            for s in document.sections
-        ],
-        "sources": [source_json(source) for source in document.sources],
-    }
-
-
-def source_json(source: Source) -> dict[str, str | None]:
-    return {"id": source.id, "title": source.title, "url": source.url, "date": source.date}
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.admin.console.scripts import scripts_of
 from bot.admin.publisher import Publisher
 from bot.admin.uploads import as_faults, parsed
 from bot.publishing.drafts import safe_path
@@ -36,7 +37,10 @@ class ChangedTexts:
         return {("GET", "diff"): self.diff, ("GET", "change"): self.change}
 
     async def diff(self, request: web.Request) -> web.Response:
-        """Files and units that a publication would change, and under `names` what the units are called in `lang`."""
+        """Files and units that a publication would change, and under `names` what the units are called in `lang`.
+
+        `lacking`: of each subject with a new or changed text, one of its files and the scripts that it is not written in.
+        """
         try:
             found = await self._publisher.difference()
         except WorkFailed as failure:
@@ -44,7 +48,19 @@ class ChangedTexts:
         wanted = request.query.get("lang", "")
         language = Language(wanted) if wanted in {*Language} else Language.ENGLISH
         units = [unit for changed in found["units"].values() for unit in changed]
-        return web.json_response({**found, "names": await asyncio.to_thread(self._names, units, language)})
+        names = await asyncio.to_thread(self._names, units, language)
+        paths = [*found["files"]["added"], *found["files"]["changed"]]
+        lacking = await asyncio.to_thread(self._lacking, paths)
+        return web.json_response({**found, "names": names, "lacking": lacking})
+
+    def _lacking(self, paths: Iterable[str]) -> list[dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for path in paths:
+            written = scripts_of(self._publisher.draft, path)
+            missing = [language for language in Language if language not in written]
+            if written and missing and path.partition(".")[0] not in found:
+                found[path.partition(".")[0]] = {"path": path, "scripts": missing}
+        return list(found.values())
 
     def _names(self, units: Iterable[str], language: Language) -> dict[str, dict[str, str]]:
         """Title of the subject and heading of the section; a new section of a document, unread as yet, has none."""

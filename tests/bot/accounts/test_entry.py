@@ -24,11 +24,19 @@ async def refused(office: Office, name: str, password: str, code: str = "", addr
 
 
 async def test_a_name_that_is_nobodys_is_the_owners(office: Office) -> None:
+    assert (await office.entry.sign_in("", OWNERS, "", ADDRESS)).name == "admin"
     await office.join("Sana", Role.EDITS)
-    for typed in ("", "Bilal", "  the  boss "):
+    for typed in ("Bilal", "  the  boss "):
         entered = await office.entry.sign_in(typed, OWNERS, "", ADDRESS)
         assert (entered.person.id, entered.person.role) == (OWNER, Role.MANAGES)
-        assert entered.name == (" ".join(typed.split()) or "admin")
+        assert entered.name == " ".join(typed.split())
+
+
+async def test_where_several_work_the_owner_says_her_name(office: Office) -> None:
+    await office.join("Sana", Role.EDITS)
+    assert await refused(office, "", OWNERS) == "name-needed"
+    assert await refused(office, "\u200b", OWNERS) == "name-needed"
+    assert await refused(office, "", "a wrong password") == "wrong-password", "says nothing to who guesses"
 
 
 async def test_nobody_passes_for_somebody_else_with_the_owners_password(office: Office) -> None:

@@ -73,6 +73,9 @@ function bar(inside) {
   tools.replaceChildren(other, ...(inside ? [mine, out] : []));
 }
 
+// What the window is called: the page, then whose it is.
+function called(name) { document.title = `${name} – ${w("consoleTitle")}`; }
+
 function place() {
   const [name, query] = location.hash.slice(1).split("?");
   return [name in VIEWS ? name : "knowledge", Object.fromEntries(new URLSearchParams(query ?? ""))];
@@ -80,6 +83,7 @@ function place() {
 
 // A page for who is not signed in.
 function outside({ form, first }) {
+  called(w("signIn"));
   shown++;
   known = false;
   last = "";
@@ -131,6 +135,7 @@ async function route() {
     if (turn !== shown) return;
     if (name !== "edit") left();
     page.replaceChildren(...made);
+    called(TABS.includes(name) || OWN.includes(name) ? w(name) : page.querySelector("h2")?.textContent ?? w("edit"));
     page.removeAttribute("aria-busy");
     last = name;
     page.scrollTop = 0;

@@ -4,6 +4,7 @@ import { may } from "./rights.js";
 import { sure } from "./sure.js";
 import { el } from "./text.js";
 import { code } from "./told.js";
+import { additions, lacking } from "./translating.js";
 import { w } from "./words.js";
 
 export const scriptOf = (path) => /\.(en|ur|ur-Latn)\.md$/.exec(path)?.[1];
@@ -30,7 +31,9 @@ export function draftCard(changes, house) {
     ...(change.removed ? [el("span", { class: "chip missing" }, w("removed"))] : change.new ? [el("span", { class: "chip" }, w("fresh"))] : []),
     el("span", { class: change.approved ? "chip ok" : "chip missing" }, w(change.approved ? "approved" : "waiting")),
     change.removed ? !change.approved && el("button", { type: "button", needs: "edits", onclick: () => post("approve", { path: change.path, digest: change.digest }).then(() => { tell(w("removedNote")); again(); }, complain) }, w("approve"))
-      : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}` }, w(change.approved && may("edits") ? "edit" : "look")),
-    el("button", { type: "button", class: "bad", needs: "edits", onclick: () => discarded(change, house, again) }, w("discard")));
-  return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]));
+      : el("a", { class: "button", href: scriptOf(change.path) && change.approved ? editHash(change.path) : `#look?${new URLSearchParams({ path: change.path })}`, "aria-label": `${w(change.approved && may("edits") ? "edit" : "look")}: ${change.path}` }, w(change.approved && may("edits") ? "edit" : "look")),
+    el("button", { type: "button", class: "bad", needs: "edits", "aria-label": `${w("discard")}: ${change.path}`, onclick: () => discarded(change, house, again) }, w("discard")),
+    ...(change.removed || !scriptOf(change.path) ? [] : additions(change.path, lacking(change.scripts))));
+  return el("section", { class: "card", id: "draft" }, el("h3", {}, w("draft")), ...(changes.length ? changes.map(line) : [el("p", { class: "soft" }, w("draftNone"))]),
+    changes.length ? el("p", { needs: "edits" }, el("a", { class: "button", id: "go-publish", href: "#publish" }, w("goPublish"))) : null);
 }

@@ -54,15 +54,20 @@ export function signInForm({ entered, sentence, note = "" }) {
       } else if (error.message === "wrong-code") {
         code.field.value = "";
         code.field.focus();
+      } else if (error.message === "name-needed") {
+        name.setAttribute("aria-invalid", "true");
+        name.focus();
       } else {
         password.value = "";
+        password.focus();
       }
       throw error;
     }
     entered();
   };
   const fields = [note && el("p", { role: "status" }, note), el("label", {}, w("yourName"), name), el("label", {}, w("password"), password), code.box];
-  return { form: asked(w("signIn"), fields, w("signIn"), send, sentence), first: password };
+  name.addEventListener("input", () => name.removeAttribute("aria-invalid"));
+  return { form: asked(w("signIn"), fields, w("signIn"), send, sentence), first: name.value ? password : name };
 }
 
 // Behind a link: who is invited chooses a password, and the link is used up.

@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { sure } from "./sure.js";
 import { directionOf, el, own } from "./text.js";
+import { fieldFaults } from "./marks.js";
 import { idRoom } from "./naming.js";
 import { site } from "./preview.js";
 import { fresh, headOf, idOf, join, setHead, split } from "./sections.js";
@@ -31,12 +32,13 @@ export function formOf({ path, area, changed, preview, blank, complain }) {
   const titled = (heading) => (heading && !blank.has(heading) ? heading : w("newSection"));
 
   const field = (name, control) => el("label", {}, w(name), control);
+  const marks = fieldFaults(box, area, blank);
   const said = (name, value, put, rows = 0) => {
     const made = rows ? el("textarea", { rows, lang: tag(), dir: directionOf(tag()), name }) : el("input", { lang: tag(), dir: directionOf(tag()), name });
     if (blank.has(value)) made.placeholder = value;
     else made.value = value;
     made.addEventListener("input", () => put(made.value));
-    return field(name, made);
+    return marks.withPlace(field(name, made), made);
   };
 
   function head() {
@@ -130,8 +132,9 @@ export function formOf({ path, area, changed, preview, blank, complain }) {
     const parts = file.sections.map((one) => card(one, false));
     for (const part of parts) part.open = open.includes(part.dataset.id) || parts.length === 1;
     box.replaceChildren(head(), ...parts, el("button", { type: "button", id: "add-section", onclick: add }, w("addSection")));
+    marks.mark();
   }
 
-  sourceList().then((list) => { sources = list; if (box.isConnected && !box.contains(document.activeElement)) draw(); }).catch(complain);
-  return { box, draw, match };
+  sourceList().then((list) => { sources = list; if (!box.contains(document.activeElement)) draw(); }).catch(complain);
+  return { box, draw, match, marks };
 }

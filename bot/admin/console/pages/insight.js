@@ -6,18 +6,26 @@ import { may } from "./rights.js";
 import { goldenForm, unitName } from "./try.js";
 import { language, scriptName, w } from "./words.js";
 
-function gapCard(gap, house) {
+const day = (millis) => el("bdi", {}, new Date(millis).toLocaleDateString(language() === "ur" ? "ur-PK-u-nu-latn" : "en-GB", { day: "numeric", month: "long", year: "numeric" }));
+
+// When it was asked: the first time and the last.
+function asked({ first, last }) {
+  const [from, to] = [day(first), day(last)];
+  return el("span", { class: "soft when" }, from.textContent === to.textContent ? w("askedOn") : w("askedFrom"), " ", from, ...(from.textContent === to.textContent ? [] : [" – ", to]));
+}
+
+function gapCard(gap, house, known = true) {
   const [{ text: question, language: script }] = gap.examples;
   const decline = () => post("golden", { question, language: script, units: [], facts: [] }).then((kept) => house.tell(w("goldenAdded", { n: kept.total })), house.complain);
   return el("section", { class: "card gap" },
     el("div", { class: "row" }, el("strong", {}, w("times", { n: gap.count })), ...gap.languages.map((tag) => el("span", { class: "chip" }, scriptName(tag))),
-      gap.answered_by ? el("span", { class: "chip ok" }, w("nowAnswered"), " ", unitName(gap.answered_by)) : null),
+      gap.answered_by ? el("span", { class: "chip ok" }, w("nowAnswered"), " ", unitName(gap.answered_by)) : null, asked(gap)),
     el("ul", {}, ...gap.examples.map((one) => el("li", {}, own(one.text, { lang: one.language })))),
     el("div", { class: "row" },
       el("a", { class: "button", needs: "edits", href: `#edit?${new URLSearchParams({ gap: gap.id, script })}` }, w("writeAnswer")),
       el("a", { class: "button", href: `#try?${new URLSearchParams({ q: question })}` }, w("try")),
       el("button", { type: "button", needs: "edits", onclick: decline }, w("mustNot")),
-      el("button", { type: "button", class: "bad", needs: "edits", onclick: () => setAside(gap, house) }, w("setAside"))));
+      known ? el("button", { type: "button", class: "bad", needs: "edits", onclick: () => setAside(gap, house) }, w("setAside")) : null));
 }
 
 // Off the list, with a way back.
@@ -27,8 +35,9 @@ function setAside({ id }, { tell, complain, again }) {
 }
 
 export async function gaps(house) {
-  const { gaps: found } = await get("gaps", { days: 365 });
-  return [el("h2", {}, w("gaps")), el("p", { class: "soft" }, w("gapsHint")), ...(found.length ? found.map((gap) => gapCard(gap, house)) : [el("p", {}, w("noGaps"))])];
+  const { gaps: found, declined } = await get("gaps", { days: 365 });
+  return [el("h2", {}, w("gaps")), el("section", { id: "unknown" }, el("h3", {}, w("notKnown")), el("p", { class: "soft" }, w("gapsHint")), ...(found.length ? found.map((gap) => gapCard(gap, house)) : [el("p", {}, w("noGaps"))])),
+    el("section", { id: "declined" }, el("h3", {}, w("declinedOffTopic")), el("p", { class: "soft" }, w("declinedHint")), ...(declined.length ? declined.map((gap) => gapCard(gap, house, false)) : [none()]))];
 }
 
 const OUTCOMES = ["answered", "not_covered", "clarify", "off_topic", "small_talk", "safety"];
@@ -70,7 +79,7 @@ function totals({ use: rows, units }) {
     values.length ? trend(values, w("trendOf", { name: w(key) })) : null, el("p", { class: "soft" }, change(values)));
   const votes = (which) => units.reduce((n, row) => n + row[which], 0);
   return el("div", { class: "grid", id: "totals" }, card("messages", daily(() => true)), card("answered_o", daily((row) => row.outcome === "answered")), card("not_covered", daily((row) => row.outcome === "not_covered")),
-    el("section", { class: "card total" }, el("h3", {}, w("votes")), el("p", { class: "big" }, number(`👍 ${votes("liked")}  👎 ${votes("disliked")}`))));
+    el("section", { class: "card total" }, el("h3", {}, w("votesTotal")), el("p", { class: "big" }, number(`👍 ${votes("liked")}  👎 ${votes("disliked")}`))));
 }
 
 const allModels = (rows) => ({ model: w("total"), ...Object.fromEntries(["answers", "seconds", "tokens", "cost", "rejected"].map((name) => [name, rows.reduce((n, row) => n + row[name], 0)])) });

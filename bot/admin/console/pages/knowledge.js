@@ -10,6 +10,7 @@ import { link } from "./markdown.js";
 import { sure } from "./sure.js";
 import { diffOf, directionOf, el, none } from "./text.js";
 import { code, told } from "./told.js";
+import { nextSteps, translationOf } from "./translating.js";
 import { drop, keep, kept, unsaved } from "./unsaved.js";
 import { SCRIPTS, scriptName, w } from "./words.js";
 
@@ -23,17 +24,25 @@ function jump(area, line) {
 }
 
 // Faults and preview, asked for a moment after the last key.
-function checker(path, area, faults, preview, complain, seen = () => {}) {
-  let timer = 0, turn = 0;
+function checker(path, area, faults, preview, { complain, marks }, seen = () => {}) {
+  let timer = 0, turn = 0, said = "";
+  const tell = (found) => {
+    marks.mark(found);
+    const now = JSON.stringify([found, found.map(marks.plainly)]);
+    if (now === said) return; // read out once
+    said = now;
+    faults.replaceChildren(...(found.length ? found.map((fault) => {
+      const go = () => marks.lead([fault]) || jump(area, fault.line);
+      return el("li", {}, el("button", { type: "button", onclick: () => void go() }, ...(marks.plainly(fault) ? [marks.plainly(fault)] : [fault.line ? `${w("line", { n: fault.line })}: ` : "", ...told(fault)])));
+    }) : [el("li", { class: "soft" }, w("noFaults"))]));
+  };
   const check = async () => {
     if (!area.isConnected) return; // left, or signed out, meanwhile
     const mine = ++turn;
     try {
       const found = await post("check", { path: path.value, text: area.value });
       if (mine !== turn) return;
-      faults.replaceChildren(...(found.faults.length
-        ? found.faults.map((fault) => el("li", {}, el("button", { type: "button", onclick: () => jump(area, fault.line) }, fault.line ? `${w("line", { n: fault.line })}: ` : "", ...told(fault))))
-        : [el("li", { class: "soft" }, w("noFaults"))]));
+      tell(found.faults);
       if (found.preview) preview.replaceChildren(...previewOf(found.preview));
       if (found.preview) seen(found.preview);
     } catch (error) {
@@ -62,9 +71,10 @@ async function begun(query) {
   const opened = query.path ? await get("file", { path: query.path }) : { digest: "", text: null };
   const fresh = opened.text === null;
   const { files: templates, folders, taken } = fresh ? await beginning(query) : { files: {}, folders: [], taken: [] };
+  const original = query.beside ? await get("file", { path: query.beside }) : null;
   const extracted = fresh && query.from ? (await get("file", { path: query.from })).extracted : null;
   const script = scriptOf(query.path ?? "") ?? query.script ?? "en";
-  return { base: opened.digest, fresh, templates, folders, taken, script, conflict: opened.conflict, text: opened.text ?? (extracted ? asMarkdown(extracted) : templates[script] ?? ""), cut: extracted?.whole === false };
+  return { base: opened.digest, fresh, templates, folders, taken, script, conflict: opened.conflict, text: opened.text ?? (extracted ? asMarkdown(extracted) : original?.text ? translationOf(original.text, templates[script] ?? "") : templates[script] ?? ""), original, scripts: opened.scripts ?? [], cut: extracted?.whole === false };
 }
 
 // What to know of a text that was taken from a document.
@@ -83,18 +93,13 @@ function sheetOf({ query }, found) {
   area.value = found.text;
   const saved = area.value; // as the text area spells line ends
   area.value = typed?.text ?? saved;
-  return { key, base, script, path, area, saved, from: query.from ?? "", templates: found.templates, blank: blanksOf(found.templates), trouble: el("div", { id: "trouble" }) };
+  return { key, base, script, path, area, saved, from: query.from ?? "", templates: found.templates, blank: blanksOf(found.templates), trouble: el("div", { id: "trouble" }), next: el("div", { id: "next" }) };
 }
 
 // The words of the templates, which are not to be published.
 function blanksOf(templates) {
   const parts = Object.values(templates).map(split).filter(Boolean);
   return new Set(parts.flatMap((file) => [headOf(file, "title"), ...file.sections.flatMap((one) => [one.heading, one.answer])]));
-}
-
-function unwritten({ area, blank }) {
-  const file = split(area.value);
-  return Boolean(file) && [headOf(file, "title"), ...file.sections.flatMap((one) => [one.heading, one.answer])].some((words) => blank.has(words));
 }
 
 const isTemplate = ({ templates, area }) => Object.values(templates).includes(area.value);
@@ -127,11 +132,12 @@ function scriptChoice(sheet, check) {
 }
 
 async function save(sheet, choose, { tell, complain, go }) {
-  const { path, area, trouble } = sheet;
-  if (unwritten(sheet)) return tell(w("writeFirst"));
+  const { path, area, trouble, marks } = sheet;
+  if (!marks.complete()) return tell(w("writeFirst"));
   const sent = { path: path.value, text: area.value };
   try {
-    ({ digest: sheet.base } = await post("file", { ...sent, base: sheet.base, instead: sheet.from }));
+    const made = await post("file", { ...sent, base: sheet.base, instead: sheet.from });
+    sheet.base = made.digest;
     sheet.from = "";
     path.value = sent.path;
     path.readOnly = choose.disabled = true;
@@ -142,8 +148,11 @@ async function save(sheet, choose, { tell, complain, go }) {
     note(sheet); // what was typed meanwhile
     if (area.isConnected) history.replaceState(null, "", editHash(sheet.key));
     trouble.replaceChildren();
+    sheet.next.replaceChildren(...nextSteps(sheet.key, made.scripts));
+    sheet.next.scrollIntoView({ block: "center" });
     tell(w("saved"));
   } catch (error) {
+    if (error.body?.faults && marks.lead(error.body.faults)) return tell(w("settingsRefused"));
     if (!(error instanceof Failure) || error.message !== "stale") return complain(error);
     const newer = () => anew(sheet, editHash(path.value, sheet.from ? { from: sheet.from } : {}), go);
     trouble.replaceChildren(el("section", { class: "card fault" }, el("p", {}, w("stale")), diffOf(error.body.diff), el("button", { type: "button", onclick: newer }, w("reload"))));
@@ -157,7 +166,7 @@ function warn(sheet, conflict, go) {
 }
 
 // By form or as text: both write the same text, and which one was chosen is remembered.
-function waysOf(form, area, asText, asForm) {
+function waysOf(form, area, asText, asForm, check) {
   const way = (name, label) => el("button", { type: "button", id: name, "aria-pressed": "false", onclick: () => choose(name) }, w(label));
   const [byForm, byText] = [way("by-form", "byForm"), way("by-text", "byText")];
   function choose(name) {
@@ -168,6 +177,7 @@ function waysOf(form, area, asText, asForm) {
     if (asForm) asForm.hidden = text;
     byForm.setAttribute("aria-pressed", String(!text));
     byText.setAttribute("aria-pressed", String(text));
+    check(); // each tells faults in its own words
     try { localStorage.setItem("rahnuma-editor", name); } catch { /* storage switched off */ }
   }
   let before = null;
@@ -180,7 +190,7 @@ function waysOf(form, area, asText, asForm) {
 async function onlyRead({ query }) {
   const { preview, faults = [] } = query.path ? await get("file", { path: query.path }) : {};
   return [el("h2", {}, w("look")), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), el("span", { class: "grow" }, code(query.path ?? "")), preview && el("span", { class: "chip" }, scriptName(preview.language))),
-    el("section", { class: "card" }, el("div", { id: "preview" }, ...(preview ? previewOf(preview) : [none()])), ...faults.map((fault) => el("p", { class: "bad" }, ...told(fault))))];
+    el("section", { class: "card" }, el("div", { id: "preview", class: "phone" }, ...(preview ? previewOf(preview) : [none()])), ...faults.map((fault) => el("p", { class: "bad" }, ...told(fault))))];
 }
 
 export async function editor(house) {
@@ -191,25 +201,34 @@ export async function editor(house) {
   const { path, area, trouble } = sheet;
   note(sheet);
   const faults = el("ul", { class: "faults", id: "faults" });
-  const preview = el("div", { id: "preview" });
+  const heard = el("div", { role: "status" }, faults);
+  const preview = el("div", { id: "preview", class: "phone" });
   let read = null; // the file as it was understood last
-  const check = checker(path, area, faults, preview, complain, (seen) => { read = seen; });
+  const form = formOf({ path, area, changed: () => changed(), preview: () => read, blank: sheet.blank, complain });
+  const check = checker(path, area, faults, preview, { complain, marks: form.marks }, (seen) => { read = seen; });
   const changed = () => { naming?.follow(); note(sheet); check(); };
   const naming = found.fresh && !query.path ? namingOf(sheet, found, () => sheet.script, () => changed(), (sections) => form.match(sections)) : null;
-  sheet.naming = naming;
-  const form = formOf({ path, area, changed, preview: () => read, blank: sheet.blank, complain });
+  Object.assign(sheet, { naming, marks: form.marks });
   for (const field of [area, path]) field.addEventListener("input", changed);
   const choose = scriptChoice(sheet, () => { naming?.follow(); note(sheet); form.draw(); check(); });
   const remove = () => removed(path.value, sheet.base, house, () => { drop(sheet.key); go("#knowledge"); });
   const named = el("label", { class: "grow" }, w("path"), path);
-  const ways = waysOf(form, area, named, naming?.box);
+  const ways = waysOf(form, area, named, naming?.box, check);
   warn(sheet, found.conflict, go);
+  if (!found.fresh) sheet.next.replaceChildren(...nextSteps(path.value, found.scripts));
   check();
-  return [el("h2", {}, w("edit")), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), naming?.box, named, found.fresh ? el("label", {}, w("script"), choose) : null),
+  const title = split(area.value) && headOf(split(area.value), "title");
+  const heading = title && !sheet.blank.has(title) ? w("editing", { title, script: scriptName(sheet.script) }) : w(found.fresh ? "newFile" : "edit");
+  return [el("h2", {}, heading), el("div", { class: "row" }, el("a", { class: "button", href: "#knowledge" }, w("close")), naming?.box, named, found.fresh ? el("label", {}, w("script"), choose) : null),
     ...remarks(found, sheet.from), trouble,
-    el("div", { class: "editor" }, el("section", {}, ways, form.box, area, el("div", { class: "row" }, el("button", { type: "button", class: "main", id: "save", needs: "edits", onclick: () => save(sheet, choose, house) }, w("save")),
-      found.fresh ? null : el("button", { type: "button", class: "bad", needs: "edits", onclick: remove }, w("remove"))), el("h3", {}, w("faults")), faults),
-    el("section", { class: "card beside", tabindex: 0, "aria-label": w("preview") }, el("h3", {}, w("preview")), preview))];
+    el("div", { class: "editor" }, el("section", {}, ways, form.box, area, el("div", { class: "row saving" }, el("button", { type: "button", class: "main", id: "save", needs: "edits", onclick: () => save(sheet, choose, house) }, w("save")),
+      found.fresh ? null : el("button", { type: "button", class: "bad", needs: "edits", onclick: remove }, w("remove"))), sheet.next, el("h3", {}, w("faults")), heard),
+    el("section", { class: "card beside", tabindex: 0, "aria-label": w("preview") }, found.original?.preview && originalOf(found.original), el("h3", {}, w("preview")), preview))];
+}
+
+// What is being translated, to be read while one writes.
+function originalOf({ preview }) {
+  return el("div", { id: "original", class: "phone" }, el("h3", {}, w("original", { script: scriptName(preview.language) })), el("p", { lang: preview.language, dir: directionOf(preview.language) }, el("strong", {}, preview.title)), ...previewOf(preview));
 }
 
 function asMarkdown(extracted) {

@@ -3,7 +3,9 @@ import { get } from "./api.js";
 import { draftCard, editHash, openHash, scriptOf } from "./drafts.js";
 import { link } from "./markdown.js";
 import { el, own, table } from "./text.js";
+import { may } from "./rights.js";
 import { code, told } from "./told.js";
+import { additions } from "./translating.js";
 import { uploader } from "./upload.js";
 import { joined, language, SCRIPTS, scriptName, w } from "./words.js";
 
@@ -17,11 +19,12 @@ function filesOf(subject) {
   const held = new Set(subject.files.map((file) => file.language ?? scriptOf(file.path)));
   const [sound, locked] = [subject.files.filter((file) => !file.fault), subject.files.filter((file) => file.fault)];
   const rows = sound.map((file) => [
-    el("a", { class: "button", href: openHash(file.path), title: file.path }, scriptOf(file.path) ? scriptName(scriptOf(file.path)) : code(file.path.split("/").at(-1))),
+    el("a", { class: "button", href: openHash(file.path), title: file.path }, ...(scriptOf(file.path) ? [w(may("edits") ? "editScript" : "lookScript", { script: scriptName(scriptOf(file.path)) })] : [w("look"), " ", code(file.path.split("/").at(-1))])),
     el("div", { class: "age" }, ...(file.updated ? [el("bdi", {}, file.updated), ` (${age(file.updated)}) `, file.behind ? el("span", { class: "chip missing" }, w("behind")) : null] : [])),
     file.language ? String(file.sources) : ""]);
   const lacking = sound.length ? SCRIPTS.filter((tag) => !held.has(tag)) : []; // else a sibling might have no better name
-  const absent = lacking.map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
+  const original = sound.find((file) => scriptOf(file.path) === "en") ?? sound.find((file) => scriptOf(file.path)); // of a document nothing is read beside it
+  const absent = original ? additions(original.path, lacking) : lacking.map((tag) => el("a", { class: "button", href: editHash(`${subject.id}.${tag}.md`, { script: tag }) }, w("add", { script: scriptName(tag) })));
   return [rows.length ? table([w("files"), w("updated"), w("sources")], rows, [2]) : "",
     ...locked.map((file) => el("p", { class: "locked" }, code(file.path), " ", el("span", { class: "chip missing" }, w("locked")), " ", ...told(file.fault))), absent.length ? el("div", { class: "row", needs: "edits" }, ...absent) : ""];
 }
@@ -66,7 +69,10 @@ function pagerOf(count, show) {
 }
 
 function listOf(listed) {
-  const list = el("div", { id: "subjects" });
+  const count = el("p", { class: "soft", id: "count", role: "status", tabindex: "-1" });
+  const shown = el("div", {});
+  const list = el("div", { id: "subjects" }, count, shown);
+  const cards = new Map(); // by subject, made once, so that what is open and where the focus stands outlive a search
   let turn = 0, found = new Map(); // by subject, the sections that hold what is wanted
 
   const chosen = () => {
@@ -80,22 +86,30 @@ function listOf(listed) {
     if (view.from >= all.length) view.from = 0;
     const page = all.slice(view.from, view.from + PAGE);
     const grouped = view.order === "sortName" && !view.wanted && !view.folder;
-    const cards = page.flatMap((subject, n) => [grouped && subject.topic !== page[n - 1]?.topic ? el("h3", { class: "folder" }, code(subject.topic)) : null,
-      subjectCard(subject, listed.days), view.wanted ? hitsOf(found.get(subject.id)) : null]);
-    list.replaceChildren(el("p", { class: "soft", role: "status" }, w(all.length === 1 ? "subject" : "subjects", { n: all.length })), ...cards.filter(Boolean), ...(all.length > PAGE ? [pagerOf(all.length, show)] : []));
+    const cardOf = (subject) => cards.get(subject.id) ?? cards.set(subject.id, subjectCard(subject, listed.days)).get(subject.id);
+    const made = page.flatMap((subject, n) => [grouped && subject.topic !== page[n - 1]?.topic ? el("h3", { class: "folder" }, code(subject.topic)) : null,
+      cardOf(subject), view.wanted ? hitsOf(found.get(subject.id)) : null]);
+    const held = shown.contains(document.activeElement) ? document.activeElement : null;
+    shown.replaceChildren(...made.filter(Boolean), ...(all.length > PAGE ? [pagerOf(all.length, show)] : []));
+    const same = held && (held.isConnected ? held : shown.querySelector(`.pager .${held.className || "none"}:not(:disabled)`));
+    if (held) (same ?? count).focus({ preventScroll: true });
+    list.removeAttribute("aria-busy");
+    count.textContent = w(all.length === 1 ? "subject" : "subjects", { n: all.length });
   };
   const begin = () => { view.from = 0; show(); };
 
   let timer = 0;
   const look = async () => {
     const mine = ++turn;
+    list.setAttribute("aria-busy", "true");
+    count.textContent = w("searching");
     const { sections } = view.wanted ? await get("search", { q: view.wanted, lang: language() }) : { sections: [] };
     if (mine !== turn) return;
     found = new Map();
     for (const one of sections) found.set(one.subject, [...(found.get(one.subject) ?? []), one]);
     show();
   };
-  return { list, begin, look, later: (complain) => { clearTimeout(timer); timer = setTimeout(() => look().catch(complain), 250); }, show };
+  return { list, begin, look, later: (complain) => { clearTimeout(timer); timer = setTimeout(() => look().catch((error) => { show(); complain(error); }), 250); }, show };
 }
 
 function controlsOf({ begin, later }, topics, subjects, complain) {

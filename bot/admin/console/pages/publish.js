@@ -2,9 +2,11 @@
 import { get, post } from "./api.js";
 import { openHash } from "./drafts.js";
 import { goldenQuestions } from "./golden.js";
+import { progressOf } from "./progress.js";
 import { toldWithPlace } from "./told.js";
 import { sure } from "./sure.js";
-import { directionOf, el, none, own, table } from "./text.js";
+import { additions, lackingSaid } from "./translating.js";
+import { el, linesOf, none, own, table } from "./text.js";
 import { joined, language, scriptName, w } from "./words.js";
 
 const names = (list) => el("ul", {}, ...list.slice(0, 60).map((name) => el("li", {}, el("bdi", { class: "code", dir: "ltr" }, name))), list.length > 60 ? el("li", {}, `+ ${list.length - 60}`) : null);
@@ -37,7 +39,15 @@ function changes(report) {
   const total = parts.reduce((n, [, list]) => n + list.length, 0);
   const panel = (key, list, shown) => (list.length ? el("section", { class: "card" }, el("h3", {}, `${w(key)}: ${list.length}`), shown) : null);
   return el("div", {}, ...parts.map(([key, list]) => panel(key, list, el("div", {}, ...list.slice(0, MOST).map((unit) => beforeAndAfter(unit, report.names[unit], total <= OPEN)), list.length > MOST ? el("p", { class: "soft" }, `+ ${list.length - MOST}`) : null))),
-    panel("filesChanged", files, names(files)));
+    lacks(report), panel("filesChanged", files, names(files)));
+}
+
+// Scripts that a changed subject is not written in, and the way to write it.
+function lacks({ lacking, names: called }) {
+  if (!lacking.length) return null;
+  const title = (path) => Object.entries(called).find(([unit]) => unit.startsWith(`${path.replace(/\.[^/]*$/, "")}#`))?.[1].title;
+  return el("section", { class: "card warning", id: "lacking" }, ...lacking.slice(0, OPEN).map(({ path, scripts }) => el("div", {}, el("p", {}, own(title(path) ?? path), " – ", el("span", { class: "warn" }, lackingSaid(scripts))), el("div", { class: "row" }, ...additions(path, scripts)))),
+    lacking.length > OPEN ? el("p", { class: "soft" }, `+ ${lacking.length - OPEN}`) : null);
 }
 
 const MOST = 60, OPEN = 8;
@@ -64,10 +74,7 @@ function beforeAndAfter(unit, called, open) {
   return box;
 }
 
-function scriptChange({ language, pieces }) {
-  return el("div", {}, el("p", { class: "chip" }, scriptName(language)), el("div", { class: "lines", lang: language, dir: language === "ur" ? "rtl" : "ltr" },
-    ...pieces.map(([sign, text]) => el(ELEMENTS[sign], {}, text))));
-}
+const scriptChange = ({ language, pieces }) => el("div", {}, el("p", { class: "chip" }, scriptName(language)), linesOf(pieces.map(([sign, text]) => [ELEMENTS[sign], text]), language));
 
 const standing = (word) => w(word === "answered" ? "answeredWrongly" : word === "refused" ? "not_covered" : word);
 
@@ -77,7 +84,7 @@ function moved(key, list) {
   return el("section", { class: "card", id: key }, el("h3", { class: key === "worse" ? "bad" : false }, `${w(key)}: ${list.length}`),
     ...list.map((one) => el("details", { class: "moved" }, el("summary", {}, own(one.question, { lang: one.language }), " ", el("span", { class: "soft" }, key === "alike" ? "" : `${standing(one.before)} ${document.dir === "rtl" ? "←" : "→"} ${standing(one.after)}`)),
       one.lost.length ? el("p", { class: "bad" }, w("lostFacts"), " ", own(one.lost.join("; "))) : null,
-      el("div", { class: "grid" }, ...["before", "after"].map((when, n) => el("section", { class: "card", "data-answer": when }, el("h4", {}, w(when)), one.answers[n] ? el("div", { class: "lines", lang: one.language, dir: directionOf(one.language) }, one.answers[n]) : none()))))));
+      el("div", { class: "grid" }, ...["before", "after"].map((when, n) => el("section", { class: "card", "data-answer": when }, el("h4", {}, w(when)), one.answers[n] ? linesOf([["span", one.answers[n]]], one.language) : none()))))));
 }
 
 function verdict(report) {
@@ -85,14 +92,16 @@ function verdict(report) {
   if (!report.verdict) return [against ?? el("p", { class: "soft" }, w("noGolden"))];
   const { before, after, better, worse, alike, asked } = report.verdict;
   const rows = Object.entries(after).map(([tag, now]) => [scriptName(tag), String(now.questions), ltr(percent(before[tag].recall_at_1)), ltr(percent(now.recall_at_1)), ltr(`${percent(before[tag].fact_recall)} → ${percent(now.fact_recall)}`)]);
-  return [against, el("h3", {}, w("golden")), table([w("script"), w("question"), w("before"), w("after"), w("factsStated")], rows, [1, 2, 3, 4]), el("p", { class: "soft" }, w("askedAnew", { n: asked })),
+  return [against, el("h3", {}, w("golden")), table([w("script"), w("questionCount"), w("before"), w("after"), w("factsStated")], rows, [1, 2, 3, 4]), el("p", { class: "soft" }, w("askedAnew", { n: asked })),
     ...(better.length + worse.length + alike.length ? [moved("worse", worse), moved("better", better), moved("alike", alike)] : [el("p", { class: "soft", id: "same" }, w("same"))])].filter(Boolean);
 }
 
+const FAILURES = { faults: "hasFaults", busy: "busy", outdated: "outdated", index: "index", "ended-early": "ended-early", "broken-off": "broken-off" };
+const failureSaid = ({ error }) => (error in FAILURES ? w(FAILURES[error]) : w("failed", { why: "" }));
+
 function failure(job) {
   const why = job.error === "faults" ? el("ul", {}, ...job.detail.map(fault)) : ["busy", "outdated", "broken-off"].includes(job.error) ? null : el("p", { dir: "ltr", class: "code" }, String(job.detail));
-  const said = { faults: "hasFaults", busy: "busy", outdated: "outdated", index: "index", "ended-early": "ended-early", "broken-off": "broken-off" }[job.error];
-  return el("section", { class: "card fault", id: "failure" }, el("p", {}, said ? w(said) : w("failed", { why: "" })), why);
+  return el("section", { class: "card fault", id: "failure" }, el("p", {}, failureSaid(job)), why);
 }
 
 // What is published is what was shown: its name, what it was compared with, and why it was held back.
@@ -139,41 +148,65 @@ function historyOf(found, { complain, tell, again }) {
   const rows = found.events.map((event) => [el("bdi", {}, new Date(event.at).toLocaleString()), el("bdi", {}, event.who), deed(event),
     el("span", {}, el("bdi", { class: "code", dir: "ltr" }, event.name), " ", event === newest ? el("span", { class: "chip ok" }, w("live")) : null,
       event.name !== found.live && found.kept.includes(event.name) && event.action !== "refused" ? el("button", { type: "button", needs: "publishes", onclick: () => back(event.name) }, w("rollbackTo")) : null),
-    el("div", {}, ...Object.entries(event.scores).map(([tag, [before, after]]) => el("div", {}, ltr(`${tag}: ${percent(before)} → ${percent(after)}`))))]);
+    el("div", {}, ...Object.entries(event.scores).map(([tag, [before, after]]) => el("div", {}, `${scriptName(tag)}: `, ltr(`${percent(before)} → ${percent(after)}`))))]);
   return el("section", {}, el("h2", {}, w("history")), el("div", { class: "row" }, el("button", { type: "button", class: "bad", id: "rollback", needs: "publishes", onclick: () => back("") }, w("rollback"))),
     table([w("when"), w("who"), w("what"), w("indexName"), w("golden")], rows));
 }
 
+// What came of it, in a sentence.
+function summary(job) {
+  if (job.state === "failed") return job.error === "refused" ? w("refused") : failureSaid(job);
+  if (!job.report.changed) return w("upToDate");
+  if (job.action === "publish") return w("publishedNote");
+  if (job.report.reasons.length) return w("refused");
+  const worse = job.report.verdict?.worse.length;
+  return `${w("ready")} ${worse ? `${w("worse")}: ${worse}` : ""}`.trim();
+}
+
+let opened = 0; // which opening of the page follows the publication: one is enough
+
 export async function publish(house) {
   const { complain, state, tell } = house;
+  const mine = ++opened;
   const [report, events, golden, last] = await Promise.all([get("diff", { lang: language() }).catch((error) => ({ error })), get("history"), goldenQuestions(house), get("job")]);
+  const progress = progressOf();
   const result = el("div", { id: "result" });
   const past = el("div", {}, historyOf(events, house));
   const check = el("button", { type: "button", class: "main", id: "check", needs: "edits", onclick: () => start("prepare") }, w("check"));
   const plan = el("div", {}, report.error ? el("ul", { class: "bad" }, ...(report.error.body?.faults ?? []).map(fault)) : changes(report));
+  const display = (job) => {
+    result.replaceChildren(...outcome(job, start));
+    check.classList.toggle("main", !result.querySelector("#publish")); // one button is the next step
+  };
   const follow = async (job) => {
-    check.disabled = true;
-    const meter = el("progress", { max: 1 });
-    const step = el("p", { class: "soft" });
-    result.replaceChildren(el("section", { class: "card" }, el("h3", {}, w("building")), step, meter));
+    const from = document.activeElement; // what was pressed, if it was pressed here
+    check.setAttribute("aria-disabled", "true"); // a button that is switched off would lose the focus
+    progress.show(job);
+    if (result.contains(from)) check.focus({ preventScroll: true });
+    result.replaceChildren();
     while (job.state === "running") {
-      step.textContent = w(`step-${job.step}`);
-      if (job.total) { meter.max = job.total; meter.value = job.done; }
       await pause(200);
       job = await get("job");
+      if (mine !== opened) return;
+      if (job.state === "running") progress.show(job);
     }
-    check.disabled = false;
-    result.replaceChildren(...outcome(job, start));
+    check.removeAttribute("aria-disabled");
+    past.replaceChildren(historyOf(await get("history"), house));
+    const waits = [check, document.body].includes(document.activeElement);
+    display(job);
+    progress.end(summary(job));
+    const first = result.firstElementChild;
+    if (waits && first?.isConnected) { first.tabIndex = -1; first.focus({ preventScroll: true }); }
     if (job.state === "done" && job.action === "publish") {
       plan.replaceChildren(); // they are live now
-      tell(w("publishedNote"));
+      if (!result.isConnected) tell(w("publishedNote"));
     }
-    const [next, now] = await Promise.all([get("diff", { lang: language() }).catch(() => null), get("history")]);
+    const next = await get("diff", { lang: language() }).catch(() => null);
     if (next) plan.replaceChildren(changes(next));
-    past.replaceChildren(historyOf(now, house));
   };
-  const start = (action, body = {}) => post(action, body).then(follow).catch(complain);
-  if (last.state === "running") follow(last).catch(complain);
-  else if (last.state !== "idle" && !(last.state === "done" && last.action === "publish")) result.replaceChildren(...outcome(last, start));
-  return [el("h2", {}, w("changes")), state.waiting ? el("p", { class: "card warning warn" }, `${state.waiting} × ${w("waiting")}`) : "", plan, el("div", { class: "row" }, check), result, golden, past];
+  const broken = (error) => { check.removeAttribute("aria-disabled"); progress.end(""); complain(error); };
+  const start = (action, body = {}) => (check.getAttribute("aria-disabled") ? null : post(action, body).then(follow).catch(broken));
+  if (last.state === "running") follow(last).catch(broken);
+  else if (last.state !== "idle" && !(last.state === "done" && last.action === "publish")) display(last);
+  return [el("h2", {}, w("changes")), state.waiting ? el("p", { class: "card warning warn" }, `${state.waiting} × ${w("waiting")}`) : "", plan, el("div", { class: "row" }, check), progress.box, result, golden, past];
 }

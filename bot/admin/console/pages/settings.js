@@ -2,6 +2,7 @@
 import { get, post, send } from "./api.js";
 import { may } from "./rights.js";
 import { directionOf, el } from "./text.js";
+import { widgetOf } from "./widget.js";
 import { SCRIPTS, scriptName, w } from "./words.js";
 
 const LINES = ["suicide", "emergency", "women", "online", "cybercrime"];
@@ -88,5 +89,5 @@ export async function settings(house) {
     field("checked", w("helplinesChecked"), el("input", { type: "date", value: found.checked || found.defaults.checked }))),
   el("div", { class: "row" }, el("button", { class: "main", type: "submit", id: "save-settings", needs: "manages" }, w("saveSettings"))));
   for (const control of form.elements) control.disabled = !may("manages");
-  return [el("h2", {}, w("settings")), el("p", { class: "soft" }, w(may("manages") ? "settingsAtOnce" : "settingsRead")), form, logoOf(found, house), channelsOf(found.channels)];
+  return [el("h2", {}, w("settings")), el("p", { class: "soft" }, w(may("manages") ? "settingsAtOnce" : "settingsRead")), form, logoOf(found, house), widgetOf(found.embed, house), channelsOf(found.channels)];
 }

@@ -1,4 +1,5 @@
 // Nodes of the console. Markdown is read by markdown.js, the chat page's own.
+import { isolated } from "./markdown.js";
 import { may } from "./rights.js";
 import { w } from "./words.js";
 
@@ -46,6 +47,22 @@ export function own(text, attributes = {}) {
 export const number = (text) => el("bdi", { dir: "ltr" }, text);
 
 export const directionOf = (tag) => (tag === "ur" ? "rtl" : "ltr");
+
+// Pieces of a text, [element, words], as lines: each a paragraph of its own in the text's direction, with its numbers and Latin
+// words kept in order. A line that is new or gone as a whole has the colour itself: behind words it would hide the dots above.
+export function linesOf(pieces, tag) {
+  const lines = [[]];
+  for (const [name, text] of pieces) {
+    text.split("\n").forEach((part, n) => {
+      if (n) lines.push([]);
+      const [, mark, rest] = /^(\s*\d+[.)]\s+)?(.*)$/.exec(part);
+      if (mark && lines.at(-1).length === 0) lines.at(-1).push(el(name, {}, mark, ...isolated(rest, tag)));
+      else if (part) lines.at(-1).push(el(name, {}, ...isolated(part, tag)));
+    });
+  }
+  const kind = (line) => (line.length && line.every((one) => one.localName === line[0].localName) ? `all-${line[0].localName}` : false);
+  return el("div", { class: "lines", lang: tag, dir: directionOf(tag) }, ...lines.map((line) => el("p", { class: kind(line) }, ...line)));
+}
 
 export function diffOf(text) {
   const lines = text.split("\n").map((line) => el("span", {

@@ -83,8 +83,7 @@ export function uploader({ topics, max_upload: most }, house, changed) {
   const box = el("section", { class: "card", id: "drop", needs: "edits" }, el("p", {}, w("upload"), " ", el("span", { class: "soft" }, w("uploadHint"))),
     el("div", { class: "row" }, el("label", { class: "button picker" }, w("chooseFile"), picker), el("span", { class: "soft" }, w("orDrop"))),
     el("div", { class: "row" }, el("label", { class: "grow" }, w("pageAddress"), address), el("button", { type: "button", id: "fetch", onclick: fetchPage }, w("fetchPage"))),
-    el("div", { class: "row" }, el("label", { class: "grow" }, w("topic"), topic), el("datalist", { id: "topics" }, ...topics.map((name) => el("option", { value: name }))),
-      el("a", { class: "button", id: "new", href: "#edit" }, w("newFile"))), lines);
+    el("div", { class: "row" }, el("label", { class: "grow" }, w("topic"), topic), el("datalist", { id: "topics" }, ...topics.map((name) => el("option", { value: name })))), lines);
   let over = 0; // enters less leaves, over all that is in the box
   const mark = (now) => { over = Math.max(now, 0); box.classList.toggle("over", over > 0); };
   box.addEventListener("dragenter", () => mark(over + 1));
@@ -94,5 +93,5 @@ export function uploader({ topics, max_upload: most }, house, changed) {
     const dropped = [...event.dataTransfer.items].filter((item) => item.kind === "file").map((item) => [item.getAsFile(), item.webkitGetAsEntry?.()?.isDirectory]);
     take(dropped.filter(([file]) => file).map(([file, folder]) => (folder ? { name: file.name, file, wrong: w("noFolders") } : entry(file))));
   });
-  return box;
+  return el("div", {}, el("div", { class: "row", needs: "edits" }, el("a", { class: "button main", id: "new", href: "#edit" }, w("newFile"))), box);
 }

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answering.assemble import with_models
-from bot.messages.message import message
+from bot.messages.exchange import Outcome
+from bot.messages.message import ChannelName, ConversationId, message
 from bot.runtime import Runtime
 from bot.storage.ledger import SqlLedger
 from index.text.language import Language
@@ -15,7 +16,6 @@ from tests.scripted import ScriptedModel, faithful, models
 
 async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: Runtime) -> None:
     from bot.dialogue.conversation import Conversation
-    from bot.messages.message import ChannelName, ConversationId
 
     conversation = Conversation(house.retriever, house.store)
     chat = ConversationId(ChannelName.WHATSAPP, "15550001", "923001234567")
@@ -41,6 +41,26 @@ async def test_reports_hold_no_chat_and_no_number(admin: Browser, house: Runtime
     for gap in found["gaps"]:
         assert (await post(admin, "set-aside", {"id": gap["id"]}))[0] == 200
     assert (await get(admin, "gaps"))[1]["gaps"] == []
+
+
+async def test_what_was_declined_is_told_apart_from_what_was_not_known(
+    admin: Browser, house: Runtime
+) -> None:
+    asked = ("roshan multan mein larkiyon ke liye transport hai?", "roshan multan larkiyon ke liye transport")
+    for at, question in enumerate((*asked, "nust hostel rent")):
+        asking = replace(
+            message(question, "x"), id=f"m{at}", conversation=ConversationId(ChannelName.WEB, "", "x")
+        )
+        exchange = await house.conversation().respond(asking)
+        outcome = Outcome.OFF_TOPIC if question in asked else Outcome.NOT_COVERED
+        await house.store.record(replace(exchange, outcome=outcome, gap=question not in asked))
+    _, found = await get(admin, "gaps")
+    (unknown,), (declined,) = found["gaps"], found["declined"]
+    assert unknown["examples"][0]["text"] == "nust hostel rent"
+    assert (declined["count"], {one["text"] for one in declined["examples"]}) == (2, {*asked})
+    assert 0 < declined["first"] <= declined["last"]
+    status, made = await get(admin, "new", gap=declined["id"])
+    assert (status, f"? {asked[0]}" in "".join(made["files"].values())) == (200, True)
 
 
 async def test_a_gap_comes_back_but_not_what_was_erased_meanwhile(admin: Browser, house: Runtime) -> None:

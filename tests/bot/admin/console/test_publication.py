@@ -118,6 +118,18 @@ async def edit(admin: Browser, path: str, text: str) -> None:
     assert (await post(admin, "file", {"path": path, "text": text, "base": opened["digest"]}))[0] == 200
 
 
+async def test_how_long_the_last_publication_took_is_told_with_the_next(admin: Browser) -> None:
+    _, opened = await get(admin, "file", path=PATH)
+    await post(admin, "file", {"path": PATH, "text": TEXT, "base": opened["digest"]})
+    first = await compare(admin)
+    assert first["took"]["prepare"] > 0
+    assert (await publish(admin, first["report"]))["took"].keys() == {"prepare", "publish"}
+    took = (await compare(admin))["took"]
+    assert took["prepare"] == first["took"]["prepare"], "one that had nothing to do is no measure"
+    status, begun = await post(admin, "prepare")
+    assert (status, begun["took"]) == (202, took)
+
+
 async def test_nothing_is_published_that_was_not_compared(admin: Browser) -> None:
     await edit(admin, PATH, TEXT)
     status, refused = await post(admin, "publish")
