@@ -18,9 +18,9 @@ from index.lexical.names import NameKind, names_in
 from index.lexical.respelling import Respelling
 from index.lexical.subjects import SubjectIndex
 from index.retrieval import order
-from index.retrieval.direct import ANSWERS, direct_answer
+from index.retrieval.direct import ALIKE, ANSWERS, direct_answer
 from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
-from index.retrieval.near import Near, nearest
+from index.retrieval.near import Near, deviations_of, nearest
 from index.retrieval.order import Candidate
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
@@ -137,7 +137,7 @@ class SnapshotRetriever:
         shipped, asked = self._live.shipped, words(normalise(question))
         meant = self._people(question) | {talk.about}
         return tuple(
-            self._hit(unit, language, evidence, best, asked, meant, own=unit.id not in shipped)
+            self._hit(unit, language, evidence, best, asked, talk.leaning, meant, own=unit.id not in shipped)
             for _, unit, evidence, best in self.ranked(question, language, talk)[:k]
         )
 
@@ -167,6 +167,7 @@ class SnapshotRetriever:
         evidence: Evidence,
         best: dict[str, float],
         asked: Sequence[str],
+        leaning: float,
         meant: Collection[str],
         *,
         own: bool,
@@ -183,12 +184,14 @@ class SnapshotRetriever:
             best,
             background,
             asked,
+            leaning,
             lambda sample: not self._people(sample) <= {*meant, unit.subject},
         )
+        alike = deviations_of(max(best.values(), default=-1.0), background) >= ALIKE
         return Hit(
             unit,
             _best_passage(unit, language, best),
-            max(score, ANSWERS) if direct and unit.kind is not Kind.ANSWER else score,
+            max(score, ANSWERS) if alike and direct and unit.kind is not Kind.ANSWER else score,
             dense=max(evidence.query, evidence.passage),
             lexical=evidence.lexical,
             relevance=None if evidence.relevance == UNREAD else evidence.relevance,
