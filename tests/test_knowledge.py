@@ -155,7 +155,7 @@ def faults(section: Section, language: Language) -> Iterator[str]:
 
 def faults_of_answers(answers: Collection[str], language: Language) -> Iterator[str]:
     """What is wrong with a section's direct answers, in words."""
-    if len(answers) > 8:
+    if len(answers) > 9:
         yield f"{len(answers)} direct answers"
     for answer in answers:
         if len(answer.split()) > 45 or answer.endswith(":"):
