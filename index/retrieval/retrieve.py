@@ -188,6 +188,8 @@ class SnapshotRetriever:
             lambda sample: not self._people(sample) <= {*meant, unit.subject},
         )
         alike = deviations_of(max(best.values(), default=-1.0), background) >= ALIKE
+        if unit.kind is Kind.OFF_TOPIC and not alike:
+            direct = ""  # it stands in place of the text
         return Hit(
             unit,
             _best_passage(unit, language, best),
