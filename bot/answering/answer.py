@@ -114,7 +114,9 @@ def nearest(question: Question) -> Answer:
 def _perhaps(question: Question) -> Answer:
     """Asked back, with the beginning of what was probably meant, where it is likely enough."""
     best = question.hits[0]
-    if best.score < PERHAPS or not best.lexical:  # none of its words is known: letters at random
+    if not any(hit.lexical for hit in question.hits):  # none of its words is known: letters at random
+        return Answer(Outcome.CLARIFY, say(Phrase.NOT_UNDERSTOOD, question.language))
+    if best.score < PERHAPS or not best.lexical:
         return Answer(Outcome.CLARIFY, say(Phrase.DID_YOU_MEAN, question.language))
     before, after = (say(phrase, question.language) for phrase in (Phrase.PERHAPS, Phrase.OR_ELSE))
     text = f"{before}\n\n{_lead(best, question.language)}\n\n{after}"

@@ -16,6 +16,8 @@ ANSWERS = 0.5
 """Calibrated relevance from which a unit answers: even odds."""
 ALIKE = 3.5
 """How near, in deviations, a sample question lies that asks just what was asked."""
+_OWN = 0.6
+"""Words of both as a share of the words of either from which a question is asked in another's words."""
 _SAID = 0.55
 """Likelihood from which a direct answer is said: four of five of them fit."""
 
@@ -75,8 +77,21 @@ def direct_answer(
     if not found:
         return ""
     answer, question, signs = max(found, key=lambda candidate: _odds(candidate[2]))
-    said = 1 / (1 + math.exp(-_odds(signs))) >= _SAID
+    said = 1 / (1 + math.exp(-_odds(signs))) >= _SAID and not _is_its_own(unit, language, asked, signs.shared)
     return answer if said and not _presumes(question, answer, asked) and not others(question) else ""
+
+
+def _is_its_own(unit: Unit, language: Language, asked: Sequence[str], shared: float) -> bool:
+    """Whether what was asked is the section's own question, or one that its text answers by itself, more than a direct answer's."""
+    passage, told = unit.shown(language)[0], set(asked)
+    direct = {question for question, _ in passage.direct}
+    own = (
+        set(words(normalise(q)))
+        for q in (passage.headings[-1], *unit.questions.get(passage.language, ()))
+        if q not in direct
+    )
+    nearest = max((len(told & those) / max(1, len(told | those)) for those in own), default=0.0)
+    return nearest >= _OWN and nearest > shared
 
 
 def candidates(

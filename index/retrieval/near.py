@@ -1,6 +1,7 @@
 """What of a snapshot lies near a question."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -64,6 +65,12 @@ def nearest(snapshot: Snapshot, queries: Sequence[Query]) -> list[tuple[Row, flo
     for row, cosine in snapshot.nearest(np.stack([query.vector for query in queries]), _ROWS):
         cosines[row] = max(cosine, cosines.get(row, -1.0))
     return sorted(cosines.items(), key=lambda found: -found[1])
+
+
+def between(queries: Sequence[Query]) -> Query:
+    """What lies in the middle of the readings of a question: none of them says all that is meant."""
+    middle = np.mean([query.vector for query in queries], axis=0)
+    return replace(queries[0], vector=middle / np.linalg.norm(middle))
 
 
 def deviations_of(cosine: float, background: tuple[float, float]) -> float:

@@ -9,8 +9,6 @@ import operator
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from index.embedding.embed import Embedder
 from index.embedding.reranker import Query
 from index.knowledge.passage import Hit, Kind, Passage, Unit
@@ -20,7 +18,7 @@ from index.lexical.subjects import SubjectIndex
 from index.retrieval import order
 from index.retrieval.direct import ALIKE, ANSWERS, direct_answer
 from index.retrieval.evidence import ALONE, RERANKED, UNREAD, Evidence, Fusion
-from index.retrieval.near import Near, deviations_of, nearest
+from index.retrieval.near import Near, between, deviations_of, nearest
 from index.retrieval.order import Candidate
 from index.snapshots.snapshot import Snapshot
 from index.text.language import Language
@@ -220,7 +218,7 @@ class SnapshotRetriever:
         queries = self._embedder.read_queries([*readings, *leaned])
         alone, together = queries[: len(readings)], queries[len(readings) :]
         near = Near(snapshot, nearest(snapshot, alone))
-        middle = _between([*alone[:1], *together])
+        middle = between([*alone[:1], *together])
         read = Near(snapshot, nearest(snapshot, [middle])) if together else near
         recent = Near(snapshot, nearest(snapshot, together[-1:])) if together else near
         held = _held(snapshot, readings)
@@ -301,12 +299,6 @@ class SnapshotRetriever:
             unit, evidence, best = found[place]
             found[place] = (unit, replace(evidence, relevance=value), best)
         return found
-
-
-def _between(queries: Sequence[Query]) -> Query:
-    """What lies in the middle of the readings of a question: none of them says all that is meant."""
-    middle = np.mean([query.vector for query in queries], axis=0)
-    return replace(queries[0], vector=middle / np.linalg.norm(middle))
 
 
 def _learnt(snapshot: Snapshot, queries: Sequence[Query]) -> Mapping[str, float]:
