@@ -165,7 +165,7 @@ async def test_a_planted_session_is_not_the_one_that_is_signed_in(
         if not planted:
             await enter(other, "Mallory")
             planted = cookie(other)
-        answer = await with_cookie(stranger, planted, {"password": PASSWORD})
+        answer = await with_cookie(stranger, planted, {"password": PASSWORD, "name": "Sana"})
         assert answer.status == 200
         assert answer.cookies["rahnuma_admin"].value != planted
         assert (await with_cookie(other, planted)).status == 401
