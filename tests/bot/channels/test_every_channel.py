@@ -60,7 +60,7 @@ async def test_a_section_is_asked_about_and_shown_everywhere(config: Config, tmp
     assert listed == {"web", *sections}
 
 
-@pytest.mark.parametrize("name", PHONES)
+@pytest.mark.parametrize("name", sorted(PHONES))
 def test_people_of_a_channel_can_be_blocked_and_its_state_is_its_own(
     name: ChannelName, tmp_path: Path
 ) -> None:
