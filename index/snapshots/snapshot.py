@@ -18,6 +18,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import faiss
@@ -53,6 +54,7 @@ class Row:
     key: str
 
 
+@lru_cache(maxsize=8192)  # a search asks for those of each section that it finds
 def question_key(question: str) -> str:
     """The key of a row that stands for a sample question."""
     return digest(normalise(question).encode())[:16]
