@@ -9,7 +9,8 @@ in a way that models write. Those of the writers and of `unseen.jsonl` were writ
 checker, `composed.jsonl` with the checker in view; pairs of `earlier.jsonl` keep close to the words of their passages and count
 half. `passages.json` holds the passages as they were, one that has changed since under a name with "@earlier". A writer who is
 held out takes his sections with him; the thresholds come from the writers' good sentences, of sections held out among the
-others. `unseen.jsonl` is scored and not read: nothing is chosen by it.
+others. `unseen.jsonl` is never trained on; yet the rules were mended with its good answers at hand, as with the writers', so that
+what it says of good ones lost flatters the rules, and only what it says of the score is blind.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from sklearn.model_selection import GroupKFold
 
 from bot.answering.checks.grounding import check, rule_faults
 from bot.answering.checks.grounds import Grounds
-from bot.answering.checks.learnt.measures import RULES, measures, weight_of
+from bot.answering.checks.learnt.measures import RULES, weight_of
 from bot.answering.checks.learnt.score import DEPTH, FILE, SupportScore, shipped
 from bot.answering.checks.sentences import sentences
 from bot.answering.checks.words import keys
@@ -120,9 +121,7 @@ def examples(found: Sequence[Pair], untaught: SupportScore) -> list[Example]:
                     continue
                 faults = rule_faults(sentence, said, pair.grounds)
                 failed = {fault.check for fault in faults}
-                values = measures(
-                    sentence.text, (pair.passage,), pair.question, failed, untaught.weights, untaught.rarest
-                )
+                values = untaught.measured(sentence.text, (pair.passage,), pair.question, failed)
                 if values:
                     plain = failed <= {*RULES}
                     made[sentence.text, wrong] = Example(pair, values, wrong, plain, not failed)
@@ -219,8 +218,10 @@ def _plain(text: str) -> str:
 def _print(name: str, count: Counter[str]) -> None:
     for what in sorted(key.removesuffix(" pairs") for key in count if key.endswith(" pairs")):
         size = count[f"{what} pairs"]
-        told = (f"{kind} {count[f'{what} {kind}'] / size:6.1%}" for kind in ("sent", "rejected", "shortened"))
-        print(f"{name:<10} {what:<10} {size:>4} pairs: wrong {', good '.join(told)}", flush=True)
+        shares = (
+            f"{kind} {count[f'{what} {kind}'] / size:6.1%}" for kind in ("sent", "rejected", "shortened")
+        )
+        print(f"{name:<10} {what:<10} {size:>4} pairs: wrong {', good '.join(shares)}", flush=True)
 
 
 def _without_thresholds(score: SupportScore) -> SupportScore:

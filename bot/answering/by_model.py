@@ -217,16 +217,16 @@ class _Shown:
 
     def __init__(self, grounds: Grounds, preview: Preview | None) -> None:
         self.text = ""
-        self._evidence, self._preview = grounds, preview
+        self._grounds, self._preview = grounds, preview
 
     async def grow(self, text: str) -> None:
         ready = _whole_sentences(cleaned(text))
         if self._preview is None or len(ready) <= len(self.text) or _not_covered(ready):
             return
-        checked = check(ready, self._evidence, whole=False)
+        checked = check(ready, self._grounds, whole=False)
         if checked.cited and not checked.faults:
             self.text = ready
-            await self._preview(checked.text, self._evidence.language)
+            await self._preview(checked.text, self._grounds.language)
 
 
 def _without_its_end(text: str) -> str:

@@ -18,12 +18,11 @@ _MARK = re.compile(r"(?:\d{1,2}[.)]|[-*•])\s*")
 def shorten(text: str, limit: int, asked: str = "") -> tuple[str, bool]:
     """As many whole sentences and list items as `limit` characters hold, from the first on; and whether any was left
     out. The first is kept whatever its length, and list items that name what was `asked` about before others."""
-    pieces = _pieces(text)
-    kept = _kept(pieces, limit)
-    if kept < len(pieces) and asked:
+    pieces, left = _pieces(text), False
+    if asked and _kept(pieces, limit) < len(pieces):
         pieces, left = _named_first(pieces, limit, asked)
-        return "".join(pieces[: _kept(pieces, limit)]).strip(), left or _kept(pieces, limit) < len(pieces)
-    return "".join(pieces[:kept]).strip(), kept < len(pieces)
+    kept = _kept(pieces, limit)
+    return "".join(pieces[:kept]).strip(), left or kept < len(pieces)
 
 
 def _named_first(pieces: list[str], limit: int, asked: str) -> tuple[list[str], bool]:
@@ -51,13 +50,15 @@ def _heads(item: str, told: list[str]) -> bool:
 
 
 def left_out(text: str, shown: str, limit: int) -> str:
-    """What of a text comes after what was `shown` of it, for "more"; of one shown in other words what `shorten` left out.
+    """What of a text was not `shown`, for "more"; of one shown in other words what `shorten` left out.
 
     The first sentence may have been shown without its "yes".
     """
-    pieces = _pieces(text)
-    told = (place for place in range(len(pieces), 1, -1) if "".join(pieces[1:place]).strip() in shown)
-    return "".join(pieces[next(told, _kept(pieces, limit)) :]).strip()
+    first, *others = _pieces(text)
+    left = [piece for piece in others if piece.strip() not in shown]
+    if len(left) == len(others):  # it was told in other words
+        left = [first, *others][_kept([first, *others], limit) :]
+    return "".join(left).strip()
 
 
 def first_sentence(text: str) -> str:

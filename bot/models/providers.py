@@ -16,7 +16,7 @@ from bot.errors import (
     ModelRejected,
     ModelUnavailable,
 )
-from bot.models.chat_model import ChatModel, Completion, Grow, Prompt, Speaker
+from bot.models.chat_model import ChatModel, Completion, Grow, Prompt
 from bot.models.provider_errors import translated
 
 log = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class LangChainModel:
             return _completion(message)
 
     def _messages(self, prompt: Prompt) -> list[tuple[str, str]]:
-        turns = [(_ROLES[turn.role], turn.text) for turn in prompt.turns]
+        turns = [(turn.role.value, turn.text) for turn in prompt.turns]
         if "system" not in self._without:
             return [("system", prompt.system), *turns]
         role, text = turns[0]
@@ -162,7 +162,6 @@ _UNWANTED: Mapping[str, tuple[re.Pattern[str], Mapping[str, Any]]] = {
 }  # fmt: skip
 """What some models refuse: the complaint that tells it, and what of LangChain's model leaves it out. Rules that may not
 come as a message of the system come before the first question."""
-_ROLES = {Speaker.USER: "user", Speaker.ASSISTANT: "assistant"}
 
 
 _LENGTH = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})

@@ -25,11 +25,11 @@ _FIRST = re.compile(r"\b(?:first|pehle|pehlay|shuru ke)\W*$|(?:پہلے|شروع
 _LAST = re.compile(r"\b(?:last|final|aakhri|akhri)\W*$|آخری\W*$", re.IGNORECASE)
 
 
-def unsupported_figures(text: str, grounds: str, question: str = "") -> tuple[str, ...]:
-    """The figures of a sent answer, as written, that neither its evidence nor the person has stated; what an answer may
+def unsupported_figures(text: str, trusted: str, question: str = "") -> tuple[str, ...]:
+    """The figures of a sent answer, as written, that neither the `trusted` text nor the person has stated; what an answer may
     count by itself is left out."""
     said = statement(text)
-    missing = (a for a in said.amounts if not a.faint and not states(grounds, a))
+    missing = (a for a in said.amounts if not a.faint and not states(trusted, a))
     return tuple(dict.fromkeys(a.written for a in missing if not may_be_said(a, said, question)))
 
 
@@ -116,12 +116,11 @@ def _fits(amount: Amount, said: Statement, passage: str) -> bool:
     if not places:  # stated across lines, or as a name
         return True
     owned = [(row, given) for row, given in places if _same_owner(amount, said, row, read)]
-    places = _nearest(said.part_keys(amount.start), owned or places)
+    if not owned:
+        return False
+    places = _nearest(said.part_keys(amount.start), owned)
     return any(
-        _same_years(years, row, given, read)
-        and _same_owner(amount, said, row, read)
-        and _same_occupation(said, row, passage)
-        for row, given in places
+        _same_years(years, row, given, read) and _same_occupation(said, row, passage) for row, given in places
     ) and not _said_of_another(amount, said, read, places, passage)
 
 

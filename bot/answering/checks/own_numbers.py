@@ -16,10 +16,14 @@ _SMALL = 10
 """Up to here a list may be counted ("three things") and its steps numbered ("Year 2")."""
 _YOU = re.compile(r"\byour?s?\b|\b(?:aap|ap|tum|apn[aei])\w*|(?<!\w)(?:آپ|تم|اپن[اےی])", re.IGNORECASE)
 _POINTING = re.compile(
-    r"\b(?:those|these|your|aap ke|aapke|apne|un|the|such|woh|wo|yeh|ye|sirf)\s+(?:rs\.?\s*|pkr\s*)?$|(?:آپ کے|اپنے|ان|یہ|وہ|صرف)\s+$",
+    r"\b(?:those|these|your|aap ke|aapke|apne|un)\s+(?:rs\.?\s*|pkr\s*)?$|(?:آپ کے|اپنے|ان)\s+$",
     re.IGNORECASE,
 )
-"""Before a number: points at what the person said, "those 3 lakh", "the two months"."""
+"""Before a number: points at what the person said, "those 3 lakh"."""
+_THE = re.compile(
+    r"\b(?:the|such|woh|wo|yeh|ye|sirf)\s+(?:rs\.?\s*|pkr\s*)?$|(?:یہ|وہ|صرف)\s+$", re.IGNORECASE
+)
+"""Before a number: may point at what the person said, "the two months", or at anything else."""
 _IN_PASSING = re.compile(
     r"^\W*(?:(?:wait )?(?:one|a|just a) (?:minute|moment)|ek (?:minute|lamha))\b(?:\W+\w+){0,2}\W*$|^\W*ایک (?:منٹ|لمحہ)(?:\W+\w+){0,2}\W*$"
     r"|\b(?:half (?:the|of the|your|way)|(?:aadha|adha|aadhi) (?:kaam|rasta|safar|jung|reh|chh?or\w*))\b|آدھ[اےی] (?:کام|راستہ|سفر|رہ|چھوڑ\w*)",
@@ -75,7 +79,10 @@ def _is_persons(amount: Amount, said: Statement, question: str, *, alone: bool) 
     if _POINTING.search(said.text[: amount.start]):
         return True
     if amount.unit in MONEY and _PAY.search(said.text):
-        return _YOU.search(said.text) is not None and bool(_IS_WITH.fullmatch(said.text[: amount.start]))
+        with_it = _YOU.search(said.text) is not None and bool(_IS_WITH.fullmatch(said.text[: amount.start]))
+        return with_it and not names_in(said.text)
+    if _THE.search(said.text[: amount.start]) and not names_in(said.text):
+        return True
     of_them = bool(_YOU.search(said.text)) or _is_circumstance(amount, said)
     return of_them or (alone and not names_in(said.text))
 

@@ -28,6 +28,11 @@ def test_whole_sentences_in_order_from_the_first() -> None:
     assert left_out(LONG, "", 90) == "Some work at banks. Pay is not known. Many begin with SQL."
 
 
+def test_a_text_that_is_little_too_long_is_shown_whole() -> None:
+    assert shorten(LONG, round(len(LONG) / 1.1)) == (LONG, False)
+    assert shorten(LONG, round(len(LONG) / 1.2))[1]
+
+
 def test_a_short_sentence_further_down_does_not_fill_the_room() -> None:
     """It may lean on the one that was left out."""
     text = "Study full time. If you can do that, and your family can carry you for a year, take the BS. If not, freelance."
@@ -39,6 +44,7 @@ def test_what_was_asked_about_by_name_is_kept() -> None:
     text, cut = shorten(listed, 90, "comsats or fast for bs ai")
     assert text == "Compare the fees.\n\n- **FAST:** Rs12,000 a credit hour.\n- **COMSATS:** a final project."
     assert cut
+    assert left_out(listed, text, 90) == "- **NUST:** its own test."
     assert shorten(listed, 90, "which is better") == shorten(listed, 90)
     assert shorten(listed, 500, "comsats or fast") == (listed, False)
 

@@ -111,7 +111,7 @@ class _Measured:
         return {
             **self._coverage(shares, places),
             **self._back(best, self.source.told[places[0]], places[0]),
-            **self._clauses(),
+            **self._by_clause(),
             **self._cues(text, places[0]),
             **self._reason(text, places[0]),
             **self._opposed(self.source.told[places[0]]),
@@ -178,7 +178,7 @@ class _Measured:
             "lines": len(self.source.lines),
         }
 
-    def _clauses(self) -> dict[str, float]:
+    def _by_clause(self) -> dict[str, float]:
         """How much of each clause stands in the likest clause of the source, and what turns it round there or here."""
         known = self.source.headings | self.asked
         shares: list[float] = []

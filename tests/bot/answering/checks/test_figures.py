@@ -136,6 +136,9 @@ def test_a_condition_denies_nothing(sentence: str, passage: str) -> None:
         ("That asks more, and your sixty is less.", "I have 60% marks", True),
         ("Course aadha reh jana aam baat hai.", "course aadha chor diya", True),
         ("NUST takes 8 lac a year as its fee.", "my dad can do 8 lac a year", False),
+        ("NUST ki fees sirf 8 lakh saal thi.", "mere walid 8 lakh saal de sakte hain", False),
+        ("At NUST the fee was the 8 lakh a year.", "my dad can do 8 lakh a year", False),
+        ("With Rs38,000 you can pay the NUST fee.", "father earns 38000", False),
         ("NUST asks 70% in FSc.", "i have 70%", False),
     ],
 )

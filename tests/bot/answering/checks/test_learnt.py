@@ -42,6 +42,7 @@ TOOLS = (
     ],
 )
 def test_what_no_rule_sees_is_doubted(sentence: str, passage: str) -> None:
+    """Sentences that the score has learnt: how it does with others is what training/support.py measures."""
     grounds = Grounds((passage,), Language.ENGLISH, "tell me more")
     [said] = sentences(f"{sentence} [1]")
     assert rule_faults(said, (said,), grounds) == []
@@ -58,9 +59,11 @@ def test_a_free_paraphrase_is_believed_whatever_a_rule_of_meaning_says() -> None
 
 def test_figures_names_and_promises_stand_whatever_is_believed() -> None:
     sure = replace(shipped(), believed=1e9)
-    for kind in (Check.NUMBER, Check.NAME, Check.PROMISE, Check.LINK, Check.CONTEXT):
-        fault = FailedCheck(kind, "", "Give it 5 hours a week.")
-        assert weighed([fault], "Give it 5 hours a week.", (PLAN,), "", sure) == [fault]
+    text = "Take a single subject, then the next."
+    assert weighed([FailedCheck(Check.NEGATION, "", text)], text, (PLAN,), "", sure) == []
+    for kind in (Check.NUMBER, Check.NAME, Check.PROMISE, Check.LINK, Check.CONTEXT, Check.ORDER):
+        fault = FailedCheck(kind, "", text)
+        assert weighed([fault], text, (PLAN,), "", sure) == [fault]
 
 
 def test_a_rule_of_meaning_stands_where_the_words_are_those_of_the_passage() -> None:
@@ -88,8 +91,7 @@ def test_the_file_is_small_and_knows_the_measures() -> None:
     found = score.measured("Learn SQL in the fourth month.", (PLAN,), "", ())
     assert tuple(found) == score.names
     assert all(np.isfinite(value) for value in found.values())
-    assert FILE.stat().st_size < 500_000
-    assert score.believed < score.doubted
+    assert FILE.stat().st_size < 100_000
 
 
 def test_a_sentence_without_words_is_left_to_the_rules() -> None:
