@@ -26,6 +26,7 @@ from index.text.normalise import normalise, words
 from training.data import DEVELOPMENT, read_dialogues, read_lives
 from training.fusion import life_rows, talk_rows
 from training.live import open_live
+from training.trees import Node, arrays
 
 _PARTS = 5
 _TREES = 150
@@ -118,38 +119,20 @@ def measured(asked: Sequence[RankedQuestion]) -> None:
     report("trees", order, scores)
 
 
-def stored(trees: lightgbm.Booster) -> dict[str, np.ndarray]:
-    """The arrays of `index.retrieval.order.Order`."""
-    found = [_nodes(tree["tree_structure"]) for tree in trees.dump_model()["tree_info"]]
-    most = max(len(nodes) for nodes, _ in found)
-    padded = np.array([[*nodes, *[(0, 0.0, 0, 0, 0.0)] * (most - len(nodes))] for nodes, _ in found])
-    column, threshold, left, right, value = np.moveaxis(padded, 2, 0)
-    return {
-        "column": column.astype(np.int16),
-        "threshold": threshold,
-        "left": left.astype(np.int16),
-        "right": right.astype(np.int16),
-        "value": value.astype(np.float32),
-        "depth": np.array(max(depth for _, depth in found)),
-        "names": np.array(NAMES),
-    }
+def _nodes(root: dict[str, Any]) -> list[Node]:
+    """The nodes of a tree of lightgbm, the root first."""
+    nodes: list[Node] = []
 
-
-def _nodes(root: dict[str, Any]) -> tuple[list[tuple[int, float, int, int, float]], int]:
-    """The nodes of a tree, the root first, and its depth."""
-    nodes: list[tuple[int, float, int, int, float]] = []
-
-    def added(node: dict[str, Any]) -> tuple[int, int]:
+    def added(node: dict[str, Any]) -> int:
         place = len(nodes)
         nodes.append((0, 0.0, place, place, float(node.get("leaf_value", 0.0))))
-        if "leaf_value" in node:
-            return place, 0
-        (left, one), (right, other) = added(node["left_child"]), added(node["right_child"])
-        nodes[place] = (int(node["split_feature"]), float(node["threshold"]), left, right, 0.0)
-        return place, 1 + max(one, other)
+        if "leaf_value" not in node:
+            left, right = added(node["left_child"]), added(node["right_child"])
+            nodes[place] = (int(node["split_feature"]), float(node["threshold"]), left, right, 0.0)
+        return place
 
-    depth = added(root)[1]
-    return nodes, depth
+    added(root)
+    return nodes
 
 
 def main() -> None:
@@ -172,8 +155,9 @@ def main() -> None:
     for number, (_, talk) in enumerate(read_dialogues(held=True)):
         asked += gathered(retriever, talk_rows(retriever, [talk]), "in a talk", number % _PARTS)
     measured(asked)
-    arrays = stored(grown(asked)) | {"model": np.array(retriever.embedder.fingerprint)}
-    np.savez_compressed(options.out, **arrays)
+    trees = [_nodes(tree["tree_structure"]) for tree in grown(asked).dump_model()["tree_info"]]
+    model = np.array(retriever.embedder.fingerprint)
+    np.savez_compressed(options.out, **arrays(trees), names=np.array(NAMES), model=model)
     print(f"{options.out}: {options.out.stat().st_size} bytes")
 
 

@@ -33,10 +33,12 @@ from sklearn.model_selection import GroupKFold
 from bot.answering.checks.grounding import check, rule_faults
 from bot.answering.checks.grounds import Grounds
 from bot.answering.checks.learnt.measures import RULES, weight_of
-from bot.answering.checks.learnt.score import DEPTH, FILE, SupportScore, shipped
+from bot.answering.checks.learnt.score import FILE, SupportScore, shipped
 from bot.answering.checks.sentences import sentences
 from bot.answering.checks.words import keys
 from index.text.language import Language
+from index.trees import NONE, Trees, stored
+from training.trees import Node, arrays
 
 HERE = Path(__file__).parent
 ANSWERS = HERE / "answers"
@@ -137,43 +139,36 @@ def taught(rows: Sequence[Example], untaught: SupportScore) -> SupportScore:
     mean, scale = table.mean(0), np.where(table.std(0) > 0, table.std(0), 1)
     linear = LogisticRegression(C=LINEAR, max_iter=3000).fit((table - mean) / scale, wrong, count)
     trees = HistGradientBoostingClassifier(
-        max_depth=DEPTH, max_iter=TREES, learning_rate=RATE, min_samples_leaf=15, l2_regularization=5,
+        max_depth=3, max_iter=TREES, learning_rate=RATE, min_samples_leaf=15, l2_regularization=5,
         max_features=0.4, random_state=0,
     ).fit(table, wrong, count)  # fmt: skip
-    grown = [_tree(predictors[0].nodes) for predictors in trees._predictors]
-    leaves = np.array([leaf for _, _, leaf in grown], np.float32)
-    leaves[0] += float(trees._baseline_prediction.ravel()[0])  # each answer takes one leaf of the first tree
+    grown = arrays([_nodes(predictors[0].nodes) for predictors in trees._predictors])
+    # each answer takes one leaf of the first tree
+    grown["value"][0] += float(trees._baseline_prediction.ravel()[0])
     return replace(
         untaught,
         names=names,
         mean=mean.astype(np.float32),
         coefficients=(linear.coef_[0] / scale).astype(np.float32),
         bias=float(linear.intercept_[0]),
-        features=np.array([feature for feature, _, _ in grown], np.int16),
-        thresholds=np.array([threshold for _, threshold, _ in grown], np.float32),
-        leaves=leaves,
+        trees=Trees.read(grown),
     )
 
 
-def _tree(nodes: NDArray[np.void]) -> tuple[list[int], list[float], list[float]]:
-    """A tree as a full one of `DEPTH`: a leaf above the last row is its own offspring."""
-    features, thresholds = [0] * (2**DEPTH - 1), [_NEVER] * (2**DEPTH - 1)
-    leaves = [0.0] * 2**DEPTH
-
-    def lay(node: int, place: int) -> None:
-        here = nodes[node]
-        if place >= 2**DEPTH - 1:
-            leaves[place - (2**DEPTH - 1)] = float(here["value"])
-            return
-        left = right = node
-        if not here["is_leaf"]:
-            features[place], thresholds[place] = int(here["feature_idx"]), float(here["num_threshold"])
-            left, right = int(here["left"]), int(here["right"])
-        lay(left, 2 * place + 1)
-        lay(right, 2 * place + 2)
-
-    lay(0, 0)
-    return features, thresholds, leaves
+def _nodes(tree: NDArray[np.void]) -> list[Node]:
+    """The nodes of a tree of scikit-learn."""
+    return [
+        (0, 0.0, place, place, float(node["value"]))
+        if node["is_leaf"]
+        else (
+            int(node["feature_idx"]),
+            float(node["num_threshold"]),
+            int(node["left"]),
+            int(node["right"]),
+            0.0,
+        )
+        for place, node in enumerate(tree)
+    ]
 
 
 def doubts(score: SupportScore, rows: Sequence[Example]) -> NDArray[np.float64]:
@@ -269,7 +264,7 @@ def main() -> None:
     weights = {word: weight_of(n, sections) for word, n in seen.items()}
     nothing = np.zeros(0, np.float32)
     untaught = SupportScore(
-        (), nothing, nothing, 0.0, nothing.astype(np.int16), nothing, nothing, _NEVER, -_NEVER, weights,
+        (), nothing, nothing, 0.0, NONE, _NEVER, -_NEVER, weights,
         weight_of(1, sections),
     )  # fmt: skip
     found = list(pairs())
@@ -285,7 +280,7 @@ def main() -> None:
     np.savez_compressed(
         FILE,
         names=_bytes(score.names), mean=score.mean, coefficients=score.coefficients, bias=np.float32(score.bias),
-        features=score.features, thresholds=score.thresholds, leaves=score.leaves,
+        **stored(score.trees),
         doubted=np.float32(score.doubted), believed=np.float32(score.believed),
         words=_bytes(tuple(seen)), seen=np.array([*seen.values()], np.uint16), sections=np.int32(sections),
     )  # fmt: skip

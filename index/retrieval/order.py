@@ -16,6 +16,7 @@ import numpy as np
 from index.files import ASKED
 from index.knowledge.passage import Kind, Unit
 from index.retrieval.evidence import Evidence
+from index.trees import Trees
 
 FILE = "order.npz"
 READ = 20
@@ -44,25 +45,9 @@ _numbers = operator.attrgetter(*_EVIDENCE)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Binary trees side by side, each array of shape (trees, nodes); a leaf is its own left and right."""
+    """Trees over `numbers_of` the candidates."""
 
-    column: np.ndarray
-    threshold: np.ndarray
-    left: np.ndarray
-    right: np.ndarray
-    value: np.ndarray
-    depth: int
-
-    def bonus(self, numbers: np.ndarray) -> np.ndarray:
-        """What the trees add to the weight of each row of `numbers`, shape (rows, len(NAMES))."""
-        trees = np.arange(len(self.column))
-        rows = np.arange(len(numbers))[:, None]
-        node = np.zeros((len(numbers), len(trees)), np.intp)
-        for _ in range(self.depth):
-            low = numbers[rows, self.column[trees, node]] <= self.threshold[trees, node]
-            node = np.where(low, self.left[trees, node], self.right[trees, node])
-        total: np.ndarray = self.value[trees, node].sum(axis=1)
-        return total
+    trees: Trees
 
     def places(
         self, candidates: Sequence[Candidate], shown: Sequence[str], words: int, leaning: float
@@ -72,7 +57,7 @@ class Order:
         `shown`: ids of the sections that a talk has shown, the latest last; `words`: how many the question has.
         """
         high = candidates[:READ]
-        added = self.bonus(numbers_of(high, shown, words, leaning))
+        added = self.trees.of(numbers_of(high, shown, words, leaning))
         weighed = np.array([weight for weight, *_ in high]) + added
         places: list[int] = np.argsort(-weighed, kind="stable").tolist()
         return places
@@ -114,13 +99,6 @@ def shipped(model: str, folder: Path = ASKED) -> Order | None:
                 return None
             if tuple(stored["names"].tolist()) != NAMES:
                 raise ValueError("made of other numbers; run python -m training.order")
-            return Order(
-                stored["column"],
-                stored["threshold"],
-                stored["left"],
-                stored["right"],
-                stored["value"],
-                int(stored["depth"]),
-            )
+            return Order(Trees.read(stored))
     except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise ValueError(f"{file}: {error}") from error

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from bot.answering.checks.grounds import Check, FailedCheck
 from bot.answering.checks.learnt.measures import RULES, Weights, measures, weight_of
+from index.trees import Trees
 
 FILE = Path(__file__).with_name("score.npz")
-DEPTH = 3
-"""Choices on the way from a tree's root to its leaf."""
 CLOSE = 0.6
 """Share of a sentence in one line of the passages from which it is in their words: there the rules see better."""
 _KEPT = frozenset({Check.CONTEXT, Check.ORDER})
@@ -26,17 +25,15 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class SupportScore:
-    """The learnt model. `features`, `thresholds` (trees, 2**DEPTH - 1) and `leaves` (trees, 2**DEPTH) are its trees, `mean`,
-    `coefficients` (names) and `bias` its linear part, which has the scale in it. A sentence is at fault above
-    `doubted`; in words of its own, it is not below `believed`, whatever the rules that compare meaning say."""
+    """The learnt model: trees, and a linear part of `mean`, `coefficients` (names) and `bias`, which has the scale in it. A
+    sentence is at fault above `doubted`; in words of its own, it is not below `believed`, whatever the rules that compare
+    meaning say."""
 
     names: tuple[str, ...]
     mean: Floats
     coefficients: Floats
     bias: float
-    features: NDArray[np.int16]
-    thresholds: Floats
-    leaves: Floats
+    trees: Trees
     doubted: float
     believed: float
     weights: Weights
@@ -52,13 +49,7 @@ class SupportScore:
         """How much a sentence of these measures is to be doubted, in log odds."""
         values = np.array([found[name] for name in self.names], np.float32)
         linear = float((values - self.mean) @ self.coefficients) + self.bias
-        rows = np.arange(len(self.features))
-        place = np.zeros(len(rows), np.int64)
-        for _ in range(DEPTH):
-            right = values[self.features[rows, place]] > self.thresholds[rows, place]
-            place = 2 * place + 1 + right
-        trees = float(self.leaves[rows, place - (2**DEPTH - 1)].sum())
-        return (linear + trees) / 2
+        return (linear + float(self.trees.of(values[None])[0])) / 2
 
 
 @cache
@@ -73,9 +64,7 @@ def shipped() -> SupportScore:
             stored["mean"],
             stored["coefficients"],
             float(stored["bias"]),
-            stored["features"],
-            stored["thresholds"],
-            stored["leaves"],
+            Trees.read(stored),
             float(stored["doubted"]),
             float(stored["believed"]),
             {word: weight_of(count, sections) for word, count in zip(words, seen, strict=True)},
