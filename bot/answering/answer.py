@@ -124,8 +124,9 @@ def _perhaps(question: Question) -> Answer:
 
 
 def _lead(hit: Hit, language: Language) -> str:
-    """The beginning of a passage, in whole sentences."""
-    return with_script_note(shorten(hit.text, LEAD)[0], hit.passage, language)
+    """A passage in a sentence or two: what answers directly, else the plain version, else its beginning."""
+    lead = hit.direct or hit.passage.plain or shorten(hit.text, LEAD)[0]
+    return with_script_note(lead, hit.passage, language)
 
 
 def declined(question: Question) -> str:

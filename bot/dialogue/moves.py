@@ -111,7 +111,7 @@ def told(context: Context, turn: Understood, said: Said, *, new: bool = False) -
     )
     if fitting or said.outcome in {Outcome.ANSWERED, Outcome.SAFETY, Outcome.SMALL_TALK}:
         return said
-    if said.units and said.outcome is Outcome.CLARIFY:
+    if context.history and said.units and said.outcome is Outcome.CLARIFY:
         return said
     best = said.hits[0] if said.hits else None
     if context.history and said.units and best and best.unit.kind is Kind.UNKNOWN:
